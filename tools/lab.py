@@ -18,11 +18,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tools import environment, odoo_tree, paths, postgres, stamps, system
 from tools.errors import ToolError
 from tools.postgres import Server
 
+# Of a failed run: enough for a traceback.
+TAIL_LINES = 40
 CONFIG = """[options]
 addons_path = {addons}
 data_dir = {data}
@@ -122,40 +125,43 @@ def odoo(
     arguments: Sequence[str],
     *,
     log: Path | None = None,
-    stdin: str | None = None,
+    stdin: str = "",
     check: bool = True,
     timeout: float | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run Odoo's command line and wait; return what it printed.
 
-    The log of the server goes to ``log`` when given, to ``stderr`` otherwise.
+    The server's log is the result's ``stderr``, and grows in the file ``log`` while
+    Odoo runs.
     """
     line = command(arguments)
-    try:
-        done = subprocess.run(
-            line,
-            input=stdin if stdin is not None else "",
-            capture_output=True,
-            text=True,
-            env=odoo_environ(),
-            cwd=paths.ROOT,
-            timeout=timeout,
-        )
-    except subprocess.TimeoutExpired as error:
-        text = error.stderr or b""
-        if log:
-            log.write_bytes(text)
-        raise ToolError(f"Odoo did not end within {timeout:.0f} s.") from None
-    if log:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text(done.stderr)
+    log = log or paths.LAB / "logs" / f"odoo-{os.getpid()}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w") as handle:
+        try:
+            done = subprocess.run(
+                line,
+                input=stdin,
+                stdout=subprocess.PIPE,
+                stderr=handle,
+                text=True,
+                env=odoo_environ(),
+                cwd=paths.ROOT,
+                timeout=timeout,
+            )
+        except subprocess.TimeoutExpired:
+            raise ToolError(
+                f"odoo {' '.join(arguments)} did not end within {timeout:.0f} s. "
+                f"Its log is {log}."
+            ) from None
+    done.stderr = log.read_text(errors="replace")
     if check and done.returncode:
-        tail = "\n".join(done.stderr.splitlines()[-40:])
+        tail = "\n".join(done.stderr.splitlines()[-TAIL_LINES:])
         raise ToolError(f"odoo {' '.join(arguments)} failed:\n{tail}")
     return done
 
 
-def shell(name: str, script: str, **options) -> str:
+def shell(name: str, script: str, **options: Any) -> str:
     """Run a Python script in ``odoo shell``; return what it prints.
 
     The script finds ``env``, and nothing it does stays without ``env.cr.commit()``.

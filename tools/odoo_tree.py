@@ -112,7 +112,7 @@ def _download(tree: Path) -> None:
         process.run(["dpkg", "-x", package, tree], f"cannot unpack {package.name}")
     [archive] = (work / "debs").glob(f"{PACKAGE}_*.deb")
     (tree / "VERSION").write_text(archive.name.split("_")[1])
-    complete(tree / "usr/lib/python3/dist-packages")
+    complete(tree, tree / "usr/lib/python3/dist-packages")
     shutil.rmtree(work)
     stamps.stamp(tree)
 
@@ -131,14 +131,25 @@ def _apt_command(work: Path) -> list[str]:
     return ["apt-get", "-q", *(part for pair in pairs for part in pair)]
 
 
-def complete(path: Path) -> None:
-    """Supply what Debian's package leaves out, and report links to nothing."""
+def complete(tree: Path, path: Path) -> None:
+    """Supply what Debian's package leaves out, and mend links to what was renamed."""
     missing = path / "odoo/addons" / MISSING_FILE
     missing.parent.mkdir(parents=True, exist_ok=True)
     missing.touch()
     for link in path.rglob("*"):
         if link.is_symlink() and not link.exists():
-            process.say(f"warning: {link} points to nothing, a font may look different")
+            _mend(link, tree / "usr/share")
+
+
+def _mend(link: Path, share: Path) -> None:
+    """Point ``link`` to a file of its name, or to the regular style of its font."""
+    names = (link.name, f"{link.stem}-Regular{link.suffix}")
+    found = next((path for name in names for path in share.rglob(name)), None)
+    if found is None:
+        process.say(f"warning: {link} points to nothing, a font may look different")
+        return
+    link.unlink()
+    link.symlink_to(found)
 
 
 def _check_disk(tree: Path) -> None:

@@ -1,0 +1,39 @@
+# Each target gets what it needs by itself: Odoo 19, PostgreSQL, a browser.
+# `make help` lists them. The work is done by the modules in tools/.
+
+PYTHON ?= python3
+RUN = $(PYTHON) -m tools
+
+.DEFAULT_GOAL := help
+.PHONY: help prepare demo test lint format bench i18n clean stop
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s%s\n", $$1, $$2}' Makefile
+
+prepare:  ## get Odoo, PostgreSQL, a browser and template databases (others do it too)
+	$(RUN).prepare
+
+demo:  ## show the add-on with demo data [PORT=8069 RESET=1 SERVE=0]
+	$(RUN).demo
+
+test:  ## run all tests [ONLY=rules|odoo|system TAGS=/custrel_followup:TestGrade]
+	$(RUN).test $(if $(ONLY),--only $(ONLY)) $(if $(TAGS),--tags $(TAGS))
+
+lint:  ## check style and known mistakes
+	$(RUN).lint
+
+format:  ## format Python files and mend what ruff can
+	$(RUN).python -m ruff format .
+	$(RUN).python -m ruff check --fix .
+
+bench:  ## measure what must be fast
+	$(RUN).python -m benchmarks
+
+i18n:  ## export terms and merge them into the translations
+	$(RUN).python -m tools.i18n
+
+clean:  ## remove databases, logs and configuration of this checkout
+	$(RUN).clean
+
+stop:  ## stop the private PostgreSQL server
+	$(RUN).stop

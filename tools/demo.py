@@ -1,0 +1,62 @@
+"""A database with demonstration data to look at, and the web client on top of it.
+
+``make demo`` keeps what was clicked together; ``RESET=1`` starts again, ``PORT``
+names the port, ``SERVE=0`` ends before the server starts.
+"""
+
+import os
+
+from tools import lab, paths, ports, process, stamps
+from tools.errors import ToolError, run_main
+
+DATABASE = "demo"
+STATE = paths.LAB / "demo.state"
+JOBS = paths.ROOT / "tools" / "demo_jobs.py"
+
+
+def main(_arguments: list[str]) -> None:
+    serve = os.environ.get("SERVE") != "0"
+    port = int(os.environ.get("PORT") or 8069)
+    if serve:  # before minutes of work
+        ports.require_free(port)
+    lab.get()
+    prepare_database(reset=os.environ.get("RESET") == "1")
+    process.say("running the daily jobs")
+    print(lab.shell(DATABASE, JOBS.read_text()))
+    if not serve:
+        return
+    print(f"http://localhost:{port}/odoo (stop with Ctrl-C)", flush=True)
+    options = ["-d", DATABASE, "--http-port", str(port), "--max-cron-threads", "1"]
+    line = lab.command([*options, "--log-level=warn"])
+    os.execve(line[0], line, lab.odoo_environ())
+
+
+def prepare_database(*, reset: bool) -> None:
+    """Install the add-on, or upgrade it when its files are others than last time."""
+    state = stamps.fingerprint(lab.get().tree.version, files_of_addon())
+    log = paths.LAB / "logs" / "demo.log"
+    options = ["-d", DATABASE, "--stop-after-init", "--no-http"]
+    if reset or not STATE.exists() or not lab.database_exists(DATABASE):
+        STATE.unlink(missing_ok=True)
+        lab.copy_database("stock_demo", DATABASE)
+        process.say("installing the add-on with its demo data")
+        lab.odoo([*options, "-i", paths.ADDON], log=log)
+    elif STATE.read_text() != state:
+        process.say("upgrading the add-on")
+        lab.odoo([*options, "-u", paths.ADDON], log=log)
+    STATE.write_text(state)
+
+
+def files_of_addon() -> list[tuple[str, int]]:
+    """Name and time of each file: what an upgrade would read."""
+    if not paths.ADDON_PATH.exists():
+        raise ToolError(f"there is no folder {paths.ADDON_PATH}.")
+    return sorted(
+        (str(path.relative_to(paths.ROOT)), path.stat().st_mtime_ns)
+        for path in paths.ADDON_PATH.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    )
+
+
+if __name__ == "__main__":
+    run_main(main)

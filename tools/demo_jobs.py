@@ -1,0 +1,39 @@
+"""Run the daily jobs once and tell what they did. Input of ``odoo shell``.
+
+Names and counts only: what a visitor sees on the screens afterwards.
+"""
+# ruff: noqa: F821 -- ``env`` is given by the shell
+
+jobs = (
+    env["custrel.grading.run"]._cron_grade,
+    env["custrel.followup"]._cron_plan,
+    env["custrel.followup"]._cron_remind,
+)
+last_change = env["custrel.grade.change"].search([], order="id desc", limit=1).id
+reminders = env["mail.activity"].search_count([])
+planned = env["custrel.followup"].search_count([("state", "=", "planned")])
+
+for job in jobs:
+    job()
+    env.cr.commit()
+
+print("\nCustomers by grade")
+grades = env["res.partner"]._read_group(
+    [("custrel_grade_id", "!=", False)], ["custrel_grade_id"], ["__count"]
+)
+for grade, count in grades:
+    print(f"  {grade.display_name:<12}{count:>6}")
+
+print("Moves of grade, old -> new")
+moves = env["custrel.grade.change"]._read_group(
+    [("id", ">", last_change)], ["old_grade_id", "new_grade_id"], ["__count"]
+)
+for old, new, count in moves:
+    print(f"  {old.display_name or 'none'} -> {new.display_name or 'none'}{count:>6}")
+
+now_planned = env["custrel.followup"].search_count([("state", "=", "planned")])
+now_reminded = env["mail.activity"].search_count([])
+print(f"Follow-ups planned: {now_planned} ({now_planned - planned} new)")
+print(f"Reminders sent: {now_reminded - reminders}")
+print("\nSalesperson: login demo, password demo")
+print("Manager:     login admin, password admin")
