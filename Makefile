@@ -8,7 +8,7 @@ RUN = $(PYTHON) -m tools
 .PHONY: help prepare demo test lint format bench i18n clean stop
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s%s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-9s%s\n", $$1, $$2}' Makefile
 
 prepare:  ## get Odoo, PostgreSQL, a browser and template databases (others do it too)
 	$(RUN).prepare

@@ -35,15 +35,14 @@ def prepare_database(*, reset: bool) -> None:
     """Install the add-on, or upgrade it when its files are others than last time."""
     state = stamps.fingerprint(lab.get().tree.version, files_of_addon())
     log = paths.LAB / "logs" / "demo.log"
-    options = ["-d", DATABASE, "--stop-after-init", "--no-http"]
     if reset or not STATE.exists() or not lab.database_exists(DATABASE):
         STATE.unlink(missing_ok=True)
         lab.copy_database("stock_demo", DATABASE)
         process.say("installing the add-on with its demo data")
-        lab.odoo([*options, "-i", paths.ADDON], log=log)
+        lab.install(DATABASE, paths.ADDON, log=log)
     elif STATE.read_text() != state:
         process.say("upgrading the add-on")
-        lab.odoo([*options, "-u", paths.ADDON], log=log)
+        lab.upgrade(DATABASE, paths.ADDON, log=log)
     STATE.write_text(state)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import polib
 
 from tools import lab, paths
-from tools.errors import run_main
+from tools.errors import ToolError, run_main
 
 LANGUAGES = ("zh_CN", "zh_TW")
 FOLDER = paths.ADDON_PATH / "i18n"
@@ -21,13 +21,18 @@ def export(target: Path) -> polib.POFile:
     """Export the terms of the add-on, installed without demo data, to ``target``."""
     database = "i18n"
     lab.copy_database("stock", database)
-    install = ["-d", database, "-i", paths.ADDON, "--stop-after-init", "--no-http"]
-    lab.odoo(install)
+    lab.install(database, paths.ADDON)
     target.parent.mkdir(parents=True, exist_ok=True)
     options = ["-l", "pot", "-o", str(target)]
     lab.odoo(["i18n", "export", "-d", database, paths.ADDON, *options])
     lab.drop_database(database)
-    return polib.pofile(str(target))
+    return read(target)
+
+
+def read(path: Path) -> polib.POFile:
+    if not path.exists():
+        raise ToolError(f"{path.relative_to(paths.ROOT)} is missing, run make i18n.")
+    return polib.pofile(str(path))
 
 
 def terms(catalog: polib.POFile) -> list[str]:
@@ -37,7 +42,7 @@ def terms(catalog: polib.POFile) -> list[str]:
 
 def main(_arguments: list[str]) -> None:
     exported = export(paths.LAB / f"{paths.ADDON}.pot")
-    if not TEMPLATE.exists() or terms(polib.pofile(str(TEMPLATE))) != terms(exported):
+    if not TEMPLATE.exists() or terms(read(TEMPLATE)) != terms(exported):
         FOLDER.mkdir(exist_ok=True)
         exported.save(str(TEMPLATE))
     for language in LANGUAGES:
@@ -47,7 +52,7 @@ def main(_arguments: list[str]) -> None:
 def merge(template: polib.POFile, path: Path, language: str) -> None:
     """Give the catalog in ``path`` the terms of the template, keep what it says."""
     if path.exists():
-        catalog = polib.pofile(str(path))
+        catalog = read(path)
     else:
         catalog = polib.POFile()
         catalog.metadata = dict(template.metadata) | {"Language": language}

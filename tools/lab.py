@@ -1,10 +1,11 @@
 """Databases and Odoo for scripts, tests and benchmarks.
 
->>> from tools import lab                                       # doctest: +SKIP
->>> lab.copy_database("stock", "scratch")                       # doctest: +SKIP
->>> lab.odoo(["-d", "scratch", "-i", "custrel_followup"])       # doctest: +SKIP
->>> lab.shell("scratch", "print(env['res.partner'].search_count([]))")
-... # doctest: +SKIP
+Example::
+
+    from tools import lab
+    lab.copy_database("stock", "scratch")
+    lab.install("scratch", "custrel_followup")
+    print(lab.shell("scratch", "print(env['res.partner'].search_count([]))"))
 
 Database names are local to the checkout: ``scratch`` here and ``scratch`` in
 another clone are two databases of the same server.
@@ -159,6 +160,21 @@ def odoo(
         tail = "\n".join(done.stderr.splitlines()[-TAIL_LINES:])
         raise ToolError(f"odoo {' '.join(arguments)} failed:\n{tail}")
     return done
+
+
+def install(name: str, *modules: str, log: Path | None = None) -> str:
+    """Install modules on a database; return the log of the server."""
+    return _load(name, "-i", modules, log)
+
+
+def upgrade(name: str, *modules: str, log: Path | None = None) -> str:
+    """Upgrade installed modules; return the log of the server."""
+    return _load(name, "-u", modules, log)
+
+
+def _load(name: str, option: str, modules: Sequence[str], log: Path | None) -> str:
+    arguments = ["-d", name, option, ",".join(modules)]
+    return odoo([*arguments, "--stop-after-init", "--no-http"], log=log).stderr
 
 
 def shell(name: str, script: str, **options: Any) -> str:

@@ -1,0 +1,37 @@
+"""The runner itself: a failure must never be counted as a success."""
+
+import pytest
+
+from tools import test as runner
+from tools.errors import ToolError
+from tools.test import Outcome
+
+REPORT = '<testsuites><testsuite tests="{}" failures="{}" errors="{}" skipped="{}"/></testsuites>'  # noqa: E501
+
+
+@pytest.mark.parametrize(
+    ("counts", "outcome"),
+    [
+        ((5, 0, 0, 0), Outcome(5, 0)),
+        ((5, 1, 1, 0), Outcome(3, 2)),
+        ((5, 0, 0, 1), Outcome(4, 1)),
+        ((0, 0, 0, 0), Outcome(0, 1)),
+    ],
+    ids=["passed", "failed", "skipped", "no test"],
+)
+def test_report_is_counted(tmp_path, counts, outcome):
+    report = tmp_path / "report.xml"
+    report.write_text(REPORT.format(*counts))
+    assert runner.read_junit(report) == outcome
+
+
+def test_missing_report_is_a_failure(tmp_path):
+    assert runner.read_junit(tmp_path / "none.xml") == Outcome(0, 1)
+
+
+def test_broken_stage_is_a_failure(monkeypatch):
+    def broken(_tags):
+        raise ToolError("no database")
+
+    monkeypatch.setitem(runner.STAGES, "odoo", broken)
+    assert runner.run_stage("odoo", "") == Outcome(0, 1)
