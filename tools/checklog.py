@@ -94,5 +94,7 @@ def judge(text: str) -> Verdict:
 
 def _without_totals(messages: tuple[str, ...]) -> tuple[str, ...]:
     """Drop the closing lines, which are errors themselves when a test failed."""
-    closing = re.compile(r"\w+ odoo\.(tests\.result|modules\.loading): .*\d+ (fail|err)")
+    closing = re.compile(
+        r"\w+ odoo\.(tests\.result|modules\.loading): .*\d+ (fail|err)"
+    )
     return tuple(text for text in messages if not closing.match(text))

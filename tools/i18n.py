@@ -56,6 +56,7 @@ def merge(template: polib.POFile, path: Path, language: str) -> None:
     else:
         catalog = polib.POFile()
         catalog.metadata = dict(template.metadata) | {"Language": language}
+    catalog.header = template.header
     catalog.merge(template)
     for entry in catalog.obsolete_entries():
         catalog.remove(entry)
@@ -63,7 +64,7 @@ def merge(template: polib.POFile, path: Path, language: str) -> None:
     for name in DATES:
         catalog.metadata[name] = template.metadata[name]
     catalog.save(str(path))
-    print(f"{path.relative_to(paths.ROOT)}: {catalog.percent_translated()} % translated")
+    print(f"{path.name}: {catalog.percent_translated()} % translated")
 
 
 if __name__ == "__main__":

@@ -44,6 +44,11 @@ def has_chinese_font() -> bool:
     return bool(listing.stdout.strip())
 
 
+def has_ensurepip() -> bool:
+    """Debian splits it from Python, and environments cannot be made without it."""
+    return importlib.util.find_spec("ensurepip") is not None
+
+
 def requirements() -> list[Requirement]:
     """What this machine needs; no server when the environment names one."""
     if os.environ.get("PGHOST"):
@@ -52,7 +57,7 @@ def requirements() -> list[Requirement]:
         database = Requirement("postgresql", lambda: postgres_bin() is not None)
     return [
         database,
-        Requirement("python3-venv", lambda: bool(importlib.util.find_spec("ensurepip"))),
+        Requirement("python3-venv", has_ensurepip),
         Requirement("chromium", has_browser),
         Requirement("fontconfig", lambda: bool(shutil.which("fc-list"))),
         Requirement("fonts-noto-cjk", has_chinese_font),

@@ -33,6 +33,9 @@ class Outcome:
     def __add__(self, other: "Outcome") -> "Outcome":
         return Outcome(self.passed + other.passed, self.failed + other.failed)
 
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed"
+
 
 def rules(_tags: str) -> Outcome:
     """The examples in the rules, their properties, and the tests of the tools."""
@@ -109,7 +112,7 @@ def main(arguments: list[str]) -> int:
         outcome = Outcome(0, 0)
         for name in options.only or STAGES:
             outcome += run_stage(name, options.tags)
-    print(f"{outcome.passed} passed, {outcome.failed} failed")
+    print(outcome)
     return 1 if outcome.failed else 0
 
 
@@ -123,10 +126,7 @@ def run_stage(name: str, tags: str) -> Outcome:
         print(f"error: {error}")
         outcome = Outcome(0, 1)
     seconds = time.monotonic() - start
-    print(
-        f"--- {name}: {outcome.passed} passed, {outcome.failed} failed in {seconds:.0f} s",
-        flush=True,
-    )
+    print(f"--- {name}: {outcome} in {seconds:.0f} s", flush=True)
     return outcome
 
 

@@ -56,9 +56,7 @@ def difference(
     before: dict[str, list[str]], after: dict[str, list[str]]
 ) -> dict[str, list[str]]:
     """What came, with a plus, and what went, with a minus; kinds that differ."""
-    changes = {
-        kind: _changes(before[kind], after[kind]) for kind in sorted(before)
-    }
+    changes = {kind: _changes(before[kind], after[kind]) for kind in sorted(before)}
     return {kind: lines for kind, lines in changes.items() if lines}
 
 

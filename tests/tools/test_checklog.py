@@ -50,9 +50,9 @@ AssertionError: 1 != 2
 
 
 def test_skipped_tests_are_told():
-    text = f"{PREFIX} INFO t odoo.addons.x.tests: skipped TestUi.test_tour : no Chrome\n"
+    text = f"{PREFIX} INFO test odoo.addons.x: skipped TestUi.test_x : no Chrome\n"
     assert checklog.judge(text + CLEAN).skipped == (
-        "skipped TestUi.test_tour : no Chrome",
+        "skipped TestUi.test_x : no Chrome",
     )
 
 

@@ -18,14 +18,9 @@ def test_odd_names_are_refused(name):
 
 def test_command_line_gets_full_names():
     demo = lab.full_name("demo")
-    assert lab.local_names(["shell", "-d", "demo", "--database=demo", "-u", "demo"]) == [
-        "shell",
-        "-d",
-        demo,
-        f"--database={demo}",
-        "-u",
-        "demo",
-    ]
+    given = ["shell", "-d", "demo", "--database=demo", "-u", "demo"]
+    expected = ["shell", "-d", demo, f"--database={demo}", "-u", "demo"]
+    assert lab.local_names(given) == expected
 
 
 def test_environment_cannot_override_the_configuration(monkeypatch):
