@@ -1,0 +1,288 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CustrelFollowup(models.Model):
+    """A contact with a customer: first planned, then recorded, in one record."""
+
+    _name = "custrel.followup"
+    _description = "Follow-up"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date_planned, id"
+    _rec_names_search = ["name", "partner_id.name", "objective"]
+    _check_company_auto = True
+
+    name = fields.Char(string="Subject")
+    active = fields.Boolean(default=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+        domain="['|', ('is_company', '=', True), ('parent_id', '=', False)]",
+        tracking=True,
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    grade_id = fields.Many2one(
+        "custrel.grade", compute="_compute_grade_id", search="_search_grade_id"
+    )
+    grade_color = fields.Integer(related="grade_id.color")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Owner",
+        index=True,
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        tracking=True,
+        ondelete="restrict",
+    )
+    collaborator_ids = fields.Many2many(
+        "res.users",
+        string="Our Participants",
+        domain="[('share', '=', False)]",
+        help="Colleagues who take part beside the owner.",
+    )
+    contact_ids = fields.Many2many(
+        "res.partner",
+        "custrel_followup_contact_rel",
+        "followup_id",
+        "partner_id",
+        string="Their Participants",
+        domain="[('commercial_partner_id', '=', partner_id)]",
+        help="Contacts of this customer who take part.",
+    )
+    channel_id = fields.Many2one(
+        "custrel.channel",
+        required=True,
+        ondelete="restrict",
+        default=lambda self: self.env["custrel.channel"].search([], limit=1),
+        tracking=True,
+    )
+    channel_icon = fields.Char(related="channel_id.icon", string="Channel Icon")
+    cadence_id = fields.Many2one(
+        "custrel.cadence", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    guidance = fields.Html(related="cadence_id.guidance")
+    origin = fields.Selection(
+        [
+            ("manual", "By hand"),
+            ("cadence", "Cadence"),
+            ("next_action", "Agreed next action"),
+        ],
+        required=True,
+        readonly=True,
+        default="manual",
+    )
+    state = fields.Selection(
+        [
+            ("planned", "Planned"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+            ("missed", "Missed"),
+        ],
+        required=True,
+        readonly=True,
+        copy=False,
+        default="planned",
+        tracking=True,
+        group_expand=True,
+    )
+    date_planned = fields.Date(
+        string="Due",
+        required=True,
+        default=lambda self: self.env.company._custrel_today(),
+        copy=False,
+        tracking=True,
+        help="The day on which the customer is to be contacted.",
+    )
+    is_overdue = fields.Boolean(compute="_compute_is_overdue")
+    date_start = fields.Datetime(string="Contact From", copy=False)
+    date_end = fields.Datetime(string="Contact Until", copy=False)
+    duration = fields.Float(
+        compute="_compute_duration", store=True, aggregator="sum", help="In hours."
+    )
+    recorded_at = fields.Datetime(readonly=True, copy=False)
+    recorded_in_time = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Written within the time after the contact that the settings give. For "
+        "running the work, not for judging people.",
+    )
+    objective = fields.Char(help="What this contact is to bring about.")
+    briefing = fields.Html(compute="_compute_briefing", sanitize=False)
+    content = fields.Html(copy=False, sanitize_style=True)
+    new_needs = fields.Text(copy=False, help="What the customer asked for.")
+    doubts = fields.Text(copy=False, help="What keeps the customer from deciding.")
+    feedback = fields.Text(copy=False, help="What the customer said about us.")
+    mood = fields.Selection(
+        [("good", "Good"), ("neutral", "Neutral"), ("bad", "Bad")], copy=False
+    )
+    result_id = fields.Many2one(
+        "custrel.followup.result", ondelete="restrict", copy=False, tracking=True
+    )
+    attachment_ids = fields.Many2many("ir.attachment", copy=False)
+    next_action = fields.Char(copy=False)
+    next_date = fields.Date(copy=False)
+    next_user_id = fields.Many2one(
+        "res.users",
+        string="Next Owner",
+        copy=False,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Who takes the next action; the owner of this follow-up if empty.",
+    )
+    next_followup_id = fields.Many2one(
+        "custrel.followup",
+        string="Next Follow-up",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    previous_followup_id = fields.Many2one(
+        "custrel.followup",
+        string="Previous Follow-up",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    cancel_reason = fields.Char(readonly=True, copy=False, tracking=True)
+
+    _one_open_cadence = models.UniqueIndex(
+        "(partner_id, company_id) WHERE state = 'planned' AND origin = 'cadence'",
+        "The customer has an open follow-up from the cadence already.",
+    )
+    _open_owner_idx = models.Index(
+        "(user_id, date_planned) WHERE state = 'planned'"
+    )
+    _partner_state_idx = models.Index("(partner_id, company_id, state)")
+    _contact_order = models.Constraint(
+        "CHECK (date_end >= date_start)", "A contact can't end before it begins."
+    )
+    _done_has_dates = models.Constraint(
+        "CHECK (state != 'done' OR (date_end IS NOT NULL AND recorded_at IS NOT NULL))",
+        "A recorded follow-up needs the time of the contact.",
+    )
+    _cancelled_has_reason = models.Constraint(
+        "CHECK (state != 'cancelled' OR cancel_reason IS NOT NULL)",
+        "A cancelled follow-up needs a reason.",
+    )
+
+    @api.depends("name", "channel_id", "partner_id")
+    def _compute_display_name(self):
+        for followup in self:
+            subject = followup.name or followup.channel_id.name or ""
+            followup.display_name = f"{followup.partner_id.name or ''} · {subject}"
+
+    @api.depends("partner_id", "company_id")
+    def _compute_grade_id(self):
+        for company, followups in self.grouped("company_id").items():
+            for followup in followups:
+                followup.grade_id = followup.partner_id.with_company(
+                    company
+                ).custrel_grade_id
+
+    def _search_grade_id(self, operator, value):
+        return [("partner_id.custrel_grade_id", operator, value)]
+
+    @api.depends("state", "date_planned")
+    @api.depends_context("tz")
+    def _compute_is_overdue(self):
+        today = fields.Date.context_today(self)
+        for followup in self:
+            followup.is_overdue = (
+                followup.state == "planned"
+                and bool(followup.date_planned)
+                and followup.date_planned < today
+            )
+
+    @api.depends("date_start", "date_end")
+    def _compute_duration(self):
+        for followup in self:
+            if followup.date_start and followup.date_end:
+                elapsed = followup.date_end - followup.date_start
+                followup.duration = elapsed.total_seconds() / 3600
+            else:
+                followup.duration = 0.0
+
+    @api.depends("partner_id", "company_id")
+    def _compute_briefing(self):
+        for followup in self:
+            partner = followup.partner_id.with_company(followup.company_id)
+            followup.briefing = partner._custrel_render_briefing(followup._origin)
+
+    @api.constrains("contact_ids", "partner_id")
+    def _check_contacts(self):
+        for followup in self:
+            strangers = followup.contact_ids.filtered(
+                lambda contact, own=followup.partner_id: (
+                    contact.commercial_partner_id != own
+                )
+            )
+            if strangers:
+                raise ValidationError(
+                    self.env._(
+                        "%(contacts)s: not a contact of %(customer)s. Choose contacts "
+                        "of this customer, or make them its contacts first.",
+                        contacts=", ".join(strangers.mapped("display_name")),
+                        customer=followup.partner_id.display_name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = self.env["res.partner"].browse(
+            {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
+        )
+        for vals in vals_list:
+            self._prepare_customer(vals, partners)
+            if vals.get("state") == "done":
+                self._prepare_recorded(vals)
+        followups = super().create(vals_list)
+        followups._schedule_reminders()
+        followups.partner_id._custrel_update_contact_dates(followups.company_id)
+        return followups
+
+    @api.model
+    def _prepare_customer(self, vals, partners):
+        """A contact stands for its customer and takes part itself.
+
+        :param partners: those of all ``vals`` of the batch, read together
+        """
+        partner = partners.browse(vals.get("partner_id")).with_prefetch(partners._ids)
+        customer = partner.commercial_partner_id
+        if partner and customer != partner:
+            vals["partner_id"] = customer.id
+            vals.setdefault("contact_ids", [(4, partner.id)])
+
+    def write(self, vals):
+        if vals.get("partner_id"):
+            vals = dict(vals)
+            self._prepare_customer(
+                vals, self.env["res.partner"].browse(vals["partner_id"])
+            )
+        dated = {"state", "date_planned", "date_end", "partner_id", "active"} & set(vals)
+        customers = self.partner_id if dated else self.env["res.partner"]
+        result = super().write(vals)
+        self._update_reminders(vals)
+        if dated:
+            customers |= self.partner_id
+            customers._custrel_update_contact_dates(self.company_id)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_recorded(self):
+        if any(followup.state == "done" for followup in self):
+            raise ValidationError(
+                self.env._("A recorded contact is part of the customer's history.")
+            )
+
+    def unlink(self):
+        customers, companies = self.partner_id, self.company_id
+        result = super().unlink()
+        customers._custrel_update_contact_dates(companies)
+        return result

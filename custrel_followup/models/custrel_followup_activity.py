@@ -1,0 +1,81 @@
+from odoo import models
+
+FROM_FOLLOWUP = "custrel_from_followup"
+"""Context key: the follow-up itself changes its activity; nothing is to be sent back."""
+
+
+class CustrelFollowup(models.Model):
+    """Each planned follow-up reminds its owner as an Odoo activity."""
+
+    _inherit = "custrel.followup"
+
+    def _get_reminders(self):
+        """:return: open activities that remind of these follow-ups"""
+        # The reminder belongs to the owner; whoever may change the follow-up moves it.
+        activities = self.env["mail.activity"].sudo()
+        return activities.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("automated", "=", True),
+            ]
+        ).with_context(**{FROM_FOLLOWUP: True, "mail_activity_quick_update": True})
+
+    def _schedule_reminders(self):
+        """Give every planned follow-up with an owner the activity it lacks."""
+        planned = self.filtered(lambda f: f.state == "planned" and f.user_id and f.active)
+        reminded = set(planned._get_reminders().mapped("res_id")) if planned else set()
+        missing = planned.filtered(lambda followup: followup.id not in reminded)
+        if not missing:
+            return
+        model = self.env["ir.model"]._get_id(self._name)
+        # A planner may lack access to the owner's other activities.
+        activities = self.env["mail.activity"].sudo()
+        activities.with_context(mail_activity_quick_update=True).create(
+            [followup._prepare_reminder(model) for followup in missing]
+        )
+
+    def _prepare_reminder(self, model_id):
+        return {
+            "res_model_id": model_id,
+            "res_id": self.id,
+            "activity_type_id": self.channel_id.activity_type_id.id,
+            "summary": self.name or self.objective or self.partner_id.name,
+            "date_deadline": self.date_planned,
+            "user_id": self.user_id.id,
+            "automated": True,
+        }
+
+    def _update_reminders(self, vals):
+        """Keep the activities in step with the values just written."""
+        if self.env.context.get(FROM_FOLLOWUP):
+            return
+        names = {
+            "date_planned": "date_deadline",
+            "user_id": "user_id",
+        }
+        changed = {
+            target: vals[source] for source, target in names.items() if source in vals
+        }
+        if vals.get("channel_id"):
+            channel = self.env["custrel.channel"].browse(vals["channel_id"])
+            changed["activity_type_id"] = channel.activity_type_id.id
+        if "user_id" in changed and not changed["user_id"]:
+            self._remove_reminders()
+        elif changed:
+            self._get_reminders().write(changed)
+            self._schedule_reminders()
+        if vals.get("active") is False:
+            self._remove_reminders()
+
+    def _close_reminders(self):
+        self._get_reminders()._action_done()
+
+    def _remove_reminders(self):
+        self._get_reminders().unlink()
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Owners see their follow-ups anyway; following each would flood their inbox."""
+        if self.env.context.get("mail_activity_quick_update"):
+            return True
+        return super().message_subscribe(partner_ids, subtype_ids)

@@ -1,0 +1,206 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+CLOCK_SKEW = timedelta(minutes=1)
+"""The clock of a browser may run ahead of the server's by this much."""
+
+
+class CustrelFollowup(models.Model):
+    """Recording a contact, cancelling it, and what comes next."""
+
+    _inherit = "custrel.followup"
+
+    @api.model
+    def _prepare_recorded(self, vals):
+        """Complete the values of a follow-up that is recorded right now."""
+        now = fields.Datetime.now()
+        vals.setdefault("date_end", vals.get("date_start") or now)
+        vals.setdefault("date_start", vals["date_end"])
+        vals.setdefault("recorded_at", now)
+
+    def action_done(self):
+        """Record planned or missed follow-ups and plan their next actions.
+
+        Without dates the contact has just ended.
+
+        :raise UserError: the contact ends before it starts or in the future, the next
+            action lies in the past or has no date, or the follow-up is closed
+        """
+        for followup in self:
+            followup._check_open()
+            vals = {
+                key: value
+                for key in ("date_start", "date_end")
+                if (value := followup[key])
+            }
+            followup._prepare_recorded(vals)
+            vals["recorded_in_time"] = followup._is_recorded_in_time(vals)
+            followup._check_record(vals)
+            followup.write({"state": "done", "active": True, **vals})
+        self._close_reminders()
+        self.filtered("next_date")._create_next()
+        return {"type": "ir.actions.act_window_close"}
+
+    def _check_open(self):
+        if self.state not in ("planned", "missed"):
+            raise UserError(
+                self.env._("%s is closed. Reopen it first.", self.display_name)
+            )
+
+    def _is_recorded_in_time(self, vals):
+        limit = timedelta(minutes=self.company_id.custrel_record_minutes)
+        recorded, end = map(
+            fields.Datetime.to_datetime, (vals["recorded_at"], vals["date_end"])
+        )
+        return recorded - end <= limit
+
+    def _check_record(self, vals):
+        if vals["date_end"] < vals["date_start"]:
+            raise UserError(
+                self.env._(
+                    "%s: the contact can't end before it begins.", self.display_name
+                )
+            )
+        if vals["date_end"] > fields.Datetime.now() + CLOCK_SKEW:
+            raise UserError(
+                self.env._(
+                    "%s: the contact lies in the future. Record it when it has ended, "
+                    "or move its due date.",
+                    self.display_name,
+                )
+            )
+        if self.next_action and not self.next_date:
+            raise UserError(
+                self.env._(
+                    "%s: give the next action a date, so that it is not forgotten.",
+                    self.display_name,
+                )
+            )
+        if self.next_date and self.next_date < self.company_id._custrel_today():
+            raise UserError(
+                self.env._(
+                    "%s: the next action can't be in the past.", self.display_name
+                )
+            )
+
+    def _create_next(self):
+        """The agreed next action takes the place of what the cadence had planned."""
+        planned = self.search(
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
+                ("state", "=", "planned"),
+                ("origin", "=", "cadence"),
+            ]
+        )
+        planned.action_cancel(self.env._("An agreed next action takes its place."))
+        followups = self.create([followup._prepare_next() for followup in self])
+        for followup, following in zip(self, followups):
+            followup.next_followup_id = following
+
+    def _prepare_next(self):
+        self.ensure_one()
+        return {
+            "name": self.next_action,
+            "objective": self.next_action,
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "user_id": (self.next_user_id or self.user_id).id,
+            "channel_id": self.channel_id.id,
+            "date_planned": self.next_date,
+            "origin": "next_action",
+            "previous_followup_id": self.id,
+        }
+
+    def action_cancel(self, reason=None):
+        """Cancel planned or missed follow-ups.
+
+        :param str reason: why; may stand in ``cancel_reason`` already
+        :raise UserError: there is no reason, or the follow-up is closed
+        """
+        for followup in self:
+            followup._check_open()
+            why = (reason or followup.cancel_reason or "").strip()
+            if not why:
+                raise UserError(
+                    self.env._(
+                        "Say why %s is cancelled: it stays in the customer's history.",
+                        followup.display_name,
+                    )
+                )
+            followup.write({"state": "cancelled", "cancel_reason": why})
+        self._remove_reminders()
+        return True
+
+    def action_open_cancel(self):
+        """Ask for the reason in a dialog."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Cancel follow-ups"),
+            "res_model": "custrel.followup.cancel",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_followup_ids": self.ids},
+        }
+
+    def action_reopen(self):
+        """Undo recording, cancelling or missing.
+
+        A next follow-up that nobody touched yet goes away with the record that made it.
+
+        :raise UserError: the next follow-up has been worked on
+        """
+        for followup in self:
+            following = followup.next_followup_id
+            if following.state in ("done", "missed"):
+                raise UserError(
+                    self.env._(
+                        "%s can't be reopened: its next follow-up is recorded already.",
+                        followup.display_name,
+                    )
+                )
+            if following.state == "planned":
+                following.action_cancel(
+                    self.env._("The record that planned it was reopened.")
+                )
+            followup.write(
+                {
+                    "state": "planned",
+                    "cancel_reason": False,
+                    "recorded_at": False,
+                    "recorded_in_time": False,
+                    "next_followup_id": False,
+                }
+            )
+        self._schedule_reminders()
+        return True
+
+    def action_open_record(self):
+        """Open the dialog in which a contact is recorded."""
+        self.ensure_one()
+        return self._get_record_action()
+
+    def _get_record_action(self, **context):
+        """:return: action that opens the dialog for this follow-up, or for a new one"""
+        view = self.env.ref("custrel_followup.custrel_followup_view_form_record")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Record a contact"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(view.id, "form")],
+            "target": "new",
+            "context": context,
+        }
+
+    def action_open_next(self):
+        """Open the follow-up that this one led to."""
+        self.ensure_one()
+        return self.next_followup_id.get_formview_action()
+
+    def action_open_previous(self):
+        """Open the follow-up that led to this one."""
+        self.ensure_one()
+        return self.previous_followup_id.get_formview_action()

@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+
+class CustrelGrade(models.Model):
+    _name = "custrel.grade"
+    _description = "Customer Grade"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, help="The letter people say: A, B, C, D.")
+    sequence = fields.Integer(default=10, help="The best grade comes first.")
+    active = fields.Boolean(default=True)
+    color = fields.Integer(default=0)
+    share = fields.Float(
+        string="Share of Customers",
+        digits=(7, 6),
+        help="Part of the customers that a new grading policy gives this grade.",
+    )
+    is_key = fields.Boolean(
+        string="Key Customers",
+        help="Customers of this grade are looked after first.",
+    )
+    guidance = fields.Html(
+        translate=True,
+        help="What we promise customers of this grade, shown to their salespeople.",
+    )
+
+    _code_unique = models.UniqueIndex("(code)", "A grade with this code exists already.")
+    _share_range = models.Constraint(
+        "CHECK (share >= 0 AND share <= 1)",
+        "The share of customers of a grade lies between 0 % and 100 %.",
+    )

@@ -1,0 +1,33 @@
+from odoo import api, fields, models
+
+
+class CustrelGradeBadge(models.AbstractModel):
+    """Shows the customer's grade on a document with a partner and a company."""
+
+    _name = "custrel.grade.badge"
+    _description = "Grade of the Customer"
+
+    custrel_grade_id = fields.Many2one(
+        "custrel.grade",
+        string="Customer Grade",
+        compute="_compute_custrel_grade_id",
+        search="_search_custrel_grade_id",
+        groups="custrel_followup.custrel_group_user",
+    )
+    custrel_grade_color = fields.Integer(
+        related="custrel_grade_id.color", groups="custrel_followup.custrel_group_user"
+    )
+
+    @api.depends("partner_id", "company_id")
+    @api.depends_context("company")
+    def _compute_custrel_grade_id(self):
+        for company, records in self.grouped("company_id").items():
+            for record in records:
+                customer = record.partner_id.commercial_partner_id
+                record.custrel_grade_id = customer.with_company(
+                    company or self.env.company
+                ).custrel_grade_id
+
+    @api.model
+    def _search_custrel_grade_id(self, operator, value):
+        return [("partner_id.commercial_partner_id.custrel_grade_id", operator, value)]

@@ -1,0 +1,32 @@
+from odoo import api, fields, models
+
+
+class CustrelGradingRunLine(models.Model):
+    _name = "custrel.grading.run.line"
+    _description = "Grade in a Grading Run"
+    _order = "run_id, sequence, id"
+
+    run_id = fields.Many2one(
+        "custrel.grading.run", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="run_id.company_id", store=True)
+    currency_id = fields.Many2one(related="run_id.currency_id")
+    grade_id = fields.Many2one("custrel.grade", required=True, ondelete="restrict")
+    sequence = fields.Integer(related="grade_id.sequence", store=True)
+    customer_count = fields.Integer(string="Customers", readonly=True)
+    amount = fields.Monetary(string="Contract Amount", readonly=True)
+    profit = fields.Monetary(readonly=True)
+    amount_share = fields.Float(
+        compute="_compute_amount_share",
+        help="Part of the contract amount of all graded customers.",
+    )
+    floor_score = fields.Float(
+        string="Lowest Score", readonly=True, help="The score of the last of the grade."
+    )
+    proposed_threshold = fields.Monetary(readonly=True)
+
+    @api.depends("amount", "run_id.line_ids.amount")
+    def _compute_amount_share(self):
+        for line in self:
+            total = sum(line.run_id.line_ids.mapped("amount"))
+            line.amount_share = line.amount / total if total else 0.0

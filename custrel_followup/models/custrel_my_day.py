@@ -1,0 +1,37 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class CustrelFollowup(models.Model):
+    """The landing page: what the user has to do, counted."""
+
+    _inherit = "custrel.followup"
+
+    @api.model
+    @api.readonly
+    def get_my_day(self):
+        """Count the work of the present user in the companies he has switched on.
+
+        :return: dict of the numbers ``overdue``, ``today``, ``week`` (the seven days
+            after today) of open follow-ups, and ``without_plan`` of his customers
+        """
+        mine = Domain("state", "=", "planned") & (
+            Domain("user_id", "=", self.env.uid)
+            | Domain("collaborator_ids", "in", self.env.uid)
+        )
+        today = fields.Date.context_today(self)
+        week = fields.Date.add(today, days=7)
+        periods = {
+            "overdue": Domain("date_planned", "<", today),
+            "today": Domain("date_planned", "=", today),
+            "week": Domain("date_planned", ">", today) & Domain("date_planned", "<=", week),
+        }
+        customers = self.env["res.partner"]
+        return {
+            **{name: self.search_count(mine & days) for name, days in periods.items()},
+            "without_plan": customers.search_count(
+                customers._custrel_customer_domain()
+                & Domain("user_id", "=", self.env.uid)
+                & Domain("custrel_without_plan", "=", True)
+            ),
+        }

@@ -1,0 +1,67 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class CustrelScore(models.Model):
+    """The figures of a customer in a company, rewritten by each run."""
+
+    _name = "custrel.score"
+    _description = "Value Score"
+    _order = "rank, id"
+    _rec_name = "partner_id"
+    # No user ever writes a row; the columns would only slow down a million of them.
+    _log_access = False
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="cascade"
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    user_id = fields.Many2one(
+        related="partner_id.user_id", string="Salesperson", readonly=True
+    )
+    run_id = fields.Many2one(
+        "custrel.grading.run", string="Run", required=True, readonly=True, ondelete="cascade"
+    )
+    amount = fields.Monetary(
+        string="Contract Amount",
+        readonly=True,
+        help="Untaxed amount of the documents in the window, in company currency.",
+    )
+    profit = fields.Monetary(
+        string="Profit Contribution",
+        readonly=True,
+        help="Margin of the same documents, in company currency.",
+    )
+    order_count = fields.Integer(string="Purchases", readonly=True)
+    amount_percentile = fields.Float(readonly=True, aggregator="avg")
+    profit_percentile = fields.Float(readonly=True, aggregator="avg")
+    frequency_percentile = fields.Float(readonly=True, aggregator="avg")
+    score = fields.Float(string="Value Score", readonly=True, aggregator="avg")
+    rank = fields.Integer(readonly=True, aggregator="min")
+    grade_id = fields.Many2one(
+        "custrel.grade", string="Computed Grade", readonly=True, ondelete="restrict"
+    )
+    previous_grade_id = fields.Many2one(
+        "custrel.grade",
+        readonly=True,
+        ondelete="set null",
+        help="The computed grade of the run before, if that one was applied.",
+    )
+
+    _partner_company_unique = models.UniqueIndex(
+        "(partner_id, company_id)", "A customer has one score per company."
+    )
+
+    def init(self):
+        # Each run rewrites every row; room on its page lets PostgreSQL leave the
+        # indexes alone (heap-only updates).
+        self.env.cr.execute(
+            SQL("ALTER TABLE %s SET (fillfactor = 50)", SQL.identifier(self._table))
+        )

@@ -1,0 +1,16 @@
+from odoo import api, models
+
+
+class MailActivityType(models.Model):
+    _inherit = "mail.activity.type"
+
+    @api.model
+    def _get_model_info_by_xmlid(self):
+        """Channels rely on these types: they stay and keep their model."""
+        info = super()._get_model_info_by_xmlid()
+        for name in ("visit", "message", "meeting", "event", "greeting"):
+            info[f"custrel_followup.mail_activity_type_{name}"] = {
+                "res_model": "custrel.followup",
+                "unlink": False,
+            }
+        return info

@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    custrel_fallback_user_id = fields.Many2one(
+        related="company_id.custrel_fallback_user_id", readonly=False
+    )
+    custrel_plan_ahead_days = fields.Integer(
+        related="company_id.custrel_plan_ahead_days", readonly=False
+    )
+    custrel_record_minutes = fields.Integer(
+        related="company_id.custrel_record_minutes", readonly=False
+    )
+    custrel_missed_after_days = fields.Integer(
+        related="company_id.custrel_missed_after_days", readonly=False
+    )
+    custrel_digest = fields.Boolean(related="company_id.custrel_digest", readonly=False)
+    group_custrel_people_figures = fields.Boolean(
+        string="Figures About People",
+        implied_group="custrel_followup.custrel_group_people_figures",
+        group="custrel_followup.custrel_group_user",
+    )

@@ -1,0 +1,71 @@
+from odoo import models
+from odoo.fields import Domain
+
+ROWS = 3
+"""Rows that each section of a briefing shows."""
+
+
+class ResPartner(models.Model):
+    """What a salesperson should know before he calls."""
+
+    _inherit = "res.partner"
+
+    def _custrel_render_briefing(self, followup):
+        """:param followup: the one being prepared, left out of the history
+        :return: Markup, empty for no customer"""
+        if not self:
+            return False
+        return self.env["ir.qweb"]._render(
+            "custrel_followup.briefing", self._custrel_get_briefing(followup)
+        )
+
+    def _custrel_get_briefing(self, followup):
+        """Read with the rights of the user: nobody learns here what he may not open.
+
+        :return: dict of recordsets, at most a few rows each
+        """
+        self.ensure_one()
+        customer = self.commercial_partner_id
+        related = Domain("partner_id", "child_of", customer.id) & Domain(
+            "company_id", "=", self.env.company.id
+        )
+        followups = self.env["custrel.followup"]
+        done = Domain("partner_id", "=", customer.id) & Domain(
+            [("state", "=", "done"), ("id", "!=", followup.id)]
+        )
+        return {
+            "customer": customer,
+            "past": followups.search(done, order="date_end desc", limit=ROWS),
+            "promises": followups.search(
+                Domain("partner_id", "=", customer.id)
+                & Domain(
+                    [
+                        ("state", "=", "planned"),
+                        ("origin", "=", "next_action"),
+                        ("id", "!=", followup.id),
+                    ]
+                ),
+                limit=ROWS,
+            ),
+            "orders": self._custrel_find(
+                "sale.order", related & Domain("state", "=", "sale"), "date_order desc"
+            ),
+            "quotations": self._custrel_find(
+                "sale.order",
+                related & Domain("state", "in", ("draft", "sent")),
+                "date_order desc",
+            ),
+            "opportunities": self._custrel_find(
+                "crm.lead",
+                Domain("partner_id", "child_of", customer.id)
+                & Domain("type", "=", "opportunity")
+                & Domain("probability", "<", 100),
+                "write_date desc",
+            ),
+        }
+
+    def _custrel_find(self, model, domain, order):
+        records = self.env[model]
+        if not records.has_access("read"):
+            return records
+        return records.search(domain, order=order, limit=ROWS)

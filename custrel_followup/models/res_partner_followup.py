@@ -1,0 +1,194 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class ResPartner(models.Model):
+    """What was agreed with a customer, and when he was and will be contacted."""
+
+    _inherit = "res.partner"
+
+    custrel_followup_ids = fields.One2many(
+        "custrel.followup",
+        "partner_id",
+        string="Follow-ups",
+        groups="custrel_followup.custrel_group_user",
+    )
+    custrel_next_followup_date = fields.Date(
+        string="Next Follow-up",
+        company_dependent=True,
+        index=False,
+        readonly=True,
+        groups="custrel_followup.custrel_group_user",
+    )
+    custrel_last_contact_date = fields.Date(
+        string="Last Contact",
+        company_dependent=True,
+        index=False,
+        readonly=True,
+        groups="custrel_followup.custrel_group_user",
+    )
+    custrel_without_plan = fields.Boolean(
+        string="Without a Plan",
+        compute="_compute_custrel_without_plan",
+        search="_search_custrel_without_plan",
+        groups="custrel_followup.custrel_group_user",
+        help="No follow-up is open, and no cadence will plan one in time.",
+    )
+
+    @api.depends("custrel_next_followup_date", "custrel_last_contact_date")
+    @api.depends_context("company")
+    def _compute_custrel_without_plan(self):
+        unplanned = self.filtered_domain(self._search_custrel_without_plan("in", [True]))
+        for partner in self:
+            partner.custrel_without_plan = partner in unplanned
+
+    @api.model
+    def _search_custrel_without_plan(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        company = self.env.company
+        horizon = company._custrel_today() + timedelta(
+            days=company.custrel_plan_ahead_days
+        )
+        cadences = self.env["custrel.cadence"]._get_by_grade(company)
+        waits_for_cadence = Domain.OR(
+            Domain("custrel_grade_id", "=", grade)
+            & Domain("custrel_last_contact_date", ">", record._get_latest_last(horizon))
+            for grade, record in cadences.items()
+        )
+        domain = Domain("custrel_next_followup_date", "=", False) & ~waits_for_cadence
+        return domain if True in value else ~domain
+
+    @api.model
+    def _custrel_customer_domain(self):
+        """:return: domain of commercial entities, which grades and follow-ups belong to"""
+        return Domain("is_company", "=", True) | Domain("parent_id", "=", False)
+
+    def _custrel_update_contact_dates(self, companies):
+        """Write the dates of last contact and next follow-up where they changed."""
+        if not self:
+            return
+        self.env["custrel.followup"].flush_model()
+        self.flush_model()
+        for company in companies:
+            self.env.cr.execute(self._custrel_contact_dates_update(company))
+        self.invalidate_recordset(
+            ["custrel_next_followup_date", "custrel_last_contact_date"]
+        )
+
+    def _custrel_contact_dates_update(self, company):
+        return SQL(
+            """
+            WITH fact AS (
+                SELECT partner.id,
+                       min(date_planned) FILTER (WHERE state = 'planned') AS next,
+                       max((date_end AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date)
+                           FILTER (WHERE state = 'done') AS last
+                  FROM res_partner partner
+                  LEFT JOIN custrel_followup followup
+                    ON followup.partner_id = partner.id
+                   AND followup.company_id = %(company)s AND followup.active
+                 WHERE partner.id IN %(ids)s
+                 GROUP BY partner.id
+            )
+            UPDATE res_partner partner
+               SET custrel_next_followup_date =
+                       COALESCE(partner.custrel_next_followup_date, '{}')
+                       || jsonb_build_object(%(key)s::text, fact.next),
+                   custrel_last_contact_date =
+                       COALESCE(partner.custrel_last_contact_date, '{}')
+                       || jsonb_build_object(%(key)s::text, fact.last)
+              FROM fact
+             WHERE fact.id = partner.id
+               AND (
+                   (partner.custrel_next_followup_date ->> %(key)s)::date
+                       IS DISTINCT FROM fact.next
+                   OR (partner.custrel_last_contact_date ->> %(key)s)::date
+                       IS DISTINCT FROM fact.last
+               )
+            """,
+            tz=company._custrel_tz(),
+            company=company.id,
+            key=str(company.id),
+            ids=tuple(self.ids),
+        )
+
+    def write(self, vals):
+        before = {}
+        if {"parent_id", "is_company"} & set(vals):
+            before = {partner: partner.commercial_partner_id for partner in self}
+        result = super().write(vals)
+        moved = [p for p, customer in before.items() if p.commercial_partner_id != customer]
+        if moved:
+            self.union(*moved)._custrel_follow_commercial_entity()
+        return result
+
+    def _custrel_follow_commercial_entity(self):
+        """Open follow-ups move along when a customer becomes a contact of another one.
+
+        What is recorded stays where it happened.
+        """
+        # Whoever edits the contact need not see its follow-ups.
+        followups = self.env["custrel.followup"].sudo()
+        planned = followups.search(
+            [("partner_id", "in", self.ids), ("state", "=", "planned")]
+        ).filtered(lambda f: f.partner_id.commercial_partner_id != f.partner_id)
+        for followup in planned:
+            customer = followup.partner_id.commercial_partner_id
+            customer._custrel_give_way(followup)
+            if followup.state == "planned":
+                followup.write({"partner_id": customer.id})
+
+    def _custrel_give_way(self, followups):
+        """Cancel cadence follow-ups that this customer can't take: it has its own.
+
+        :param followups: planned ones that are about to move to this customer
+        """
+        self.ensure_one()
+        own = followups.search(
+            [
+                ("partner_id", "=", self.id),
+                ("state", "=", "planned"),
+                ("origin", "=", "cadence"),
+            ]
+        )
+        taken = set(own.company_id.ids)
+        for followup in followups.filtered(lambda f: f.origin == "cadence"):
+            if followup.company_id.id in taken:
+                followup.action_cancel(
+                    self.env._("%s has a planned follow-up already.", self.display_name)
+                )
+            taken.add(followup.company_id.id)
+
+    # ------------------------------------------------------------------ actions
+
+    def action_custrel_record_contact(self):
+        """Open the dialog that records a contact: the open follow-up, or a new one."""
+        self.ensure_one()
+        customer = self.commercial_partner_id
+        followup = self.env["custrel.followup"].search(
+            [
+                ("partner_id", "=", customer.id),
+                ("company_id", "=", self.env.company.id),
+                ("state", "=", "planned"),
+            ],
+            limit=1,
+        )
+        contacts = self - customer
+        return followup._get_record_action(
+            default_partner_id=customer.id, default_contact_ids=contacts.ids
+        )
+
+    def action_custrel_open_followups(self):
+        """Show the follow-ups of this customer."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "custrel_followup.custrel_followup_action"
+        )
+        customer = self.commercial_partner_id
+        action["domain"] = [("partner_id", "=", customer.id)]
+        action["context"] = {"default_partner_id": customer.id}
+        return action

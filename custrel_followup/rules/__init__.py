@@ -1,0 +1,1 @@
+"""Rules that need no database: plain functions whose doctests are their specification."""

@@ -1,0 +1,92 @@
+"""When the next contact of a cadence is due, and by which channel."""
+
+from collections.abc import Container, Sequence
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+PERIODS = {
+    "week": relativedelta(days=7),
+    "fortnight": relativedelta(days=14),
+    "month": relativedelta(months=1),
+    "quarter": relativedelta(months=3),
+}
+
+PERIOD_DAYS = {"week": 7, "fortnight": 14, "month": 30, "quarter": 91}
+
+SEARCH_DAYS = 366
+"""How far a working day is looked for before a closed calendar is disregarded."""
+
+
+def step(times: int, period: str) -> relativedelta:
+    """The time between two contacts when there are ``times`` of them per period.
+
+    Several contacts per period are rounded down to whole days, so that a cadence is
+    never slower than promised.
+
+    >>> step(1, "month"), step(2, "week")
+    (relativedelta(months=+1), relativedelta(days=+3))
+    """
+    if times == 1:
+        return PERIODS[period]
+    return relativedelta(days=max(PERIOD_DAYS[period] // times, 1))
+
+
+def due_date(last: date | None, times: int, period: str, today: date) -> date:
+    """The day the next contact is due, never in the past.
+
+    A customer who was never contacted, or whose turn has passed several times, is due
+    once, today.
+
+    >>> due_date(date(2026, 3, 2), 1, "month", date(2026, 3, 10))
+    datetime.date(2026, 4, 2)
+    >>> due_date(date(2025, 3, 2), 1, "month", date(2026, 3, 10))
+    datetime.date(2026, 3, 10)
+    >>> due_date(None, 2, "week", date(2026, 3, 10))
+    datetime.date(2026, 3, 10)
+    """
+    return max(last + step(times, period), today) if last else today
+
+
+def latest_last(times: int, period: str, horizon: date) -> date:
+    """The latest last contact whose next one is due on or before ``horizon``.
+
+    The month end makes several days share a due date; the latest of them counts.
+
+    >>> latest_last(1, "month", date(2026, 2, 28))
+    datetime.date(2026, 1, 31)
+    >>> latest_last(2, "week", date(2026, 3, 10))
+    datetime.date(2026, 3, 7)
+    """
+    delta = step(times, period)
+    day = horizon - delta
+    while day + timedelta(days=1) + delta <= horizon:
+        day += timedelta(days=1)
+    return day
+
+
+def next_channel(channels: Sequence[int], last: int | None) -> int | None:
+    """The channel after the last used one; the first one when there was none.
+
+    >>> next_channel([1, 2, 3], 1), next_channel([1, 2, 3], 3), next_channel([1, 2], 9)
+    (2, 1, 1)
+    >>> next_channel([], 1)
+    """
+    if not channels:
+        return None
+    if last not in channels:
+        return channels[0]
+    return channels[(channels.index(last) + 1) % len(channels)]
+
+
+def working_day(day: date, closed: Container[date]) -> date:
+    """``day``, or the first day after it that is not closed.
+
+    >>> working_day(date(2026, 3, 7), {date(2026, 3, 7), date(2026, 3, 8)})
+    datetime.date(2026, 3, 9)
+    """
+    for offset in range(SEARCH_DAYS):
+        candidate = day + timedelta(days=offset)
+        if candidate not in closed:
+            return candidate
+    return day

@@ -1,0 +1,40 @@
+"""Windows and days in a company's time zone."""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+
+def rolling_window(day: date, months: int) -> tuple[date, date]:
+    """The half-open window of whole months that ends at ``day``.
+
+    >>> rolling_window(date(2026, 3, 2), 12)
+    (datetime.date(2025, 3, 2), datetime.date(2026, 3, 2))
+    >>> rolling_window(date(2026, 3, 31), 1)
+    (datetime.date(2026, 2, 28), datetime.date(2026, 3, 31))
+    """
+    return day - relativedelta(months=months), day
+
+
+def utc_midnight(day: date, tz: str) -> datetime:
+    """When ``day`` begins in ``tz``, as naive UTC (what the database stores).
+
+    >>> utc_midnight(date(2026, 3, 2), "Asia/Shanghai")
+    datetime.datetime(2026, 3, 1, 16, 0)
+    >>> utc_midnight(date(2026, 3, 8), "America/New_York")
+    datetime.datetime(2026, 3, 8, 5, 0)
+    >>> utc_midnight(date(2026, 3, 9), "America/New_York")  # summer time began
+    datetime.datetime(2026, 3, 9, 4, 0)
+    """
+    local = datetime.combine(day, time.min, tzinfo=ZoneInfo(tz))
+    return local.astimezone(UTC).replace(tzinfo=None)
+
+
+def local_day(moment: datetime, tz: str) -> date:
+    """The calendar day of a naive UTC moment in ``tz``.
+
+    >>> local_day(datetime(2026, 3, 1, 16, 30), "Asia/Shanghai")
+    datetime.date(2026, 3, 2)
+    """
+    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(tz)).date()

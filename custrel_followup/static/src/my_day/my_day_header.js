@@ -1,0 +1,50 @@
+import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+
+/** Counts of the user's work above the list; a click on one filters the list. */
+export class MyDayHeader extends Component {
+    static template = "custrel_followup.MyDayHeader";
+    static props = { list: { type: Object, optional: true } };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.counts = useState({ overdue: 0, today: 0, week: 0, without_plan: 0 });
+        const load = async () =>
+            Object.assign(
+                this.counts,
+                await this.orm.call("custrel.followup", "get_my_day", [])
+            );
+        onWillStart(load);
+        onWillUpdateProps(load);
+    }
+
+    get cards() {
+        return [
+            { name: "overdue", label: _t("Overdue"), color: "danger" },
+            { name: "today", label: _t("Today"), color: "warning" },
+            { name: "week", label: _t("Next 7 days"), color: "info" },
+        ].map((card) => ({ ...card, count: this.counts[card.name] }));
+    }
+
+    filter(name) {
+        const model = this.env.searchModel;
+        const wanted = ["mine", name];
+        model.query = [];
+        for (const item of model.getSearchItems((i) => wanted.includes(i.name))) {
+            model.toggleSearchItem(item.id);
+        }
+    }
+
+    openWithoutPlan() {
+        return this.action.doAction("custrel_followup.res_partner_action_customer", {
+            viewType: "list",
+            additionalContext: {
+                search_default_graded: 0,
+                search_default_mine: 1,
+                search_default_without_plan: 1,
+            },
+        });
+    }
+}

@@ -1,0 +1,14 @@
+from odoo import fields, models
+
+
+class CustrelFollowupCancel(models.TransientModel):
+    _name = "custrel.followup.cancel"
+    _description = "Cancel Follow-ups"
+
+    followup_ids = fields.Many2many("custrel.followup", required=True)
+    reason = fields.Char(required=True)
+
+    def action_confirm(self):
+        """Cancel the follow-ups for the reason given."""
+        self.followup_ids.action_cancel(self.reason)
+        return {"type": "ir.actions.act_window_close"}
