@@ -26,4 +26,3 @@ def _start_jobs_in_the_morning(env):
     for minutes, job in enumerate(("grade", "plan", "remind")):
         cron = env.ref(f"custrel_followup.ir_cron_{job}")
         cron.nextcall = first.replace(tzinfo=None) + timedelta(minutes=10 * minutes)
-

@@ -14,7 +14,9 @@ class CustrelChannel(models.Model):
         default=10, help="A cadence uses its channels in this order."
     )
     active = fields.Boolean(default=True)
-    icon = fields.Char(default="fa-comment-o", help="Font Awesome class, e.g. fa-phone.")
+    icon = fields.Char(
+        default="fa-comment-o", help="Font Awesome class, e.g. fa-phone."
+    )
     activity_type_id = fields.Many2one(
         "mail.activity.type",
         required=True,

@@ -156,9 +156,7 @@ class CustrelFollowup(models.Model):
         "(partner_id, company_id) WHERE state = 'planned' AND origin = 'cadence'",
         "The customer has an open follow-up from the cadence already.",
     )
-    _open_owner_idx = models.Index(
-        "(user_id, date_planned) WHERE state = 'planned'"
-    )
+    _open_owner_idx = models.Index("(user_id, date_planned) WHERE state = 'planned'")
     _partner_state_idx = models.Index("(partner_id, company_id, state)")
     _contact_order = models.Constraint(
         "CHECK (date_end >= date_start)", "A contact can't end before it begins."
@@ -265,7 +263,9 @@ class CustrelFollowup(models.Model):
             self._prepare_customer(
                 vals, self.env["res.partner"].browse(vals["partner_id"])
             )
-        dated = {"state", "date_planned", "date_end", "partner_id", "active"} & set(vals)
+        dated = {"state", "date_planned", "date_end", "partner_id", "active"} & set(
+            vals
+        )
         customers = self.partner_id if dated else self.env["res.partner"]
         result = super().write(vals)
         self._update_reminders(vals)

@@ -23,7 +23,9 @@ class CustrelFollowup(models.Model):
 
     def _schedule_reminders(self):
         """Give every planned follow-up with an owner the activity it lacks."""
-        planned = self.filtered(lambda f: f.state == "planned" and f.user_id and f.active)
+        planned = self.filtered(
+            lambda f: f.state == "planned" and f.user_id and f.active
+        )
         reminded = set(planned._get_reminders().mapped("res_id")) if planned else set()
         missing = planned.filtered(lambda followup: followup.id not in reminded)
         if not missing:

@@ -67,7 +67,9 @@ class CustrelFollowup(models.Model):
                 rows = self._claim_customers(due, last_id, batch_size)
                 if not rows:
                     break
-                error = self._plan_batch(company, cadences, today, closed, rows) or error
+                error = (
+                    self._plan_batch(company, cadences, today, closed, rows) or error
+                )
                 self.env.flush_all()
             except (SerializationFailure, UniqueViolation):
                 # Another worker planned some of them meanwhile: look again.
@@ -162,7 +164,9 @@ class CustrelFollowup(models.Model):
         except (SerializationFailure, UniqueViolation):
             raise
         except Exception:
-            _logger.info("Planning %s customers at once failed", len(rows), exc_info=True)
+            _logger.info(
+                "Planning %s customers at once failed", len(rows), exc_info=True
+            )
         error = None
         for vals in vals_list:
             try:
@@ -217,8 +221,12 @@ class CustrelFollowup(models.Model):
         of the company's first team with a leader"""
         if not partner_ids:
             return {}
-        teams = self.env["crm.team"].sudo().search(  # whoever plans may not see teams
-            [("company_id", "in", (False, company.id))]
+        teams = (
+            self.env["crm.team"]
+            .sudo()
+            .search(  # whoever plans may not see teams
+                [("company_id", "in", (False, company.id))]
+            )
         )
         led = teams.filtered(lambda team: company._custrel_employs(team.user_id))
         default = led.sorted(lambda team: not team.company_id)[:1].user_id.id

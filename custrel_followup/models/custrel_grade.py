@@ -25,7 +25,9 @@ class CustrelGrade(models.Model):
         help="What we promise customers of this grade, shown to their salespeople.",
     )
 
-    _code_unique = models.UniqueIndex("(code)", "A grade with this code exists already.")
+    _code_unique = models.UniqueIndex(
+        "(code)", "A grade with this code exists already."
+    )
     _share_range = models.Constraint(
         "CHECK (share >= 0 AND share <= 1)",
         "The share of customers of a grade lies between 0 % and 100 %.",

@@ -38,6 +38,8 @@ class CustrelGradingMove(models.Model):
         )
         found = {(score.partner_id, score.company_id): score for score in scores}
         for move in self:
-            figures = found.get((move.partner_id, move.run_id.company_id), scores.browse())
+            figures = found.get(
+                (move.partner_id, move.run_id.company_id), scores.browse()
+            )
             move.score = figures.score
             move.amount = figures.amount

@@ -24,7 +24,8 @@ class CustrelFollowup(models.Model):
         periods = {
             "overdue": Domain("date_planned", "<", today),
             "today": Domain("date_planned", "=", today),
-            "week": Domain("date_planned", ">", today) & Domain("date_planned", "<=", week),
+            "week": Domain("date_planned", ">", today)
+            & Domain("date_planned", "<=", week),
         }
         customers = self.env["res.partner"]
         return {

@@ -27,7 +27,11 @@ class CustrelScore(models.Model):
         related="partner_id.user_id", string="Salesperson", readonly=True
     )
     run_id = fields.Many2one(
-        "custrel.grading.run", string="Run", required=True, readonly=True, ondelete="cascade"
+        "custrel.grading.run",
+        string="Run",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
     )
     amount = fields.Monetary(
         string="Contract Amount",

@@ -36,9 +36,7 @@ class MailActivity(models.Model):
 
     def _action_done(self, feedback=False, attachment_ids=None):
         followups = self._custrel_get_followups()
-        result = super()._action_done(
-            feedback=feedback, attachment_ids=attachment_ids
-        )
+        result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
         if followups:
             if feedback:
                 followups.filtered(lambda f: not f.content).content = feedback

@@ -85,7 +85,9 @@ class ResCompany(models.Model):
         """:return: whether ``user`` is an active member of staff of this company"""
         self.ensure_one()
         user = user.sudo()  # colleagues of other companies may be unreadable
-        return bool(user and user.active and not user.share and self in user.company_ids)
+        return bool(
+            user and user.active and not user.share and self in user.company_ids
+        )
 
     def _custrel_get_fallback_user(self):
         """:return: who gets what nobody else has: the fallback user of the settings, or

@@ -41,7 +41,9 @@ class ResPartner(models.Model):
     @api.depends("custrel_next_followup_date", "custrel_last_contact_date")
     @api.depends_context("company")
     def _compute_custrel_without_plan(self):
-        unplanned = self.filtered_domain(self._search_custrel_without_plan("in", [True]))
+        unplanned = self.filtered_domain(
+            self._search_custrel_without_plan("in", [True])
+        )
         for partner in self:
             partner.custrel_without_plan = partner in unplanned
 
@@ -121,7 +123,9 @@ class ResPartner(models.Model):
         if {"parent_id", "is_company"} & set(vals):
             before = {partner: partner.commercial_partner_id for partner in self}
         result = super().write(vals)
-        moved = [p for p, customer in before.items() if p.commercial_partner_id != customer]
+        moved = [
+            p for p, customer in before.items() if p.commercial_partner_id != customer
+        ]
         if moved:
             self.union(*moved)._custrel_follow_commercial_entity()
         return result

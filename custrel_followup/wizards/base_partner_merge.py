@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..models.res_partner import SYSTEM_GRADE
+from ..models.res_partner_override import SYSTEM_GRADE
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):

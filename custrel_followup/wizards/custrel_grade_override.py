@@ -27,7 +27,9 @@ class CustrelGradeOverride(models.TransientModel):
         :raise UserError: no grade is chosen, or it would have expired already
         """
         if not self.release and not self.grade_id:
-            raise UserError(self.env._("Choose a grade, or return to the computed one."))
+            raise UserError(
+                self.env._("Choose a grade, or return to the computed one.")
+            )
         if self.locked_until and self.locked_until < self.env.company._custrel_today():
             raise UserError(self.env._("The grade can't end in the past."))
         grade = self.env["custrel.grade"] if self.release else self.grade_id

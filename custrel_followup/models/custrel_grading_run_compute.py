@@ -1,0 +1,293 @@
+from contextlib import contextmanager
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..rules import grading, periods
+from . import grading_sql
+
+
+class CustrelGradingRun(models.Model):
+    """Computing scores, bands and the list of proposed moves."""
+
+    _inherit = "custrel.grading.run"
+
+    def action_compute(self):
+        """Compute scores, bands and the list of moves; no customer is written.
+
+        Takes draft and computed runs; a computed run of the same company that waited
+        is discarded.
+
+        :raise UserError: the run is applied or discarded, or its policy has no grades
+        """
+        self.check_access("write")
+        for run in self:
+            run._check_computable()
+            run._discard_waiting()
+            run._freeze_policy()
+            with run._statement_settings():
+                run._compute_scores()
+                run._compute_lines()
+                run._compute_moves()
+            run.state = "computed"
+            run._propose_thresholds()
+            run.notice = run._get_notice()
+
+    def _check_computable(self):
+        self.ensure_one()
+        if self.state not in ("draft", "computed"):
+            raise UserError(
+                self.env._("%s is closed. Make a new run to compute again.", self.name)
+            )
+        if not self.policy_id.line_ids:
+            raise UserError(
+                self.env._("Add grades to the policy %s first.", self.policy_id.name)
+            )
+        if self.date_from >= self.date_to:
+            raise UserError(self.env._("The window must end after it begins."))
+
+    def _discard_waiting(self):
+        waiting = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "computed"),
+                ("id", "!=", self.id),
+            ]
+        )
+        waiting.action_discard()
+
+    def _freeze_policy(self):
+        """Later edits of the policy must not change what explains this run."""
+        weights = self.policy_id._get_weights()
+        self.write(
+            dict(zip(("weight_amount", "weight_profit", "weight_frequency"), weights))
+        )
+
+    @contextmanager
+    def _statement_settings(self):
+        """Planner settings for these statements only.
+
+        The planner underestimates the groups of a big sales history and then hashes
+        and sorts on disk; see the measurements in docs/benchmarks.md.
+        """
+        settings = {
+            "work_mem": "256MB",
+            "jit": "off",
+            "enable_hashagg": "off",
+        }
+        self.env.flush_all()
+        for name, value in settings.items():
+            self.env.cr.execute(SQL("SELECT set_config(%s, %s, TRUE)", name, value))
+        yield
+        for name in settings:
+            self.env.cr.execute(SQL("RESET %s", SQL.identifier(name)))
+        self.env.invalidate_all()
+
+    def _get_window(self):
+        """:return: start and end of the window as the documents of the source store them"""
+        self.ensure_one()
+        if self.source == "invoice":
+            return self.date_from, self.date_to
+        tz = self.company_id._custrel_tz()
+        return (
+            periods.utc_midnight(self.date_from, tz),
+            periods.utc_midnight(self.date_to, tz),
+        )
+
+    def _get_lapsed_condition(self):
+        """:return: SQL condition on alias ``partner``: bought before the window began"""
+        return grading_sql.bought_before(
+            self.source, self.company_id, self._get_window()[0]
+        )
+
+    def _compute_scores(self):
+        lines = self.policy_id.line_ids
+        if self.policy_id.method == "threshold":
+            grade = grading_sql.grade_by_threshold(lines)
+        else:
+            grade = grading_sql.grade_by_share(lines)
+        documents = grading_sql.DOCUMENTS[self.source](
+            self.company_id, *self._get_window()
+        )
+        last_run = (
+            self.env["custrel.score"]
+            .search([("company_id", "=", self.company_id.id)], limit=1)
+            .run_id
+        )
+        self.env.cr.execute(
+            grading_sql.upsert_scores(
+                self, documents, grade, keep_previous=last_run.state != "applied"
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM custrel_score WHERE company_id = %s AND run_id != %s",
+                self.company_id.id,
+                self.id,
+            )
+        )
+
+    def _compute_lines(self):
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT grade_id, count(*), sum(amount), sum(profit), min(score)
+                  FROM custrel_score
+                 WHERE company_id = %s
+                 GROUP BY grade_id
+                """,
+                self.company_id.id,
+            )
+        )
+        by_grade = {row[0]: row[1:] for row in rows}
+        self.line_ids.unlink()
+        vals_list = []
+        for policy_line in self.policy_id.line_ids:
+            count, amount, profit, floor = by_grade.get(
+                policy_line.grade_id.id, (0, 0, 0, 0)
+            )
+            vals_list.append(
+                {
+                    "run_id": self.id,
+                    "grade_id": policy_line.grade_id.id,
+                    "customer_count": count,
+                    "amount": amount,
+                    "profit": profit,
+                    "floor_score": floor,
+                }
+            )
+        lines = self.env["custrel.grading.run.line"].create(vals_list)
+        total = sum(lines.mapped("amount"))
+        key = sum(lines.filtered("grade_id.is_key").mapped("amount"))
+        self.customer_count = sum(lines.mapped("customer_count"))
+        self.key_amount_share = key / total if total else 0.0
+
+    def _compute_moves(self):
+        self.env["custrel.grading.move"].search([("run_id", "=", self.id)]).unlink()
+        if not self.customer_count:
+            # Without a single document the data is missing, not the customers.
+            return
+        self.env.flush_all()
+        self.env.cr.execute(
+            grading_sql.insert_moves(
+                self, self._get_calm(), self._get_lapsed_condition()
+            )
+        )
+
+    def _get_calm(self):
+        """:return: SQL condition under which a grade may move"""
+        policy = self.policy_id
+        if policy.calm == "two_runs":
+            return grading_sql.calm_two_runs()
+        if policy.calm == "margin" and policy.method == "threshold":
+            return grading_sql.calm_margin(
+                SQL("score.amount"),
+                [
+                    (
+                        line.grade_id.id,
+                        line.threshold,
+                        abs(line.threshold) * policy.calm_margin / 100,
+                    )
+                    for line in policy.line_ids[:-1]
+                ],
+            )
+        if policy.calm == "margin":
+            return grading_sql.calm_margin(
+                SQL("score.score"),
+                [
+                    (line.grade_id.id, line.floor_score, policy.calm_margin)
+                    for line in self.line_ids[:-1]
+                    if line.customer_count
+                ],
+            )
+        return SQL("TRUE")
+
+    def _propose_thresholds(self):
+        """The amount reached by as many customers as the shares give each grade."""
+        if not self.customer_count:
+            return
+        lines = self.policy_id.line_ids
+        limits = grading.cumulated_shares(lines.mapped("share"))
+        counts = SQL(", ").join(
+            SQL(
+                "count(*) FILTER (WHERE (rank - 1) * %s < %s * %s)",
+                grading.SHARE_UNIT,
+                SQL("%s::bigint", limit),
+                self.customer_count,
+            )
+            for limit in limits
+        )
+        scope = SQL("FROM custrel_score WHERE company_id = %s", self.company_id.id)
+        [reached] = self.env.execute_query(SQL("SELECT %s %s", counts, scope))
+        # amount_percentile * (n - 1) / 100 is the number of smaller amounts.
+        smaller = SQL("round(amount_percentile * %s / 100)", self.customer_count - 1)
+        amounts = SQL(", ").join(
+            SQL("max(amount) FILTER (WHERE %s <= %s)", smaller, self.customer_count - n)
+            for n in reached
+        )
+        [thresholds] = self.env.execute_query(SQL("SELECT %s %s", amounts, scope))
+        for line, threshold in zip(lines, thresholds):
+            line.sudo().proposed_threshold = threshold  # written by whoever may run
+            self.line_ids.filtered(
+                lambda own, line=line: own.grade_id == line.grade_id
+            ).proposed_threshold = threshold
+
+    def _get_notice(self):
+        """:return: what a reader of the result should know, in the user's language"""
+        notices = []
+        if not self.customer_count:
+            notices.append(
+                self.env._(
+                    "No customer bought between %(start)s and %(end)s: nothing is "
+                    "proposed. Check the window and the source of the policy.",
+                    start=self.date_from,
+                    end=self.date_to,
+                )
+            )
+        if currencies := self._get_currencies_without_rate():
+            notices.append(
+                self.env._(
+                    "No exchange rate is known for %(currencies)s: documents in these "
+                    "currencies were counted one to one. Enter rates and compute again.",
+                    currencies=", ".join(currencies.mapped("name")),
+                )
+            )
+        return "\n".join(notices)
+
+    def _get_currencies_without_rate(self):
+        """:return: currencies of documents in the window that have no rate at all"""
+        rated = (
+            self.env["res.currency.rate"]
+            .sudo()
+            ._read_group(  # rates of any company
+                [], ["currency_id"]
+            )
+        )
+        unrated = (
+            self.env["res.currency"].search([])
+            - self.company_id.currency_id
+            - self.env["res.currency"].union(*(currency for [currency] in rated))
+        )
+        if not unrated:
+            return unrated
+        start, end = self._get_window()
+        model, date, posted = {
+            "sale": ("sale.order", "date_order", ("state", "=", "sale")),
+            "invoice": ("account.move", "invoice_date", ("state", "=", "posted")),
+        }[self.source]
+        used = (
+            self.env[model]
+            .sudo()
+            ._read_group(  # only which currencies occur
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("currency_id", "in", unrated.ids),
+                    posted,
+                    (date, ">=", start),
+                    (date, "<", end),
+                ],
+                ["currency_id"],
+            )
+        )
+        return self.env["res.currency"].union(*(currency for [currency] in used))

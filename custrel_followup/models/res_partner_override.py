@@ -1,0 +1,160 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+SYSTEM_GRADE = "custrel_system_grade"
+"""Context key: the grade is written by the add-on itself, not by somebody by hand."""
+
+
+class ResPartner(models.Model):
+    """A grade set by hand: with a reason, an author and, if wanted, an end."""
+
+    _inherit = "res.partner"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        if not self.env.context.get(SYSTEM_GRADE):
+            for partner, vals in zip(partners, vals_list):
+                if vals.get("custrel_grade_id"):
+                    partner._custrel_override_grade(
+                        self.env["custrel.grade"].browse(vals["custrel_grade_id"]),
+                        until=vals.get("custrel_grade_locked_until"),
+                        old=False,
+                    )
+        return partners
+
+    def write(self, vals):
+        if "custrel_grade_id" not in vals or self.env.context.get(SYSTEM_GRADE):
+            return super().write(vals)
+        # Imports, list edits and other programs set grades like people do.
+        vals = dict(vals)
+        grade = self.env["custrel.grade"].browse(vals.pop("custrel_grade_id"))
+        until = vals.pop("custrel_grade_locked_until", False)
+        result = super().write(vals) if vals else True
+        self._custrel_override_grade(grade, until=until)
+        return result
+
+    def _custrel_override_grade(self, grade, reason=None, until=False, old=None):
+        """Set the grade by hand in the present company, or release it to the figures.
+
+        :param grade: one grade; empty to return to the computed one
+        :param str reason: why, kept in the history
+        :param date until: last day of the grade set by hand; False for no expiry
+        :param old: False when the grade before is known to be none
+        :raise AccessError: the user may not set grades
+        """
+        if not self.env.su and not self.env.user.has_group(
+            "custrel_followup.custrel_group_all"
+        ):
+            raise AccessError(
+                self.env._(
+                    "Grades are set by users who see all customers. Ask your manager."
+                )
+            )
+        customers = self.commercial_partner_id
+        before = {
+            customer: self.env["custrel.grade"]
+            if old is False
+            else customer.custrel_grade_id
+            for customer in customers
+        }
+        for customer in customers:
+            target = grade or customer.custrel_computed_grade_id
+            customer._custrel_write_grade(target, bool(grade), until)
+        self._custrel_log_changes(before, "manual", reason)
+
+    def _custrel_write_grade(self, grade, manual, until=False):
+        basis = "manual" if manual else "value"
+        # Who may set grades need not be allowed to edit the contact itself.
+        self.sudo().with_context(**{SYSTEM_GRADE: True}).write(
+            {
+                "custrel_grade_id": grade.id,
+                "custrel_grade_basis": basis if grade else False,
+                "custrel_grade_locked_until": until if manual else False,
+            }
+        )
+
+    @api.model
+    def _custrel_log_changes(self, before, basis, reason=None):
+        """Keep a move of grade for each customer whose grade is not the one before.
+
+        :param before: dict of customer to the grade it had
+        """
+        customers = self.union(*before)
+        scores = customers._custrel_get_scores()
+        changes = self.env[
+            "custrel.grade.change"
+        ].sudo()  # nobody writes history himself
+        changes.create(
+            [
+                customer._custrel_prepare_change(
+                    old,
+                    basis,
+                    reason,
+                    scores.get(customer.id, self.env["custrel.score"]),
+                )
+                for customer, old in before.items()
+            ]
+        )
+
+    def _custrel_prepare_change(self, old, basis, reason, score):
+        new = self.custrel_grade_id
+        direction = "new" if not old else "down"
+        if old and new and new.sequence < old.sequence:
+            direction = "up"
+        return {
+            "partner_id": self.id,
+            "company_id": self.env.company.id,
+            "old_grade_id": old.id,
+            "new_grade_id": new.id,
+            "direction": direction,
+            "basis": basis,
+            "reason": reason,
+            "user_id": self.env.user.id,
+            "score": score.score,
+            "amount": score.amount,
+            "profit": score.profit,
+            "order_count": score.order_count,
+        }
+
+    @api.model
+    def _custrel_expire_grades(self, company):
+        """Return to the computed grade where a grade set by hand has expired."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM res_partner
+                 WHERE custrel_grade_basis ->> %(key)s = 'manual'
+                   AND (custrel_grade_locked_until ->> %(key)s)::date < %(today)s
+                """,
+                key=str(company.id),
+                today=company._custrel_today(),
+            )
+        )
+        expired = self.with_company(company).browse(row[0] for row in rows)
+        before = {partner: partner.custrel_grade_id for partner in expired}
+        for grade, partners in expired.grouped("custrel_computed_grade_id").items():
+            partners._custrel_write_grade(grade, manual=False)
+        expired._custrel_log_changes(before, "expiry")
+
+    def action_custrel_override_grade(self):
+        """Set the grade of these customers by hand, with a reason."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Set grade"),
+            "res_model": "custrel.grade.override",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_partner_ids": self.commercial_partner_id.ids},
+        }
+
+    def action_custrel_open_changes(self):
+        """Show the path of grades of this customer."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "custrel_followup.custrel_grade_change_action"
+        )
+        action["domain"] = [("partner_id", "=", self.commercial_partner_id.id)]
+        return action

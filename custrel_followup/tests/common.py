@@ -1,0 +1,149 @@
+from datetime import datetime
+
+from odoo.tests import TransactionCase, new_test_user
+
+
+class CustrelCommon(TransactionCase):
+    """Two companies east and west of UTC, users by role, and ways to make history.
+
+    ``company`` lives in Shanghai, ``other_company`` in New York. Their customers and
+    orders are the test's own: demo data and other records never count.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
+        cls.company = cls._create_company("East", "Asia/Shanghai")
+        cls.other_company = cls._create_company("West", "America/New_York")
+        cls.env = cls.env(
+            context=dict(cls.env.context, allowed_company_ids=[cls.company.id])
+        )
+        cls.seller = cls._create_user("seller", "sales_team.group_sale_salesman")
+        cls.colleague = cls._create_user("colleague", "sales_team.group_sale_salesman")
+        cls.leader = cls._create_user(
+            "leader", "sales_team.group_sale_salesman_all_leads"
+        )
+        cls.manager = cls._create_user("manager", "sales_team.group_sale_manager")
+        cls.stranger = cls._create_user(
+            "stranger", "sales_team.group_sale_manager", cls.other_company
+        )
+        cls.clerk = cls._create_user("clerk", "base.group_user")
+        cls.grade_a, cls.grade_b, cls.grade_c, cls.grade_d = (
+            cls.env.ref(f"custrel_followup.custrel_grade_{code}") for code in "abcd"
+        )
+        cls.policy = (
+            cls.env["custrel.grading.policy"]
+            .with_company(cls.company)
+            .create({"name": "Value", "company_id": cls.company.id})
+        )
+        cls.product = cls.env["product.product"].create(
+            {"name": "Service", "type": "service", "list_price": 1, "taxes_id": False}
+        )
+
+    @classmethod
+    def _create_company(cls, name, tz):
+        company = cls.env["res.company"].create({"name": name})
+        company.partner_id.tz = tz
+        company.resource_calendar_id = cls.env["resource.calendar"].create(
+            {"name": name, "company_id": company.id, "tz": tz}
+        )
+        return company
+
+    @classmethod
+    def _create_user(cls, login, groups, company=None):
+        company = company or cls.company
+        return new_test_user(
+            cls.env,
+            login=f"custrel_{login}",
+            name=login.title(),
+            groups=groups,
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
+            tz=company.partner_id.tz,
+        )
+
+    @classmethod
+    def _create_customer(cls, name="Customer", **values):
+        return cls.env["res.partner"].create(
+            {"name": name, "is_company": True, **values}
+        )
+
+    @classmethod
+    def _create_order(
+        cls,
+        partner,
+        amount=100.0,
+        profit=40.0,
+        date="2026-01-15 04:00:00",
+        company=None,
+        state="sale",
+        **values,
+    ):
+        """A confirmed order of one line.
+
+        :param amount: untaxed amount in the order's currency
+        :param profit: margin of the order in the same currency
+        :param date: UTC
+        """
+        order = (
+            cls.env["sale.order"]
+            .with_company(company or cls.company)
+            .create(
+                {
+                    "partner_id": partner.id,
+                    "company_id": (company or cls.company).id,
+                    "order_line": [
+                        (
+                            0,
+                            0,
+                            {
+                                "product_id": cls.product.id,
+                                "product_uom_qty": 1,
+                                "price_unit": amount,
+                                "purchase_price": amount - profit,
+                                "tax_ids": False,
+                            },
+                        )
+                    ],
+                    **values,
+                }
+            )
+        )
+        order.write({"state": state, "date_order": datetime.fromisoformat(date)})
+        return order
+
+    @classmethod
+    def _grade_customers(cls, day="2026-03-02", apply=True, policy=None):
+        """Run a policy over the window that ends at ``day``.
+
+        :return: the run
+        """
+        policy = policy or cls.policy
+        run = (
+            cls.env["custrel.grading.run"]
+            .with_company(policy.company_id)
+            .create({"policy_id": policy.id, "date_to": day})
+        )
+        run.action_compute()
+        if apply:
+            run.action_apply()
+        return run
+
+    @classmethod
+    def _set_grade(cls, partner, grade, company=None):
+        """Give a grade as a grading run would, without one."""
+        partner.with_company(company or cls.company)._custrel_write_grade(
+            grade, manual=False
+        )
+
+    @classmethod
+    def _create_followup(cls, partner, **values):
+        return cls.env["custrel.followup"].create(
+            {
+                "partner_id": partner.id,
+                "company_id": cls.company.id,
+                "user_id": cls.seller.id,
+                **values,
+            }
+        )
