@@ -1,0 +1,1 @@
+"""What must be fast, measured against what Odoo and PostgreSQL need for the same."""

@@ -1,0 +1,36 @@
+"""Measure what must be fast; end with 1 when a limit is exceeded.
+
+make bench                     100,000 customers, 1,000,000 orders
+SCALE=full make bench          ten times as many
+ONLY=grading,screens make bench
+"""
+
+import os
+
+from benchmarks import grading, install, planning, report, scale, screens
+from tools.errors import ToolError, run_main
+
+BENCHMARKS = {
+    "grading": grading.measure,
+    "planning": planning.measure,
+    "install": install.measure,
+    "screens": screens.measure,
+}
+
+
+def main(arguments: list[str]) -> int:
+    names = [name for name in os.environ.get("ONLY", "").split(",") if name]
+    if unknown := set(names) - set(BENCHMARKS):
+        raise ToolError(
+            f"no benchmark {', '.join(unknown)}, there are: {', '.join(BENCHMARKS)}."
+        )
+    chosen = scale.chosen()
+    figures = []
+    for name in names or BENCHMARKS:
+        figures += BENCHMARKS[name](chosen)
+    report.publish(f"{report.table(figures)}\n\n{report.conditions(chosen.name)}")
+    return int(any(figure.verdict == "FAIL" for figure in figures))
+
+
+if __name__ == "__main__":
+    run_main(main)

@@ -1,0 +1,33 @@
+"""Run a function of a ``*_job`` module in an Odoo process of its own.
+
+Only what happens inside the function is measured there; starting Odoo is not.
+"""
+
+import json
+from typing import Any
+
+from tools import lab, paths
+
+MARK = "benchmark result: "
+SCRIPT = """
+import importlib, json, sys
+sys.path.insert(0, {root!r})
+job = importlib.import_module("benchmarks.{module}")
+print({mark!r} + json.dumps(job.{function}(env, **json.loads({arguments!r}))))
+"""
+
+
+def run(database: str, module: str, function: str, **arguments: Any) -> Any:
+    """Call ``function(env, **arguments)`` in ``odoo shell``; return what it returns."""
+    script = SCRIPT.format(
+        root=str(paths.ROOT),
+        module=module,
+        function=function,
+        arguments=json.dumps(arguments),
+        mark=MARK,
+    )
+    log = paths.LAB / "logs" / f"bench-{function}.log"
+    for line in lab.shell(database, script, log=log).splitlines():
+        if line.startswith(MARK):
+            return json.loads(line.removeprefix(MARK))
+    raise RuntimeError(f"{function} ended without a result; its log is {log}.")

@@ -1,0 +1,84 @@
+"""Planning with reminders, against the reminders that stock Odoo makes."""
+
+from collections.abc import Iterator
+
+from benchmarks import jobs, workspace
+from benchmarks.report import Figure
+from benchmarks.scale import Scale
+from tools import lab, process
+
+RATE_LIMIT = 10
+QUERY_LIMIT = 0.3
+GROWTH_LIMIT = 11
+
+MAKE_DUE = """
+UPDATE res_partner partner
+   SET custrel_grade_id = jsonb_build_object(company.id, grade.id),
+       custrel_grade_basis = jsonb_build_object(company.id, 'value')
+  FROM bench_customer customer,
+       (SELECT id FROM res_company ORDER BY id LIMIT 1) company,
+       (SELECT id, row_number() OVER (ORDER BY sequence) - 1 AS place
+          FROM custrel_grade) grade
+ WHERE customer.id = partner.id AND customer.n <= {due} AND grade.place = n % 4;
+VACUUM (ANALYZE) res_partner;
+"""
+
+
+def measure(scale: Scale) -> Iterator[Figure]:
+    """Measure the cron for some due customers and for ten times as many."""
+    process.say("planning, and stock activities")
+    stock = jobs.run(
+        workspace.without_addon(scale),
+        "planning_job",
+        "stock_activities",
+        count=scale.stock_activities,
+    )
+    few = _plan(scale, scale.due)
+    many = _plan(scale, scale.many_due)
+
+    rate, stock_rate = (run["done"] / run["seconds"] for run in (few, stock))
+    yield Figure(
+        "Planning rate ÷ activity_schedule",
+        rate / stock_rate,
+        f"{few['done']:,} customers in {few['seconds']:.1f} s, {rate:.0f}/s, each with "
+        f"an activity for its owner; stock {stock['done']:,} in "
+        f"{stock['seconds']:.1f} s, {stock_rate:.0f}/s, "
+        f"{stock['queries'] / stock['done']:.1f} queries each",
+        RATE_LIMIT,
+        "×",
+        at_least=True,
+    )
+    yield Figure(
+        "Queries per planned customer",
+        max(run["queries"] / run["done"] for run in (few, many)),
+        f"{few['queries']:,} for {few['done']:,}; {many['queries']:,} for "
+        f"{many['done']:,}",
+        QUERY_LIMIT,
+    )
+    yield Figure(
+        "Time for ten times as many customers",
+        many["seconds"] / few["seconds"],
+        f"{many['done']:,} in {many['seconds']:.1f} s, "
+        f"{many['done'] / many['seconds']:.0f}/s",
+        GROWTH_LIMIT,
+        "×",
+    )
+    yield Figure(
+        "Due customers without a reminder",
+        sum(run["due"] - run["reminders"] for run in (few, many)),
+        limit=0,
+    )
+
+
+def make_due(database: str, count: int) -> None:
+    """Give the first customers a grade; they never had a follow-up, so they are due."""
+    lab.psql(database, MAKE_DUE.format(due=count))
+
+
+def _plan(scale: Scale, due: int) -> dict:
+    process.say(f"planning {due} due customers")
+    work = workspace.copy(workspace.with_addon(scale), "bench_work")
+    make_due(work, due)
+    result = jobs.run(work, "planning_job", "plan")
+    lab.drop_database(work)
+    return result | {"due": due}
