@@ -80,6 +80,6 @@ class CustrelCadence(models.Model):
         return by_grade
 
     def _get_latest_last(self, horizon):
-        """:return: the latest date of a last contact whose next one is due by ``horizon``"""
+        """:return: the latest day of a last contact whose next is due by ``horizon``"""
         self.ensure_one()
         return cadence.latest_last(self.times, self.period, horizon)

@@ -1,7 +1,7 @@
 from odoo import models
 
 FROM_FOLLOWUP = "custrel_from_followup"
-"""Context key: the follow-up itself changes its activity; nothing is to be sent back."""
+"""Context key: the follow-up changes its activity; nothing is to be sent back."""
 
 
 class CustrelFollowup(models.Model):
@@ -77,7 +77,7 @@ class CustrelFollowup(models.Model):
         self._get_reminders().unlink()
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        """Owners see their follow-ups anyway; following each would flood their inbox."""
+        """Owners see their follow-ups anyway; following each would flood them."""
         if self.env.context.get("mail_activity_quick_update"):
             return True
         return super().message_subscribe(partner_ids, subtype_ids)

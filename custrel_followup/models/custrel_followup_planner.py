@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from psycopg2.errors import SerializationFailure, UniqueViolation
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..rules import cadence
@@ -100,11 +100,13 @@ class CustrelFollowup(models.Model):
                 ON grade.id = (partner.custrel_grade_id ->> %(key)s)::int
               LEFT JOIN LATERAL (
                    SELECT max(CASE followup.state
-                              WHEN 'done' THEN
-                                  (followup.date_end AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
-                              ELSE followup.date_planned END) AS last_day,
-                          (array_agg(followup.channel_id ORDER BY followup.date_end DESC)
-                              FILTER (WHERE followup.state = 'done'))[1] AS last_channel_id
+                              WHEN 'cancelled' THEN followup.date_planned
+                              ELSE (followup.date_end AT TIME ZONE 'UTC'
+                                    AT TIME ZONE %(tz)s)::date END) AS last_day,
+                          (array_agg(followup.channel_id
+                                     ORDER BY followup.date_end DESC)
+                              FILTER (WHERE followup.state = 'done')
+                          )[1] AS last_channel_id
                      FROM custrel_followup followup
                     WHERE followup.partner_id = partner.id
                       AND followup.company_id = %(company)s
@@ -114,7 +116,8 @@ class CustrelFollowup(models.Model):
                AND partner.commercial_partner_id = partner.id
                AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
                AND grade.id IN %(grades)s
-               AND (past.last_day IS NULL OR past.last_day <= CASE grade.id %(limits)s END)
+               AND (past.last_day IS NULL
+                    OR past.last_day <= CASE grade.id %(limits)s END)
                AND NOT EXISTS (
                    SELECT FROM custrel_followup open
                     WHERE open.partner_id = partner.id
@@ -139,7 +142,8 @@ class CustrelFollowup(models.Model):
         return self.env.execute_query_dict(
             SQL(
                 """%s AND partner.id > %s
-                ORDER BY partner.id LIMIT %s FOR NO KEY UPDATE OF partner SKIP LOCKED""",
+                ORDER BY partner.id LIMIT %s
+                FOR NO KEY UPDATE OF partner SKIP LOCKED""",
                 due,
                 last_id,
                 limit,

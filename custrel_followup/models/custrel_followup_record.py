@@ -97,7 +97,7 @@ class CustrelFollowup(models.Model):
         )
         planned.action_cancel(self.env._("An agreed next action takes its place."))
         followups = self.create([followup._prepare_next() for followup in self])
-        for followup, following in zip(self, followups):
+        for followup, following in zip(self, followups, strict=True):
             followup.next_followup_id = following
 
     def _prepare_next(self):

@@ -10,7 +10,7 @@ _logger = logging.getLogger(__name__)
 
 
 class CustrelFollowup(models.Model):
-    """Nothing planned is forgotten: owners, activities and digests are kept complete."""
+    """Nothing planned is forgotten: owners, activities, digests stay complete."""
 
     _inherit = "custrel.followup"
 

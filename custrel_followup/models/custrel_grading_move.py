@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class CustrelGradingMove(models.Model):
-    """What a computed run would change: its list of things to do, emptied by applying."""
+    """What a computed run would change: its things to do, emptied by applying."""
 
     _name = "custrel.grading.move"
     _description = "Proposed Change of Grade"

@@ -5,7 +5,7 @@ from ..rules import periods
 
 
 class CustrelGradingRun(models.Model):
-    """One computation of all grades of a company: previewed, then applied or discarded."""
+    """One computation of a company's grades: previewed, then applied or discarded."""
 
     _name = "custrel.grading.run"
     _description = "Grading Run"
@@ -96,7 +96,7 @@ class CustrelGradingRun(models.Model):
             run.move_count = moves.get(run, 0) + changes.get(run, 0)
 
     def _get_weights(self):
-        """:return: percent of amount, profit and frequency that this run was made with"""
+        """:return: percent of amount, profit and frequency that this run used"""
         self.ensure_one()
         return self.weight_amount, self.weight_profit, self.weight_frequency
 

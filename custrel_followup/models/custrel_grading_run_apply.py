@@ -150,7 +150,7 @@ class CustrelGradingRun(models.Model):
 
     @api.model
     def _get_monthly_run(self, company):
-        """:return: a run that waits to be applied, or this month's, made when missing"""
+        """:return: a run waiting to be applied, or this month's, made when missing"""
         today = company._custrel_today()
         requested = self.search(
             [("company_id", "=", company.id), ("apply_requested", "=", True)], limit=1

@@ -61,7 +61,13 @@ class CustrelGradingRun(models.Model):
         """Later edits of the policy must not change what explains this run."""
         weights = self.policy_id._get_weights()
         self.write(
-            dict(zip(("weight_amount", "weight_profit", "weight_frequency"), weights))
+            dict(
+                zip(
+                    ("weight_amount", "weight_profit", "weight_frequency"),
+                    weights,
+                    strict=True,
+                )
+            )
         )
 
     @contextmanager
@@ -85,7 +91,7 @@ class CustrelGradingRun(models.Model):
         self.env.invalidate_all()
 
     def _get_window(self):
-        """:return: start and end of the window as the documents of the source store them"""
+        """:return: start and end of the window as the source stores its dates"""
         self.ensure_one()
         if self.source == "invoice":
             return self.date_from, self.date_to
@@ -96,7 +102,7 @@ class CustrelGradingRun(models.Model):
         )
 
     def _get_lapsed_condition(self):
-        """:return: SQL condition on alias ``partner``: bought before the window began"""
+        """:return: SQL condition on alias ``partner``: bought before the window"""
         return grading_sql.bought_before(
             self.source, self.company_id, self._get_window()[0]
         )
@@ -227,7 +233,7 @@ class CustrelGradingRun(models.Model):
             for n in reached
         )
         [thresholds] = self.env.execute_query(SQL("SELECT %s %s", amounts, scope))
-        for line, threshold in zip(lines, thresholds):
+        for line, threshold in zip(lines, thresholds, strict=True):
             line.sudo().proposed_threshold = threshold  # written by whoever may run
             self.line_ids.filtered(
                 lambda own, line=line: own.grade_id == line.grade_id
@@ -248,8 +254,9 @@ class CustrelGradingRun(models.Model):
         if currencies := self._get_currencies_without_rate():
             notices.append(
                 self.env._(
-                    "No exchange rate is known for %(currencies)s: documents in these "
-                    "currencies were counted one to one. Enter rates and compute again.",
+                    "No exchange rate is known for %(currencies)s: documents in "
+                    "these currencies were counted one to one. Enter rates and "
+                    "compute again.",
                     currencies=", ".join(currencies.mapped("name")),
                 )
             )

@@ -22,10 +22,12 @@ def sale_documents(company, start, end):
         """
         SELECT partner_id,
                CASE WHEN currency_id = %(currency)s THEN amount_untaxed
-                    ELSE round(amount_untaxed / COALESCE(NULLIF(currency_rate, 0), 1), %(digits)s)
+                    ELSE round(amount_untaxed / COALESCE(NULLIF(currency_rate, 0), 1),
+                               %(digits)s)
                END AS amount,
                CASE WHEN currency_id = %(currency)s THEN margin
-                    ELSE round(margin / COALESCE(NULLIF(currency_rate, 0), 1), %(digits)s)
+                    ELSE round(margin / COALESCE(NULLIF(currency_rate, 0), 1),
+                               %(digits)s)
                END AS profit,
                1 AS purchases
           FROM sale_order
@@ -57,7 +59,8 @@ def invoice_documents(company, start, end):
         SELECT move.partner_id,
                move.amount_untaxed_signed AS amount,
                move.amount_untaxed_signed - COALESCE(
-                   CASE move.move_type WHEN 'out_refund' THEN -cost.total ELSE cost.total END,
+                   CASE move.move_type WHEN 'out_refund' THEN -cost.total
+                                       ELSE cost.total END,
                    0
                ) AS profit,
                (move.move_type = 'out_invoice')::int AS purchases
@@ -90,7 +93,8 @@ def _invoice_costs(company, start, end):
           JOIN account_move move ON move.id = line.move_id
           LEFT JOIN LATERAL (
                SELECT avg(order_line.purchase_price
-                          / COALESCE(NULLIF(sale_order.currency_rate, 0), 1)) AS unit_cost
+                          / COALESCE(NULLIF(sale_order.currency_rate, 0), 1)
+                      ) AS unit_cost
                  FROM sale_order_line_invoice_rel rel
                  JOIN sale_order_line order_line ON order_line.id = rel.order_line_id
                  JOIN sale_order ON sale_order.id = order_line.order_id
@@ -123,7 +127,8 @@ def bought_before(source, company, start):
     """Condition on alias ``partner``: has a document older than ``start``."""
     conditions = {
         "sale": SQL(
-            "sale_order document WHERE document.state = 'sale' AND document.date_order < %s",
+            """sale_order document WHERE document.state = 'sale'
+               AND document.date_order < %s""",
             start,
         ),
         "invoice": SQL(
@@ -149,7 +154,7 @@ def bought_before(source, company, start):
 
 
 def grade_by_share(lines):
-    """Expression on ``rank`` and ``population``: the first band that exceeds the rank."""
+    """Expression on ``rank`` and ``population``: first band exceeding the rank."""
     cumulated = grading.cumulated_shares(lines.mapped("share"))
     cases = [
         SQL(
@@ -158,7 +163,7 @@ def grade_by_share(lines):
             limit,
             line.grade_id.id,
         )
-        for line, limit in zip(lines, cumulated)
+        for line, limit in zip(lines, cumulated, strict=True)
     ]
     return SQL("CASE %s END", SQL(" ").join(cases))
 
@@ -276,7 +281,8 @@ def insert_moves(run, calm, lapsed):
             SELECT partner.id,
                    (partner.custrel_grade_id ->> %(key)s)::int AS grade_id,
                    partner.custrel_grade_basis ->> %(key)s AS basis,
-                   (partner.custrel_grade_locked_until ->> %(key)s)::date AS locked_until
+                   (partner.custrel_grade_locked_until ->> %(key)s)::date
+                       AS locked_until
               FROM res_partner partner
              WHERE partner.active AND partner.commercial_partner_id = partner.id
         ), movable AS (
@@ -297,7 +303,8 @@ def insert_moves(run, calm, lapsed):
              WHERE partner.grade_id IS DISTINCT FROM %(lowest)s
                AND NOT EXISTS (
                    SELECT FROM custrel_score score
-                    WHERE score.partner_id = partner.id AND score.company_id = %(company)s
+                    WHERE score.partner_id = partner.id
+                      AND score.company_id = %(company)s
                )
                AND (partner.basis = 'value' OR %(bought_before)s)
         )
@@ -374,7 +381,8 @@ def apply_moves(run, user, limit):
                        || jsonb_build_object(%(key)s::text, move.new_grade_id),
                    custrel_grade_basis = COALESCE(partner.custrel_grade_basis, '{}')
                        || jsonb_build_object(%(key)s::text, %(basis)s),
-                   custrel_grade_locked_until = partner.custrel_grade_locked_until - %(key)s
+                   custrel_grade_locked_until =
+                       partner.custrel_grade_locked_until - %(key)s
               FROM move
              WHERE partner.id = move.partner_id
                AND (partner.custrel_grade_id ->> %(key)s)::int

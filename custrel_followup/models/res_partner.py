@@ -121,7 +121,8 @@ class ResPartner(models.Model):
             row[0]
             for row in self.env.execute_query(
                 SQL(
-                    "SELECT partner.id FROM res_partner partner WHERE %s AND partner.id IN %s",
+                    """SELECT partner.id FROM res_partner partner
+                       WHERE %s AND partner.id IN %s""",
                     run._get_lapsed_condition(),
                     tuple(self.ids),
                 )

@@ -66,7 +66,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _custrel_customer_domain(self):
-        """:return: domain of commercial entities, which grades and follow-ups belong to"""
+        """:return: domain of commercial entities, which have grades and follow-ups"""
         return Domain("is_company", "=", True) | Domain("parent_id", "=", False)
 
     def _custrel_update_contact_dates(self, companies):

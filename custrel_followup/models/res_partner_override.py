@@ -15,7 +15,7 @@ class ResPartner(models.Model):
     def create(self, vals_list):
         partners = super().create(vals_list)
         if not self.env.context.get(SYSTEM_GRADE):
-            for partner, vals in zip(partners, vals_list):
+            for partner, vals in zip(partners, vals_list, strict=True):
                 if vals.get("custrel_grade_id"):
                     partner._custrel_override_grade(
                         self.env["custrel.grade"].browse(vals["custrel_grade_id"]),

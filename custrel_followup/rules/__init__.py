@@ -1,1 +1,1 @@
-"""Rules that need no database: plain functions whose doctests are their specification."""
+"""Rules that need no database: plain functions, specified by their doctests."""

@@ -95,8 +95,9 @@ def score_points(
     [4000, 12000, 12000]
     """
     points = weight_points(*weights)
-    ranks = zip(*(lower_ranks(metric) for metric in zip(*figures)))
-    return [sum(w * r for w, r in zip(points, row)) for row in ranks]
+    metrics = zip(*figures, strict=True)
+    ranks = zip(*(lower_ranks(metric) for metric in metrics), strict=True)
+    return [sum(w * r for w, r in zip(points, row, strict=True)) for row in ranks]
 
 
 def descending_ranks(values: Sequence) -> list[int]:
@@ -109,7 +110,7 @@ def descending_ranks(values: Sequence) -> list[int]:
 
 
 def band_index(rank: int, population: int, cumulated: Sequence[int]) -> int:
-    """Position of the first band whose cumulated share exceeds ``(rank - 1) / population``.
+    """First band whose cumulated share exceeds ``(rank - 1) / population``.
 
     :param rank: 1 for the best customer
     :param cumulated: result of :func:`cumulated_shares`
