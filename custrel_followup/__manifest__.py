@@ -40,7 +40,6 @@
         "views/res_config_settings_views.xml",
         "views/custrel_menus.xml",
     ],
-    "demo": [],
     "assets": {
         "web.assets_backend": ["custrel_followup/static/src/**/*"],
         "web.assets_tests": ["custrel_followup/static/tests/tours/**/*"],

@@ -36,9 +36,7 @@ class CustrelGradeChange(models.Model):
         readonly=True,
     )
     reason = fields.Char(readonly=True)
-    run_id = fields.Many2one(
-        "custrel.grading.run", string="Run", readonly=True, ondelete="set null"
-    )
+    run_id = fields.Many2one("custrel.grading.run", readonly=True, ondelete="set null")
     user_id = fields.Many2one(
         "res.users", string="Author", readonly=True, ondelete="restrict"
     )

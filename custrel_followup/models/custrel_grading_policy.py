@@ -71,7 +71,6 @@ class CustrelGradingPolicy(models.Model):
             ("two_runs", "Only when two runs agree"),
             ("margin", "Only beyond the border by a margin"),
         ],
-        string="Calm",
         required=True,
         default="none",
         tracking=True,

@@ -28,7 +28,6 @@ class CustrelScore(models.Model):
     )
     run_id = fields.Many2one(
         "custrel.grading.run",
-        string="Run",
         required=True,
         readonly=True,
         ondelete="cascade",

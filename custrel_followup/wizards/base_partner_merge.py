@@ -18,11 +18,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         )
         self.env.flush_all()
         self.env.cr.execute(self._custrel_drop_scores(src_partners, dst_partner))
-        super()._update_foreign_keys(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env.invalidate_all()
         dst_partner._custrel_update_contact_dates(
             self.env["res.company"].sudo().search([])  # follow-ups of every company
         )
+        return result
 
     def _custrel_drop_scores(self, src_partners, dst_partner):
         """The next run computes the figures of the merged customer."""
@@ -43,6 +44,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     def _update_values(self, src_partners, dst_partner):
         # Odoo copies field by field; a grade copied like that was not set by hand.
-        super()._update_values(
+        return super()._update_values(
             src_partners, dst_partner.with_context(**{SYSTEM_GRADE: True})
         )
