@@ -40,6 +40,13 @@
         "views/res_config_settings_views.xml",
         "views/custrel_menus.xml",
     ],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/res_partner_demo.xml",
+        "demo/sale_order_demo.xml",
+        "demo/crm_lead_demo.xml",
+        "demo/custrel_followup_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["custrel_followup/static/src/**/*"],
         "web.assets_tests": ["custrel_followup/static/tests/tours/**/*"],

@@ -9,7 +9,7 @@ jobs = (
     env["custrel.followup"]._cron_plan,
     env["custrel.followup"]._cron_remind,
 )
-last_change = env["custrel.grade.change"].search([], order="id desc", limit=1).id
+last_change = env["custrel.grade.change"].search([], order="id desc", limit=1).id or 0
 reminders = env["mail.activity"].search_count([])
 planned = env["custrel.followup"].search_count([("state", "=", "planned")])
 

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase, freeze_time, new_test_user
 
 
 class CustrelCommon(TransactionCase):
@@ -138,6 +138,12 @@ class CustrelCommon(TransactionCase):
         )
 
     @classmethod
+    def _create_cadence(cls, grade, **values):
+        return cls.env["custrel.cadence"].create(
+            {"name": "Test", "grade_id": grade.id, "period": "month", **values}
+        )
+
+    @classmethod
     def _create_followup(cls, partner, **values):
         return cls.env["custrel.followup"].create(
             {
@@ -147,3 +153,14 @@ class CustrelCommon(TransactionCase):
                 **values,
             }
         )
+
+    def _run_job(self, name, moment):
+        """Run a scheduled action of the add-on as the server does.
+
+        :param str name: grade, plan or remind
+        :param str moment: UTC; Shanghai is eight hours ahead
+        """
+        self.env.flush_all()
+        with freeze_time(moment), self.enter_registry_test_mode():
+            self.env.ref(f"custrel_followup.ir_cron_{name}").method_direct_trigger()
+        self.env.invalidate_all()

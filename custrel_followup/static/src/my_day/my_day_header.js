@@ -25,7 +25,18 @@ export class MyDayHeader extends Component {
             { name: "overdue", label: _t("Overdue"), color: "danger" },
             { name: "today", label: _t("Today"), color: "warning" },
             { name: "week", label: _t("Next 7 days"), color: "info" },
-        ].map((card) => ({ ...card, count: this.counts[card.name] }));
+        ].map((card) => {
+            const count = this.counts[card.name];
+            return {
+                ...card,
+                count,
+                className: this.shade(count ? card.color : "secondary"),
+            };
+        });
+    }
+
+    shade(color) {
+        return `btn flex-grow-1 text-start bg-${color}-subtle text-${color}-emphasis`;
     }
 
     filter(name) {
