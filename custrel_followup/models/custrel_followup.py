@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date, format_datetime
 
 
 class CustrelFollowup(models.Model):
@@ -112,6 +113,9 @@ class CustrelFollowup(models.Model):
         help="Written within the time after the contact that the settings give. For "
         "running the work, not for judging people.",
     )
+    why = fields.Char(
+        string="Reason", compute="_compute_why", help="Why the customer is contacted."
+    )
     objective = fields.Char(help="What this contact is to bring about.")
     briefing = fields.Html(compute="_compute_briefing", sanitize=False)
     content = fields.Html(copy=False, sanitize_style=True)
@@ -206,6 +210,30 @@ class CustrelFollowup(models.Model):
                 followup.duration = elapsed.total_seconds() / 3600
             else:
                 followup.duration = 0.0
+
+    @api.depends("origin", "cadence_id", "previous_followup_id", "partner_id")
+    @api.depends_context("lang")
+    def _compute_why(self):
+        for followup in self:
+            partner = followup.partner_id.with_company(followup.company_id)
+            last = partner.custrel_last_contact_date
+            if followup.origin == "next_action":
+                agreed = followup.previous_followup_id.sudo().date_end  # only the day
+                followup.why = self.env._(
+                    "Agreed on %s", format_datetime(self.env, agreed, dt_format="short")
+                )
+            elif followup.cadence_id and last:
+                followup.why = self.env._(
+                    "%(cadence)s, last contact %(date)s",
+                    cadence=followup.cadence_id.display_name,
+                    date=format_date(self.env, last),
+                )
+            elif followup.cadence_id:
+                followup.why = self.env._(
+                    "%s, never contacted", followup.cadence_id.display_name
+                )
+            else:
+                followup.why = self.env._("Planned by hand")
 
     @api.depends("partner_id", "company_id")
     def _compute_briefing(self):

@@ -1,10 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CustrelGrade(models.Model):
     _name = "custrel.grade"
     _description = "Customer Grade"
     _order = "sequence, id"
+    _rec_names_search = ["code", "name"]
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, help="The letter people say: A, B, C, D.")
@@ -32,3 +33,8 @@ class CustrelGrade(models.Model):
         "CHECK (share >= 0 AND share <= 1)",
         "The share of customers of a grade lies between 0 % and 100 %.",
     )
+
+    @api.depends("code", "name")
+    def _compute_display_name(self):
+        for grade in self:
+            grade.display_name = f"{grade.code or ''} · {grade.name or ''}"

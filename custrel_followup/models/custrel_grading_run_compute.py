@@ -217,7 +217,7 @@ class CustrelGradingRun(models.Model):
         limits = grading.cumulated_shares(lines.mapped("share"))
         counts = SQL(", ").join(
             SQL(
-                "count(*) FILTER (WHERE (rank - 1) * %s < %s * %s)",
+                "count(*) FILTER (WHERE (rank - 1)::bigint * %s < %s * %s)",
                 grading.SHARE_UNIT,
                 SQL("%s::bigint", limit),
                 self.customer_count,
