@@ -82,13 +82,12 @@ def get() -> Lab:
 
 
 def full_name(name: str) -> str:
-    """The name on the server of a database of this checkout."""
-    prefix = paths.checkout_prefix()
-    if name.startswith(prefix):
+    """The name on the server of a database of this checkout; a full one stays."""
+    if name.startswith(paths.SERVER_PREFIX):
         return name
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,30}", name):
         raise ToolError(f"{name!r} is no database name: use a-z, 0-9 and _ only.")
-    return prefix + name
+    return paths.checkout_prefix() + name
 
 
 def local_names(arguments: Sequence[str]) -> list[str]:

@@ -9,6 +9,8 @@ ROOT = Path(__file__).resolve().parents[1]
 ADDON_PATH = ROOT / ADDON
 # Everything here can be deleted: configuration, logs, screenshots, build output.
 LAB = ROOT / ".lab"
+# Start of all our database names on a server that others may use too.
+SERVER_PREFIX = "custrel_"
 
 
 def cache() -> Path:
@@ -25,4 +27,4 @@ def cache() -> Path:
 
 def checkout_prefix() -> str:
     """Start of the database names of this checkout, so that two clones never meet."""
-    return f"custrel_{hashlib.sha256(bytes(ROOT)).hexdigest()[:6]}_"
+    return f"{SERVER_PREFIX}{hashlib.sha256(bytes(ROOT)).hexdigest()[:6]}_"

@@ -167,6 +167,7 @@ def _create_cluster(home: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
     (home / "run").mkdir(parents=True)
     if os.geteuid() == 0:
+        paths.cache().chmod(0o755)  # whatever the umask, the server must get in
         shutil.chown(home, SERVER_ACCOUNT)
         shutil.chown(home / "run", SERVER_ACCOUNT)
     _server_program(

@@ -24,9 +24,18 @@ class Template:
 
     @property
     def database(self) -> str:
-        """Shared between clones: the name tells Odoo's version and the modules."""
-        version = lab.get().tree.version
-        return f"custrel_{self.name}_{stamps.fingerprint(version, self.arguments)}"
+        """Shared between clones, and another one when anything it is made of is.
+
+        Its files are in our cache, so on a shared server it is of no use to others.
+        """
+        workspace = lab.get()
+        key = stamps.fingerprint(
+            workspace.tree.version,
+            workspace.server.user,
+            workspace.data,
+            self.arguments,
+        )
+        return f"{paths.SERVER_PREFIX}{self.name}_{key}"
 
 
 TEMPLATES = {
@@ -50,7 +59,7 @@ def ensure(name: str) -> str:
 def _build(template: Template) -> None:
     """Build under another name, so that a killed build is never taken for a whole."""
     process.say(f"building the template database {template.name} (2 to 4 minutes)")
-    draft = lab.full_name(f"draft_{template.name}")
+    draft = f"{template.database}_draft"
     lab.drop_raw(draft)
     lab.odoo(
         ["-d", draft, "--stop-after-init", "--no-http", *template.arguments],
