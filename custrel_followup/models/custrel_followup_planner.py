@@ -21,6 +21,13 @@ BULK = {
 }
 
 
+def _lost_race(error):
+    """:return: whether another worker planned one of the same customers meanwhile"""
+    if isinstance(error, UniqueViolation):
+        return "one_open_cadence" in (error.diag.constraint_name or "")
+    return isinstance(error, SerializationFailure)
+
+
 class CustrelFollowup(models.Model):
     """The cadence of a grade plans the next follow-up of each customer."""
 
@@ -71,7 +78,9 @@ class CustrelFollowup(models.Model):
                     self._plan_batch(company, cadences, today, closed, rows) or error
                 )
                 self.env.flush_all()
-            except (SerializationFailure, UniqueViolation):
+            except (SerializationFailure, UniqueViolation) as exc:
+                if not _lost_race(exc):
+                    raise
                 # Another worker planned some of them meanwhile: look again.
                 self.env.cr.rollback()
                 self.env.invalidate_all()
@@ -85,8 +94,12 @@ class CustrelFollowup(models.Model):
 
     @api.model
     def _due_customers(self, company, cadences, horizon):
-        """:return: SQL of id, grade_id, user_id, last_day, last_channel_id of customers
-        that are due and have no open follow-up in the company"""
+        """A cancelled follow-up counts like a contact, so that it does not come back at
+        once; one that had been agreed for later counts on the day it was cancelled.
+
+        :return: SQL of id, grade_id, user_id, last_day, last_channel_id of customers
+            that are due and have no open follow-up in the company
+        """
         limits = SQL(" ").join(
             SQL("WHEN %s THEN %s::date", grade, record._get_latest_last(horizon))
             for grade, record in cadences.items()
@@ -100,7 +113,10 @@ class CustrelFollowup(models.Model):
                 ON grade.id = (partner.custrel_grade_id ->> %(key)s)::int
               LEFT JOIN LATERAL (
                    SELECT max(CASE followup.state
-                              WHEN 'cancelled' THEN followup.date_planned
+                              WHEN 'cancelled' THEN CASE followup.origin
+                                   WHEN 'cadence' THEN followup.date_planned
+                                   ELSE LEAST(followup.date_planned,
+                                              followup.write_date::date) END
                               ELSE (followup.date_end AT TIME ZONE 'UTC'
                                     AT TIME ZONE %(tz)s)::date END) AS last_day,
                           (array_agg(followup.channel_id
@@ -165,9 +181,9 @@ class CustrelFollowup(models.Model):
             with self.env.cr.savepoint():
                 self.create(vals_list)
                 return None
-        except (SerializationFailure, UniqueViolation):
-            raise
-        except Exception:
+        except Exception as exc:
+            if _lost_race(exc):
+                raise
             _logger.info(
                 "Planning %s customers at once failed", len(rows), exc_info=True
             )
@@ -176,9 +192,9 @@ class CustrelFollowup(models.Model):
             try:
                 with self.env.cr.savepoint():
                     self.create([vals])
-            except (SerializationFailure, UniqueViolation):
-                raise
             except Exception as exc:
+                if _lost_race(exc):
+                    raise
                 _logger.exception("Planning customer %s failed", vals["partner_id"])
                 error = exc
         return error

@@ -73,8 +73,10 @@ class ResCompany(models.Model):
         zone = ZoneInfo(calendar.tz or "UTC")
         first = datetime.combine(start, time.min, tzinfo=zone)
         end = first + timedelta(days=days)
+        # A holiday for every calendar is one of its company only.
+        domain = [("time_type", "=", "leave"), ("company_id", "in", (False, self.id))]
         intervals = calendar._work_intervals_batch(
-            first.astimezone(UTC), end.astimezone(UTC)
+            first.astimezone(UTC), end.astimezone(UTC), domain=domain
         )[False]
         open_days = {begin.astimezone(zone).date() for begin, _end, _meta in intervals}
         if not open_days:

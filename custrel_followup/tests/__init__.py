@@ -1,0 +1,5 @@
+from . import test_cadence
+from . import test_grading_invoices
+from . import test_grading_score
+from . import test_planning
+from . import test_tours

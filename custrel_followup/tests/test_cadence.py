@@ -67,8 +67,9 @@ class TestCadence(CustrelCommon):
 
     def test_cadences_of_another_company_are_hidden(self):
         cadence = self._create_cadence(self.grade_d, company_id=self.company.id)
-        found = self.env["custrel.cadence"].with_user(self.stranger).search([])
-        self.assertNotIn(cadence, found)
+        cadences = self.env["custrel.cadence"].with_context(allowed_company_ids=None)
+        self.assertNotIn(cadence, cadences.with_user(self.stranger).search([]))
+        self.assertIn(cadence, cadences.with_user(self.seller).search([]))
 
     def test_name_shows_how_often(self):
         cadence = self._create_cadence(self.grade_d, times=2, period="week")
