@@ -44,7 +44,9 @@ class CustrelGradingRun(models.Model):
             raise UserError(
                 self.env._("Add grades to the policy %s first.", self.policy_id.name)
             )
-        if self.date_from >= self.date_to:
+        # Lines that another program wrote one by one were not seen together yet.
+        self.policy_id._check_lines()
+        if not self.date_from or self.date_from >= self.date_to:
             raise UserError(self.env._("The window must end after it begins."))
 
     def _discard_waiting(self):
@@ -264,12 +266,10 @@ class CustrelGradingRun(models.Model):
 
     def _get_currencies_without_rate(self):
         """:return: currencies of documents in the window that have no rate at all"""
-        rated = (
-            self.env["res.currency.rate"]
-            .sudo()
-            ._read_group(  # rates of any company
-                [], ["currency_id"]
-            )
+        rates = self.env["res.currency.rate"].sudo()  # only which ones exist
+        rated = rates._read_group(
+            [("company_id", "in", (False, self.company_id.root_id.id))],
+            ["currency_id"],
         )
         unrated = (
             self.env["res.currency"].search([])
@@ -279,22 +279,26 @@ class CustrelGradingRun(models.Model):
         if not unrated:
             return unrated
         start, end = self._get_window()
-        model, date, posted = {
-            "sale": ("sale.order", "date_order", ("state", "=", "sale")),
-            "invoice": ("account.move", "invoice_date", ("state", "=", "posted")),
-        }[self.source]
-        used = (
-            self.env[model]
-            .sudo()
-            ._read_group(  # only which currencies occur
+        model, date, counted = {
+            "sale": ("sale.order", "date_order", [("state", "=", "sale")]),
+            "invoice": (
+                "account.move",
+                "invoice_date",
                 [
-                    ("company_id", "=", self.company_id.id),
-                    ("currency_id", "in", unrated.ids),
-                    posted,
-                    (date, ">=", start),
-                    (date, "<", end),
+                    ("state", "=", "posted"),
+                    ("move_type", "in", ("out_invoice", "out_refund")),
                 ],
-                ["currency_id"],
-            )
+            ),
+        }[self.source]
+        documents = self.env[model].sudo()  # only which currencies occur
+        used = documents._read_group(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("currency_id", "in", unrated.ids),
+                (date, ">=", start),
+                (date, "<", end),
+                *counted,
+            ],
+            ["currency_id"],
         )
         return self.env["res.currency"].union(*(currency for [currency] in used))

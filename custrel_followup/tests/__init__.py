@@ -1,4 +1,5 @@
 from . import test_cadence
+from . import test_followup_record
 from . import test_grading_invoices
 from . import test_grading_score
 from . import test_planning
