@@ -8,7 +8,7 @@ class CustrelGradingPolicy(models.Model):
     _name = "custrel.grading.policy"
     _description = "Grading Policy"
     _inherit = ["mail.thread"]
-    _order = "sequence, id desc"
+    _order = "sequence, id"
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
@@ -111,6 +111,16 @@ class CustrelGradingPolicy(models.Model):
                     )
                 )
 
+    @api.constrains("company_id")
+    def _check_company_of_runs(self):
+        if self.run_ids:
+            raise ValidationError(
+                self.env._(
+                    "A policy with runs stays with its company. Make another one for "
+                    "the other company."
+                )
+            )
+
     @api.constrains("line_ids", "method")
     def _check_lines(self):
         for policy in self:
@@ -125,8 +135,12 @@ class CustrelGradingPolicy(models.Model):
 
     @api.model
     def _create_for_companies(self, companies):
-        """Give each of ``companies`` without a policy the default one."""
-        covered = self.search([("company_id", "in", companies.ids)]).company_id
+        """Give each of ``companies`` without a policy the default one.
+
+        Archived policies count: that is how a company does without monthly grades.
+        """
+        policies = self.with_context(active_test=False)
+        covered = policies.search([("company_id", "in", companies.ids)]).company_id
         return self.create(
             [
                 {"name": self.env._("Value score"), "company_id": company.id}

@@ -66,10 +66,7 @@ class CustrelGradingRun(models.Model):
         """:return: whether moves are left"""
         self.env.flush_all()
         self.env.cr.execute(grading_sql.apply_moves(self, self.env.user, APPLY_BATCH))
-        self.env["res.partner"].invalidate_model(
-            ["custrel_grade_id", "custrel_grade_basis", "custrel_grade_locked_until"]
-        )
-        self.env["custrel.grading.move"].invalidate_model()
+        self.env.invalidate_all()
         return bool(
             self.env["custrel.grading.move"].search_count(
                 [("run_id", "=", self.id)], limit=1

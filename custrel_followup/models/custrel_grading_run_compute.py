@@ -44,7 +44,9 @@ class CustrelGradingRun(models.Model):
             raise UserError(
                 self.env._("Add grades to the policy %s first.", self.policy_id.name)
             )
-        # Lines that another program wrote one by one were not seen together yet.
+        # Lines written in this transaction stand in the order of writing; those that
+        # another program wrote one by one were not seen together yet.
+        self.policy_id.invalidate_recordset(["line_ids"])
         self.policy_id._check_lines()
         if not self.date_from or self.date_from >= self.date_to:
             raise UserError(self.env._("The window must end after it begins."))
