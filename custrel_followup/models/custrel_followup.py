@@ -2,6 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date, format_datetime
 
+DATE_SOURCES = frozenset(
+    ("state", "date_planned", "date_end", "partner_id", "company_id", "active")
+)
+"""Fields from which the dates of contact on the customer are taken."""
+
 
 class CustrelFollowup(models.Model):
     """A contact with a customer: first planned, then recorded, in one record."""
@@ -241,6 +246,30 @@ class CustrelFollowup(models.Model):
             partner = followup.partner_id.with_company(followup.company_id)
             followup.briefing = partner._custrel_render_briefing(followup._origin)
 
+    @api.constrains("date_start", "date_end")
+    def _check_dates(self):
+        for followup in self:
+            if followup.date_start and followup.date_end:
+                if followup.date_end < followup.date_start:
+                    raise ValidationError(
+                        self.env._(
+                            "%s: the contact can't end before it begins.",
+                            followup.display_name,
+                        )
+                    )
+
+    @api.constrains("active", "state")
+    def _check_open_is_active(self):
+        for followup in self:
+            if followup.state == "planned" and not followup.active:
+                raise ValidationError(
+                    self.env._(
+                        "%s is open. Record or cancel it instead of archiving it: the "
+                        "customer would be forgotten.",
+                        followup.display_name,
+                    )
+                )
+
     @api.constrains("contact_ids", "partner_id")
     def _check_contacts(self):
         for followup in self:
@@ -269,6 +298,7 @@ class CustrelFollowup(models.Model):
             if vals.get("state") == "done":
                 self._prepare_recorded(vals)
         followups = super().create(vals_list)
+        followups.filtered(lambda f: f.state == "done")._complete_recorded()
         followups._schedule_reminders()
         followups.partner_id._custrel_update_contact_dates(followups.company_id)
         return followups
@@ -291,15 +321,14 @@ class CustrelFollowup(models.Model):
             self._prepare_customer(
                 vals, self.env["res.partner"].browse(vals["partner_id"])
             )
-        dated = {"state", "date_planned", "date_end", "partner_id", "active"} & set(
-            vals
-        )
+        dated = not DATE_SOURCES.isdisjoint(vals)
         customers = self.partner_id if dated else self.env["res.partner"]
+        companies = self.company_id if dated else self.env["res.company"]
         result = super().write(vals)
         self._update_reminders(vals)
         if dated:
             customers |= self.partner_id
-            customers._custrel_update_contact_dates(self.company_id)
+            customers._custrel_update_contact_dates(companies | self.company_id)
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -52,6 +52,9 @@ class CustrelFollowup(models.Model):
         """Keep the activities in step with the values just written."""
         if self.env.context.get(FROM_FOLLOWUP):
             return
+        if vals.get("state", "planned") != "planned":
+            self._remove_reminders()
+            return
         names = {
             "date_planned": "date_deadline",
             "user_id": "user_id",
@@ -66,9 +69,8 @@ class CustrelFollowup(models.Model):
             self._remove_reminders()
         elif changed:
             self._get_reminders().write(changed)
+        if changed or "state" in vals:
             self._schedule_reminders()
-        if vals.get("active") is False:
-            self._remove_reminders()
 
     def _close_reminders(self):
         self._get_reminders()._action_done()

@@ -36,10 +36,11 @@ class CustrelFollowup(models.Model):
                 if (value := followup[key])
             }
             followup._prepare_recorded(vals)
-            vals["recorded_in_time"] = followup._is_recorded_in_time(vals)
-            followup._check_record(vals)
+            vals["recorded_in_time"] = followup._is_recorded_in_time(**vals)
+            followup._check_not_future(vals["date_end"])
+            followup._check_next()
+            followup._close_reminders()
             followup.write({"state": "done", "active": True, **vals})
-        self._close_reminders()
         self.filtered("next_date")._create_next()
         return {"type": "ir.actions.act_window_close"}
 
@@ -49,21 +50,30 @@ class CustrelFollowup(models.Model):
                 self.env._("%s is closed. Reopen it first.", self.display_name)
             )
 
-    def _is_recorded_in_time(self, vals):
-        limit = timedelta(minutes=self.company_id.custrel_record_minutes)
-        recorded, end = map(
-            fields.Datetime.to_datetime, (vals["recorded_at"], vals["date_end"])
-        )
-        return recorded - end <= limit
+    def _complete_recorded(self):
+        """Follow the rules for what arrives recorded, such as an imported history.
 
-    def _check_record(self, vals):
-        if vals["date_end"] < vals["date_start"]:
-            raise UserError(
-                self.env._(
-                    "%s: the contact can't end before it begins.", self.display_name
-                )
+        Next actions of the past are history, too.
+        """
+        for followup in self:
+            followup._check_not_future(followup.date_end)
+            followup.recorded_in_time = followup._is_recorded_in_time(
+                followup.recorded_at, followup.date_end
             )
-        if vals["date_end"] > fields.Datetime.now() + CLOCK_SKEW:
+        self.filtered(
+            lambda f: (
+                f.next_date
+                and f.next_date >= f.company_id._custrel_today()
+                and not f.next_followup_id
+            )
+        )._create_next()
+
+    def _is_recorded_in_time(self, recorded_at, date_end, **_times):
+        limit = timedelta(minutes=self.company_id.custrel_record_minutes)
+        return recorded_at - date_end <= limit
+
+    def _check_not_future(self, date_end):
+        if date_end > fields.Datetime.now() + CLOCK_SKEW:
             raise UserError(
                 self.env._(
                     "%s: the contact lies in the future. Record it when it has ended, "
@@ -71,6 +81,8 @@ class CustrelFollowup(models.Model):
                     self.display_name,
                 )
             )
+
+    def _check_next(self):
         if self.next_action and not self.next_date:
             raise UserError(
                 self.env._(
@@ -87,7 +99,11 @@ class CustrelFollowup(models.Model):
 
     def _create_next(self):
         """The agreed next action takes the place of what the cadence had planned."""
-        planned = self.search(
+        if not self:
+            return
+        agreed = {(followup.partner_id, followup.company_id) for followup in self}
+        # Whoever takes part need not see what was planned for the owner.
+        planned = self.sudo().search(
             [
                 ("partner_id", "in", self.partner_id.ids),
                 ("company_id", "in", self.company_id.ids),
@@ -95,7 +111,9 @@ class CustrelFollowup(models.Model):
                 ("origin", "=", "cadence"),
             ]
         )
-        planned.action_cancel(self.env._("An agreed next action takes its place."))
+        planned.filtered(
+            lambda f: (f.partner_id, f.company_id) in agreed
+        ).action_cancel(self.env._("An agreed next action takes its place."))
         followups = self.create([followup._prepare_next() for followup in self])
         for followup, following in zip(self, followups, strict=True):
             followup.next_followup_id = following
@@ -120,18 +138,21 @@ class CustrelFollowup(models.Model):
         :param str reason: why; may stand in ``cancel_reason`` already
         :raise UserError: there is no reason, or the follow-up is closed
         """
+
+        def get_reason(followup):
+            return (reason or followup.cancel_reason or "").strip()
+
         for followup in self:
             followup._check_open()
-            why = (reason or followup.cancel_reason or "").strip()
+        for why, followups in self.grouped(get_reason).items():
             if not why:
                 raise UserError(
                     self.env._(
                         "Say why %s is cancelled: it stays in the customer's history.",
-                        followup.display_name,
+                        followups[:1].display_name,
                     )
                 )
-            followup.write({"state": "cancelled", "cancel_reason": why})
-        self._remove_reminders()
+            followups.write({"state": "cancelled", "cancel_reason": why})
         return True
 
     def action_open_cancel(self):
@@ -168,13 +189,13 @@ class CustrelFollowup(models.Model):
             followup.write(
                 {
                     "state": "planned",
+                    "active": True,
                     "cancel_reason": False,
                     "recorded_at": False,
                     "recorded_in_time": False,
                     "next_followup_id": False,
                 }
             )
-        self._schedule_reminders()
         return True
 
     def action_open_record(self):

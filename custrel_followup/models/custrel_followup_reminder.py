@@ -89,7 +89,6 @@ class CustrelFollowup(models.Model):
     @api.model
     def _mark_missed(self, _company, followups):
         followups.write({"state": "missed"})
-        followups._remove_reminders()
 
     @api.model
     def _ownerless_ids(self, company, last_id, limit):

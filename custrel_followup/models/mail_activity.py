@@ -40,7 +40,7 @@ class MailActivity(models.Model):
         if followups:
             if feedback:
                 followups.filtered(lambda f: not f.content).content = feedback
-            followups.with_context(**{FROM_FOLLOWUP: True}).action_done()
+            followups.action_done()
         return result
 
     @api.ondelete(at_uninstall=False)
