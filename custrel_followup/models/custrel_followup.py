@@ -293,6 +293,9 @@ class CustrelFollowup(models.Model):
         partners = self.env["res.partner"].browse(
             {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
         )
+        # Asked once: the ORM would search the default channel for each record.
+        defaults = self.default_get(["channel_id"])
+        vals_list = [{**defaults, **vals} for vals in vals_list]
         for vals in vals_list:
             self._prepare_customer(vals, partners)
             if vals.get("state") == "done":

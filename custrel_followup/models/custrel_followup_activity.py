@@ -78,6 +78,21 @@ class CustrelFollowup(models.Model):
     def _remove_reminders(self):
         self._get_reminders().unlink()
 
+    def _set_channel_of(self, activity_type_id):
+        """Use the channel of this type of activity, unless that is so already."""
+        channel = self.env["custrel.channel"].search(
+            [("activity_type_id", "=", activity_type_id)], limit=1
+        )
+        if channel:
+            self.filtered(
+                lambda f: f.channel_id.activity_type_id.id != activity_type_id
+            ).write({"channel_id": channel.id})
+
+    def _add_content(self, html):
+        """Put what was said below what is written already."""
+        for content, followups in self.grouped("content").items():
+            followups.content = (content or "") + html
+
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         """Owners see their follow-ups anyway; following each would flood them."""
         if self.env.context.get("mail_activity_quick_update"):

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 from .custrel_followup_activity import FROM_FOLLOWUP
 
@@ -28,10 +29,15 @@ class MailActivity(models.Model):
         changed = {
             target: vals[source] for source, target in names.items() if source in vals
         }
-        followups = self._custrel_get_followups() if changed else None
+        relevant = changed or vals.get("activity_type_id")
+        followups = relevant and self._custrel_get_followups()
         result = super().write(vals)
         if followups:
-            followups.with_context(**{FROM_FOLLOWUP: True}).write(changed)
+            followups = followups.with_context(**{FROM_FOLLOWUP: True})
+            if changed:
+                followups.write(changed)
+            if vals.get("activity_type_id"):
+                followups._set_channel_of(vals["activity_type_id"])
         return result
 
     def _action_done(self, feedback=False, attachment_ids=None):
@@ -39,7 +45,7 @@ class MailActivity(models.Model):
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
         if followups:
             if feedback:
-                followups.filtered(lambda f: not f.content).content = feedback
+                followups._add_content(plaintext2html(feedback))
             followups.action_done()
         return result
 

@@ -26,18 +26,16 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         customer = self.commercial_partner_id
-        related = Domain("partner_id", "child_of", customer.id) & Domain(
-            "company_id", "=", self.env.company.id
-        )
+        here = Domain("company_id", "=", self.env.company.id)
+        related = Domain("partner_id", "child_of", customer.id) & here
         followups = self.env["custrel.followup"]
-        done = Domain("partner_id", "=", customer.id) & Domain(
-            [("state", "=", "done"), ("id", "!=", followup.id)]
-        )
+        own = here & Domain("partner_id", "=", customer.id)
+        done = own & Domain([("state", "=", "done"), ("id", "!=", followup.id)])
         return {
             "customer": customer,
             "past": followups.search(done, order="date_end desc", limit=ROWS),
             "promises": followups.search(
-                Domain("partner_id", "=", customer.id)
+                own
                 & Domain(
                     [
                         ("state", "=", "planned"),
@@ -58,6 +56,7 @@ class ResPartner(models.Model):
             "opportunities": self._custrel_find(
                 "crm.lead",
                 Domain("partner_id", "child_of", customer.id)
+                & Domain("company_id", "in", (False, self.env.company.id))
                 & Domain("type", "=", "opportunity")
                 & Domain("probability", "<", 100),
                 "write_date desc",
