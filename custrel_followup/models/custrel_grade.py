@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CustrelGrade(models.Model):
@@ -38,3 +39,21 @@ class CustrelGrade(models.Model):
     def _compute_display_name(self):
         for grade in self:
             grade.display_name = f"{grade.code or ''} · {grade.name or ''}"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        # No foreign key does this, see UncheckedMany2one.
+        for model, name in (
+            ("custrel.score", "grade_id"),
+            ("custrel.grade.change", "old_grade_id"),
+            ("custrel.grade.change", "new_grade_id"),
+            ("custrel.grading.move", "new_grade_id"),
+        ):
+            records = self.env[model].sudo()  # also those of other companies
+            if records.search_count([(name, "in", self.ids)], limit=1):
+                raise UserError(
+                    self.env._(
+                        "Customers have or had the grade %s. Archive it instead.",
+                        ", ".join(self.mapped("display_name")),
+                    )
+                )

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .unchecked import UncheckedMany2one
+
 
 class CustrelGradeChange(models.Model):
     """Every move of a grade, never edited."""
@@ -18,15 +20,13 @@ class CustrelGradeChange(models.Model):
         index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, ondelete="cascade"
-    )
+    company_id = UncheckedMany2one("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Datetime(
         required=True, readonly=True, default=fields.Datetime.now, index=True
     )
-    old_grade_id = fields.Many2one("custrel.grade", readonly=True, ondelete="restrict")
-    new_grade_id = fields.Many2one("custrel.grade", readonly=True, ondelete="restrict")
+    old_grade_id = UncheckedMany2one("custrel.grade", readonly=True)
+    new_grade_id = UncheckedMany2one("custrel.grade", readonly=True)
     direction = fields.Selection(
         [("new", "First grade"), ("up", "Up"), ("down", "Down")], readonly=True
     )
@@ -36,7 +36,7 @@ class CustrelGradeChange(models.Model):
         readonly=True,
     )
     reason = fields.Char(readonly=True)
-    run_id = fields.Many2one("custrel.grading.run", readonly=True, ondelete="set null")
+    run_id = UncheckedMany2one("custrel.grading.run", readonly=True)
     user_id = fields.Many2one(
         "res.users", string="Author", readonly=True, ondelete="restrict"
     )

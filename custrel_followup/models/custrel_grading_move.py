@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .unchecked import UncheckedMany2one
+
 
 class CustrelGradingMove(models.Model):
     """What a computed run would change: its things to do, emptied by applying."""
@@ -10,16 +12,14 @@ class CustrelGradingMove(models.Model):
     _log_access = False
     _rec_name = "partner_id"
 
-    run_id = fields.Many2one(
-        "custrel.grading.run", required=True, ondelete="cascade", index=True
-    )
+    run_id = UncheckedMany2one("custrel.grading.run", required=True)
     company_id = fields.Many2one(related="run_id.company_id")
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, ondelete="cascade", index=True
+        "res.partner", string="Customer", required=True, ondelete="cascade"
     )
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
-    old_grade_id = fields.Many2one("custrel.grade", ondelete="cascade")
-    new_grade_id = fields.Many2one("custrel.grade", ondelete="cascade")
+    old_grade_id = UncheckedMany2one("custrel.grade")
+    new_grade_id = UncheckedMany2one("custrel.grade")
     direction = fields.Selection(
         [("new", "First grade"), ("up", "Up"), ("down", "Down")],
         readonly=True,

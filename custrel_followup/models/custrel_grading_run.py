@@ -109,6 +109,12 @@ class CustrelGradingRun(models.Model):
                 )
             )
 
+    def unlink(self):
+        # No foreign key does this, see UncheckedMany2one.
+        self.move_ids.unlink()
+        self.score_ids.sudo().unlink()  # nobody may delete scores otherwise
+        return super().unlink()
+
     def action_open_changes(self):
         """Show the moves that this run made."""
         return self._open_of_run("custrel_followup.custrel_grade_change_action")

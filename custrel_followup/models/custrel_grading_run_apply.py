@@ -27,8 +27,7 @@ class CustrelGradingRun(models.Model):
         self.check_access("write")
         for run in self:
             run._check_applicable()
-            while run._apply_batch():
-                pass
+            run._apply_moves()
             run._finish_apply()
 
     def action_request_apply(self):
@@ -62,11 +61,10 @@ class CustrelGradingRun(models.Model):
                 self.env._("%s must be computed before it can be applied.", self.name)
             )
 
-    def _apply_batch(self):
+    def _apply_moves(self, limit=None):
         """:return: whether moves are left"""
-        self.env.flush_all()
-        self.env.cr.execute(grading_sql.apply_moves(self, self.env.user, APPLY_BATCH))
-        self.env.invalidate_all()
+        with self._statement_settings():
+            self.env.cr.execute(grading_sql.apply_moves(self, self.env.user, limit))
         return bool(
             self.env["custrel.grading.move"].search_count(
                 [("run_id", "=", self.id)], limit=1
@@ -139,7 +137,7 @@ class CustrelGradingRun(models.Model):
             return True
         if run.policy_id.approval_required and not run.apply_requested:
             return True
-        while run._apply_batch():
+        while run._apply_moves(APPLY_BATCH):
             if not self.env["ir.cron"]._commit_progress():
                 return False
         run._finish_apply()

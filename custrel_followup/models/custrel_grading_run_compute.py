@@ -7,6 +7,14 @@ from odoo.tools import SQL
 from ..rules import grading, periods
 from . import grading_sql
 
+STATEMENT_SETTINGS = {
+    "work_mem": "256MB",
+    "jit": "off",
+    "enable_hashagg": "off",
+    # New versions of customers reach their trigram indexes in one go.
+    "gin_pending_list_limit": "256MB",
+}
+
 
 class CustrelGradingRun(models.Model):
     """Computing scores, bands and the list of proposed moves."""
@@ -81,16 +89,11 @@ class CustrelGradingRun(models.Model):
         The planner underestimates the groups of a big sales history and then hashes
         and sorts on disk; see the measurements in docs/benchmarks.md.
         """
-        settings = {
-            "work_mem": "256MB",
-            "jit": "off",
-            "enable_hashagg": "off",
-        }
         self.env.flush_all()
-        for name, value in settings.items():
+        for name, value in STATEMENT_SETTINGS.items():
             self.env.cr.execute(SQL("SELECT set_config(%s, %s, TRUE)", name, value))
         yield
-        for name in settings:
+        for name in STATEMENT_SETTINGS:
             self.env.cr.execute(SQL("RESET %s", SQL.identifier(name)))
         self.env.invalidate_all()
 
@@ -120,23 +123,22 @@ class CustrelGradingRun(models.Model):
         documents = grading_sql.DOCUMENTS[self.source](
             self.company_id, *self._get_window()
         )
-        last_run = (
-            self.env["custrel.score"]
-            .search([("company_id", "=", self.company_id.id)], limit=1)
-            .run_id
-        )
-        self.env.cr.execute(
-            grading_sql.upsert_scores(
-                self, documents, grade, keep_previous=last_run.state != "applied"
-            )
-        )
-        self.env.cr.execute(
+        last_run = self.env["custrel.score"]._get_run(self.company_id)
+        for statement in (
+            SQL("DROP TABLE IF EXISTS custrel_figure"),
+            grading_sql.create_figures(documents),
+            grading_sql.write_scores(
+                self,
+                grading_sql.rank_figures(self, grade),
+                keep_previous=last_run.state != "applied",
+            ),
             SQL(
                 "DELETE FROM custrel_score WHERE company_id = %s AND run_id != %s",
                 self.company_id.id,
                 self.id,
-            )
-        )
+            ),
+        ):
+            self.env.cr.execute(statement)
 
     def _compute_lines(self):
         rows = self.env.execute_query(

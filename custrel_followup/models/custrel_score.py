@@ -1,5 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
+
+from .unchecked import UncheckedMany2one
 
 
 class CustrelScore(models.Model):
@@ -19,19 +21,12 @@ class CustrelScore(models.Model):
         readonly=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, ondelete="cascade"
-    )
+    company_id = UncheckedMany2one("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one(
         related="partner_id.user_id", string="Salesperson", readonly=True
     )
-    run_id = fields.Many2one(
-        "custrel.grading.run",
-        required=True,
-        readonly=True,
-        ondelete="cascade",
-    )
+    run_id = UncheckedMany2one("custrel.grading.run", required=True, readonly=True)
     amount = fields.Monetary(
         string="Contract Amount",
         readonly=True,
@@ -48,13 +43,12 @@ class CustrelScore(models.Model):
     frequency_percentile = fields.Float(readonly=True, aggregator="avg")
     score = fields.Float(string="Value Score", readonly=True, aggregator="avg")
     rank = fields.Integer(readonly=True, aggregator="min")
-    grade_id = fields.Many2one(
-        "custrel.grade", string="Computed Grade", readonly=True, ondelete="restrict"
+    grade_id = UncheckedMany2one(
+        "custrel.grade", string="Computed Grade", readonly=True
     )
-    previous_grade_id = fields.Many2one(
+    previous_grade_id = UncheckedMany2one(
         "custrel.grade",
         readonly=True,
-        ondelete="set null",
         help="The computed grade of the run before, if that one was applied.",
     )
 
@@ -68,3 +62,12 @@ class CustrelScore(models.Model):
         self.env.cr.execute(
             SQL("ALTER TABLE %s SET (fillfactor = 50)", SQL.identifier(self._table))
         )
+
+    @api.model
+    def _get_run(self, company):
+        """:return: the run that all scores of ``company`` come from"""
+        # The run is no secret to whom the figures explain a grade.
+        scores = self.sudo()
+        return scores.search(
+            [("company_id", "=", company.id)], order="id", limit=1
+        ).run_id

@@ -179,87 +179,130 @@ def grade_by_threshold(lines):
     return SQL("CASE %s ELSE %s END", SQL(" ").join(cases), lines[-1].grade_id.id)
 
 
-def upsert_scores(run, documents, grade, keep_previous):
-    """Write the figures, score, rank and grade of the whole population.
+def create_figures(documents):
+    """Sum the documents of each active customer into a temporary table.
 
-    Percentiles are ``percent_rank() * 100``; written with ``rank()`` so that the score
-    is an exact whole number until its last division.
+    A table of its own, because only then PostgreSQL sums with several workers.
 
     :param SQL documents: partner_id, amount, profit, purchases
+    """
+    return SQL(
+        """
+        CREATE TEMPORARY TABLE custrel_figure ON COMMIT DROP AS
+        SELECT figure.*
+          FROM (
+               SELECT contact.commercial_partner_id AS partner_id,
+                      sum(document.amount) AS amount,
+                      COALESCE(sum(document.profit), 0) AS profit,
+                      sum(document.purchases)::int AS order_count
+                 FROM (%s) document
+                 JOIN res_partner contact ON contact.id = document.partner_id
+                GROUP BY contact.commercial_partner_id
+               HAVING sum(document.purchases) > 0
+          ) figure
+          JOIN res_partner customer
+            ON customer.id = figure.partner_id AND customer.active
+        """,
+        documents,
+    )
+
+
+def rank_figures(run, grade):
+    """Percentiles, score, rank and grade of each row of ``custrel_figure``.
+
+    Percentiles are ``percent_rank() * 100``, written with ``rank()`` so that the score
+    is an exact whole number until its last division.
+
     :param SQL grade: expression on rank, population and amount
-    :param bool keep_previous: the grades in the table were never applied
     """
     weights = grading.weight_points(*run._get_weights())
     return SQL(
         """
-        WITH by_contact AS (
-            SELECT partner_id, sum(amount) AS amount, sum(profit) AS profit,
-                   sum(purchases) AS purchases
-              FROM (%(documents)s) document
-             GROUP BY partner_id
-        ), figure AS (
-            SELECT contact.commercial_partner_id AS partner_id,
-                   sum(amount) AS amount,
-                   COALESCE(sum(profit), 0) AS profit,
-                   sum(purchases)::int AS order_count
-              FROM by_contact
-              JOIN res_partner contact ON contact.id = by_contact.partner_id
-              JOIN res_partner customer
-                ON customer.id = contact.commercial_partner_id AND customer.active
-             GROUP BY contact.commercial_partner_id
-            HAVING sum(purchases) > 0
-        ), lower AS (
-            SELECT *,
-                   rank() OVER (ORDER BY amount::float8) - 1 AS amount_lower,
-                   rank() OVER (ORDER BY profit::float8) - 1 AS profit_lower,
-                   rank() OVER (ORDER BY order_count) - 1 AS frequency_lower,
-                   (SELECT count(*) FROM figure) AS population
-              FROM figure
-        ), scored AS (
-            SELECT *,
-                   %(weight_amount)s * amount_lower
-                   + %(weight_profit)s * profit_lower
-                   + %(weight_frequency)s * frequency_lower AS points,
-                   GREATEST(population - 1, 1)::float8 AS steps
-              FROM lower
-        ), ranked AS (
-            SELECT *, rank() OVER (ORDER BY points DESC) AS rank FROM scored
-        )
-        INSERT INTO custrel_score AS previous (
-            partner_id, company_id, run_id, amount, profit, order_count,
-            amount_percentile, profit_percentile, frequency_percentile,
-            score, rank, grade_id
-        )
-        SELECT partner_id, %(company)s, %(run)s, amount, profit, order_count,
-               amount_lower * 100 / steps,
-               profit_lower * 100 / steps,
-               frequency_lower * 100 / steps,
-               points / (%(weight_unit)s * steps), rank, %(grade)s
-          FROM ranked
-        ON CONFLICT (partner_id, company_id) DO UPDATE SET
-            run_id = EXCLUDED.run_id,
-            amount = EXCLUDED.amount,
-            profit = EXCLUDED.profit,
-            order_count = EXCLUDED.order_count,
-            amount_percentile = EXCLUDED.amount_percentile,
-            profit_percentile = EXCLUDED.profit_percentile,
-            frequency_percentile = EXCLUDED.frequency_percentile,
-            score = EXCLUDED.score,
-            rank = EXCLUDED.rank,
-            grade_id = EXCLUDED.grade_id,
-            previous_grade_id = %(previous)s
+        SELECT partner_id, amount, profit, order_count,
+               amount_lower * 100 / steps AS amount_percentile,
+               profit_lower * 100 / steps AS profit_percentile,
+               frequency_lower * 100 / steps AS frequency_percentile,
+               points / (%(weight_unit)s * steps) AS score,
+               rank, %(grade)s AS grade_id
+          FROM (
+               SELECT *, rank() OVER (ORDER BY points DESC) AS rank
+                 FROM (
+                      SELECT *,
+                             %(weight_amount)s * amount_lower
+                             + %(weight_profit)s * profit_lower
+                             + %(weight_frequency)s * frequency_lower AS points,
+                             GREATEST(population - 1, 1)::float8 AS steps
+                        FROM (
+                             SELECT *,
+                                    rank() OVER (ORDER BY amount::float8) - 1
+                                        AS amount_lower,
+                                    rank() OVER (ORDER BY profit::float8) - 1
+                                        AS profit_lower,
+                                    rank() OVER (ORDER BY order_count) - 1
+                                        AS frequency_lower,
+                                    (SELECT count(*) FROM custrel_figure) AS population
+                               FROM custrel_figure
+                        ) lower
+                 ) scored
+          ) ranked
         """,
-        documents=documents,
         weight_amount=weights[0],
         weight_profit=weights[1],
         weight_frequency=weights[2],
         weight_unit=grading.WEIGHT_UNIT,
+        grade=grade,
+    )
+
+
+SCORE_COLUMNS = (
+    "amount",
+    "profit",
+    "order_count",
+    "amount_percentile",
+    "profit_percentile",
+    "frequency_percentile",
+    "score",
+    "rank",
+    "grade_id",
+)
+
+
+def write_scores(run, ranked, keep_previous):
+    """Replace the scores of the population: update what is there, insert the rest.
+
+    :param SQL ranked: partner_id and :data:`SCORE_COLUMNS`
+    :param bool keep_previous: the grades in the table were never applied
+    """
+    columns = SQL(", ").join(map(SQL.identifier, SCORE_COLUMNS))
+    assignments = SQL(", ").join(
+        SQL("%s = %s", SQL.identifier(name), SQL.identifier("ranked", name))
+        for name in SCORE_COLUMNS
+    )
+    return SQL(
+        """
+        WITH ranked AS MATERIALIZED (
+            %(ranked)s
+        ), updated AS (
+            UPDATE custrel_score score
+               SET run_id = %(run)s, previous_grade_id = %(previous)s, %(assignments)s
+              FROM ranked
+             WHERE score.partner_id = ranked.partner_id
+               AND score.company_id = %(company)s
+            RETURNING score.partner_id
+        )
+        INSERT INTO custrel_score (partner_id, company_id, run_id, %(columns)s)
+        SELECT partner_id, %(company)s, %(run)s, %(columns)s
+          FROM ranked
+         WHERE NOT EXISTS (
+               SELECT FROM updated WHERE updated.partner_id = ranked.partner_id
+         )
+        """,
+        ranked=ranked,
+        assignments=assignments,
+        columns=columns,
         company=run.company_id.id,
         run=run.id,
-        grade=grade,
-        previous=SQL(
-            "previous.previous_grade_id" if keep_previous else "previous.grade_id"
-        ),
+        previous=SQL("score.previous_grade_id" if keep_previous else "score.grade_id"),
     )
 
 
@@ -360,11 +403,13 @@ def calm_margin(value, borders):
     )
 
 
-def apply_moves(run, user, limit):
-    """Take up to ``limit`` moves off the list, write grades and history.
+def apply_moves(run, user, limit=None):
+    """Take moves off the list, write grades and history.
 
     A grade that somebody changed since the preview is left alone. One statement: either
     all of it happened or nothing.
+
+    :param int limit: how many moves; None for all
     """
     return SQL(
         """

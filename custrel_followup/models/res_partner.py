@@ -114,7 +114,7 @@ class ResPartner(models.Model):
     def _custrel_filter_lapsed(self):
         """:return: customers that bought in the present company, but not in the window
         of its last run"""
-        run = self._custrel_last_run()
+        run = self.env["custrel.score"]._get_run(self.env.company)
         if not self or not run:
             return self.browse()
         return self.browse(
@@ -128,14 +128,6 @@ class ResPartner(models.Model):
                 )
             )
         )
-
-    @api.model
-    def _custrel_last_run(self):
-        """:return: the run that the present company's scores come from"""
-        scores = self.env["custrel.score"].sudo()  # all scores have the same run
-        return scores.search(
-            [("company_id", "=", self.env.company.id)], order="id", limit=1
-        ).run_id
 
     @api.model
     def _search_custrel_computed_grade_id(self, operator, value):
@@ -152,7 +144,7 @@ class ResPartner(models.Model):
         scored = Domain(
             "custrel_score_ids", "any!", [("company_id", "=", self.env.company.id)]
         )
-        run = self._custrel_last_run()
+        run = self.env["custrel.score"]._get_run(self.env.company)
         lapsed = Domain.FALSE
         if run:
             lapsed = ~scored & Domain.custom(

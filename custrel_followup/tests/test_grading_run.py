@@ -174,11 +174,10 @@ class TestGradingRun(CustrelCommon):
         third = self._create_customer("Third")
         self._create_order(third, amount=1)
         run = self._grade_customers(apply=False)
-        with patch.object(custrel_grading_run_apply, "APPLY_BATCH", 2):
-            self.assertTrue(run._apply_batch())
-            self.assertEqual(len(run.change_ids), 2)
-            self.assertEqual(len(run.move_ids), 1)
-            run.action_apply()
+        self.assertTrue(run._apply_moves(limit=2))
+        self.assertEqual(len(run.change_ids), 2)
+        self.assertEqual(len(run.move_ids), 1)
+        run.action_apply()
         self.assertEqual(len(run.change_ids), 3)
         self.assertEqual(run.state, "applied")
 
@@ -437,8 +436,7 @@ class TestGradingRun(CustrelCommon):
             }
         )
         run.action_compute()
-        with patch.object(custrel_grading_run_apply, "APPLY_BATCH", 1):
-            run._apply_batch()
+        run._apply_moves(limit=1)
         self._run_cron("2026-03-02 04:00:00")
         self.assertEqual(run.state, "applied")
         self.assertEqual(len(run.change_ids), 2)
