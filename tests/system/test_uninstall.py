@@ -2,8 +2,12 @@
 
 import ast
 
-from tests.system import catalog
+from tests.system import catalog, volume
 from tools import checklog, demo, lab, paths
+
+# Odoo deletes records before the tables that refer to them, logs the refusal and
+# tries again later; whether it succeeded is seen in the database.
+TRIES_AGAIN = "ERROR odoo.sql_db: bad query: b'DELETE FROM "
 
 
 def dependencies():
@@ -12,18 +16,23 @@ def dependencies():
 
 
 def uninstall(database):
-    return lab.odoo(["module", "uninstall", "-d", database, paths.ADDON]).stderr
+    """Uninstall the add-on; return what the server complained about."""
+    log = lab.odoo(["module", "uninstall", "-d", database, paths.ADDON]).stderr
+    problems = checklog.problems(log)
+    return [text for text in problems if not text.startswith(TRIES_AGAIN)]
 
 
 def test_uninstall_leaves_nothing(new_database):
-    """With demo data and after the jobs ran, so that there is much to leave."""
-    database = new_database("stock_demo")
+    """After the jobs ran on many customers, so that there is much to leave."""
+    database = new_database("stock")
     lab.install(database, *dependencies())
+    volume.fill(database)
     before = catalog.snapshot(database)
 
     lab.install(database, paths.ADDON)
-    lab.shell(database, demo.JOBS.read_text())
-    assert not checklog.problems(uninstall(database))
+    report = lab.shell(database, demo.JOBS.read_text())
+    assert "Follow-ups planned: 0 " not in report
+    assert uninstall(database) == []
 
     assert catalog.difference(before, catalog.snapshot(database)) == {}
     assert catalog.rows_about(database, "custrel.%") == {}
@@ -32,5 +41,5 @@ def test_uninstall_leaves_nothing(new_database):
 def test_add_on_can_be_installed_again(new_database):
     database = new_database("stock")
     lab.install(database, paths.ADDON)
-    uninstall(database)
+    assert uninstall(database) == []
     assert not checklog.problems(lab.install(database, paths.ADDON))
