@@ -180,17 +180,25 @@ class ResPartner(models.Model):
         return [("id", "in" if True in value else "not in", differing.ids)]
 
     @api.depends("custrel_grade_id", "custrel_computed_grade_id")
-    @api.depends_context("company", "lang")
+    @api.depends_context("uid", "company", "lang")
     def _compute_custrel_why(self):
         scores = self._custrel_get_scores()
+        # A grade shows to all our users, amounts and margins only to those who look
+        # after the customer.
+        readable = (
+            self.env["custrel.score"]
+            .browse(score.id for score in scores.values())
+            ._filtered_access("read")
+        )
         for partner in self:
-            score = scores.get(partner._origin.id)
+            score = scores.get(partner._origin.id, readable.browse())
             partner.custrel_why = self.env["ir.qweb"]._render(
                 "custrel_followup.why_grade",
                 {
                     "partner": partner,
-                    "score": score,
-                    "run": score and score.run_id,
+                    "score": score & readable,
+                    "hidden": score - readable,
+                    "run": score.run_id,
                     "manual": partner._custrel_last_override(),
                 },
             )

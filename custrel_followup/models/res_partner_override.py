@@ -1,9 +1,20 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-SYSTEM_GRADE = "custrel_system_grade"
-"""Context key: the grade is written by the add-on itself, not by somebody by hand."""
+BY_SYSTEM = {"custrel_system_grade": object()}
+"""Context: the grade is written by the add-on itself, not by somebody by hand.
+
+The value is an object, so that no context sent over RPC is taken for it.
+"""
+
+GRADE_FIELDS = {
+    "custrel_grade_id",
+    "custrel_grade_basis",
+    "custrel_grade_locked_until",
+}
 
 
 class ResPartner(models.Model):
@@ -11,39 +22,51 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
+    @api.model
+    def _custrel_is_by_system(self):
+        return all(self.env.context.get(k) is v for k, v in BY_SYSTEM.items())
+
     @api.model_create_multi
     def create(self, vals_list):
-        partners = super().create(vals_list)
-        if not self.env.context.get(SYSTEM_GRADE):
-            for partner, vals in zip(partners, vals_list, strict=True):
-                if vals.get("custrel_grade_id"):
-                    partner._custrel_override_grade(
-                        self.env["custrel.grade"].browse(vals["custrel_grade_id"]),
-                        until=vals.get("custrel_grade_locked_until"),
-                        old=False,
-                    )
+        if self._custrel_is_by_system():
+            return super().create(vals_list)
+        partners = super().create(
+            [
+                {
+                    name: value
+                    for name, value in vals.items()
+                    if name not in GRADE_FIELDS
+                }
+                for vals in vals_list
+            ]
+        )
+        graded = defaultdict(self.browse)
+        for partner, vals in zip(partners, vals_list, strict=True):
+            if grade_id := vals.get("custrel_grade_id"):
+                until = vals.get("custrel_grade_locked_until") or False
+                graded[grade_id, until] |= partner
+        for (grade_id, until), customers in graded.items():
+            grade = self.env["custrel.grade"].browse(grade_id)
+            customers._custrel_override_grade(grade, until=until)
         return partners
 
     def write(self, vals):
-        if "custrel_grade_id" not in vals or self.env.context.get(SYSTEM_GRADE):
+        if not GRADE_FIELDS & set(vals) or self._custrel_is_by_system():
             return super().write(vals)
-        # Imports, list edits and other programs set grades like people do.
-        vals = dict(vals)
+        # Imports, list edits and other programs set grades like people do. The basis
+        # says who did: that is not theirs to say.
+        self._custrel_check_may_grade()
+        vals = {k: v for k, v in vals.items() if k != "custrel_grade_basis"}
+        if "custrel_grade_id" not in vals:
+            return super().write(vals)
         grade = self.env["custrel.grade"].browse(vals.pop("custrel_grade_id"))
         until = vals.pop("custrel_grade_locked_until", False)
         result = super().write(vals) if vals else True
         self._custrel_override_grade(grade, until=until)
         return result
 
-    def _custrel_override_grade(self, grade, reason=None, until=False, old=None):
-        """Set the grade by hand in the present company, or release it to the figures.
-
-        :param grade: one grade; empty to return to the computed one
-        :param str reason: why, kept in the history
-        :param date until: last day of the grade set by hand; False for no expiry
-        :param old: False when the grade before is known to be none
-        :raise AccessError: the user may not set grades
-        """
+    @api.model
+    def _custrel_check_may_grade(self):
         if not self.env.su and not self.env.user.has_group(
             "custrel_followup.custrel_group_all"
         ):
@@ -52,22 +75,30 @@ class ResPartner(models.Model):
                     "Grades are set by users who see all customers. Ask your manager."
                 )
             )
+
+    def _custrel_override_grade(self, grade, reason=None, until=False):
+        """Set the grade by hand in the present company, or release it to the figures.
+
+        :param grade: one grade; empty to return to the computed one
+        :param str reason: why, kept in the history
+        :param date until: last day of the grade set by hand; False for no expiry
+        :raise AccessError: the user may not set grades
+        """
+        self._custrel_check_may_grade()
         customers = self.commercial_partner_id
-        before = {
-            customer: self.env["custrel.grade"]
-            if old is False
-            else customer.custrel_grade_id
-            for customer in customers
-        }
-        for customer in customers:
-            target = grade or customer.custrel_computed_grade_id
-            customer._custrel_write_grade(target, bool(grade), until)
+        before = {customer: customer.custrel_grade_id for customer in customers}
+        if grade:
+            customers._custrel_write_grade(grade, True, until)
+        else:
+            computed = customers.grouped("custrel_computed_grade_id")
+            for target, released in computed.items():
+                released._custrel_write_grade(target, False)
         self._custrel_log_changes(before, "manual", reason)
 
     def _custrel_write_grade(self, grade, manual, until=False):
         basis = "manual" if manual else "value"
         # Who may set grades need not be allowed to edit the contact itself.
-        self.sudo().with_context(**{SYSTEM_GRADE: True}).write(
+        self.sudo().with_context(**BY_SYSTEM).write(
             {
                 "custrel_grade_id": grade.id,
                 "custrel_grade_basis": basis if grade else False,
@@ -77,7 +108,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _custrel_log_changes(self, before, basis, reason=None):
-        """Keep a move of grade for each customer whose grade is not the one before.
+        """Keep what was decided for each customer, be the grade another one or not.
 
         :param before: dict of customer to the grade it had
         """
@@ -100,8 +131,10 @@ class ResPartner(models.Model):
 
     def _custrel_prepare_change(self, old, basis, reason, score):
         new = self.custrel_grade_id
-        direction = "new" if not old else "down"
-        if old and new and new.sequence < old.sequence:
+        direction = "down" if old else "new"
+        if old == new:
+            direction = False
+        elif old and new and new.sequence < old.sequence:
             direction = "up"
         return {
             "partner_id": self.id,

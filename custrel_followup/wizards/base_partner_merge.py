@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..models.res_partner_override import SYSTEM_GRADE
+from ..models.res_partner_override import BY_SYSTEM
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -45,5 +45,5 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _update_values(self, src_partners, dst_partner):
         # Odoo copies field by field; a grade copied like that was not set by hand.
         return super()._update_values(
-            src_partners, dst_partner.with_context(**{SYSTEM_GRADE: True})
+            src_partners, dst_partner.with_context(**BY_SYSTEM)
         )
