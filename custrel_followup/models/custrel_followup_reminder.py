@@ -21,7 +21,7 @@ class CustrelFollowup(models.Model):
 
         Each step selects what still needs it, so it can be repeated and killed.
         """
-        error = None
+        errors = []
         followups = self.with_context(**BULK)
         for company in self.env["res.company"].search([]):
             steps = (
@@ -30,30 +30,48 @@ class CustrelFollowup(models.Model):
                 (followups._unreminded_ids, followups._schedule_reminders_of),
             )
             for select, act in steps:
-                try:
-                    self._remind_in_batches(company, select, act, batch_size)
-                except Exception as exc:
-                    self.env.cr.rollback()
-                    _logger.exception("%s failed", act.__name__)
-                    error = exc
+                if not followups._remind_in_batches(
+                    company, select, act, batch_size, errors
+                ):
+                    return
         try:
             self.env["res.users"]._custrel_send_digests()
         except Exception as exc:
             self.env.cr.rollback()
             _logger.exception("Sending digests failed")
-            error = exc
-        if error:
-            raise error
+            errors.append(exc)
+        if errors:
+            raise errors[-1]
 
     @api.model
-    def _remind_in_batches(self, company, select, act, batch_size):
+    def _remind_in_batches(self, company, select, act, batch_size, errors):
+        """:return: False if the time of the job ran out"""
         cron, last_id = self.env["ir.cron"], 0
         while ids := select(company, last_id, batch_size):
             last_id = ids[-1]
-            act(company, self.with_context(**BULK).browse(ids))
+            self._act_on(company, self.browse(ids), act, errors)
+            # The next batch, if any, is work left.
             if not cron._commit_progress(len(ids), remaining=1):
-                return
+                return False
         cron._commit_progress(remaining=0)
+        return True
+
+    @api.model
+    def _act_on(self, company, followups, act, errors):
+        """Act on all at once; one that fails doesn't stop the others."""
+        try:
+            with self.env.cr.savepoint():
+                act(company, followups)
+            return
+        except Exception:
+            _logger.info("%s failed on a batch", act.__name__, exc_info=True)
+        for followup in followups:
+            try:
+                with self.env.cr.savepoint():
+                    act(company, followup)
+            except Exception as exc:
+                _logger.exception("%s failed on %s", act.__name__, followup)
+                errors.append(exc)
 
     @api.model
     def _select_open(self, company, condition, last_id, limit):
@@ -95,7 +113,9 @@ class CustrelFollowup(models.Model):
         condition = SQL(
             """NOT EXISTS (
                 SELECT FROM res_users owner
+                  JOIN res_company_users_rel works ON works.user_id = owner.id
                  WHERE owner.id = followup.user_id AND owner.active
+                   AND works.cid = followup.company_id
             )"""
         )
         return self._select_open(company, condition, last_id, limit)

@@ -26,15 +26,22 @@ class ResUsers(models.Model):
         The day is written in the transaction that queues the mail: a run that is killed
         or repeated neither forgets nor repeats a digest.
         """
-        cron = self.env["ir.cron"]
+        cron, error = self.env["ir.cron"], None
         users = self._custrel_get_digest_users()
         cron._commit_progress(remaining=len(users))
         for start in range(0, len(users), batch_size):
             batch = users[start : start + batch_size].try_lock_for_update()
             for user in batch:
-                user._custrel_send_digest()
+                try:
+                    with self.env.cr.savepoint():
+                        user._custrel_send_digest()
+                except Exception as exc:
+                    _logger.exception("Sending a digest to user %s failed", user.id)
+                    error = exc
             if not cron._commit_progress(len(batch)):
                 break
+        if error:
+            raise error
 
     @api.model
     def _custrel_get_digest_users(self):
@@ -83,6 +90,7 @@ class ResUsers(models.Model):
                 ("state", "=", "planned"),
                 ("date_planned", "<=", self._custrel_today()),
                 ("company_id.custrel_digest", "=", True),
+                ("company_id", "in", self.company_ids.ids),
             ]
         )
 
@@ -95,7 +103,13 @@ class ResUsers(models.Model):
         today = self._custrel_today()
         due = self._custrel_get_due_followups()
         due = due.sorted(
-            lambda f: (not f.grade_id.is_key, f.grade_id.sequence, f.date_planned, f.id)
+            lambda f: (
+                not f.grade_id.is_key,
+                not f.grade_id,
+                f.grade_id.sequence,
+                f.date_planned,
+                f.id,
+            )
         )
         return {
             "today": due.filtered(lambda f: f.date_planned == today),
@@ -105,7 +119,5 @@ class ResUsers(models.Model):
     def _custrel_send_digest(self):
         self.ensure_one()
         template = self.env.ref("custrel_followup.mail_template_digest")
-        template.with_context(lang=self.lang, tz=self.tz).send_mail(
-            self.id, email_values={"auto_delete": True}
-        )
+        template.with_context(lang=self.lang, tz=self.tz).send_mail(self.id)
         self.custrel_digest_date = self._custrel_today()

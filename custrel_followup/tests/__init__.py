@@ -10,5 +10,6 @@ from . import test_grading_run
 from . import test_grading_score
 from . import test_my_day
 from . import test_planning
+from . import test_reminding
 from . import test_tours
 from . import test_without_plan
