@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_date
 
 DATE_SOURCES = frozenset(
     ("state", "date_planned", "date_end", "partner_id", "company_id", "active")
@@ -224,9 +224,7 @@ class CustrelFollowup(models.Model):
             last = partner.custrel_last_contact_date
             if followup.origin == "next_action":
                 agreed = followup.previous_followup_id.sudo().date_end  # only the day
-                followup.why = self.env._(
-                    "Agreed on %s", format_datetime(self.env, agreed, dt_format="short")
-                )
+                followup.why = self.env._("Agreed on %s", format_date(self.env, agreed))
             elif followup.cadence_id and last:
                 followup.why = self.env._(
                     "%(cadence)s, last contact %(date)s",
@@ -338,7 +336,10 @@ class CustrelFollowup(models.Model):
     def _unlink_except_recorded(self):
         if any(followup.state == "done" for followup in self):
             raise ValidationError(
-                self.env._("A recorded contact is part of the customer's history.")
+                self.env._(
+                    "A recorded contact is part of the customer's history and is not "
+                    "deleted. Archive the customer if it is not needed any more."
+                )
             )
 
     def unlink(self):

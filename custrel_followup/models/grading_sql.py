@@ -306,6 +306,16 @@ def write_scores(run, ranked, keep_previous):
     )
 
 
+def _movable(key, day):
+    """Condition on alias ``partner``: no grade set by hand holds on ``day``."""
+    return SQL(
+        """(partner.custrel_grade_basis ->> %(key)s IS DISTINCT FROM 'manual'
+            OR (partner.custrel_grade_locked_until ->> %(key)s)::date < %(day)s)""",
+        key=key,
+        day=day,
+    )
+
+
 def insert_moves(run, calm, lapsed):
     """List the customers whose grade would change, as things to do.
 
@@ -320,35 +330,33 @@ def insert_moves(run, calm, lapsed):
     lowest = run.line_ids[-1].grade_id.id
     return SQL(
         """
-        WITH state AS (
+        WITH unscored AS MATERIALIZED (
             SELECT partner.id,
-                   (partner.custrel_grade_id ->> %(key)s)::int AS grade_id,
-                   partner.custrel_grade_basis ->> %(key)s AS basis,
-                   (partner.custrel_grade_locked_until ->> %(key)s)::date
-                       AS locked_until
+                   (partner.custrel_grade_id ->> %(key)s)::int AS old_id,
+                   partner.custrel_grade_basis ->> %(key)s AS basis
               FROM res_partner partner
-             WHERE partner.active AND partner.commercial_partner_id = partner.id
-        ), movable AS (
-            SELECT id, grade_id, basis FROM state
-             WHERE basis IS DISTINCT FROM 'manual' OR locked_until < %(day)s
-        ), target AS (
-            SELECT movable.id, movable.grade_id AS old_id, score.grade_id AS new_id
-              FROM movable
-              JOIN custrel_score score
-                ON score.partner_id = movable.id AND score.company_id = %(company)s
-              LEFT JOIN custrel_grade old ON old.id = movable.grade_id
-              JOIN custrel_grade new ON new.id = score.grade_id
-             WHERE movable.grade_id IS DISTINCT FROM score.grade_id AND %(calm)s
-            UNION ALL
-            SELECT partner.id, partner.grade_id,
-                   CASE WHEN %(bought_before)s THEN %(lowest)s END
-              FROM movable partner
-             WHERE partner.grade_id IS DISTINCT FROM %(lowest)s
-               AND NOT EXISTS (
-                   SELECT FROM custrel_score score
-                    WHERE score.partner_id = partner.id
-                      AND score.company_id = %(company)s
+             WHERE partner.active
+               AND partner.commercial_partner_id = partner.id
+               AND partner.id NOT IN (
+                   SELECT partner_id FROM custrel_score WHERE company_id = %(company)s
                )
+               AND %(movable)s
+        ), target AS (
+            SELECT partner.id, old.id AS old_id, score.grade_id AS new_id
+              FROM custrel_score score
+              JOIN res_partner partner ON partner.id = score.partner_id
+              JOIN custrel_grade new ON new.id = score.grade_id
+              LEFT JOIN custrel_grade old
+                ON old.id = (partner.custrel_grade_id ->> %(key)s)::int
+             WHERE score.company_id = %(company)s
+               AND old.id IS DISTINCT FROM new.id
+               AND %(movable)s
+               AND %(calm)s
+            UNION ALL
+            SELECT partner.id, partner.old_id,
+                   CASE WHEN %(bought_before)s THEN %(lowest)s END
+              FROM unscored partner
+             WHERE partner.old_id IS DISTINCT FROM %(lowest)s
                AND (partner.basis = 'value' OR %(bought_before)s)
         )
         INSERT INTO custrel_grading_move (
@@ -363,8 +371,8 @@ def insert_moves(run, calm, lapsed):
           LEFT JOIN custrel_grade new ON new.id = target.new_id
         """,
         key=key,
-        day=run.date_to,
         company=run.company_id.id,
+        movable=_movable(key, run.date_to),
         calm=calm,
         bought_before=lapsed,
         lowest=lowest,
@@ -432,8 +440,7 @@ def apply_moves(run, user, limit=None):
              WHERE partner.id = move.partner_id
                AND (partner.custrel_grade_id ->> %(key)s)::int
                    IS NOT DISTINCT FROM move.old_grade_id
-               AND (partner.custrel_grade_basis ->> %(key)s IS DISTINCT FROM 'manual'
-                    OR (partner.custrel_grade_locked_until ->> %(key)s)::date < %(day)s)
+               AND %(movable)s
             RETURNING move.*
         )
         INSERT INTO custrel_grade_change (
@@ -451,7 +458,7 @@ def apply_moves(run, user, limit=None):
         limit=limit,
         key=str(run.company_id.id),
         basis=SQL("CASE WHEN move.new_grade_id IS NOT NULL THEN 'value' END"),
-        day=run.date_to,
+        movable=_movable(str(run.company_id.id), run.date_to),
         company=run.company_id.id,
         user=user.id,
     )

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -78,7 +78,11 @@ class ResPartner(models.Model):
         for company in companies:
             self.env.cr.execute(self._custrel_contact_dates_update(company))
         self.invalidate_recordset(
-            ["custrel_next_followup_date", "custrel_last_contact_date"]
+            [
+                "custrel_next_followup_date",
+                "custrel_last_contact_date",
+                "custrel_without_plan",
+            ]
         )
 
     def _custrel_contact_dates_update(self, company):
@@ -130,8 +134,15 @@ class ResPartner(models.Model):
             self.union(*moved)._custrel_follow_commercial_entity()
         return result
 
+    def unlink(self):
+        # The database would delete them silently and leave their reminders behind.
+        followups = self.env["custrel.followup"].sudo().with_context(active_test=False)
+        followups.search([("partner_id", "in", self.ids)]).unlink()
+        return super().unlink()
+
     def _custrel_follow_commercial_entity(self):
-        """Open follow-ups move along when a customer becomes a contact of another one.
+        """Open follow-ups move along when a customer becomes a contact of another one,
+        and a contact that leaves takes no part in those of its former customer.
 
         What is recorded stays where it happened.
         """
@@ -141,10 +152,25 @@ class ResPartner(models.Model):
             [("partner_id", "in", self.ids), ("state", "=", "planned")]
         ).filtered(lambda f: f.partner_id.commercial_partner_id != f.partner_id)
         for followup in planned:
-            customer = followup.partner_id.commercial_partner_id
+            partner = followup.partner_id
+            customer = partner.commercial_partner_id
             customer._custrel_give_way(followup)
             if followup.state == "planned":
-                followup.write({"partner_id": customer.id})
+                followup.write(
+                    {
+                        "partner_id": customer.id,
+                        "contact_ids": [Command.link(partner.id)],
+                    }
+                )
+        invitations = followups.search(
+            [("contact_ids", "child_of", self.ids), ("state", "=", "planned")]
+        )
+        for followup in invitations:
+            followup.contact_ids = followup.contact_ids.filtered(
+                lambda contact, own=followup.partner_id: (
+                    contact.commercial_partner_id == own
+                )
+            )
 
     def _custrel_give_way(self, followups):
         """Cancel cadence follow-ups that this customer can't take: it has its own.
