@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class CustrelGradeBadge(models.AbstractModel):
@@ -30,4 +31,20 @@ class CustrelGradeBadge(models.AbstractModel):
 
     @api.model
     def _search_custrel_grade_id(self, operator, value):
-        return [("partner_id.commercial_partner_id.custrel_grade_id", operator, value)]
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        domain = Domain.FALSE
+        if operator == "in" and False in value:
+            domain = Domain("partner_id", "=", False)
+        for company in self.env.companies:
+            customers = self.env["res.partner"].with_company(company)
+            graded = customers.with_context(active_test=False)._search(
+                [("custrel_grade_id", operator, value)]
+            )
+            companies = [company.id]
+            if company == self.env.company:
+                companies.append(False)
+            domain |= Domain("company_id", "in", companies) & Domain(
+                "partner_id.commercial_partner_id", "in", graded
+            )
+        return domain

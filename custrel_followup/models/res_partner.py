@@ -99,9 +99,7 @@ class ResPartner(models.Model):
         scores = self._custrel_get_scores()
         lapsed = self.browse(id_ for id_ in self.ids if id_ not in scores)
         lapsed = lapsed._custrel_filter_lapsed()
-        lowest = self.env["custrel.grade"]
-        if lapsed:
-            lowest = lowest.search([], order="sequence desc, id desc", limit=1)
+        lowest = lapsed and lapsed._custrel_get_lapsed_grade()
         for partner in self:
             score = scores.get(partner._origin.id)
             if score:
@@ -130,16 +128,23 @@ class ResPartner(models.Model):
         )
 
     @api.model
+    def _custrel_get_lapsed_grade(self):
+        """:return: the grade that the present company's last run gives to those who
+        did not buy in its window"""
+        run = self.env["custrel.score"]._get_run(self.env.company)
+        return run.line_ids[-1:].grade_id.sudo(False)
+
+    @api.model
     def _search_custrel_computed_grade_id(self, operator, value):
-        if operator != "in":
+        if operator in ("any", "any!"):
+            grades = self.env["custrel.grade"].with_context(active_test=False)
+            value = grades.search(value).ids
+        elif operator != "in":
             return NotImplemented
         graded = Domain(
             "custrel_score_ids",
             "any!",
             [("company_id", "=", self.env.company.id), ("grade_id", "in", value)],
-        )
-        lowest = self.env["custrel.grade"].search(
-            [], order="sequence desc, id desc", limit=1
         )
         scored = Domain(
             "custrel_score_ids", "any!", [("company_id", "=", self.env.company.id)]
@@ -155,7 +160,7 @@ class ResPartner(models.Model):
                 )
             )
         domain = graded
-        if lowest.id in value:
+        if self._custrel_get_lapsed_grade().id in value:
             domain |= lapsed
         if False in value:
             domain |= ~scored & ~lapsed

@@ -2,6 +2,7 @@ from . import test_briefing
 from . import test_cadence
 from . import test_followup_activity
 from . import test_followup_record
+from . import test_grade_badge
 from . import test_grade_history
 from . import test_grade_override
 from . import test_grading_invoices
@@ -9,6 +10,7 @@ from . import test_grading_policy
 from . import test_grading_run
 from . import test_grading_score
 from . import test_my_day
+from . import test_partner_grade
 from . import test_planning
 from . import test_reminding
 from . import test_tours
