@@ -20,6 +20,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self.env.cr.execute(self._custrel_drop_scores(src_partners, dst_partner))
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env.invalidate_all()
+        dst_partner._custrel_follow_commercial_entity()
         dst_partner._custrel_update_contact_dates(
             self.env["res.company"].sudo().search([])  # follow-ups of every company
         )
