@@ -1,5 +1,6 @@
 from . import (
     res_company,
+    custrel_export,
     custrel_grade,
     custrel_grading_policy,
     custrel_grading_policy_line,
