@@ -7,7 +7,7 @@ Orders have no lines: nothing here reads them. Made once and kept as a template.
 from datetime import date
 from pathlib import Path
 
-from benchmarks import jobs
+from benchmarks import databases, jobs
 from benchmarks.scale import Scale
 from tools import lab, process, stamps, templates
 
@@ -35,7 +35,7 @@ def template(scale: Scale) -> str:
     if not lab.database_exists(name):
         for old in lab.list_databases():
             if old.startswith(prefix):
-                lab.drop_database(old)
+                databases.drop(old)
         _build(scale, name)
     return name
 
@@ -43,6 +43,7 @@ def template(scale: Scale) -> str:
 def _build(scale: Scale, name: str) -> None:
     process.say(f"making {scale.customers} customers with {scale.orders} orders")
     draft = "bench_draft"
+    databases.drop(draft)
     lab.copy_database("stock", draft)
     jobs.run(draft, "dataset_job", "make_staff", count=SALESPEOPLE, login=LOGIN)
     lab.psql(draft, PREPARE)
@@ -54,7 +55,8 @@ def _build(scale: Scale, name: str) -> None:
     lab.psql(draft, FINISH)
     # Tables that live for a while are vacuumed; and so no process does it meanwhile.
     lab.psql(draft, "VACUUM (ANALYZE)")
-    lab.rename_raw(lab.full_name(draft), lab.full_name(name))
+    databases.freeze(draft)
+    lab.seal_database(draft, name)
 
 
 def _load(database: str, table: str, statements: str) -> None:

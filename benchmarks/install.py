@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from benchmarks import dataset, workspace
+from benchmarks import databases, dataset, workspace
 from benchmarks.report import Figure
 from benchmarks.scale import Scale
 from tools import lab, process
@@ -16,11 +16,12 @@ def measure(scale: Scale) -> Iterator[Figure]:
     big, empty = [], []
     for number in range(ROUNDS):
         process.say(f"installing, round {number + 1} of {ROUNDS}")
+        databases.drop("bench_work")
         empty.append(workspace.install(lab.copy_database("stock", "bench_work")))
         big.append(
-            workspace.install(workspace.copy(dataset.template(scale), "bench_work"))
+            workspace.install(databases.copy(dataset.template(scale), "bench_work"))
         )
-    lab.drop_database("bench_work")
+    databases.drop("bench_work")
     yield Figure(
         "Installing on the big ÷ on an empty database",
         min(big) / min(empty),

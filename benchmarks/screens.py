@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from benchmarks import dataset, jobs, planning, workspace
+from benchmarks import databases, dataset, jobs, planning, workspace
 from benchmarks.report import Figure
 from benchmarks.scale import Scale
 from tools import lab, process
@@ -16,7 +16,7 @@ def measure(scale: Scale) -> Iterator[Figure]:
     """Read what the web client reads, in turns from both databases."""
     process.say("opening screens")
     plain = workspace.without_addon(scale)
-    work = workspace.copy(workspace.with_addon(scale), "bench_work")
+    work = databases.copy(workspace.with_addon(scale), "bench_work")
     # The rows on the screen have everything that the add-on can give them.
     planning.make_due(work, scale.due)
     jobs.run(work, "planning_job", "plan")
@@ -30,7 +30,7 @@ def measure(scale: Scale) -> Iterator[Figure]:
         rows=ROWS,
         repeats=REPEATS,
     )
-    lab.drop_database(work)
+    databases.drop(work)
     for name, screen in screens.items():
         ours, stock = screen["with"], screen["without"]
         yield Figure(
