@@ -6,7 +6,7 @@ from tools import lab
 def copy(source: str, name: str) -> str:
     """Replace the database ``name`` by a copy of ``source``."""
     drop(name)
-    lab.copy_raw(lab.full_name(source), lab.full_name(name))
+    lab.duplicate_database(source, name)
     return name
 
 

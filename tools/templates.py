@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tools import lab, paths, process, stamps
+from tools import databases, paths, process, server, stamps, workspace
 from tools.errors import ToolError
 
 MODULES = "contacts,crm,sale_margin"
@@ -28,12 +28,9 @@ class Template:
 
         Its files are in our cache, so on a shared server it is of no use to others.
         """
-        workspace = lab.get()
+        found = workspace.get()
         key = stamps.fingerprint(
-            workspace.tree.version,
-            workspace.server.user,
-            workspace.data,
-            self.arguments,
+            found.tree.version, found.server.user, found.data, self.arguments
         )
         return f"{paths.SERVER_PREFIX}{self.name}_{key}"
 
@@ -49,9 +46,9 @@ def ensure(name: str) -> str:
     if name not in TEMPLATES:
         raise ToolError(f"no template {name!r}, there are: {', '.join(TEMPLATES)}.")
     template = TEMPLATES[name]
-    if not lab._exists(template.database):
+    if not databases.exists(template.database):
         with stamps.locked(paths.cache() / f"{template.database}.lock"):
-            if not lab._exists(template.database):
+            if not databases.exists(template.database):
                 _build(template)
     return template.database
 
@@ -60,9 +57,9 @@ def _build(template: Template) -> None:
     """Build under another name, so that a killed build is never taken for a whole."""
     process.say(f"building the template database {template.name} (2 to 4 minutes)")
     draft = f"{template.database}_draft"
-    lab.drop_raw(draft)
-    lab.odoo(
+    databases.drop(draft)
+    server.run(
         ["-d", draft, "--stop-after-init", "--no-http", *template.arguments],
-        log=paths.LAB / "logs" / f"template-{template.name}.log",
+        log=server.LOGS / f"template-{template.name}.log",
     )
-    lab.rename_raw(draft, template.database)
+    databases.publish(draft, template.database)

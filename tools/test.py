@@ -84,7 +84,7 @@ def odoo(tags: str) -> Outcome:
     if done.returncode and not (verdict.failed or messages):
         messages.append(f"odoo ended with code {done.returncode}")
     for message in messages:
-        print(f"PROBLEM {message[:LONGEST_PROBLEM]}")
+        print(f"PROBLEM {shorten(message)}")
     for record in checklog.parse(done.stderr):
         if record.level == "ERROR" and checklog.FAILED_TEST.match(record.message):
             print(record.message)
@@ -92,6 +92,14 @@ def odoo(tags: str) -> Outcome:
     passed = verdict.run - verdict.failed - len(verdict.skipped)
     # A failed test leaves messages of its own, which are no further failures.
     return Outcome(max(passed, 0), verdict.failed or len(messages))
+
+
+def shorten(message: str) -> str:
+    """Cut a long message in its middle: a traceback tells most at its end."""
+    if len(message) <= LONGEST_PROBLEM:
+        return message
+    half = LONGEST_PROBLEM // 2
+    return f"{message[:half]}\n  [...]\n{message[-half:]}"
 
 
 STAGES: dict[str, Callable[[str], Outcome]] = {

@@ -35,3 +35,10 @@ def test_broken_stage_is_a_failure(monkeypatch):
 
     monkeypatch.setitem(runner.STAGES, "odoo", broken)
     assert runner.run_stage("odoo", "") == Outcome(0, 1)
+
+
+def test_end_of_a_long_message_is_kept():
+    message = "Traceback" + "x" * runner.LONGEST_PROBLEM + "ImportError: no such thing"
+    short = runner.shorten(message)
+    assert short.startswith("Traceback")
+    assert short.endswith("ImportError: no such thing")
