@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 DATE_SOURCES = frozenset(
@@ -194,7 +195,11 @@ class CustrelFollowup(models.Model):
                 ).custrel_grade_id
 
     def _search_grade_id(self, operator, value):
-        return [("partner_id.custrel_grade_id", operator, value)]
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        return self.env["res.partner"]._custrel_document_grade_domain(
+            "partner_id", operator, value
+        )
 
     @api.depends("state", "date_planned")
     @api.depends_context("tz")

@@ -33,18 +33,9 @@ class CustrelGradeBadge(models.AbstractModel):
     def _search_custrel_grade_id(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
-        domain = Domain.FALSE
+        domain = self.env["res.partner"]._custrel_document_grade_domain(
+            "partner_id.commercial_partner_id", operator, value
+        )
         if operator == "in" and False in value:
-            domain = Domain("partner_id", "=", False)
-        for company in self.env.companies:
-            customers = self.env["res.partner"].with_company(company)
-            graded = customers.with_context(active_test=False)._search(
-                [("custrel_grade_id", operator, value)]
-            )
-            companies = [company.id]
-            if company == self.env.company:
-                companies.append(False)
-            domain |= Domain("company_id", "in", companies) & Domain(
-                "partner_id.commercial_partner_id", "in", graded
-            )
+            domain |= Domain("partner_id", "=", False)
         return domain

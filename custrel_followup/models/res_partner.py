@@ -79,6 +79,26 @@ class ResPartner(models.Model):
             ("review", self.env._("Review")),
         ]
 
+    @api.model
+    def _custrel_document_grade_domain(self, path, operator, value):
+        """Domain of documents whose customer has a grade in the document's company.
+
+        Documents of no company are taken for those of the present one.
+
+        :param str path: from the document to the customer
+        """
+        domain = Domain.FALSE
+        customers = self.with_context(active_test=False)
+        for company in self.env.companies:
+            graded = customers.with_company(company)._search(
+                [("custrel_grade_id", operator, value)]
+            )
+            companies = [company.id]
+            if company == self.env.company:
+                companies.append(False)
+            domain |= Domain("company_id", "in", companies) & Domain(path, "in", graded)
+        return domain
+
     def _custrel_get_scores(self):
         """:return: dict of customer to its score in the present company"""
         scores = (

@@ -1,3 +1,4 @@
+from . import test_access
 from . import test_briefing
 from . import test_cadence
 from . import test_commercial_change

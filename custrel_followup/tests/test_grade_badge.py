@@ -94,6 +94,23 @@ class TestGradeBadge(CustrelCommon):
         self.assertEqual(search(f"{field}.is_key", "=", True), leads[:2])
         self.assertEqual(search(field, "ilike", "Key cust"), leads[:2])
 
+    def test_follow_ups_are_found_by_the_grade_in_their_own_company(self):
+        here = self._create_followup(self.customer)
+        there = self._create_followup(
+            self.customer, company_id=self.other_company.id, user_id=self.stranger.id
+        )
+        both = (self.company + self.other_company).ids
+        followups = self.env["custrel.followup"].with_context(allowed_company_ids=both)
+
+        def search(*leaf):
+            mine = ("id", "in", (here + there).ids)
+            return followups.search([mine, leaf])
+
+        self.assertEqual(search("grade_id", "=", self.grade_a.id), here)
+        self.assertEqual(search("grade_id", "=", self.grade_c.id), there)
+        self.assertEqual(search("grade_id", "!=", self.grade_c.id), here)
+        self.assertEqual(search("grade_id.is_key", "=", True), here)
+
     def test_queries_do_not_grow_with_the_number_of_documents(self):
         def count(number):
             leads = self.env["crm.lead"]
