@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..rules import grading, periods
-from . import grading_sql
+from . import grading_documents, grading_sql
 
 STATEMENT_SETTINGS = {
     "work_mem": "256MB",
@@ -110,7 +110,7 @@ class CustrelGradingRun(models.Model):
 
     def _get_lapsed_condition(self):
         """:return: SQL condition on alias ``partner``: bought before the window"""
-        return grading_sql.bought_before(
+        return grading_documents.bought_before(
             self.source, self.company_id, self._get_window()[0]
         )
 
@@ -120,7 +120,7 @@ class CustrelGradingRun(models.Model):
             grade = grading_sql.grade_by_threshold(lines)
         else:
             grade = grading_sql.grade_by_share(lines)
-        documents = grading_sql.DOCUMENTS[self.source](
+        documents = grading_documents.DOCUMENTS[self.source](
             self.company_id, *self._get_window()
         )
         last_run = self.env["custrel.score"]._get_run(self.company_id)

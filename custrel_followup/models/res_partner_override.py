@@ -114,9 +114,8 @@ class ResPartner(models.Model):
         """
         customers = self.union(*before)
         scores = customers._custrel_get_scores()
-        changes = self.env[
-            "custrel.grade.change"
-        ].sudo()  # nobody writes history himself
+        # Nobody writes history himself.
+        changes = self.env["custrel.grade.change"].sudo()
         changes.create(
             [
                 customer._custrel_prepare_change(

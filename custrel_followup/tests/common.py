@@ -58,6 +58,7 @@ class CustrelCommon(TransactionCase):
             login=f"custrel_{login}",
             name=login.title(),
             groups=groups,
+            context={"no_reset_password": True},
             company_id=company.id,
             company_ids=[(6, 0, company.ids)],
             tz=company.partner_id.tz,

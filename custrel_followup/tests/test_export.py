@@ -5,6 +5,7 @@ class TestExport(CustrelCommon):
     def test_text_that_looks_like_a_formula_is_defused(self):
         customer = self._create_customer("@SUM(A1)", user_id=self.seller.id)
         followup = self._create_followup(customer, objective="=1+1", name="Call")
+        self.seller.group_ids += self.env.ref("base.group_allow_export")
         rows = followup.with_user(self.seller).export_data(
             ["partner_id/name", "objective", "name"]
         )
