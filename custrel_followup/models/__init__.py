@@ -24,6 +24,7 @@ from . import (
     mail_activity_type,
     res_partner,
     res_partner_override,
+    res_partner_why,
     res_partner_followup,
     res_partner_briefing,
     res_users,

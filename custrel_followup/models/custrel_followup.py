@@ -305,7 +305,7 @@ class CustrelFollowup(models.Model):
                 self._prepare_recorded(vals)
         followups = super().create(vals_list)
         followups.filtered(lambda f: f.state == "done")._complete_recorded()
-        followups._schedule_reminders()
+        followups._create_reminders()
         followups.partner_id._custrel_update_contact_dates(followups.company_id)
         return followups
 

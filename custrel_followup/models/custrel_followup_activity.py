@@ -23,18 +23,20 @@ class CustrelFollowup(models.Model):
 
     def _schedule_reminders(self):
         """Give every planned follow-up with an owner the activity it lacks."""
+        reminded = set(self._get_reminders().mapped("res_id")) if self else set()
+        self.filtered(lambda followup: followup.id not in reminded)._create_reminders()
+
+    def _create_reminders(self):
         planned = self.filtered(
             lambda f: f.state == "planned" and f.user_id and f.active
         )
-        reminded = set(planned._get_reminders().mapped("res_id")) if planned else set()
-        missing = planned.filtered(lambda followup: followup.id not in reminded)
-        if not missing:
+        if not planned:
             return
         model = self.env["ir.model"]._get_id(self._name)
         # A planner may lack access to the owner's other activities.
         activities = self.env["mail.activity"].sudo()
         activities.with_context(mail_activity_quick_update=True).create(
-            [followup._prepare_reminder(model) for followup in missing]
+            [followup._prepare_reminder(model) for followup in planned]
         )
 
     def _prepare_reminder(self, model_id):

@@ -86,6 +86,8 @@ class CustrelFollowup(models.Model):
                 self.env.invalidate_all()
                 continue
             last_id = rows[-1]["id"]
+            # What was planned is not needed again; memory stays flat.
+            self.env.invalidate_all()
             if not cron._commit_progress(len(rows)):
                 return False
         if error:

@@ -62,12 +62,6 @@ class ResPartner(models.Model):
         string="Grade Path",
         groups="custrel_followup.custrel_group_user",
     )
-    custrel_why = fields.Html(
-        string="Why This Grade",
-        compute="_compute_custrel_why",
-        sanitize=False,
-        groups="custrel_followup.custrel_group_user",
-    )
 
     @api.model
     def _custrel_grade_bases(self):
@@ -203,41 +197,3 @@ class ResPartner(models.Model):
         manual = self.search([("custrel_grade_basis", "=", "manual")])
         differing = manual.filtered("custrel_grade_differs")
         return [("id", "in" if True in value else "not in", differing.ids)]
-
-    @api.depends("custrel_grade_id", "custrel_computed_grade_id")
-    @api.depends_context("uid", "company", "lang")
-    def _compute_custrel_why(self):
-        scores = self._custrel_get_scores()
-        # A grade shows to all our users, amounts and margins only to those who look
-        # after the customer.
-        readable = (
-            self.env["custrel.score"]
-            .browse(score.id for score in scores.values())
-            ._filtered_access("read")
-        )
-        for partner in self:
-            score = scores.get(partner._origin.id, readable.browse())
-            partner.custrel_why = self.env["ir.qweb"]._render(
-                "custrel_followup.why_grade",
-                {
-                    "partner": partner,
-                    "score": score & readable,
-                    "hidden": score - readable,
-                    "run": score.run_id,
-                    "manual": partner._custrel_last_override(),
-                },
-            )
-
-    def _custrel_last_override(self):
-        """:return: the change that set the present grade by hand, or none"""
-        if self.custrel_grade_basis != "manual":
-            return self.env["custrel.grade.change"]
-        changes = self.env["custrel.grade.change"].sudo()  # part of the explanation
-        return changes.search(
-            [
-                ("partner_id", "=", self._origin.id),
-                ("company_id", "=", self.env.company.id),
-                ("basis", "=", "manual"),
-            ],
-            limit=1,
-        )

@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    """Why a customer has his grade, readable on the form."""
+
+    _inherit = "res.partner"
+
+    custrel_why = fields.Html(
+        string="Why This Grade",
+        compute="_compute_custrel_why",
+        sanitize=False,
+        groups="custrel_followup.custrel_group_user",
+    )
+
+    @api.depends("custrel_grade_id", "custrel_grade_basis")
+    @api.depends_context("uid", "company", "lang")
+    def _compute_custrel_why(self):
+        # A grade shows to all our users, amounts and margins only to those who look
+        # after the customer.
+        scores = self.env["custrel.score"].search(
+            [("partner_id", "in", self.ids), ("company_id", "=", self.env.company.id)]
+        )
+        by_partner = {score.partner_id.id: score for score in scores}
+        for partner in self:
+            score = by_partner.get(partner._origin.id, scores.browse())
+            partner.custrel_why = self.env["ir.qweb"]._render(
+                "custrel_followup.why_grade",
+                {
+                    "partner": partner,
+                    "score": score,
+                    "run": score.sudo().run_id,  # explains what the user may read
+                    "manual": partner._custrel_last_override(),
+                    "hidden": not score and partner._custrel_get_scores(),
+                },
+            )
+
+    def _custrel_last_override(self):
+        """:return: the change that set the present grade by hand, or none"""
+        if self.custrel_grade_basis != "manual":
+            return self.env["custrel.grade.change"]
+        changes = self.env["custrel.grade.change"].sudo()  # part of the explanation
+        return changes.search(
+            [
+                ("partner_id", "=", self._origin.id),
+                ("company_id", "=", self.env.company.id),
+                ("basis", "=", "manual"),
+            ],
+            limit=1,
+        )
