@@ -110,7 +110,11 @@ class CustrelFollowup(models.Model):
     date_start = fields.Datetime(string="Contact From", copy=False)
     date_end = fields.Datetime(string="Contact Until", copy=False)
     duration = fields.Float(
-        compute="_compute_duration", store=True, aggregator="sum", help="In hours."
+        compute="_compute_duration",
+        store=True,
+        precompute=True,
+        aggregator="sum",
+        help="In hours.",
     )
     recorded_at = fields.Datetime(readonly=True, copy=False)
     recorded_in_time = fields.Boolean(

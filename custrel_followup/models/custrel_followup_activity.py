@@ -43,6 +43,7 @@ class CustrelFollowup(models.Model):
         return {
             "res_model_id": model_id,
             "res_id": self.id,
+            "res_name": self.display_name,
             "activity_type_id": self.channel_id.activity_type_id.id,
             "summary": self.name or self.objective or self.partner_id.name,
             "date_deadline": self.date_planned,

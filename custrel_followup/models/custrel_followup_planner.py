@@ -1,5 +1,6 @@
 import logging
 from datetime import timedelta
+from functools import partial
 
 from psycopg2.errors import SerializationFailure, UniqueViolation
 
@@ -66,33 +67,44 @@ class CustrelFollowup(models.Model):
         closed = company._custrel_closed_days(
             today, (horizon - today).days + CALENDAR_DAYS
         )
-        cron, last_id, error = self.env["ir.cron"], 0, None
-        remaining = self.env.execute_query(SQL("SELECT count(*) FROM (%s) due", due))
-        cron._commit_progress(remaining=remaining[0][0])
-        while True:
-            try:
-                rows = self._claim_customers(due, last_id, batch_size)
-                if not rows:
-                    break
-                error = (
-                    self._plan_batch(company, cadences, today, closed, rows) or error
-                )
-                self.env.flush_all()
-            except (SerializationFailure, UniqueViolation) as exc:
-                if not _lost_race(exc):
-                    raise
-                # Another worker planned some of them meanwhile: look again.
-                self.env.cr.rollback()
-                self.env.invalidate_all()
-                continue
-            last_id = rows[-1]["id"]
+        cron, error = self.env["ir.cron"], None
+        ids = [
+            row[0]
+            for row in self.env.execute_query(
+                SQL("SELECT due.id FROM (%s) due ORDER BY due.id", due)
+            )
+        ]
+        cron._commit_progress(remaining=len(ids))
+        for start in range(0, len(ids), batch_size):
+            batch = ids[start : start + batch_size]
+            plan = partial(self._plan_batch, company, cadences, today, closed)
+            error = self._plan_claimed(due, batch, plan) or error
             # What was planned is not needed again; memory stays flat.
             self.env.invalidate_all()
-            if not cron._commit_progress(len(rows)):
+            if not cron._commit_progress(len(batch)):
                 return False
         if error:
             raise error
         return True
+
+    @api.model
+    def _plan_claimed(self, due, ids, plan):
+        """Claim these customers and plan them; look again after a lost race.
+
+        :return: the last error of ``plan``, or None
+        """
+        while True:
+            try:
+                rows = self._claim_customers(due, ids)
+                error = plan(rows) if rows else None
+                self.env.flush_all()
+                return error
+            except (SerializationFailure, UniqueViolation) as exc:
+                if not _lost_race(exc):
+                    raise
+                # Another worker planned some of them meanwhile.
+                self.env.cr.rollback()
+                self.env.invalidate_all()
 
     @api.model
     def _due_customers(self, company, cadences, horizon):
@@ -151,20 +163,18 @@ class CustrelFollowup(models.Model):
         )
 
     @api.model
-    def _claim_customers(self, due, last_id, limit):
-        """Lock the next due customers that no other worker holds.
+    def _claim_customers(self, due, ids):
+        """Lock those of the customers that are still due and that nobody else holds.
 
-        :return: list of dicts, see :meth:`_due_customers`, by ascending id
+        :return: list of dicts, see :meth:`_due_customers`
         """
         self.env.flush_all()
         return self.env.execute_query_dict(
             SQL(
-                """%s AND partner.id > %s
-                ORDER BY partner.id LIMIT %s
-                FOR NO KEY UPDATE OF partner SKIP LOCKED""",
+                """%s AND partner.id IN %s
+                ORDER BY partner.id FOR NO KEY UPDATE OF partner SKIP LOCKED""",
                 due,
-                last_id,
-                limit,
+                tuple(ids),
             )
         )
 
