@@ -102,7 +102,7 @@ class CustrelGradingRun(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_applied(self):
-        if any(run.state == "applied" for run in self):
+        if any(run.state == "applied" or run.change_ids for run in self):
             raise UserError(
                 self.env._(
                     "An applied run is part of the history and can't be deleted."

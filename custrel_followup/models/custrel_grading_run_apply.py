@@ -85,13 +85,17 @@ class CustrelGradingRun(models.Model):
     def action_discard(self):
         """Drop what the run proposes; customers keep their grades.
 
-        :raise UserError: the run is applied
+        :raise UserError: the run is applied, be it in part
         """
         self.check_access("write")
         for run in self:
             if run.state == "applied":
                 raise UserError(
                     self.env._("%s is applied and can't be discarded.", run.name)
+                )
+            if run.state == "computed" and run.change_ids:
+                raise UserError(
+                    self.env._("%s is applied in part. Apply the rest.", run.name)
                 )
         self.move_ids.unlink()
         self.activity_unlink(["mail.mail_activity_data_todo"])

@@ -13,7 +13,9 @@ class CustrelCommon(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
+        cls.env = cls.env(
+            context=dict(cls.env.context, tracking_disable=True, no_reset_password=True)
+        )
         cls.company = cls._create_company("East", "Asia/Shanghai")
         cls.other_company = cls._create_company("West", "America/New_York")
         cls.env = cls.env(

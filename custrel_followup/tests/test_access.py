@@ -256,7 +256,7 @@ class TestAccess(CustrelCommon):
     def test_jobs_and_inner_methods_are_no_rpc(self):
         for model, method in (
             ("custrel.grading.run", "_cron_grade"),
-            ("custrel.grading.run", "_apply_batch"),
+            ("custrel.grading.run", "_apply_moves"),
             ("custrel.grading.run", "_finish_apply"),
             ("custrel.followup", "_cron_plan"),
             ("custrel.followup", "_cron_remind"),

@@ -200,6 +200,18 @@ class TestGradingRun(CustrelCommon):
         self.assertFalse(run.move_ids)
         self.assertFalse(self.best.custrel_grade_id)
 
+    def test_a_run_applied_in_part_is_neither_discarded_nor_deleted(self):
+        run = self._grade_customers(apply=False)
+        run._apply_moves(limit=1)
+        with self.assertRaisesRegex(UserError, "Apply the rest"):
+            run.action_discard()
+        with self.assertRaisesRegex(UserError, "Apply the rest"):
+            self._grade_customers()
+        with self.assertRaises(UserError):
+            run.unlink()
+        run.action_apply()
+        self.assertEqual(len(run.change_ids), 2)
+
     def test_closed_runs_say_what_to_do_instead(self):
         applied = self._grade_customers()
         discarded = self._grade_customers(apply=False)

@@ -1,5 +1,6 @@
 from odoo import Command
 from odoo.exceptions import AccessError
+from odoo.tests import new_test_user
 
 from .common import CustrelCommon
 
@@ -168,6 +169,16 @@ class TestPartnerGrade(CustrelCommon):
         ):
             with self.subTest(field), self.assertRaises(AccessError):
                 customer.read([field])
+
+    def test_a_portal_user_does_not_read_the_grade_of_his_own_company(self):
+        portal = new_test_user(
+            self.env, login="custrel_portal", groups="base.group_portal"
+        )
+        portal.partner_id.parent_id = self.key
+        customer = self.key.with_user(portal)
+        self.assertEqual(customer.read(["name"])[0]["name"], "Key")
+        with self.assertRaises(AccessError):
+            customer.read(["custrel_grade_id"])
 
     def test_a_clerk_can_not_search_by_grade(self):
         partners = self.env["res.partner"].with_user(self.clerk)
