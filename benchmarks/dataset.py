@@ -7,7 +7,7 @@ Orders have no lines: nothing here reads them. Made once and kept as a template.
 from datetime import date
 from pathlib import Path
 
-from benchmarks import databases, jobs
+from benchmarks import jobs
 from benchmarks.scale import Scale
 from tools import lab, process, stamps, templates
 
@@ -16,6 +16,7 @@ SALESPEOPLE = 20
 CONTACTS_PER_CUSTOMER = 0.15
 LARGEST_HISTORY = 2_000
 LOGIN = "bench_{}"
+DRAFT = "bench_draft"
 
 
 def template(scale: Scale) -> str:
@@ -35,15 +36,14 @@ def template(scale: Scale) -> str:
     if not lab.database_exists(name):
         for old in lab.list_databases():
             if old.startswith(prefix):
-                databases.drop(old)
+                lab.drop_database(old)
         _build(scale, name)
     return name
 
 
 def _build(scale: Scale, name: str) -> None:
     process.say(f"making {scale.customers} customers with {scale.orders} orders")
-    draft = "bench_draft"
-    databases.drop(draft)
+    draft = DRAFT
     lab.copy_database("stock", draft)
     jobs.run(draft, "dataset_job", "make_staff", count=SALESPEOPLE, login=LOGIN)
     lab.psql(draft, PREPARE)
@@ -55,7 +55,6 @@ def _build(scale: Scale, name: str) -> None:
     lab.psql(draft, FINISH)
     # Tables that live for a while are vacuumed; and so no process does it meanwhile.
     lab.psql(draft, "VACUUM (ANALYZE)")
-    databases.freeze(draft)
     lab.seal_database(draft, name)
 
 

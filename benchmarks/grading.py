@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from benchmarks import databases, jobs, workspace
+from benchmarks import jobs, workspace
 from benchmarks.report import Figure
 from benchmarks.scale import Scale
 from tools import lab, process
@@ -30,13 +30,13 @@ SELECT 'N{round}-' || n, company.id, customer.id, customer.id, customer.id, user
        (SELECT id, currency_id FROM res_company ORDER BY id LIMIT 1) company
  WHERE n % {every} = {round}
 """
-CHANGED_EVERY = 90
+CHANGED_EVERY = 125
 
 
 def measure(scale: Scale) -> Iterator[Figure]:
     """Measure the first run, then runs after changes, each beside the statement."""
     plain = workspace.without_addon(scale)
-    work = databases.copy(workspace.with_addon(scale), "bench_work")
+    work = workspace.fresh_copy(scale)
     process.say("plain statement and first grading run")
     statement = [jobs.run(plain, "grading_job", "plain_statement")]
     first = jobs.run(work, "grading_job", "grading_run")
@@ -50,7 +50,7 @@ def measure(scale: Scale) -> Iterator[Figure]:
         runs.append(jobs.run(work, "grading_job", "grading_run"))
         mismatches += _mismatches(plain, work)
     again = jobs.run(work, "grading_job", "grading_run")
-    databases.drop(work)
+    lab.drop_database(work)
 
     floor = min(statement)
     best = min(runs, key=lambda run: run["total"])

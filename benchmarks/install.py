@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from benchmarks import databases, dataset, workspace
+from benchmarks import dataset, workspace
 from benchmarks.report import Figure
 from benchmarks.scale import Scale
 from tools import lab, process
@@ -16,12 +16,11 @@ def measure(scale: Scale) -> Iterator[Figure]:
     big, empty = [], []
     for number in range(ROUNDS):
         process.say(f"installing, round {number + 1} of {ROUNDS}")
-        databases.drop("bench_work")
-        empty.append(workspace.install(lab.copy_database("stock", "bench_work")))
-        big.append(
-            workspace.install(databases.copy(dataset.template(scale), "bench_work"))
-        )
-    databases.drop("bench_work")
+        lab.copy_database("stock", workspace.WORK)
+        empty.append(workspace.install(workspace.WORK))
+        lab.duplicate_database(dataset.template(scale), workspace.WORK)
+        big.append(workspace.install(workspace.WORK))
+    lab.drop_database(workspace.WORK)
     yield Figure(
         "Installing on the big ÷ on an empty database",
         min(big) / min(empty),

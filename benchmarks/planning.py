@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from benchmarks import databases, jobs, workspace
+from benchmarks import jobs, workspace
 from benchmarks.report import Figure
 from benchmarks.scale import Scale
 from tools import lab, process
@@ -77,8 +77,8 @@ def make_due(database: str, count: int) -> None:
 
 def _plan(scale: Scale, due: int) -> dict:
     process.say(f"planning {due} due customers")
-    work = databases.copy(workspace.with_addon(scale), "bench_work")
+    work = workspace.fresh_copy(scale)
     make_due(work, due)
     result = jobs.run(work, "planning_job", "plan")
-    databases.drop(work)
+    lab.drop_database(work)
     return result | {"due": due}

@@ -1,8 +1,8 @@
-"""Opening the screens of partners with and without the add-on."""
+"""Opening partners on the screen with and without the add-on."""
 
 from collections.abc import Iterator
 
-from benchmarks import databases, dataset, jobs, planning, workspace
+from benchmarks import dataset, jobs, planning, workspace
 from benchmarks.report import Figure
 from benchmarks.scale import Scale
 from tools import lab, process
@@ -14,9 +14,9 @@ LIMIT = 1.15
 
 def measure(scale: Scale) -> Iterator[Figure]:
     """Read what the web client reads, in turns from both databases."""
-    process.say("opening screens")
+    process.say("opening partners")
     plain = workspace.without_addon(scale)
-    work = databases.copy(workspace.with_addon(scale), "bench_work")
+    work = workspace.fresh_copy(scale)
     # The rows on the screen have everything that the add-on can give them.
     planning.make_due(work, scale.due)
     jobs.run(work, "planning_job", "plan")
@@ -30,11 +30,11 @@ def measure(scale: Scale) -> Iterator[Figure]:
         rows=ROWS,
         repeats=REPEATS,
     )
-    databases.drop(work)
+    lab.drop_database(work)
     for name, screen in screens.items():
         ours, stock = screen["with"], screen["without"]
         yield Figure(
-            f"Opening the partner {name} ÷ stock",
+            f"Partner {name} ÷ stock",
             ours["ms"] / stock["ms"],
             f"{ours['ms']:.1f} ms, {ours['queries']} queries; stock {stock['ms']:.1f} "
             f"ms, {stock['queries']}; medians of {REPEATS}",
@@ -43,7 +43,7 @@ def measure(scale: Scale) -> Iterator[Figure]:
         )
         if "half" in ours:
             yield Figure(
-                f"Queries of the {name} for {ROWS} rows more than for {ROWS // 2}",
+                f"More queries for {ROWS} rows than for {ROWS // 2}, {name}",
                 ours["queries"] - ours["half"],
                 limit=0,
             )

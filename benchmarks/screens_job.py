@@ -14,45 +14,68 @@ from odoo import api
 from odoo.modules.registry import Registry
 
 ACTION = "contacts.action_contacts"
+MODES = ("list", "kanban", "form")
 WARM_UP = 3
 COUNT_LIMIT = 10_001
 INVISIBLE = ("1", "True")
 
 
 def open_screens(env, other, login, rows, repeats):
-    """Open list, kanban and form as an ordinary salesperson.
+    """Open list, kanban and forms as an ordinary salesperson.
 
     :param other: database without the add-on
     :return: dict of screen to dict of "with" and "without" to the median milliseconds
-        and queries
+        and the queries, of lists also those for half of the rows
     """
     user = env["res.users"].search([("login", "=", login)])
     clients = {
         "with": Client(env.registry, user.id),
         "without": Client(Registry(other), user.id),
     }
+    result = {}
+    for mode in ("list", "kanban"):
+        result[mode] = _compare(clients, repeats, "open_many", mode, rows)
+        for name, client in clients.items():
+            result[mode][name]["half"] = client.open_many(0, mode, rows // 2)[1]
+    for screen, ids in _customers(env, WARM_UP + repeats).items():
+        result[screen] = _compare(clients, repeats, "open_form", ids)
+    return result
+
+
+def _customers(env, limit):
+    """Customers of two kinds, as their forms need different figures."""
+    env.cr.execute(
+        """
+        SELECT customer.id, score.id IS NULL AS lapsed
+          FROM bench_customer customer
+          LEFT JOIN custrel_score score ON score.partner_id = customer.id
+         WHERE EXISTS (SELECT FROM sale_order WHERE partner_id = customer.id)
+         ORDER BY customer.id
+        """
+    )
+    rows = env.cr.fetchall()
     return {
-        screen: _compare(clients, screen, rows, repeats)
-        for screen in ("list", "kanban", "form")
+        "form": [id_ for id_, lapsed in rows if not lapsed][:limit],
+        "form of a lapsed customer": [id_ for id_, lapsed in rows if lapsed][:limit],
     }
 
 
-def _compare(clients, screen, rows, repeats):
-    milliseconds = {name: [] for name in clients}
-    result = {name: {} for name in clients}
+def _compare(clients, repeats, method, *arguments):
+    reads = {name: [] for name in clients}
     for repeat in range(WARM_UP + repeats):
         # Who comes second finds warmer caches of the processor.
-        order = list(clients) if repeat % 2 else list(reversed(clients))
-        for name in order:
-            elapsed, queries = clients[name].open(screen, rows, repeat)
+        for name in list(clients) if repeat % 2 else reversed(clients):
+            gc.collect()
+            read = getattr(clients[name], method)(repeat, *arguments)
             if repeat >= WARM_UP:
-                milliseconds[name].append(elapsed * 1000)
-                result[name]["queries"] = queries
-    for name, client in clients.items():
-        result[name]["ms"] = statistics.median(milliseconds[name])
-        if screen != "form":
-            result[name]["half"] = client.open(screen, rows // 2, 0)[1]
-    return result
+                reads[name].append(read)
+    return {
+        name: {
+            "ms": 1000 * statistics.median(seconds for seconds, _queries in values),
+            "queries": statistics.median_high(queries for _seconds, queries in values),
+        }
+        for name, values in reads.items()
+    }
 
 
 class Client:
@@ -61,43 +84,62 @@ class Client:
     def __init__(self, registry, uid):
         self.registry = registry
         self.uid = uid
-        with self.environment() as env:
-            # The server hands the action to the client, which the user can't search.
-            action = env.ref(ACTION).sudo()
-            self.context = {"default_is_company": True, "bin_size": True}
+        with self.partners() as partners:
+            # The server hands out the action, which an ordinary user can't read.
+            action = partners.env.ref(ACTION).sudo()
             self.specifications = {
-                mode: specification(env["res.partner"], view_id, mode)
+                mode: specification(partners, view_id, mode)
                 for view_id, mode in action.views
-                if mode in ("list", "kanban", "form")
+                if mode in MODES
             }
-            self.customers = (
-                env["res.partner"].search([("is_company", "=", True)], limit=100).ids
-            )
 
     @contextmanager
-    def environment(self):
-        """A request's environment: nothing cached but what the server shares."""
+    def partners(self):
+        """The model in a new request: nothing cached but what the server shares."""
+        context = {
+            "lang": "en_US",
+            "tz": "UTC",
+            "allowed_company_ids": [1],
+            "default_is_company": True,
+            "bin_size": True,
+        }
         with self.registry.cursor() as cr:
-            context = {"lang": "en_US", "tz": "UTC", "allowed_company_ids": [1]}
-            yield api.Environment(cr, self.uid, context)
+            yield api.Environment(cr, self.uid, context)["res.partner"]
 
-    def open(self, screen, rows, number):
-        """Read one screen.
+    def open_many(self, _number, mode, rows):
+        """Read the first page.
 
-        :param number: which customer, for a form
         :return: seconds and queries
         """
-        spec = self.specifications[screen]
-        gc.collect()
-        with self.environment() as env:
-            partners = env["res.partner"].with_context(**self.context)
-            queries, start = env.cr.sql_log_count, time.perf_counter()
-            if screen == "form":
-                customer = self.customers[number % len(self.customers)]
-                partners.browse(customer).web_read(spec)
-            else:
-                partners.web_search_read([], spec, limit=rows, count_limit=COUNT_LIMIT)
-            return time.perf_counter() - start, env.cr.sql_log_count - queries
+        with self.partners() as partners, Measure(partners.env.cr) as measure:
+            partners.web_search_read(
+                [], self.specifications[mode], limit=rows, count_limit=COUNT_LIMIT
+            )
+        return measure.result
+
+    def open_form(self, number, ids):
+        """Read one of the partners.
+
+        :return: seconds and queries
+        """
+        with self.partners() as partners, Measure(partners.env.cr) as measure:
+            partners.browse(ids[number]).web_read(self.specifications["form"])
+        return measure.result
+
+
+class Measure:
+    """Seconds and queries of a block."""
+
+    def __init__(self, cr):
+        self.cr = cr
+
+    def __enter__(self):
+        self.queries, self.start = self.cr.sql_log_count, time.perf_counter()
+        return self
+
+    def __exit__(self, *_error):
+        seconds = time.perf_counter() - self.start
+        self.result = seconds, self.cr.sql_log_count - self.queries
 
 
 def specification(model, view_id, mode):
@@ -111,22 +153,16 @@ def specification(model, view_id, mode):
 
 
 def _fields_spec(model, arch, types):
-    # Fields of views inside a field belong to that field.
-    nodes = arch.xpath(".//field[count(ancestor::field) = $depth]", depth=_depth(arch))
+    # Fields of a view inside a field belong to that field.
+    depth = len(arch.xpath("ancestor::field"))
     spec = {}
-    for node in nodes:
-        name = node.get("name")
-        spec.setdefault(name, {}).update(_field_spec(model, node, types))
+    for node in arch.xpath(f".//field[count(ancestor::field) = {depth}]"):
+        spec.setdefault(node.get("name"), {}).update(_field_spec(model, node, types))
     return spec
 
 
-def _depth(arch):
-    return len(arch.xpath("ancestor::field"))
-
-
 def _field_spec(model, node, types):
-    name = node.get("name")
-    description = types[model._name][name]
+    description = types[model._name][node.get("name")]
     shown = node.get("invisible") not in INVISIBLE
     if description["type"] in ("many2one", "reference"):
         return {"fields": {"display_name": {}} if shown else {}}
@@ -140,9 +176,9 @@ def _related_spec(comodel, node, types):
     inline = next(iter(node.xpath("./list | ./kanban")), None)
     if inline is not None:
         return _fields_spec(comodel, inline, types)
-    if "tags" in (node.get("widget") or ""):
-        spec = {"display_name": {}}
-        return spec | ({"color": {}} if "color" in comodel._fields else {})
-    if node.get("widget"):
-        return {}
-    return specification(comodel, False, "list")
+    widget = node.get("widget") or ""
+    if "tags" in widget:
+        return {"display_name": {}} | (
+            {"color": {}} if "color" in comodel._fields else {}
+        )
+    return {} if widget else specification(comodel, False, "list")

@@ -3,25 +3,37 @@
 import time
 from functools import cache
 
-from benchmarks import databases, dataset
+from benchmarks import dataset
 from benchmarks.scale import Scale
 from tools import lab, paths, process
+
+WORK = "bench_work"
 
 
 @cache
 def without_addon(scale: Scale) -> str:
     """The big database as it was before the add-on."""
-    return databases.copy(dataset.template(scale), "bench_without")
+    name = "bench_without"
+    lab.duplicate_database(dataset.template(scale), name)
+    return name
 
 
 @cache
 def with_addon(scale: Scale) -> str:
-    """The big database with the add-on just installed; copy it, don't change it."""
-    name = databases.copy(dataset.template(scale), "bench_with")
+    """The big database with the add-on just installed, to copy from."""
+    name = "bench_with"
+    lab.drop_database(name)
+    lab.duplicate_database(dataset.template(scale), dataset.DRAFT)
     process.say(f"installing {paths.ADDON} on the big database")
-    install(name)
-    databases.freeze(name)
+    install(dataset.DRAFT)
+    lab.seal_database(dataset.DRAFT, name)
     return name
+
+
+def fresh_copy(scale: Scale) -> str:
+    """A copy of the database with the add-on, to change at will."""
+    lab.duplicate_database(with_addon(scale), WORK)
+    return WORK
 
 
 def install(name: str) -> float:
