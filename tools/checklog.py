@@ -14,6 +14,10 @@ RECORD = re.compile(
 )
 COLORS = re.compile(r"\x1b\[[\d;]*m")
 TOTALS = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
+CLOSING = re.compile(
+    r"\w+ odoo\.(tests\.result|modules\.loading): "
+    r"(.*\d+ (fail|err)|At least one test failed)"
+)
 BAD_LEVELS = {"WARNING", "ERROR", "CRITICAL"}
 # The report of a failed test; it is counted by Odoo itself.
 FAILED_TEST = re.compile(r"(FAIL|ERROR): ")
@@ -94,7 +98,4 @@ def judge(text: str) -> Verdict:
 
 def _without_totals(messages: tuple[str, ...]) -> tuple[str, ...]:
     """Drop the closing lines, which are errors themselves when a test failed."""
-    closing = re.compile(
-        r"\w+ odoo\.(tests\.result|modules\.loading): .*\d+ (fail|err)"
-    )
-    return tuple(text for text in messages if not closing.match(text))
+    return tuple(text for text in messages if not CLOSING.match(text))

@@ -30,6 +30,8 @@ moves = env["custrel.grade.change"]._read_group(
 )
 for old, new, count in moves:
     print(f"  {old.display_name or 'none'} -> {new.display_name or 'none'}{count:>6}")
+if not moves:
+    print("  nobody moved")
 
 now_planned = env["custrel.followup"].search_count([("state", "=", "planned")])
 now_reminded = env["mail.activity"].search_count([])

@@ -44,6 +44,7 @@ def test_failed_tests_are_counted_once():
 Traceback (most recent call last):
 AssertionError: 1 != 2
 {PREFIX} ERROR test odoo.modules.loading: Module x: 1 failures, 0 errors of 3 tests
+{PREFIX} ERROR test odoo.modules.loading: At least one test failed when loading the modules.
 {PREFIX} ERROR test odoo.tests.result: 1 failed, 0 error(s) of 3 tests when loading database 'x'
 """  # noqa: E501
     assert checklog.judge(text) == checklog.Verdict(3, 1, (), ())
