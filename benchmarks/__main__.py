@@ -8,6 +8,7 @@ ONLY=grading,screens make bench
 import os
 
 from benchmarks import grading, install, planning, report, scale, screens
+from tools import process
 from tools.errors import ToolError, run_main
 
 BENCHMARKS = {
@@ -27,7 +28,9 @@ def main(arguments: list[str]) -> int:
     chosen = scale.chosen()
     figures = []
     for name in names or BENCHMARKS:
-        figures += BENCHMARKS[name](chosen)
+        for figure in BENCHMARKS[name](chosen):
+            process.say(" ".join(figure.row()[:4]))
+            figures.append(figure)
     report.publish(f"{report.table(figures)}\n\n{report.conditions(chosen.name)}")
     return int(any(figure.verdict == "FAIL" for figure in figures))
 
