@@ -1,7 +1,15 @@
 from odoo import models
 
-FROM_FOLLOWUP = "custrel_from_followup"
-"""Context key: the follow-up changes its activity; nothing is to be sent back."""
+FROM_FOLLOWUP = {"custrel_from_followup": object()}
+"""Context: the follow-up changes its activity; nothing is to be sent back.
+
+The value is an object, so that no context sent over RPC is taken for it.
+"""
+
+
+def is_from_followup(records):
+    """:return: whether a follow-up itself changes these activities"""
+    return all(records.env.context.get(k) is v for k, v in FROM_FOLLOWUP.items())
 
 
 class CustrelFollowup(models.Model):
@@ -19,7 +27,7 @@ class CustrelFollowup(models.Model):
                 ("res_id", "in", self.ids),
                 ("automated", "=", True),
             ]
-        ).with_context(**{FROM_FOLLOWUP: True, "mail_activity_quick_update": True})
+        ).with_context(mail_activity_quick_update=True, **FROM_FOLLOWUP)
 
     def _schedule_reminders(self):
         """Give every planned follow-up with an owner the activity it lacks."""
@@ -45,7 +53,7 @@ class CustrelFollowup(models.Model):
             "res_id": self.id,
             "res_name": self.display_name,
             "activity_type_id": self.channel_id.activity_type_id.id,
-            "summary": self.name or self.objective or self.partner_id.name,
+            "summary": self._get_summary(),
             "date_deadline": self.date_planned,
             "user_id": self.user_id.id,
             "automated": True,
@@ -53,7 +61,7 @@ class CustrelFollowup(models.Model):
 
     def _update_reminders(self, vals):
         """Keep the activities in step with the values just written."""
-        if self.env.context.get(FROM_FOLLOWUP):
+        if is_from_followup(self):
             return
         if vals.get("state", "planned") != "planned":
             self._remove_reminders()
@@ -74,6 +82,12 @@ class CustrelFollowup(models.Model):
             self._get_reminders().write(changed)
         if changed or "state" in vals:
             self._schedule_reminders()
+        if not {"name", "objective", "partner_id"}.isdisjoint(vals):
+            for followup in self:
+                followup._get_reminders().summary = followup._get_summary()
+
+    def _get_summary(self):
+        return self.name or self.objective or self.partner_id.name
 
     def _close_reminders(self):
         self._get_reminders()._action_done()

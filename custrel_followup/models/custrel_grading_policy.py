@@ -23,7 +23,7 @@ class CustrelGradingPolicy(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     source = fields.Selection(
-        [("sale", "Confirmed sales orders"), ("invoice", "Posted customer invoices")],
+        selection="_get_sources",
         required=True,
         default="sale",
         tracking=True,
@@ -90,6 +90,13 @@ class CustrelGradingPolicy(models.Model):
     _calm_margin_positive = models.Constraint(
         "CHECK (calm_margin >= 0)", "The margin can't be negative."
     )
+
+    @api.model
+    def _get_sources(self):
+        return [
+            ("sale", self.env._("Confirmed sales orders")),
+            ("invoice", self.env._("Posted customer invoices")),
+        ]
 
     @api.model
     def _default_line_ids(self):

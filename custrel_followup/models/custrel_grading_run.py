@@ -48,8 +48,15 @@ class CustrelGradingRun(models.Model):
         tracking=True,
     )
     automatic = fields.Boolean(string="Monthly Run", readonly=True, copy=False)
+    superseded = fields.Boolean(
+        readonly=True, copy=False, help="A later run took its place."
+    )
     apply_requested = fields.Boolean(readonly=True, copy=False)
-    source = fields.Selection(related="policy_id.source")
+    source = fields.Selection(
+        selection=lambda self: self.env["custrel.grading.policy"]._get_sources(),
+        compute="_compute_source",
+        store=True,
+    )
     weight_amount = fields.Float(readonly=True, copy=False, digits=(5, 2))
     weight_profit = fields.Float(readonly=True, copy=False, digits=(5, 2))
     weight_frequency = fields.Float(readonly=True, copy=False, digits=(5, 2))
@@ -73,6 +80,11 @@ class CustrelGradingRun(models.Model):
     def _compute_name(self):
         for run in self:
             run.name = f"{run.policy_id.name or ''} {run.date_to or ''}".strip()
+
+    @api.depends("policy_id")
+    def _compute_source(self):
+        for run in self:
+            run.source = run.policy_id.source
 
     @api.depends("policy_id", "date_to")
     def _compute_date_from(self):

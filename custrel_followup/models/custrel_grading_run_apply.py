@@ -37,11 +37,9 @@ class CustrelGradingRun(models.Model):
         self._check_applicable()
         if self.move_count <= APPLY_NOW_LIMIT:
             return self.action_apply()
-        self.apply_requested = True
-        cron = self.env.ref(
-            "custrel_followup.ir_cron_grade"
-        ).sudo()  # users can't read crons
-        cron._trigger()
+        self.write({"apply_requested": True, "applied_by_id": self.env.user.id})
+        # Users can't read scheduled actions.
+        self.env.ref("custrel_followup.ir_cron_grade").sudo()._trigger()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -64,7 +62,8 @@ class CustrelGradingRun(models.Model):
     def _apply_moves(self, limit=None):
         """:return: whether moves are left"""
         with self._statement_settings():
-            self.env.cr.execute(grading_sql.apply_moves(self, self.env.user, limit))
+            author = self.applied_by_id or self.env.user
+            self.env.cr.execute(grading_sql.apply_moves(self, author, limit))
         return bool(
             self.env["custrel.grading.move"].search_count(
                 [("run_id", "=", self.id)], limit=1
@@ -77,7 +76,7 @@ class CustrelGradingRun(models.Model):
                 "state": "applied",
                 "apply_requested": False,
                 "applied_at": fields.Datetime.now(),
-                "applied_by_id": self.env.user.id,
+                "applied_by_id": (self.applied_by_id or self.env.user).id,
             }
         )
         self.activity_unlink(["mail.mail_activity_data_todo"])
@@ -88,6 +87,10 @@ class CustrelGradingRun(models.Model):
         :raise UserError: the run is applied, be it in part
         """
         self.check_access("write")
+        self._discard()
+        self._restore_scores()
+
+    def _discard(self):
         for run in self:
             if run.state == "applied":
                 raise UserError(
@@ -100,6 +103,20 @@ class CustrelGradingRun(models.Model):
         self.move_ids.unlink()
         self.activity_unlink(["mail.mail_activity_data_todo"])
         self.write({"state": "discarded", "apply_requested": False})
+
+    def _restore_scores(self):
+        """Computed grades follow the last applied run again, not a dropped preview."""
+        for company in self.company_id:
+            if self.env["custrel.score"]._get_run(company).state != "discarded":
+                continue
+            applied = self.search(
+                [("company_id", "=", company.id), ("state", "=", "applied")],
+                order="applied_at desc, id desc",
+                limit=1,
+            )
+            if applied:
+                with applied._statement_settings():
+                    applied._compute_scores()
 
     @api.model
     def _cron_grade(self):
@@ -160,6 +177,7 @@ class CustrelGradingRun(models.Model):
             [
                 ("company_id", "=", company.id),
                 ("automatic", "=", True),
+                ("superseded", "=", False),
                 ("date_to", ">=", today.replace(day=1)),
             ],
             limit=1,

@@ -67,20 +67,13 @@ class CustrelGradingRun(models.Model):
                 ("id", "!=", self.id),
             ]
         )
-        waiting.action_discard()
+        waiting._discard()
+        waiting.superseded = True
 
     def _freeze_policy(self):
         """Later edits of the policy must not change what explains this run."""
-        weights = self.policy_id._get_weights()
-        self.write(
-            dict(
-                zip(
-                    ("weight_amount", "weight_profit", "weight_frequency"),
-                    weights,
-                    strict=True,
-                )
-            )
-        )
+        names = ("source", "weight_amount", "weight_profit", "weight_frequency")
+        self.write({name: self.policy_id[name] for name in names})
 
     @contextmanager
     def _statement_settings(self):
@@ -144,7 +137,8 @@ class CustrelGradingRun(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT grade_id, count(*), sum(amount), sum(profit), min(score)
+                SELECT grade_id, count(*), sum(amount), sum(profit), min(score),
+                       max(score)
                   FROM custrel_score
                  WHERE company_id = %s
                  GROUP BY grade_id
@@ -156,8 +150,8 @@ class CustrelGradingRun(models.Model):
         self.line_ids.unlink()
         vals_list = []
         for policy_line in self.policy_id.line_ids:
-            count, amount, profit, floor = by_grade.get(
-                policy_line.grade_id.id, (0, 0, 0, 0)
+            count, amount, profit, floor, ceiling = by_grade.get(
+                policy_line.grade_id.id, (0, 0, 0, 0, 0)
             )
             vals_list.append(
                 {
@@ -167,6 +161,7 @@ class CustrelGradingRun(models.Model):
                     "amount": amount,
                     "profit": profit,
                     "floor_score": floor,
+                    "ceiling_score": ceiling,
                 }
             )
         lines = self.env["custrel.grading.run.line"].create(vals_list)
@@ -194,26 +189,40 @@ class CustrelGradingRun(models.Model):
             return grading_sql.calm_two_runs()
         if policy.calm == "margin" and policy.method == "threshold":
             return grading_sql.calm_margin(
-                SQL("score.amount"),
-                [
-                    (
-                        line.grade_id.id,
-                        line.threshold,
-                        abs(line.threshold) * policy.calm_margin / 100,
-                    )
-                    for line in policy.line_ids[:-1]
-                ],
+                SQL("score.amount"), self._get_threshold_borders()
             )
         if policy.calm == "margin":
             return grading_sql.calm_margin(
                 SQL("score.score"),
                 [
-                    (line.grade_id.id, line.floor_score, policy.calm_margin)
-                    for line in self.line_ids[:-1]
+                    (
+                        line.grade_id.id,
+                        line.ceiling_score + policy.calm_margin,
+                        line.floor_score - policy.calm_margin,
+                    )
+                    for line in self.line_ids
                     if line.customer_count
                 ],
             )
         return SQL("TRUE")
+
+    def _get_threshold_borders(self):
+        """:return: grade id, amount that leaves it upwards, amount that leaves it
+        downwards: its thresholds moved by the margin in percent"""
+        policy = self.policy_id
+        lines = policy.line_ids
+        margins = [abs(line.threshold) * policy.calm_margin / 100 for line in lines]
+        above = [None]
+        above += [
+            line.threshold + margin
+            for line, margin in zip(lines[:-1], margins[:-1], strict=True)
+        ]
+        below = [
+            line.threshold - margin
+            for line, margin in zip(lines[:-1], margins[:-1], strict=True)
+        ]
+        below.append(None)
+        return list(zip(lines.grade_id.ids, above, below, strict=True))
 
     def _propose_thresholds(self):
         """The amount reached by as many customers as the shares give each grade."""

@@ -23,6 +23,9 @@ class CustrelGradingRunLine(models.Model):
     floor_score = fields.Float(
         string="Lowest Score", readonly=True, help="The score of the last of the grade."
     )
+    ceiling_score = fields.Float(
+        string="Highest Score", readonly=True, help="The score of the first."
+    )
     proposed_threshold = fields.Monetary(readonly=True)
 
     @api.depends("amount", "run_id.line_ids.amount")

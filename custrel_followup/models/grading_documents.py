@@ -135,8 +135,6 @@ def bought_before(source, company, start):
             start,
         ),
     }
-    # OFFSET 0 keeps the subquery: one customer is looked up by two indexes, whereas a
-    # semi join would read all documents.
     return SQL(
         """
         EXISTS (
@@ -144,7 +142,6 @@ def bought_before(source, company, start):
               JOIN %(document)s
              WHERE contact.commercial_partner_id = partner.id
                AND document.company_id = %(company)s
-            OFFSET 0
         )
         """,
         document=documents[source],

@@ -243,29 +243,22 @@ def calm_two_runs():
 
 
 def calm_margin(value, borders):
-    """``value`` is beyond the border of the grade by its margin.
+    """``value`` has left the present grade by more than the margin.
 
     :param SQL value: expression on alias ``score``
-    :param borders: (grade id, lower border of the grade, margin) for each grade
+    :param borders: for each grade its id and the values from which on a customer has
+        left it upwards and downwards; None where that is not possible
     """
-    above = [
-        SQL("WHEN new.id = %s THEN %s >= %s", grade, value, border + margin)
-        for grade, border, margin in borders
-    ]
-    below = [
-        SQL("WHEN old.id = %s THEN %s <= %s", grade, value, border - margin)
-        for grade, border, margin in borders
-    ]
-    return SQL(
-        """
-        CASE WHEN old.id IS NULL THEN TRUE
-             WHEN new.sequence < old.sequence THEN CASE %(above)s ELSE TRUE END
-             ELSE CASE %(below)s ELSE TRUE END
-        END
-        """,
-        above=SQL(" ").join(above),
-        below=SQL(" ").join(below),
-    )
+    moves = [SQL("old.id IS NULL")]
+    for grade, above, below in borders:
+        if above is not None:
+            moves.append(SQL("(old.id = %s AND %s >= %s)", grade, value, above))
+        if below is not None:
+            moves.append(SQL("(old.id = %s AND %s <= %s)", grade, value, below))
+    grades = tuple(border[0] for border in borders)
+    if grades:
+        moves.append(SQL("old.id NOT IN %s", grades))
+    return SQL("(%s)", SQL(" OR ").join(moves))
 
 
 def apply_moves(run, user, limit=None):

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
-from .custrel_followup_activity import FROM_FOLLOWUP
+from .custrel_followup_activity import FROM_FOLLOWUP, is_from_followup
 
 
 class MailActivity(models.Model):
@@ -19,7 +19,7 @@ class MailActivity(models.Model):
                 and activity.active
             )
         )
-        if not reminders or self.env.context.get(FROM_FOLLOWUP):
+        if not reminders or is_from_followup(self):
             return self.env["custrel.followup"]
         followups = self.env["custrel.followup"].browse(reminders.mapped("res_id"))
         return followups.exists().filtered(lambda f: f.state == "planned")
@@ -33,7 +33,7 @@ class MailActivity(models.Model):
         followups = relevant and self._custrel_get_followups()
         result = super().write(vals)
         if followups:
-            followups = followups.with_context(**{FROM_FOLLOWUP: True})
+            followups = followups.with_context(**FROM_FOLLOWUP)
             if changed:
                 followups.write(changed)
             if vals.get("activity_type_id"):

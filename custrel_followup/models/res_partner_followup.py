@@ -132,7 +132,17 @@ class ResPartner(models.Model):
         ]
         if moved:
             self.union(*moved)._custrel_follow_commercial_entity()
+        if vals.get("active") is False:
+            self._custrel_cancel_followups()
         return result
+
+    def _custrel_cancel_followups(self):
+        """Nobody is to contact a customer that was archived."""
+        # Whoever archives the contact need not see its follow-ups.
+        followups = self.env["custrel.followup"].sudo()
+        followups.search(
+            [("partner_id", "in", self.ids), ("state", "=", "planned")]
+        ).action_cancel(self.env._("The customer was archived."))
 
     def unlink(self):
         # The database would delete them silently and leave their reminders behind.

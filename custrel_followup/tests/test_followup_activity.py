@@ -184,3 +184,17 @@ class TestFollowupActivity(CustrelCommon):
 
         queries(5)
         self.assertEqual(queries(5), queries(50))
+
+    def test_a_context_sent_by_a_client_does_not_separate_the_two(self):
+        followup = self._create_followup(self._create_customer())
+        reminder = followup.activity_ids.with_user(self.seller)
+        forged = reminder.with_context(custrel_from_followup=True)
+        with self.assertRaisesRegex(UserError, "belongs to the follow-up"):
+            forged.unlink()
+        forged.date_deadline = "2030-01-01"
+        self.assertEqual(str(followup.date_planned), "2030-01-01")
+
+    def test_a_new_subject_renews_the_reminder(self):
+        followup = self._create_followup(self._create_customer(), name="Call")
+        followup.with_user(self.seller).name = "Call the buyer"
+        self.assertEqual(followup.activity_ids.summary, "Call the buyer")

@@ -133,3 +133,10 @@ class TestForeignFlows(CustrelCommon):
         self._run_job("plan", "2026-03-02 02:00:00")
         planned = self.customer.custrel_followup_ids
         self.assertIn(company, planned.company_id)
+
+    def test_archiving_a_customer_cancels_what_is_planned(self):
+        followup = self._create_followup(self.customer)
+        self.customer.with_user(self.seller).action_archive()
+        self.assertEqual(followup.state, "cancelled")
+        self.assertIn("archived", followup.cancel_reason)
+        self.assertFalse(followup.activity_ids)

@@ -212,6 +212,22 @@ class TestGradingRun(CustrelCommon):
         run.action_apply()
         self.assertEqual(len(run.change_ids), 2)
 
+    def test_a_discarded_preview_leaves_the_figures_of_the_applied_run(self):
+        applied = self._grade_customers("2026-02-01")
+        scores = applied.score_ids.sorted("partner_id").mapped("score")
+        newcomer = self._create_customer()
+        self._create_order(newcomer, amount=9999, date="2026-02-10 04:00:00")
+        preview = self._grade_customers(apply=False)
+        self.assertEqual(newcomer.custrel_computed_grade_id, self.grade_a)
+        preview.action_discard()
+        self.assertFalse(newcomer.custrel_computed_grade_id)
+        self.assertEqual(applied.score_ids.sorted("partner_id").mapped("score"), scores)
+
+    def test_the_source_of_a_run_is_kept_when_the_policy_changes(self):
+        run = self._grade_customers()
+        self.policy.source = "invoice"
+        self.assertEqual(run.source, "sale")
+
     def test_closed_runs_say_what_to_do_instead(self):
         applied = self._grade_customers()
         discarded = self._grade_customers(apply=False)
@@ -372,6 +388,18 @@ class TestGradingRun(CustrelCommon):
             [("company_id", "=", (company or self.company).id)], order="id"
         )
 
+    def test_a_monthly_run_that_a_preview_replaced_is_made_again(self):
+        self.policy.approval_required = True
+        self._run_cron("2026-03-02 04:00:00")
+        monthly = self.policy.run_ids
+        preview = self._grade_customers("2026-03-03", apply=False)
+        self.assertEqual(monthly.state, "discarded")
+        preview.action_discard()
+        self._run_cron("2026-03-04 04:00:00")
+        again = self.policy.run_ids - monthly - preview
+        self.assertEqual(again.state, "computed")
+        self.assertTrue(again.automatic)
+
     def test_the_scheduled_action_grades_and_applies_once_a_month(self):
         self._run_cron("2026-03-02 04:00:00")
         self._run_cron("2026-03-02 04:00:00")
@@ -509,8 +537,8 @@ class TestGradingCalm(CustrelCommon):
         cls._create_order(cls.rising, amount=100, profit=10)
         cls._create_order(cls.rival, amount=200, profit=20)
 
-    def _overtake(self):
-        self._create_order(self.rising, amount=500, profit=500)
+    def _overtake(self, **values):
+        self._create_order(self.rising, amount=500, profit=500, **values)
 
     def test_off_by_default(self):
         self._grade_customers()
@@ -535,8 +563,8 @@ class TestGradingCalm(CustrelCommon):
 
     def test_a_preview_that_was_not_applied_is_no_run_that_agrees(self):
         self.policy.calm = "two_runs"
-        self._grade_customers()
-        self._overtake()
+        self._grade_customers("2026-02-01")
+        self._overtake(date="2026-02-10 04:00:00")
         run = self._grade_customers(apply=False)
         run.action_compute()
         run.action_discard()
@@ -544,16 +572,25 @@ class TestGradingCalm(CustrelCommon):
         self.assertEqual(self.rising.custrel_grade_id, self.grade_d)
 
     def test_a_score_just_past_the_border_does_not_move(self):
-        """Three scores: 100 (A), 50 (C), 0 (D): half the points apart."""
         third = self._create_customer()
         self._create_order(third, amount=150, profit=15)
         self._grade_customers()
-        self.assertEqual(third.custrel_grade_id, self.grade_c)
-        self.policy.write({"calm": "margin", "calm_margin": 30})
+        self.policy.write({"calm": "margin", "calm_margin": 70})
         self._overtake()
         self._grade_customers()
-        # The lowest A has 100 points: nobody is 30 points above that.
-        self.assertEqual(self.rising.custrel_grade_id, self.grade_d)
+        # From 100 to 40 points; the last A has 100.
+        self.assertEqual(self.rival.custrel_computed_grade_id, self.grade_c)
+        self.assertEqual(self.rival.custrel_grade_id, self.grade_a)
+
+    def test_a_score_far_past_the_border_moves_even_to_the_top(self):
+        third = self._create_customer()
+        self._create_order(third, amount=150, profit=15)
+        self._grade_customers()
+        self.policy.write({"calm": "margin", "calm_margin": 60})
+        self._overtake()
+        self._grade_customers()
+        # From 0 to 100 points; the best D has 0.
+        self.assertEqual(self.rising.custrel_grade_id, self.grade_a)
 
     def test_a_margin_of_zero_moves_everybody(self):
         self.policy.write({"calm": "margin", "calm_margin": 0})
