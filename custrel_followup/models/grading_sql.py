@@ -163,6 +163,14 @@ def write_scores(run, ranked, keep_previous):
     )
 
 
+SLICES = 8
+"""Moves are listed so that each batch takes only some customers of a page.
+
+Once the first slice is committed, their old versions leave room on the page for the new
+versions of the others, which then need no new entries in the many indexes of customers.
+"""
+
+
 def _movable(key, day):
     """Condition on alias ``partner``: no grade set by hand holds on ``day``."""
     return SQL(
@@ -187,33 +195,30 @@ def insert_moves(run, calm, lapsed):
     lowest = run.line_ids[-1].grade_id.id
     return SQL(
         """
-        WITH unscored AS MATERIALIZED (
-            SELECT partner.id,
+        WITH candidate AS MATERIALIZED (
+            SELECT partner.id, score.id AS score_id,
                    (partner.custrel_grade_id ->> %(key)s)::int AS old_id,
                    partner.custrel_grade_basis ->> %(key)s AS basis
               FROM res_partner partner
-             WHERE partner.active
-               AND partner.commercial_partner_id = partner.id
-               AND partner.id NOT IN (
-                   SELECT partner_id FROM custrel_score WHERE company_id = %(company)s
-               )
+              LEFT JOIN custrel_score score
+                ON score.partner_id = partner.id AND score.company_id = %(company)s
+             WHERE (score.id IS NOT NULL
+                    OR partner.active AND partner.commercial_partner_id = partner.id)
+               AND (partner.custrel_grade_id ->> %(key)s)::int
+                   IS DISTINCT FROM COALESCE(score.grade_id, %(lowest)s)
                AND %(movable)s
         ), target AS (
-            SELECT partner.id, old.id AS old_id, score.grade_id AS new_id
-              FROM custrel_score score
-              JOIN res_partner partner ON partner.id = score.partner_id
+            SELECT partner.id, old.id AS old_id, new.id AS new_id
+              FROM candidate partner
+              JOIN custrel_score score ON score.id = partner.score_id
               JOIN custrel_grade new ON new.id = score.grade_id
-              LEFT JOIN custrel_grade old
-                ON old.id = (partner.custrel_grade_id ->> %(key)s)::int
-             WHERE score.company_id = %(company)s
-               AND old.id IS DISTINCT FROM new.id
-               AND %(movable)s
-               AND %(calm)s
+              LEFT JOIN custrel_grade old ON old.id = partner.old_id
+             WHERE %(calm)s
             UNION ALL
             SELECT partner.id, partner.old_id,
                    CASE WHEN %(bought_before)s THEN %(lowest)s END
-              FROM unscored partner
-             WHERE partner.old_id IS DISTINCT FROM %(lowest)s
+              FROM candidate partner
+             WHERE partner.score_id IS NULL
                AND (partner.basis = 'value' OR %(bought_before)s)
         )
         INSERT INTO custrel_grading_move (
@@ -226,6 +231,7 @@ def insert_moves(run, calm, lapsed):
           FROM target
           LEFT JOIN custrel_grade old ON old.id = target.old_id
           LEFT JOIN custrel_grade new ON new.id = target.new_id
+         ORDER BY target.id %% %(slices)s, target.id
         """,
         key=key,
         company=run.company_id.id,
@@ -234,6 +240,7 @@ def insert_moves(run, calm, lapsed):
         bought_before=lapsed,
         lowest=lowest,
         run=run.id,
+        slices=SLICES,
     )
 
 
