@@ -63,6 +63,7 @@ def merge(template: polib.POFile, path: Path, language: str) -> None:
     # A date would make every catalog differ in every commit.
     for name in DATES:
         catalog.metadata[name] = template.metadata[name]
+    catalog.sort(key=lambda entry: entry.msgid)
     catalog.save(str(path))
     print(f"{path.name}: {catalog.percent_translated()} % translated")
 

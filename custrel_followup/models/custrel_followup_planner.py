@@ -45,8 +45,8 @@ class CustrelFollowup(models.Model):
         error = None
         for company in self.env["res.company"].search([]):
             try:
-                with_company = self.with_company(company).with_context(**BULK)
-                if not with_company._plan_company(company, batch_size):
+                records = company._custrel_work_in(self).with_context(**BULK)
+                if not records._plan_company(company, batch_size):
                     break
             except Exception as exc:
                 self.env.cr.rollback()

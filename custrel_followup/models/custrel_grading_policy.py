@@ -93,10 +93,11 @@ class CustrelGradingPolicy(models.Model):
 
     @api.model
     def _get_sources(self):
-        return [
-            ("sale", self.env._("Confirmed sales orders")),
-            ("invoice", self.env._("Posted customer invoices")),
-        ]
+        sources = {
+            "sale": self.env._("Confirmed sales orders"),
+            "invoice": self.env._("Posted customer invoices"),
+        }
+        return list(sources.items())
 
     @api.model
     def _default_line_ids(self):
@@ -148,12 +149,16 @@ class CustrelGradingPolicy(models.Model):
         """
         policies = self.with_context(active_test=False)
         covered = policies.search([("company_id", "in", companies.ids)]).company_id
-        return self.create(
+        created = self.create(
             [
                 {"name": self.env._("Value score"), "company_id": company.id}
                 for company in companies - covered
             ]
         )
+        for code, _name in self.env["res.lang"].get_installed():
+            translated = created.with_context(lang=code)
+            translated.write({"name": translated.env._("Value score")})
+        return created
 
     def action_use_proposed_thresholds(self):
         """Grade by the thresholds that the last run proposed."""

@@ -11,9 +11,10 @@ class CustrelGradingRun(models.Model):
     _description = "Grading Run"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "date_to desc, id desc"
+    _rec_names_search = ["policy_id.name"]
     _check_company_auto = True
 
-    name = fields.Char(compute="_compute_name", store=True)
+    name = fields.Char(compute="_compute_name")
     policy_id = fields.Many2one(
         "custrel.grading.policy",
         required=True,
@@ -70,13 +71,22 @@ class CustrelGradingRun(models.Model):
     notice = fields.Text(readonly=True, copy=False)
     applied_at = fields.Datetime(readonly=True, copy=False)
     applied_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    line_ids = fields.One2many("custrel.grading.run.line", "run_id", readonly=True)
-    score_ids = fields.One2many("custrel.score", "run_id", readonly=True)
-    move_ids = fields.One2many("custrel.grading.move", "run_id", readonly=True)
-    change_ids = fields.One2many("custrel.grade.change", "run_id", readonly=True)
+    line_ids = fields.One2many(
+        "custrel.grading.run.line", "run_id", string="Grades", readonly=True
+    )
+    score_ids = fields.One2many(
+        "custrel.score", "run_id", string="Scores", readonly=True
+    )
+    move_ids = fields.One2many(
+        "custrel.grading.move", "run_id", string="Proposed Moves", readonly=True
+    )
+    change_ids = fields.One2many(
+        "custrel.grade.change", "run_id", string="Moves Made", readonly=True
+    )
     move_count = fields.Integer(string="Moves", compute="_compute_move_count")
 
     @api.depends("policy_id", "date_to")
+    @api.depends_context("lang")
     def _compute_name(self):
         for run in self:
             run.name = f"{run.policy_id.name or ''} {run.date_to or ''}".strip()

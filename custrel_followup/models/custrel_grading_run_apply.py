@@ -7,7 +7,7 @@ from . import grading_sql
 
 _logger = logging.getLogger(__name__)
 
-APPLY_BATCH = 5000
+APPLY_BATCH = 12_000
 """Moves written by one statement; a job commits after each."""
 
 APPLY_NOW_LIMIT = 50_000
@@ -132,7 +132,7 @@ class CustrelGradingRun(models.Model):
         error = None
         for company in companies:
             try:
-                finished = self.with_company(company)._grade_company(company)
+                finished = company._custrel_work_in(self)._grade_company(company)
             except Exception as exc:
                 self.env.cr.rollback()
                 _logger.exception("Grading of company %s failed", company.id)
@@ -200,6 +200,8 @@ class CustrelGradingRun(models.Model):
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=self.date_to,
-                summary=self.env._("Approve the new grades"),
+                summary=manager.with_context(lang=manager.lang).env._(
+                    "Approve the new grades"
+                ),
                 user_id=manager.id,
             )

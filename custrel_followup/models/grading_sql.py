@@ -163,14 +163,6 @@ def write_scores(run, ranked, keep_previous):
     )
 
 
-SLICES = 8
-"""Moves are listed so that each batch takes only some customers of a page.
-
-Once the first slice is committed, their old versions leave room on the page for the new
-versions of the others, which then need no new entries in the many indexes of customers.
-"""
-
-
 def _movable(key, day):
     """Condition on alias ``partner``: no grade set by hand holds on ``day``."""
     return SQL(
@@ -231,7 +223,9 @@ def insert_moves(run, calm, lapsed):
           FROM target
           LEFT JOIN custrel_grade old ON old.id = target.old_id
           LEFT JOIN custrel_grade new ON new.id = target.new_id
-         ORDER BY target.id %% %(slices)s, target.id
+         -- Scattered over the pages of customers: what the first batches leave free
+         -- there takes the versions of later ones, without new index entries.
+         ORDER BY hashint4(target.id)
         """,
         key=key,
         company=run.company_id.id,
@@ -240,7 +234,6 @@ def insert_moves(run, calm, lapsed):
         bought_before=lapsed,
         lowest=lowest,
         run=run.id,
-        slices=SLICES,
     )
 
 

@@ -83,6 +83,11 @@ class ResCompany(models.Model):
             return set()
         return {start + timedelta(days=i) for i in range(days)} - open_days
 
+    def _custrel_work_in(self, records):
+        """:return: ``records`` for a job in this company and in its language"""
+        self.ensure_one()
+        return records.with_company(self).with_context(lang=self.partner_id.lang)
+
     def _custrel_employs(self, user):
         """:return: whether ``user`` is an active member of staff of this company"""
         self.ensure_one()

@@ -65,13 +65,14 @@ class ResPartner(models.Model):
 
     @api.model
     def _custrel_grade_bases(self):
-        return [
-            ("value", self.env._("Value")),
-            ("intent", self.env._("Intent")),
-            ("manual", self.env._("By hand")),
-            ("expiry", self.env._("Expiry of a grade set by hand")),
-            ("review", self.env._("Review")),
-        ]
+        bases = {
+            "value": self.env._("Value score"),
+            "intent": self.env._("Intent"),
+            "manual": self.env._("By hand"),
+            "expiry": self.env._("Expiry of a grade set by hand"),
+            "review": self.env._("Review"),
+        }
+        return list(bases.items())
 
     @api.model
     def _custrel_document_grade_domain(self, path, operator, value):

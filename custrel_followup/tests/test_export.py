@@ -10,3 +10,11 @@ class TestExport(CustrelCommon):
             ["partner_id/name", "objective", "name"]
         )
         self.assertEqual(rows["datas"], [["'@SUM(A1)", "'=1+1", "Call"]])
+
+    def test_proposed_moves_are_defused_too(self):
+        customer = self._create_customer("=1+1")
+        self._create_order(customer)
+        run = self.env["custrel.grading.run"].create({"policy_id": self.policy.id})
+        run.action_compute()
+        rows = run.move_ids.export_data(["partner_id/name"])
+        self.assertEqual(rows["datas"], [["'=1+1"]])

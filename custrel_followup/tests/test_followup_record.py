@@ -123,6 +123,23 @@ class TestFollowupRecord(RecordCommon):
     def test_end_in_the_future_is_refused(self):
         self._refuses("lies in the future", date_end=datetime(2026, 3, 2, 2, 5))
 
+    def test_recorded_contact_is_not_moved_to_the_future(self):
+        followup = self._planned()
+        followup.action_done()
+        with self.assertRaisesRegex(UserError, "lies in the future"):
+            followup.date_end = datetime(2026, 3, 3)
+
+    def test_corrected_end_decides_whether_it_was_recorded_in_time(self):
+        followup = self._planned()
+        followup.action_done()
+        followup.write(
+            {
+                "date_start": datetime(2026, 3, 1, 1),
+                "date_end": datetime(2026, 3, 1, 2),
+            }
+        )
+        self.assertFalse(followup.recorded_in_time)
+
     def test_clock_of_the_browser_may_run_ahead_a_little(self):
         followup = self._planned(date_end="2026-03-02 02:00:30")
         followup.action_done()
@@ -180,6 +197,13 @@ class TestNextFollowup(RecordCommon):
         _followup, following = self._record_with_next(next_user_id=self.colleague.id)
         self.assertEqual(following.user_id, self.colleague)
         self.assertEqual(self._reminders(following).user_id, self.colleague)
+
+    def test_collaborator_hands_the_next_action_back_to_the_owner(self):
+        followup = self._planned(
+            collaborator_ids=[(4, self.colleague.id)], next_date="2026-03-05"
+        )
+        followup.with_user(self.colleague).action_done()
+        self.assertEqual(followup.next_followup_id.user_id, self.seller)
 
     def test_next_action_today_is_possible(self):
         followup = self._planned(next_date="2026-03-02")

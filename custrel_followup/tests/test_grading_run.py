@@ -223,6 +223,12 @@ class TestGradingRun(CustrelCommon):
         self.assertFalse(newcomer.custrel_computed_grade_id)
         self.assertEqual(applied.score_ids.sorted("partner_id").mapped("score"), scores)
 
+    def test_a_deleted_preview_leaves_the_figures_of_the_applied_run(self):
+        applied = self._grade_customers("2026-02-01")
+        preview = self._grade_customers(apply=False)
+        preview.with_user(self.manager).unlink()
+        self.assertEqual(self.best.custrel_score_ids.run_id, applied)
+
     def test_the_source_of_a_run_is_kept_when_the_policy_changes(self):
         run = self._grade_customers()
         self.policy.source = "invoice"

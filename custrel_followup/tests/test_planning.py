@@ -184,6 +184,18 @@ class TestPlanning(PlanningCommon):
         self._plan("2026-04-02 01:00:00")
         self.assertTrue(self._planned())
 
+    def test_cancelled_agreement_counts_on_the_day_of_the_company(self):
+        """Early on Tuesday in Shanghai it still is Monday in UTC."""
+        self._set_grade(self.customer, self.grade_b)
+        later = self._create_followup(
+            self.customer, origin="next_action", date_planned="2026-12-01"
+        )
+        later.action_cancel("The project is off")
+        self.env.flush_all()
+        self._write_day(later, "2026-03-02 23:00:00")
+        self._plan("2026-03-10 01:00:00")
+        self.assertEqual(self._planned().date_planned, date(2026, 3, 17))
+
     def _write_day(self, followup, moment):
         """The clock of the database can't be frozen."""
         self.env.cr.execute(

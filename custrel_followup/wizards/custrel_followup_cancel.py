@@ -5,7 +5,9 @@ class CustrelFollowupCancel(models.TransientModel):
     _name = "custrel.followup.cancel"
     _description = "Cancel Follow-ups"
 
-    followup_ids = fields.Many2many("custrel.followup", required=True)
+    followup_ids = fields.Many2many(
+        "custrel.followup", string="Follow-ups", required=True
+    )
     reason = fields.Char(required=True)
 
     def action_confirm(self):

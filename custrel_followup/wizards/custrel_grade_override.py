@@ -11,7 +11,7 @@ class CustrelGradeOverride(models.TransientModel):
     grade_id = fields.Many2one("custrel.grade")
     reason = fields.Char(required=True)
     locked_until = fields.Date(
-        string="Until",
+        string="Valid Until",
         help="Last day of this grade; then the computed one returns. Empty: until "
         "somebody releases it.",
     )

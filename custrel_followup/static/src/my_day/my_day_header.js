@@ -48,14 +48,12 @@ export class MyDayHeader extends Component {
         }
     }
 
-    openWithoutPlan() {
-        return this.action.doAction("custrel_followup.res_partner_action_customer", {
-            viewType: "list",
-            additionalContext: {
-                search_default_graded: 0,
-                search_default_mine: 1,
-                search_default_without_plan: 1,
-            },
-        });
+    async openWithoutPlan() {
+        const action = await this.action.loadAction(
+            "custrel_followup.res_partner_action_customer"
+        );
+        // The action's own filter would hide customers without a grade.
+        const context = { search_default_mine: 1, search_default_without_plan: 1 };
+        return this.action.doAction({ ...action, context }, { viewType: "list" });
     }
 }
