@@ -118,8 +118,9 @@ class CustrelFollowup(models.Model):
     )
     recorded_at = fields.Datetime(readonly=True, copy=False)
     recorded_in_time = fields.Boolean(
-        readonly=True,
-        copy=False,
+        compute="_compute_recorded_in_time",
+        store=True,
+        precompute=True,
         help="Written within the time after the contact that the settings give. For "
         "running the work, not for judging people.",
     )
@@ -188,7 +189,8 @@ class CustrelFollowup(models.Model):
     def _compute_display_name(self):
         for followup in self:
             subject = followup.name or followup.channel_id.name or ""
-            followup.display_name = f"{followup.partner_id.name or ''} · {subject}"
+            parts = filter(None, (followup.partner_id.name, subject))
+            followup.display_name = " · ".join(parts)
 
     @api.depends("partner_id", "company_id")
     def _compute_grade_id(self):

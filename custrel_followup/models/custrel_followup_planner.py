@@ -130,7 +130,8 @@ class CustrelFollowup(models.Model):
                               WHEN 'cancelled' THEN CASE followup.origin
                                    WHEN 'cadence' THEN followup.date_planned
                                    ELSE LEAST(followup.date_planned,
-                                              followup.write_date::date) END
+                                              (followup.write_date AT TIME ZONE 'UTC'
+                                               AT TIME ZONE %(tz)s)::date) END
                               ELSE (followup.date_end AT TIME ZONE 'UTC'
                                     AT TIME ZONE %(tz)s)::date END) AS last_day,
                           (array_agg(followup.channel_id

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 CLOCK_SKEW = timedelta(minutes=1)
 """The clock of a browser may run ahead of the server's by this much."""
@@ -36,8 +36,6 @@ class CustrelFollowup(models.Model):
                 if (value := followup[key])
             }
             followup._prepare_recorded(vals)
-            vals["recorded_in_time"] = followup._is_recorded_in_time(**vals)
-            followup._check_not_future(vals["date_end"])
             followup._check_next()
             followup._close_reminders()
             followup.write({"state": "done", "active": True, **vals})
@@ -55,11 +53,6 @@ class CustrelFollowup(models.Model):
 
         Next actions of the past are history, too.
         """
-        for followup in self:
-            followup._check_not_future(followup.date_end)
-            followup.recorded_in_time = followup._is_recorded_in_time(
-                followup.recorded_at, followup.date_end
-            )
         self.filtered(
             lambda f: (
                 f.next_date
@@ -68,19 +61,27 @@ class CustrelFollowup(models.Model):
             )
         )._create_next()
 
-    def _is_recorded_in_time(self, recorded_at, date_end, **_times):
-        limit = timedelta(minutes=self.company_id.custrel_record_minutes)
-        return recorded_at - date_end <= limit
-
-    def _check_not_future(self, date_end):
-        if date_end > fields.Datetime.now() + CLOCK_SKEW:
-            raise UserError(
-                self.env._(
-                    "%s: the contact lies in the future. Record it when it has ended, "
-                    "or move its due date.",
-                    self.display_name,
-                )
+    @api.depends("recorded_at", "date_end")
+    def _compute_recorded_in_time(self):
+        for followup in self:
+            limit = timedelta(minutes=followup.company_id.custrel_record_minutes)
+            followup.recorded_in_time = (
+                bool(followup.recorded_at and followup.date_end)
+                and followup.recorded_at - followup.date_end <= limit
             )
+
+    @api.constrains("state", "date_end")
+    def _check_not_future(self):
+        latest = fields.Datetime.now() + CLOCK_SKEW
+        for followup in self:
+            if followup.state == "done" and followup.date_end > latest:
+                raise ValidationError(
+                    self.env._(
+                        "%s: the contact lies in the future. Record it when it has "
+                        "ended, or move its due date.",
+                        followup.display_name,
+                    )
+                )
 
     def _check_next(self):
         if self.next_action and not self.next_date:
@@ -192,7 +193,6 @@ class CustrelFollowup(models.Model):
                     "active": True,
                     "cancel_reason": False,
                     "recorded_at": False,
-                    "recorded_in_time": False,
                     "next_followup_id": False,
                 }
             )

@@ -131,7 +131,18 @@ class CustrelGradingRun(models.Model):
                 )
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = self.env["custrel.grading.policy"]
+        for vals in vals_list:
+            if vals.get("company_id") and not vals.get("policy_id"):
+                company = [("company_id", "=", vals["company_id"])]
+                vals["policy_id"] = policies.search(company, limit=1).id
+        return super().create(vals_list)
+
     def unlink(self):
+        # The figures on customers go back to those of the last applied run.
+        self.filtered(lambda run: run.state == "computed").action_discard()
         # No foreign key does this, see UncheckedMany2one.
         self.move_ids.unlink()
         self.score_ids.sudo().unlink()  # nobody may delete scores otherwise

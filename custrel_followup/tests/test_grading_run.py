@@ -229,6 +229,10 @@ class TestGradingRun(CustrelCommon):
         preview.with_user(self.manager).unlink()
         self.assertEqual(self.best.custrel_score_ids.run_id, applied)
 
+    def test_a_run_of_a_company_takes_its_first_policy(self):
+        run = self.env["custrel.grading.run"].create({"company_id": self.company.id})
+        self.assertEqual(run.policy_id, self.policy)
+
     def test_the_source_of_a_run_is_kept_when_the_policy_changes(self):
         run = self._grade_customers()
         self.policy.source = "invoice"
