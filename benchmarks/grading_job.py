@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
+WARM_UP_COMPANY = "Company without customers"
+
 # What somebody would write who knows SQL and nothing of this add-on. The score is
 # rounded since sums of fractions differ in their last digits between equal customers.
 PLAIN = """
@@ -83,7 +85,8 @@ def grading_run(env):
 
     :return: dict of the seconds of each phase, and what the run did
     """
-    policy = env["custrel.grading.policy"].search([], limit=1)
+    _warm_up(env)
+    policy = _policy(env, env.company)
     result = {}
     memory = _memory_mb("VmRSS")
     # Forget the peak of starting Odoo.
@@ -116,6 +119,30 @@ def grading_run(env):
         "kept_mb": _memory_mb("VmRSS") - memory,
         "peak_mb": _memory_mb("VmHWM") - memory,
     }
+
+
+def _warm_up(env):
+    """Do a run for a company without customers, as a server has done runs before.
+
+    A statement needs no Python code to be loaded, so what that takes is not compared.
+    """
+    company = env["res.company"].search([("name", "=", WARM_UP_COMPANY)])
+    if not company:
+        company = company.create({"name": WARM_UP_COMPANY})
+        env["custrel.grading.policy"]._create_for_companies(company)
+        env.cr.commit()
+    runs = env["custrel.grading.run"].with_company(company)
+    run = runs.create({"policy_id": _policy(env, company).id})
+    run.action_compute()
+    run.action_apply()
+    env.flush_all()
+    env.cr.rollback()
+
+
+def _policy(env, company):
+    return env["custrel.grading.policy"].search(
+        [("company_id", "=", company.id)], limit=1
+    )
 
 
 def _partners_written(env):
