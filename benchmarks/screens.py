@@ -7,7 +7,7 @@ from benchmarks.report import Figure
 from benchmarks.scale import Scale
 from tools import lab, process
 
-REPEATS = 25
+REPEATS = 61
 ROWS = 80
 LIMIT = 1.15
 
