@@ -115,7 +115,8 @@ class CustrelFollowup(models.Model):
         planned.filtered(
             lambda f: (f.partner_id, f.company_id) in agreed
         ).action_cancel(self.env._("An agreed next action takes its place."))
-        followups = self.create([followup._prepare_next() for followup in self])
+        # The next owner may be a colleague who looks after the customer alone.
+        followups = self.sudo().create([followup._prepare_next() for followup in self])
         for followup, following in zip(self, followups, strict=True):
             followup.next_followup_id = following
 
