@@ -18,9 +18,13 @@ class ResPartner(models.Model):
     def _compute_custrel_why(self):
         # A grade shows to all our users, amounts and margins only to those who look
         # after the customer.
-        scores = self.env["custrel.score"].search(
-            [("partner_id", "in", self.ids), ("company_id", "=", self.env.company.id)]
+        scores = self.env["custrel.score"].sudo()
+        scores = scores.search_fetch(
+            [("partner_id", "in", self.ids), ("company_id", "=", self.env.company.id)],
+            scores._fields,
         )
+        # Searched, because checking in memory would read all follow-ups of a customer.
+        readable = self.env["custrel.score"].search([("id", "in", scores.ids)])
         by_partner = {score.partner_id.id: score for score in scores}
         for partner in self:
             score = by_partner.get(partner._origin.id, scores.browse())
@@ -29,9 +33,9 @@ class ResPartner(models.Model):
                 {
                     "partner": partner,
                     "score": score,
-                    "run": score.sudo().run_id,  # explains what the user may read
+                    "run": score.run_id if score in readable else None,
                     "manual": partner._custrel_last_override(),
-                    "hidden": not score and partner._custrel_get_scores(),
+                    "lapsed": not score and partner.custrel_grade_basis == "value",
                 },
             )
 
