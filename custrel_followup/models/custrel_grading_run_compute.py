@@ -2,7 +2,7 @@ from contextlib import contextmanager
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..rules import grading, periods
 from . import grading_documents, grading_sql
@@ -262,8 +262,8 @@ class CustrelGradingRun(models.Model):
                 self.env._(
                     "No customer bought between %(start)s and %(end)s: nothing is "
                     "proposed. Check the window and the source of the policy.",
-                    start=self.date_from,
-                    end=self.date_to,
+                    start=format_date(self.env, self.date_from),
+                    end=format_date(self.env, self.date_to),
                 )
             )
         if currencies := self._get_currencies_without_rate():

@@ -30,8 +30,8 @@ class ResCompany(models.Model):
     custrel_missed_after_days = fields.Integer(
         string="Missed After (Days)",
         default=14,
-        help="A follow-up overdue for longer is marked as missed and the next one is "
-        "planned. 0 keeps it open for ever.",
+        help="A follow-up of a cadence overdue for longer is marked as missed and the "
+        "next one is planned. 0 keeps it open for ever.",
     )
     custrel_digest = fields.Boolean(
         string="Daily Digest of Follow-ups",
