@@ -7,7 +7,7 @@ from benchmarks.report import Figure
 from benchmarks.scale import Scale
 from tools import lab, process
 
-ROUNDS = 3
+ROUNDS = 5
 RUN_LIMIT = 1.2
 FIRST_RUN_LIMIT = 4
 MEMORY_LIMIT = 300
