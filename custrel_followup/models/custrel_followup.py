@@ -333,6 +333,10 @@ class CustrelFollowup(models.Model):
             self._prepare_customer(
                 vals, self.env["res.partner"].browse(vals["partner_id"])
             )
+        if "date_planned" in vals:
+            day = fields.Date.to_date(vals["date_planned"])
+            for followup in self.filtered(lambda f: f.date_planned != day):
+                followup._check_open()
         dated = not DATE_SOURCES.isdisjoint(vals)
         customers = self.partner_id if dated else self.env["res.partner"]
         companies = self.company_id if dated else self.env["res.company"]

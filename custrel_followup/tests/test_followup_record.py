@@ -129,6 +129,13 @@ class TestFollowupRecord(RecordCommon):
         with self.assertRaisesRegex(UserError, "lies in the future"):
             followup.date_end = datetime(2026, 3, 3)
 
+    def test_recorded_one_is_not_dragged_to_another_day(self):
+        followup = self._planned()
+        followup.action_done()
+        with self.assertRaisesRegex(UserError, "Reopen it first"):
+            followup.date_planned = date(2026, 3, 9)
+        followup.date_planned = date(2026, 3, 2)
+
     def test_corrected_end_decides_whether_it_was_recorded_in_time(self):
         followup = self._planned()
         followup.action_done()
