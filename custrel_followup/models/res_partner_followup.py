@@ -206,7 +206,10 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------ actions
 
     def action_custrel_record_contact(self):
-        """Open the dialog that records a contact: the open follow-up, or a new one."""
+        """Open the dialog that records a contact: the open follow-up, or a new one.
+
+        What was agreed for a later day stays planned for that day.
+        """
         self.ensure_one()
         customer = self.commercial_partner_id
         followup = self.env["custrel.followup"].search(
@@ -214,6 +217,9 @@ class ResPartner(models.Model):
                 ("partner_id", "=", customer.id),
                 ("company_id", "=", self.env.company.id),
                 ("state", "=", "planned"),
+                "|",
+                ("origin", "=", "cadence"),
+                ("date_planned", "<=", self.env.company._custrel_today()),
             ],
             limit=1,
         )

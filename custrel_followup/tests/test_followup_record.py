@@ -178,6 +178,14 @@ class TestFollowupRecord(RecordCommon):
         self.assertEqual(good.state, "planned")
         self.assertTrue(self._reminders(good))
 
+    def test_recording_from_the_customer_leaves_a_later_agreement_planned(self):
+        agreed = self._planned(origin="next_action", date_planned="2026-03-11")
+        customer = self.customer.with_user(self.seller)
+        self.assertFalse(customer.action_custrel_record_contact()["res_id"])
+        agreed.date_planned = "2026-03-02"
+        action = customer.action_custrel_record_contact()
+        self.assertEqual(action["res_id"], agreed.id)
+
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
