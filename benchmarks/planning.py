@@ -33,8 +33,12 @@ def measure(scale: Scale) -> Iterator[Figure]:
         "stock_activities",
         count=scale.stock_activities,
     )
-    few = _plan(scale, scale.due)
+    # Before and after, since a machine that gets busy meanwhile looks like growth.
+    before = _plan(scale, scale.due)
     many = _plan(scale, scale.many_due)
+    after = _plan(scale, scale.due)
+    few = min(before, after, key=lambda run: run["seconds"])
+    usual = (before["seconds"] + after["seconds"]) / 2
 
     rate, stock_rate = (run["done"] / run["seconds"] for run in (few, stock))
     yield Figure(
@@ -57,15 +61,16 @@ def measure(scale: Scale) -> Iterator[Figure]:
     )
     yield Figure(
         "Time for ten times as many customers",
-        many["seconds"] / few["seconds"],
+        many["seconds"] / usual,
         f"{many['done']:,} in {many['seconds']:.1f} s, "
-        f"{many['done'] / many['seconds']:.0f}/s",
+        f"{many['done'] / many['seconds']:.0f}/s; {few['done']:,} in "
+        f"{before['seconds']:.1f} s before and {after['seconds']:.1f} s after",
         GROWTH_LIMIT,
         "×",
     )
     yield Figure(
         "Due customers without a reminder",
-        sum(run["due"] - run["reminders"] for run in (few, many)),
+        sum(run["due"] - run["reminders"] for run in (before, many, after)),
         limit=0,
     )
 
