@@ -32,7 +32,7 @@ class CustrelFollowup(models.Model):
         tracking=True,
     )
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
+        "res.company", required=True, default=lambda self: self.env.company
     )
     grade_id = fields.Many2one(
         "custrel.grade", compute="_compute_grade_id", search="_search_grade_id"
