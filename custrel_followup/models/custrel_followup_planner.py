@@ -250,8 +250,8 @@ class CustrelFollowup(models.Model):
 
     @api.model
     def _get_leaders(self, company, partner_ids):
-        """:return: dict of customer id to the leader of the team of its last order, or
-        of the company's first team with a leader"""
+        """Dict of customer id to the leader of the team of its last order, or of the
+        company's first team with a leader."""
         if not partner_ids:
             return {}
         teams = (

@@ -207,8 +207,8 @@ class CustrelGradingRun(models.Model):
         return SQL("TRUE")
 
     def _get_threshold_borders(self):
-        """:return: grade id, amount that leaves it upwards, amount that leaves it
-        downwards: its thresholds moved by the margin in percent"""
+        """Grade id, amount that leaves it upwards, amount that leaves it downwards: its
+        thresholds moved by the margin in percent."""
         policy = self.policy_id
         lines = policy.line_ids
         margins = [abs(line.threshold) * policy.calm_margin / 100 for line in lines]

@@ -97,8 +97,8 @@ class ResCompany(models.Model):
         )
 
     def _custrel_get_fallback_user(self):
-        """:return: who gets what nobody else has: the fallback user of the settings, or
-        else an administrator of customer relations; never nobody if there is one"""
+        """Who gets what nobody else has: the fallback user of the settings, or else an
+        administrator of customer relations; never nobody if there is one."""
         self.ensure_one()
         if self._custrel_employs(self.custrel_fallback_user_id):
             return self.custrel_fallback_user_id

@@ -125,8 +125,8 @@ class ResPartner(models.Model):
                 )
 
     def _custrel_filter_lapsed(self):
-        """:return: customers that bought in the present company, but not in the window
-        of its last run"""
+        """Keep customers that bought in the present company, but not in the window of
+        its last run."""
         run = self.env["custrel.score"]._get_run(self.env.company)
         if not self or not run:
             return self.browse()
@@ -144,8 +144,8 @@ class ResPartner(models.Model):
 
     @api.model
     def _custrel_get_lapsed_grade(self):
-        """:return: the grade that the present company's last run gives to those who
-        did not buy in its window"""
+        """The grade that the present company's last run gives to those who did not buy
+        in its window."""
         run = self.env["custrel.score"]._get_run(self.env.company)
         return run.line_ids[-1:].grade_id.sudo(False)
 
