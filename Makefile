@@ -5,10 +5,10 @@ PYTHON ?= python3
 RUN = $(PYTHON) -m tools
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare demo test lint format bench i18n clean stop
+.PHONY: help prepare demo test test-odoo lint format bench i18n clean stop
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-9s%s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s%s\n", $$1, $$2}' Makefile
 
 prepare:  ## get Odoo, PostgreSQL, a browser and template databases (others do it too)
 	$(RUN).prepare
@@ -18,6 +18,9 @@ demo:  ## show the add-on with demo data [PORT=8069 RESET=1 SERVE=0]
 
 test:  ## run all tests [ONLY=rules|odoo|system TAGS=/custrel_followup:TestGrade]
 	$(RUN).test $(if $(ONLY),--only $(ONLY)) $(if $(TAGS),--tags $(TAGS))
+
+test-odoo:  ## run Odoo's own tests with the add-on, half an hour [SUITE=crm]
+	$(RUN).odoo_suites $(SUITE)
 
 lint:  ## check style and known mistakes
 	$(RUN).lint

@@ -1,0 +1,55 @@
+"""Failures of Odoo's own tests are found in its log, with the tag that repeats them."""
+
+import pytest
+
+from tools import odoo_suites
+from tools.odoo_suites import Outcome
+
+PREFIX = "2026-11-22 06:54:52,567 32543"
+TOTALS = f"{PREFIX} ERROR x odoo.tests.shell: Tests failed: 1 failed, 0 error(s) of 9 tests\n"  # noqa: E501
+LOGGER = "odoo.addons.base.tests.test_api"
+
+
+def test_passed_tests_are_counted():
+    log = f"{PREFIX} INFO x odoo.tests.shell: Tests passed: 0 failed, 0 error(s) of 9 tests\n"  # noqa: E501
+    assert odoo_suites.read(log) == Outcome(9, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("message", "tag"),
+    [
+        ("FAIL: TestAPI.test_50", "/base:TestAPI.test_50"),
+        ("ERROR: TestAPI.test_50\nTraceback", "/base:TestAPI.test_50"),
+        ("FAIL: Subtest TestAPI.test_50 (<subtest>)", "/base:TestAPI.test_50"),
+        (
+            "ERROR: setUpClass (odoo.addons.base.tests.test_api.TestAPI)",
+            "/base:TestAPI",
+        ),
+    ],
+    ids=["failure", "error", "subtest", "class"],
+)
+def test_failed_test_can_be_run_again(message, tag):
+    log = f"{PREFIX} ERROR x {LOGGER}: {message}\n{TOTALS}"
+    assert odoo_suites.read(log) == Outcome(9, frozenset([tag]))
+
+
+@pytest.mark.parametrize(
+    ("again", "without", "fine"),
+    [
+        ({"/crm:T.a"}, {"/crm:T.a"}, True),
+        ({"/crm:T.a"}, set(), False),
+        (set(), set(), True),
+    ],
+    ids=["fails without us too", "fails because of us", "fails now and then"],
+)
+def test_only_failures_by_the_add_on_count(monkeypatch, again, without, fine):
+    failed = iter([{"/crm:T.a"}, again, without])
+    monkeypatch.setattr(
+        odoo_suites, "run", lambda *_: Outcome(9, frozenset(next(failed)))
+    )
+    assert odoo_suites.run_suite("crm") is fine
+
+
+def test_suite_without_tests_fails(monkeypatch):
+    monkeypatch.setattr(odoo_suites, "run", lambda *_: Outcome(0, frozenset()))
+    assert not odoo_suites.run_suite("crm")
