@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools import checklog, lab, paths, ports, process, stamps
-from tools.errors import run_main
+from tools.errors import ToolError, run_main
 
 WITH, WITHOUT = "test_odoo", "test_odoo_plain"
 RESULTS = paths.LAB / "results"
@@ -87,13 +87,20 @@ def run(database: str, tags: Sequence[str], log: str) -> Outcome:
         check=False,
         timeout=LONGEST_RUN,
     )
-    return read(done.stderr)
+    return checked(read(done.stderr), log)
+
+
+def checked(outcome: Outcome, log: str) -> Outcome:
+    """Refuse a run without tests: nothing failed, for Odoo itself did not start."""
+    if not outcome.run and not outcome.failed:
+        raise ToolError(f"no test of Odoo ran, see {RESULTS / log}.log")
+    return outcome
 
 
 def run_suite(name: str) -> bool:
     """Tell what fails with the add-on and whether that is our failure.
 
-    :return: whether Odoo's tests ran and none fails because of the add-on
+    :return: whether none fails because of the add-on
     """
     process.say(f"{name}: {' '.join(SUITES[name])[:60]}")
     first = run(WITH, SUITES[name], f"{name}-with")
@@ -109,7 +116,7 @@ def run_suite(name: str) -> bool:
     )
     for tag in sorted(caused):
         print(f"  FAIL {tag}")
-    return first.run > 0 and not caused
+    return not caused
 
 
 def main(arguments: list[str]) -> int:

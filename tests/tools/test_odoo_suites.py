@@ -3,6 +3,7 @@
 import pytest
 
 from tools import odoo_suites
+from tools.errors import ToolError
 from tools.odoo_suites import Outcome
 
 PREFIX = "2026-11-22 06:54:52,567 32543"
@@ -53,6 +54,6 @@ def test_only_failures_by_the_add_on_count(monkeypatch, runs, fine):
     assert not list(remaining)
 
 
-def test_suite_without_tests_fails(monkeypatch):
-    monkeypatch.setattr(odoo_suites, "run", lambda *_: Outcome(0, frozenset()))
-    assert not odoo_suites.run_suite("crm")
+def test_run_without_tests_is_an_error():
+    with pytest.raises(ToolError, match="crm-with"):
+        odoo_suites.checked(Outcome(0, frozenset()), "crm-with")
