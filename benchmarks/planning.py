@@ -12,15 +12,14 @@ QUERY_LIMIT = 0.3
 GROWTH_LIMIT = 11
 
 MAKE_DUE = """
-UPDATE res_partner partner
-   SET custrel_grade_id = jsonb_build_object(company.id, grade.id),
-       custrel_grade_basis = jsonb_build_object(company.id, 'value')
-  FROM bench_customer customer,
-       (SELECT id FROM res_company ORDER BY id LIMIT 1) company,
-       (SELECT id, row_number() OVER (ORDER BY sequence) - 1 AS place
-          FROM custrel_grade) grade
- WHERE customer.id = partner.id AND customer.n <= {due} AND grade.place = n % 4;
-VACUUM (ANALYZE) res_partner;
+INSERT INTO custrel_customer_grade (partner_id, company_id, grade_id, basis)
+SELECT customer.id, company.id, grade.id, 'value'
+  FROM bench_customer customer
+  JOIN (SELECT id, row_number() OVER (ORDER BY sequence) - 1 AS place
+          FROM custrel_grade) grade ON grade.place = customer.n % 4,
+       (SELECT id FROM res_company ORDER BY id LIMIT 1) company
+ WHERE customer.n <= {due};
+VACUUM (ANALYZE) res_partner, custrel_customer_grade;
 """
 
 

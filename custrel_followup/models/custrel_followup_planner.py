@@ -120,11 +120,12 @@ class CustrelFollowup(models.Model):
         )
         return SQL(
             """
-            SELECT partner.id, partner.user_id, grade.id AS grade_id,
+            SELECT partner.id, partner.user_id, present.grade_id,
                    past.last_day, past.last_channel_id
               FROM res_partner partner
-              JOIN custrel_grade grade
-                ON grade.id = (partner.custrel_grade_id ->> %(key)s)::int
+              JOIN custrel_customer_grade present
+                ON present.partner_id = partner.id
+               AND present.company_id = %(company)s
               LEFT JOIN LATERAL (
                    SELECT max(CASE followup.state
                               WHEN 'cancelled' THEN CASE followup.origin
@@ -146,9 +147,9 @@ class CustrelFollowup(models.Model):
              WHERE partner.active
                AND partner.commercial_partner_id = partner.id
                AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
-               AND grade.id IN %(grades)s
+               AND present.grade_id IN %(grades)s
                AND (past.last_day IS NULL
-                    OR past.last_day <= CASE grade.id %(limits)s END)
+                    OR past.last_day <= CASE present.grade_id %(limits)s END)
                AND NOT EXISTS (
                    SELECT FROM custrel_followup open
                     WHERE open.partner_id = partner.id
@@ -156,7 +157,6 @@ class CustrelFollowup(models.Model):
                       AND open.state = 'planned'
                )
             """,
-            key=str(company.id),
             tz=company._custrel_tz(),
             company=company.id,
             grades=tuple(cadences),

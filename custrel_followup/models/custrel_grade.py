@@ -44,6 +44,7 @@ class CustrelGrade(models.Model):
     def _unlink_except_used(self):
         # No foreign key does this, see UncheckedMany2one.
         for model, name in (
+            ("custrel.customer.grade", "grade_id"),
             ("custrel.score", "grade_id"),
             ("custrel.grade.change", "old_grade_id"),
             ("custrel.grade.change", "new_grade_id"),

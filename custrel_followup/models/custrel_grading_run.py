@@ -52,7 +52,6 @@ class CustrelGradingRun(models.Model):
     superseded = fields.Boolean(
         readonly=True, copy=False, help="A later run took its place."
     )
-    apply_requested = fields.Boolean(readonly=True, copy=False)
     source = fields.Selection(
         selection=lambda self: self.env["custrel.grading.policy"]._get_sources(),
         compute="_compute_source",

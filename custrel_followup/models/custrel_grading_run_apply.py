@@ -7,12 +7,6 @@ from . import grading_sql
 
 _logger = logging.getLogger(__name__)
 
-APPLY_BATCH = 12_000
-"""Moves written by one statement; a job commits after each."""
-
-APPLY_NOW_LIMIT = 50_000
-"""More moves than this are applied in the background."""
-
 
 class CustrelGradingRun(models.Model):
     """Applying or discarding what a run proposes, by hand or every month."""
@@ -26,57 +20,22 @@ class CustrelGradingRun(models.Model):
         """
         self.check_access("write")
         for run in self:
-            run._check_applicable()
-            run._apply_moves()
-            run._finish_apply()
+            if run.state != "computed":
+                raise UserError(
+                    self.env._(
+                        "%s must be computed before it can be applied.", run.name
+                    )
+                )
+            run._apply(grading_sql.take_moves(run))
 
-    def action_request_apply(self):
-        """Apply now, or in the background when that would keep the user waiting."""
-        self.ensure_one()
-        self.check_access("write")
-        self._check_applicable()
-        if self.move_count <= APPLY_NOW_LIMIT:
-            return self.action_apply()
-        self.write({"apply_requested": True, "applied_by_id": self.env.user.id})
-        # Users can't read scheduled actions.
-        self.env.ref("custrel_followup.ir_cron_grade").sudo()._trigger()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "message": self.env._(
-                    "%s customers are being moved in the background. Reload this page "
-                    "to see the progress.",
-                    self.move_count,
-                ),
-            },
-        }
-
-    def _check_applicable(self):
-        if self.state != "computed":
-            raise UserError(
-                self.env._("%s must be computed before it can be applied.", self.name)
-            )
-
-    def _apply_moves(self, limit=None):
-        """:return: whether moves are left"""
-        with self._statement_settings():
-            author = self.applied_by_id or self.env.user
-            self.env.cr.execute(grading_sql.apply_moves(self, author, limit))
-        return bool(
-            self.env["custrel.grading.move"].search_count(
-                [("run_id", "=", self.id)], limit=1
-            )
-        )
-
-    def _finish_apply(self):
+    def _apply(self, moves):
+        """:param SQL moves: see :func:`grading_sql.apply_moves`"""
+        self._execute(grading_sql.apply_moves(self, self.env.user, moves))
         self.write(
             {
                 "state": "applied",
-                "apply_requested": False,
                 "applied_at": fields.Datetime.now(),
-                "applied_by_id": (self.applied_by_id or self.env.user).id,
+                "applied_by_id": self.env.user.id,
             }
         )
         self.activity_unlink(["mail.mail_activity_data_todo"])
@@ -84,7 +43,7 @@ class CustrelGradingRun(models.Model):
     def action_discard(self):
         """Drop what the run proposes; customers keep their grades.
 
-        :raise UserError: the run is applied, be it in part
+        :raise UserError: the run is applied
         """
         self.check_access("write")
         self._discard()
@@ -96,13 +55,9 @@ class CustrelGradingRun(models.Model):
                 raise UserError(
                     self.env._("%s is applied and can't be discarded.", run.name)
                 )
-            if run.state == "computed" and run.change_ids:
-                raise UserError(
-                    self.env._("%s is applied in part. Apply the rest.", run.name)
-                )
         self.move_ids.unlink()
         self.activity_unlink(["mail.mail_activity_data_todo"])
-        self.write({"state": "discarded", "apply_requested": False})
+        self.state = "discarded"
 
     def _restore_scores(self):
         """Computed grades follow the last applied run again, not a dropped preview."""
@@ -115,15 +70,14 @@ class CustrelGradingRun(models.Model):
                 limit=1,
             )
             if applied:
-                with applied._statement_settings():
-                    applied._compute_scores()
+                applied._compute_scores()
 
     @api.model
     def _cron_grade(self):
         """Daily: let overrides expire, make the monthly run of each company, apply it.
 
-        Safe to repeat and to kill: a company has one automatic run a month, and the
-        moves that are left are what remains to be done.
+        Safe to repeat and to kill: a company has one automatic run a month, and what
+        is done for a company is one transaction.
         """
         cron = self.env["ir.cron"]
         companies = self.env["res.company"].search([])
@@ -132,47 +86,35 @@ class CustrelGradingRun(models.Model):
         error = None
         for company in companies:
             try:
-                finished = company._custrel_work_in(self)._grade_company(company)
+                company._custrel_work_in(self)._grade_company(company)
             except Exception as exc:
                 self.env.cr.rollback()
                 _logger.exception("Grading of company %s failed", company.id)
                 error = exc
-                finished = True
-            if not cron._commit_progress(int(finished)):
+            if not cron._commit_progress(1):
                 break
         if error:
             raise error
 
     @api.model
     def _grade_company(self, company):
-        """:return: False if time ran out before the run was applied"""
         self.env["res.partner"]._custrel_expire_grades(company)
         run = self._get_monthly_run(company).try_lock_for_update()
-        if not run:
-            return True
-        if run.state == "draft":
+        approved = not run.policy_id.approval_required
+        if run.state == "draft" and approved:
+            # Nobody looks at the moves: they go from the figures to the customers.
+            run._compute()
+            run._apply(run._propose_moves())
+        elif run.state == "draft":
             run.action_compute()
-            if run.policy_id.approval_required:
-                run._ask_for_approval()
-        if run.state != "computed":
-            return True
-        if run.policy_id.approval_required and not run.apply_requested:
-            return True
-        while run._apply_moves(APPLY_BATCH):
-            if not self.env["ir.cron"]._commit_progress():
-                return False
-        run._finish_apply()
-        return True
+            run._ask_for_approval()
+        elif run.state == "computed" and approved:
+            run.action_apply()
 
     @api.model
     def _get_monthly_run(self, company):
-        """:return: a run waiting to be applied, or this month's, made when missing"""
+        """:return: this month's run, made when missing"""
         today = company._custrel_today()
-        requested = self.search(
-            [("company_id", "=", company.id), ("apply_requested", "=", True)], limit=1
-        )
-        if requested:
-            return requested
         monthly = self.search(
             [
                 ("company_id", "=", company.id),

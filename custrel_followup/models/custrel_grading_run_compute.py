@@ -1,5 +1,3 @@
-from contextlib import contextmanager
-
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
@@ -11,8 +9,6 @@ STATEMENT_SETTINGS = {
     "work_mem": "256MB",
     "jit": "off",
     "enable_hashagg": "off",
-    # New versions of customers reach their trigram indexes in one go.
-    "gin_pending_list_limit": "256MB",
 }
 
 
@@ -31,16 +27,20 @@ class CustrelGradingRun(models.Model):
         """
         self.check_access("write")
         for run in self:
-            run._check_computable()
-            run._discard_waiting()
-            run._freeze_policy()
-            with run._statement_settings():
-                run._compute_scores()
-                run._compute_lines()
-                run._compute_moves()
+            run._compute()
+            run.move_ids.unlink()
+            run._execute(grading_sql.list_moves(run, run._propose_moves()))
             run.state = "computed"
-            run._propose_thresholds()
-            run.notice = run._get_notice()
+
+    def _compute(self):
+        """Compute everything but the list of moves."""
+        self._check_computable()
+        self._discard_waiting()
+        self._freeze_policy()
+        self._compute_scores()
+        self._compute_lines()
+        self._propose_thresholds()
+        self.notice = self._get_notice()
 
     def _check_computable(self):
         self.ensure_one()
@@ -75,9 +75,8 @@ class CustrelGradingRun(models.Model):
         names = ("source", "weight_amount", "weight_profit", "weight_frequency")
         self.write({name: self.policy_id[name] for name in names})
 
-    @contextmanager
-    def _statement_settings(self):
-        """Planner settings for these statements only.
+    def _execute(self, *statements):
+        """Execute statements, with planner settings for them only.
 
         The planner underestimates the groups of a big sales history and then hashes
         and sorts on disk; see the measurements in docs/benchmarks.md.
@@ -85,7 +84,8 @@ class CustrelGradingRun(models.Model):
         self.env.flush_all()
         for name, value in STATEMENT_SETTINGS.items():
             self.env.cr.execute(SQL("SELECT set_config(%s, %s, TRUE)", name, value))
-        yield
+        for statement in statements:
+            self.env.cr.execute(statement)
         for name in STATEMENT_SETTINGS:
             self.env.cr.execute(SQL("RESET %s", SQL.identifier(name)))
         self.env.invalidate_all()
@@ -117,7 +117,7 @@ class CustrelGradingRun(models.Model):
             self.company_id, *self._get_window()
         )
         last_run = self.env["custrel.score"]._get_run(self.company_id)
-        for statement in (
+        self._execute(
             SQL("DROP TABLE IF EXISTS custrel_figure"),
             grading_sql.create_figures(documents),
             grading_sql.write_scores(
@@ -130,8 +130,7 @@ class CustrelGradingRun(models.Model):
                 self.company_id.id,
                 self.id,
             ),
-        ):
-            self.env.cr.execute(statement)
+        )
 
     def _compute_lines(self):
         rows = self.env.execute_query(
@@ -170,16 +169,10 @@ class CustrelGradingRun(models.Model):
         self.customer_count = sum(lines.mapped("customer_count"))
         self.key_amount_share = key / total if total else 0.0
 
-    def _compute_moves(self):
-        self.env["custrel.grading.move"].search([("run_id", "=", self.id)]).unlink()
-        if not self.customer_count:
-            # Without a single document the data is missing, not the customers.
-            return
-        self.env.flush_all()
-        self.env.cr.execute(
-            grading_sql.insert_moves(
-                self, self._get_calm(), self._get_lapsed_condition()
-            )
+    def _propose_moves(self):
+        """:return: SQL of the customers that would move"""
+        return grading_sql.propose_moves(
+            self, self._get_calm(), self._get_lapsed_condition()
         )
 
     def _get_calm(self):

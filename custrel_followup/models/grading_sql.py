@@ -5,6 +5,7 @@ in company currency. Sums are exact (``numeric``) so that equal customers tie; o
 comparison of finished sums uses the faster ``float8``.
 """
 
+from odoo import fields
 from odoo.tools import SQL
 
 from ..rules import grading
@@ -163,83 +164,106 @@ def write_scores(run, ranked, keep_previous):
     )
 
 
-def _movable(key, day):
-    """Condition on alias ``partner``: no grade set by hand holds on ``day``."""
+def _movable(day):
+    """Condition on alias ``present``: no grade set by hand holds on ``day``."""
     return SQL(
-        """(partner.custrel_grade_basis ->> %(key)s IS DISTINCT FROM 'manual'
-            OR (partner.custrel_grade_locked_until ->> %(key)s)::date < %(day)s)""",
-        key=key,
-        day=day,
+        "(present.basis IS DISTINCT FROM 'manual' OR present.locked_until < %s)", day
     )
 
 
-def insert_moves(run, calm, lapsed):
-    """List the customers whose grade would change, as things to do.
+def propose_moves(run, calm, lapsed):
+    """Customers whose grade would change: partner_id, old and new grade, direction.
 
     Customers that bought earlier but not in the window go to the last grade; those
     whose documents are all gone lose a grade that came from figures. A grade set by
     hand stays until it expires.
 
-    :param SQL calm: condition on aliases ``score``, ``old`` and ``new``
+    :param SQL calm: condition on aliases ``score`` and ``present``
     :param SQL lapsed: condition on alias ``partner``, see ``bought_before``
     """
-    key = str(run.company_id.id)
-    lowest = run.line_ids[-1].grade_id.id
     return SQL(
         """
-        WITH candidate AS MATERIALIZED (
-            SELECT partner.id, score.id AS score_id,
-                   (partner.custrel_grade_id ->> %(key)s)::int AS old_id,
-                   partner.custrel_grade_basis ->> %(key)s AS basis
+        WITH unscored AS MATERIALIZED (
+            SELECT partner.id AS partner_id, present.grade_id, present.basis,
+                   %(lapsed)s AS lapsed
               FROM res_partner partner
               LEFT JOIN custrel_score score
                 ON score.partner_id = partner.id AND score.company_id = %(company)s
-             WHERE (score.id IS NOT NULL
-                    OR partner.active AND partner.commercial_partner_id = partner.id)
-               AND (partner.custrel_grade_id ->> %(key)s)::int
-                   IS DISTINCT FROM COALESCE(score.grade_id, %(lowest)s)
+              LEFT JOIN custrel_customer_grade present
+                ON present.partner_id = partner.id
+               AND present.company_id = %(company)s
+             WHERE score.id IS NULL
+               -- Without a single document the data is missing, not the customers.
+               AND EXISTS (
+                   SELECT FROM custrel_score WHERE company_id = %(company)s
+               )
+               AND partner.active AND partner.commercial_partner_id = partner.id
+               AND present.grade_id IS DISTINCT FROM %(lowest)s
                AND %(movable)s
-        ), target AS (
-            SELECT partner.id, old.id AS old_id, new.id AS new_id
-              FROM candidate partner
-              JOIN custrel_score score ON score.id = partner.score_id
-              JOIN custrel_grade new ON new.id = score.grade_id
-              LEFT JOIN custrel_grade old ON old.id = partner.old_id
-             WHERE %(calm)s
+        ), moved AS (
+            SELECT score.partner_id, present.grade_id AS old_id,
+                   score.grade_id AS new_id
+              FROM custrel_score score
+              LEFT JOIN custrel_customer_grade present
+                ON present.partner_id = score.partner_id
+               AND present.company_id = %(company)s
+             WHERE score.company_id = %(company)s
+               AND present.grade_id IS DISTINCT FROM score.grade_id
+               AND %(movable)s
+               AND %(calm)s
             UNION ALL
-            SELECT partner.id, partner.old_id,
-                   CASE WHEN %(bought_before)s THEN %(lowest)s END
-              FROM candidate partner
-             WHERE partner.score_id IS NULL
-               AND (partner.basis = 'value' OR %(bought_before)s)
+            SELECT partner_id, grade_id, CASE WHEN lapsed THEN %(lowest)s END
+              FROM unscored
+             WHERE lapsed OR basis = 'value'
         )
+        SELECT moved.partner_id, old.id AS old_grade_id, new.id AS new_grade_id,
+               CASE WHEN old.id IS NULL THEN 'new'
+                    WHEN new.sequence < old.sequence THEN 'up'
+                    ELSE 'down' END AS direction
+          FROM moved
+          LEFT JOIN custrel_grade old ON old.id = moved.old_id
+          LEFT JOIN custrel_grade new ON new.id = moved.new_id
+         ORDER BY moved.partner_id
+        """,
+        company=run.company_id.id,
+        movable=_movable(run.date_to),
+        calm=calm,
+        lapsed=lapsed,
+        lowest=run.line_ids[-1].grade_id.id,
+    )
+
+
+def list_moves(run, moves):
+    """Keep the proposed moves for a preview.
+
+    :param SQL moves: see :func:`propose_moves`
+    """
+    return SQL(
+        """
         INSERT INTO custrel_grading_move (
             run_id, partner_id, old_grade_id, new_grade_id, direction
         )
-        SELECT %(run)s, target.id, old.id, new.id,
-               CASE WHEN old.id IS NULL THEN 'new'
-                    WHEN new.sequence < old.sequence THEN 'up'
-                    ELSE 'down' END
-          FROM target
-          LEFT JOIN custrel_grade old ON old.id = target.old_id
-          LEFT JOIN custrel_grade new ON new.id = target.new_id
-         -- Scattered over the pages of customers: what the first batches leave free
-         -- there takes the versions of later ones, without new index entries.
-         ORDER BY hashint4(target.id)
+        SELECT %s, move.* FROM (%s) move
         """,
-        key=key,
-        company=run.company_id.id,
-        movable=_movable(key, run.date_to),
-        calm=calm,
-        bought_before=lapsed,
-        lowest=lowest,
-        run=run.id,
+        run.id,
+        moves,
+    )
+
+
+def take_moves(run):
+    """Take the moves off the list."""
+    return SQL(
+        """
+        DELETE FROM custrel_grading_move WHERE run_id = %s
+        RETURNING partner_id, old_grade_id, new_grade_id, direction
+        """,
+        run.id,
     )
 
 
 def calm_two_runs():
     """The run before came to the same grade."""
-    return SQL("(old.id IS NULL OR score.previous_grade_id = score.grade_id)")
+    return SQL("(present.grade_id IS NULL OR score.previous_grade_id = score.grade_id)")
 
 
 def calm_margin(value, borders):
@@ -249,66 +273,66 @@ def calm_margin(value, borders):
     :param borders: for each grade its id and the values from which on a customer has
         left it upwards and downwards; None where that is not possible
     """
-    moves = [SQL("old.id IS NULL")]
+    moves = [SQL("present.grade_id IS NULL")]
     for grade, above, below in borders:
         if above is not None:
-            moves.append(SQL("(old.id = %s AND %s >= %s)", grade, value, above))
+            moves.append(
+                SQL("(present.grade_id = %s AND %s >= %s)", grade, value, above)
+            )
         if below is not None:
-            moves.append(SQL("(old.id = %s AND %s <= %s)", grade, value, below))
+            moves.append(
+                SQL("(present.grade_id = %s AND %s <= %s)", grade, value, below)
+            )
     grades = tuple(border[0] for border in borders)
     if grades:
-        moves.append(SQL("old.id NOT IN %s", grades))
+        moves.append(SQL("present.grade_id NOT IN %s", grades))
     return SQL("(%s)", SQL(" OR ").join(moves))
 
 
-def apply_moves(run, user, limit=None):
-    """Take moves off the list, write grades and history.
+def apply_moves(run, user, moves):
+    """Write grades and history. One statement: either all of it happened or nothing.
 
-    A grade that somebody changed since the preview is left alone. One statement: either
-    all of it happened or nothing.
+    A grade that somebody changed since the preview is left alone.
 
-    :param int limit: how many moves; None for all
+    :param SQL moves: see :func:`propose_moves` and :func:`take_moves`
     """
     return SQL(
         """
-        WITH move AS (
-            DELETE FROM custrel_grading_move
-             WHERE id IN (
-                   SELECT id FROM custrel_grading_move
-                    WHERE run_id = %(run)s ORDER BY id LIMIT %(limit)s
-             )
-            RETURNING partner_id, old_grade_id, new_grade_id, direction
+        WITH move AS MATERIALIZED (
+            %(moves)s
         ), written AS (
-            UPDATE res_partner partner
-               SET custrel_grade_id = COALESCE(partner.custrel_grade_id, '{}')
-                       || jsonb_build_object(%(key)s::text, move.new_grade_id),
-                   custrel_grade_basis = COALESCE(partner.custrel_grade_basis, '{}')
-                       || jsonb_build_object(%(key)s::text, %(basis)s),
-                   custrel_grade_locked_until =
-                       partner.custrel_grade_locked_until - %(key)s
+            INSERT INTO custrel_customer_grade AS present (
+                partner_id, company_id, grade_id, basis
+            )
+            SELECT move.partner_id, %(company)s, move.new_grade_id,
+                   CASE WHEN move.new_grade_id IS NOT NULL THEN 'value' END
               FROM move
-             WHERE partner.id = move.partner_id
-               AND (partner.custrel_grade_id ->> %(key)s)::int
-                   IS NOT DISTINCT FROM move.old_grade_id
+              LEFT JOIN custrel_customer_grade present
+                ON present.partner_id = move.partner_id
+               AND present.company_id = %(company)s
+             WHERE present.grade_id IS NOT DISTINCT FROM move.old_grade_id
                AND %(movable)s
-            RETURNING move.*
+            ON CONFLICT (partner_id, company_id) DO UPDATE
+               SET grade_id = EXCLUDED.grade_id, basis = EXCLUDED.basis,
+                   locked_until = NULL
+            RETURNING partner_id
         )
         INSERT INTO custrel_grade_change (
             partner_id, company_id, date, old_grade_id, new_grade_id, direction,
             basis, run_id, user_id, score, amount, profit, order_count
         )
-        SELECT written.partner_id, %(company)s, now() AT TIME ZONE 'UTC',
-               old_grade_id, new_grade_id, direction, 'value', %(run)s, %(user)s,
-               score.score, score.amount, score.profit, score.order_count
-          FROM written
+        SELECT move.partner_id, %(company)s, %(now)s,
+               move.old_grade_id, move.new_grade_id, move.direction, 'value', %(run)s,
+               %(user)s, score.score, score.amount, score.profit, score.order_count
+          FROM move
+          JOIN written ON written.partner_id = move.partner_id
           LEFT JOIN custrel_score score
-            ON score.partner_id = written.partner_id AND score.company_id = %(company)s
+            ON score.partner_id = move.partner_id AND score.company_id = %(company)s
         """,
-        run=run.id,
-        limit=limit,
-        key=str(run.company_id.id),
-        basis=SQL("CASE WHEN move.new_grade_id IS NOT NULL THEN 'value' END"),
-        movable=_movable(str(run.company_id.id), run.date_to),
+        moves=moves,
         company=run.company_id.id,
+        movable=_movable(run.date_to),
+        now=fields.Datetime.now(),
+        run=run.id,
         user=user.id,
     )

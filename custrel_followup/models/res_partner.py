@@ -4,38 +4,10 @@ from odoo.tools import SQL
 
 
 class ResPartner(models.Model):
-    """The grade of a customer, one per company, on its commercial entity."""
+    """What the figures say about the grade of a customer, and where else it shows."""
 
     _inherit = "res.partner"
 
-    # Every customer gets a grade: an index "where not null" would find all of them.
-    custrel_grade_id = fields.Many2one(
-        "custrel.grade",
-        string="Grade",
-        company_dependent=True,
-        index=False,
-        groups="custrel_followup.custrel_group_user",
-        group_expand="_read_group_expand_full",
-        ondelete="restrict",
-    )
-    custrel_grade_color = fields.Integer(
-        related="custrel_grade_id.color", groups="custrel_followup.custrel_group_user"
-    )
-    custrel_grade_basis = fields.Selection(
-        selection="_custrel_grade_bases",
-        string="Grade Basis",
-        company_dependent=True,
-        index=False,
-        readonly=True,
-        groups="custrel_followup.custrel_group_user",
-    )
-    custrel_grade_locked_until = fields.Date(
-        string="Grade Set Until",
-        company_dependent=True,
-        index=False,
-        groups="custrel_followup.custrel_group_user",
-        help="Last day of a grade set by hand. Empty: until somebody releases it.",
-    )
     custrel_computed_grade_id = fields.Many2one(
         "custrel.grade",
         string="Computed Grade",
@@ -62,17 +34,6 @@ class ResPartner(models.Model):
         string="Grade Path",
         groups="custrel_followup.custrel_group_user",
     )
-
-    @api.model
-    def _custrel_grade_bases(self):
-        bases = {
-            "value": self.env._("Value score"),
-            "intent": self.env._("Intent"),
-            "manual": self.env._("By hand"),
-            "expiry": self.env._("Expiry of a grade set by hand"),
-            "review": self.env._("Review"),
-        }
-        return list(bases.items())
 
     @api.model
     def _custrel_document_grade_domain(self, path, operator, value):

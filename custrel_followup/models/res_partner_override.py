@@ -2,19 +2,8 @@ from collections import defaultdict
 
 from odoo import api, models
 from odoo.exceptions import AccessError
-from odoo.tools import SQL
 
-BY_SYSTEM = {"custrel_system_grade": object()}
-"""Context: the grade is written by the add-on itself, not by somebody by hand.
-
-The value is an object, so that no context sent over RPC is taken for it.
-"""
-
-GRADE_FIELDS = {
-    "custrel_grade_id",
-    "custrel_grade_basis",
-    "custrel_grade_locked_until",
-}
+from .res_partner_grade import GRADE_COLUMNS
 
 
 class ResPartner(models.Model):
@@ -22,20 +11,14 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    @api.model
-    def _custrel_is_by_system(self):
-        return all(self.env.context.get(k) is v for k, v in BY_SYSTEM.items())
-
     @api.model_create_multi
     def create(self, vals_list):
-        if self._custrel_is_by_system():
-            return super().create(vals_list)
         partners = super().create(
             [
                 {
                     name: value
                     for name, value in vals.items()
-                    if name not in GRADE_FIELDS
+                    if name not in GRADE_COLUMNS
                 }
                 for vals in vals_list
             ]
@@ -51,18 +34,19 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
-        if not GRADE_FIELDS & set(vals) or self._custrel_is_by_system():
+        if GRADE_COLUMNS.keys().isdisjoint(vals):
             return super().write(vals)
         # Imports, list edits and other programs set grades like people do. The basis
         # says who did: that is not theirs to say.
         self._custrel_check_may_grade()
-        vals = {k: v for k, v in vals.items() if k != "custrel_grade_basis"}
-        if "custrel_grade_id" not in vals:
-            return super().write(vals)
-        grade = self.env["custrel.grade"].browse(vals.pop("custrel_grade_id"))
-        until = vals.pop("custrel_grade_locked_until", False)
-        result = super().write(vals) if vals else True
-        self._custrel_override_grade(grade, until=until)
+        others = {k: v for k, v in vals.items() if k not in GRADE_COLUMNS}
+        result = super().write(others) if others else True
+        until = vals.get("custrel_grade_locked_until", False)
+        if "custrel_grade_id" in vals:
+            grade = self.env["custrel.grade"].browse(vals["custrel_grade_id"])
+            self._custrel_override_grade(grade, until=until)
+        elif "custrel_grade_locked_until" in vals:
+            self._custrel_prolong_grade(until)
         return result
 
     @api.model
@@ -95,16 +79,13 @@ class ResPartner(models.Model):
                 released._custrel_write_grade(target, False)
         self._custrel_log_changes(before, "manual", reason)
 
-    def _custrel_write_grade(self, grade, manual, until=False):
-        basis = "manual" if manual else "value"
-        # Who may set grades need not be allowed to edit the contact itself.
-        self.sudo().with_context(**BY_SYSTEM).write(
-            {
-                "custrel_grade_id": grade.id,
-                "custrel_grade_basis": basis if grade else False,
-                "custrel_grade_locked_until": until if manual else False,
-            }
+    def _custrel_prolong_grade(self, until):
+        """Write another last day of grades that are set by hand."""
+        manual = self.commercial_partner_id.filtered(
+            lambda customer: customer.custrel_grade_basis == "manual"
         )
+        for grade, customers in manual.grouped("custrel_grade_id").items():
+            customers._custrel_write_grade(grade, manual=True, until=until)
 
     @api.model
     def _custrel_log_changes(self, before, basis, reason=None):
@@ -153,19 +134,14 @@ class ResPartner(models.Model):
     @api.model
     def _custrel_expire_grades(self, company):
         """Return to the computed grade where a grade set by hand has expired."""
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT id FROM res_partner
-                 WHERE custrel_grade_basis ->> %(key)s = 'manual'
-                   AND (custrel_grade_locked_until ->> %(key)s)::date < %(today)s
-                """,
-                key=str(company.id),
-                today=company._custrel_today(),
-            )
+        rows = self.env["custrel.customer.grade"].search(
+            [
+                ("company_id", "=", company.id),
+                ("basis", "=", "manual"),
+                ("locked_until", "<", company._custrel_today()),
+            ]
         )
-        expired = self.with_company(company).browse(row[0] for row in rows)
+        expired = rows.partner_id.with_company(company)
         before = {partner: partner.custrel_grade_id for partner in expired}
         for grade, partners in expired.grouped("custrel_computed_grade_id").items():
             partners._custrel_write_grade(grade, manual=False)

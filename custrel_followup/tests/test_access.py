@@ -207,7 +207,6 @@ class TestAccess(CustrelCommon):
         calls = [
             (self.preview, "action_compute"),
             (self.preview, "action_apply"),
-            (self.preview, "action_request_apply"),
             (self.preview, "action_discard"),
             (self.preview, "unlink"),
             (self.policy, "action_compute_run"),
@@ -256,8 +255,7 @@ class TestAccess(CustrelCommon):
     def test_jobs_and_inner_methods_are_no_rpc(self):
         for model, method in (
             ("custrel.grading.run", "_cron_grade"),
-            ("custrel.grading.run", "_apply_moves"),
-            ("custrel.grading.run", "_finish_apply"),
+            ("custrel.grading.run", "_apply"),
             ("custrel.followup", "_cron_plan"),
             ("custrel.followup", "_cron_remind"),
             ("res.partner", "_custrel_override_grade"),

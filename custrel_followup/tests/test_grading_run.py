@@ -1,12 +1,9 @@
-from unittest.mock import patch
-
 from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
-from ..models import custrel_grading_run_apply
 from .common import CustrelCommon
 
 
@@ -20,11 +17,20 @@ class TestGradingRun(CustrelCommon):
         cls._create_order(cls.best, amount=1000, profit=500)
         cls._create_order(cls.last, amount=10, profit=5)
 
-    def _get_versions(self):
-        """:return: the transaction that wrote each partner last, seen by PostgreSQL"""
+    def _get_versions(self, table="res_partner", key="id"):
+        """:return: dict of each partner to the version of its row in PostgreSQL"""
         self.env.flush_all()
-        self.env.cr.execute("SELECT id, xmin, ctid FROM res_partner ORDER BY id")
-        return self.env.cr.fetchall()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT %s, xmin, ctid FROM %s",
+                SQL.identifier(key),
+                SQL.identifier(table),
+            )
+        )
+        return {row[0]: row[1:] for row in rows}
+
+    def _get_grade_versions(self):
+        return self._get_versions("custrel_customer_grade", "partner_id")
 
     # ------------------------------------------------------------------ preview
 
@@ -118,33 +124,45 @@ class TestGradingRun(CustrelCommon):
         run = self.env["custrel.grading.run"].with_user(self.manager)
         run = run.create({"policy_id": self.policy.id, "date_to": "2026-03-02"})
         run.action_compute()
-        run.action_request_apply()
+        run.action_apply()
         self.assertEqual(run.applied_by_id, self.manager)
         self.assertEqual(run.change_ids.user_id, self.manager)
         self.assertEqual(
             self.best.with_user(self.manager).custrel_grade_id, self.grade_a
         )
 
-    def test_a_second_run_with_nothing_changed_writes_no_customer(self):
-        self._grade_customers()
+    def test_a_run_writes_no_contact(self):
         before = self._get_versions()
-        run = self._grade_customers()
+        self._grade_customers()
         self.assertEqual(self._get_versions(), before)
+
+    def test_a_second_run_with_nothing_changed_writes_no_grade(self):
+        self._grade_customers()
+        before = self._get_grade_versions()
+        run = self._grade_customers()
+        self.assertEqual(self._get_grade_versions(), before)
         self.assertFalse(run.change_ids)
 
-    def test_only_customers_that_move_are_written(self):
+    def test_only_grades_that_move_are_written(self):
         self._grade_customers()
-        before = dict((row[0], row[1:]) for row in self._get_versions())
+        before = self._get_grade_versions()
         third = self._create_customer("Third")
         self._create_order(third, amount=5000, profit=5000)
         self._grade_customers()
-        after = dict((row[0], row[1:]) for row in self._get_versions())
+        after = self._get_grade_versions()
         self.assertEqual(after[self.last.id], before[self.last.id])
         self.assertNotEqual(after[self.best.id], before[self.best.id])
 
     def test_a_grade_changed_since_the_preview_is_left_alone(self):
         run = self._grade_customers(apply=False)
         self._set_grade(self.last, self.grade_b)
+        run.action_apply()
+        self.assertEqual(self.last.custrel_grade_id, self.grade_b)
+        self.assertEqual(run.change_ids.partner_id, self.best)
+
+    def test_a_first_grade_given_since_the_preview_is_left_alone(self):
+        run = self._grade_customers(apply=False)
+        self.last._custrel_override_grade(self.grade_b, reason="Promised")
         run.action_apply()
         self.assertEqual(self.last.custrel_grade_id, self.grade_b)
         self.assertEqual(run.change_ids.partner_id, self.best)
@@ -170,27 +188,6 @@ class TestGradingRun(CustrelCommon):
         run.action_apply()
         self.assertEqual(run.change_ids.partner_id, self.best)
 
-    def test_applying_in_batches_goes_on_where_it_was_cut(self):
-        third = self._create_customer("Third")
-        self._create_order(third, amount=1)
-        run = self._grade_customers(apply=False)
-        self.assertTrue(run._apply_moves(limit=2))
-        self.assertEqual(len(run.change_ids), 2)
-        self.assertEqual(len(run.move_ids), 1)
-        run.action_apply()
-        self.assertEqual(len(run.change_ids), 3)
-        self.assertEqual(run.state, "applied")
-
-    def test_many_moves_are_applied_by_the_scheduled_action(self):
-        run = self._grade_customers(apply=False)
-        with patch.object(custrel_grading_run_apply, "APPLY_NOW_LIMIT", 1):
-            action = run.with_user(self.manager).action_request_apply()
-        self.assertEqual(action["tag"], "display_notification")
-        self.assertEqual(run.state, "computed")
-        self._run_cron("2026-03-02 04:00:00")
-        self.assertEqual(run.state, "applied")
-        self.assertEqual(self.best.custrel_grade_id, self.grade_a)
-
     # ------------------------------------------------------------------ discard
 
     def test_discarding_leaves_customers_and_forgets_the_moves(self):
@@ -199,18 +196,6 @@ class TestGradingRun(CustrelCommon):
         self.assertEqual(run.state, "discarded")
         self.assertFalse(run.move_ids)
         self.assertFalse(self.best.custrel_grade_id)
-
-    def test_a_run_applied_in_part_is_neither_discarded_nor_deleted(self):
-        run = self._grade_customers(apply=False)
-        run._apply_moves(limit=1)
-        with self.assertRaisesRegex(UserError, "Apply the rest"):
-            run.action_discard()
-        with self.assertRaisesRegex(UserError, "Apply the rest"):
-            self._grade_customers()
-        with self.assertRaises(UserError):
-            run.unlink()
-        run.action_apply()
-        self.assertEqual(len(run.change_ids), 2)
 
     def test_a_discarded_preview_leaves_the_figures_of_the_applied_run(self):
         applied = self._grade_customers("2026-02-01")
@@ -247,8 +232,6 @@ class TestGradingRun(CustrelCommon):
                 run.action_compute()
             with self.assertRaisesRegex(UserError, "must be computed before"):
                 run.action_apply()
-            with self.assertRaisesRegex(UserError, "must be computed before"):
-                run.action_request_apply()
         with self.assertRaisesRegex(UserError, "can't be discarded"):
             applied.action_discard()
 
@@ -464,7 +447,7 @@ class TestGradingRun(CustrelCommon):
         self.policy.approval_required = True
         self._run_cron("2026-03-02 04:00:00")
         run = self._get_runs()
-        run.with_user(self.manager).action_request_apply()
+        run.with_user(self.manager).action_apply()
         self.assertEqual(self.best.custrel_grade_id, self.grade_a)
         self.assertFalse(run.activity_ids)
 
@@ -477,17 +460,19 @@ class TestGradingRun(CustrelCommon):
         self.assertFalse(run.activity_ids)
         self.assertEqual(self._get_runs(), run)
 
-    def test_a_run_that_was_killed_while_applying_is_finished_by_the_next_one(self):
-        run = self.env["custrel.grading.run"].create(
-            {
-                "policy_id": self.policy.id,
-                "date_to": "2026-03-02",
-                "automatic": True,
-            }
-        )
-        run.action_compute()
-        run._apply_moves(limit=1)
+    def test_the_scheduled_action_keeps_each_move(self):
         self._run_cron("2026-03-02 04:00:00")
+        run = self._get_runs()
+        self.assertEqual(run.change_ids.partner_id, self.best + self.last)
+        self.assertEqual(run.customer_count, 2)
+        self.assertFalse(run.move_ids)
+
+    def test_a_run_that_needs_no_approval_any_more_is_applied(self):
+        self.policy.approval_required = True
+        self._run_cron("2026-03-02 04:00:00")
+        self.policy.approval_required = False
+        self._run_cron("2026-03-03 04:00:00")
+        run = self._get_runs()
         self.assertEqual(run.state, "applied")
         self.assertEqual(len(run.change_ids), 2)
 

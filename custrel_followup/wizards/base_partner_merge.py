@@ -1,7 +1,12 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..models.res_partner_override import BY_SYSTEM
+ONE_ROW_PER = (
+    ("custrel.score", "company_id"),
+    ("custrel.customer.grade", "company_id"),
+    ("custrel.grading.move", "run_id"),
+)
+"""Models in which a customer has one row for each value of the field."""
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -17,7 +22,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             )
         )
         self.env.flush_all()
-        self.env.cr.execute(self._custrel_drop_scores(src_partners, dst_partner))
+        for model, scope in ONE_ROW_PER:
+            self.env.cr.execute(
+                self._custrel_drop_rows(model, scope, src_partners, dst_partner)
+            )
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env.invalidate_all()
         dst_partner._custrel_follow_commercial_entity()
@@ -26,25 +34,23 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         )
         return result
 
-    def _custrel_drop_scores(self, src_partners, dst_partner):
-        """The next run computes the figures of the merged customer."""
+    def _custrel_drop_rows(self, model, scope, src_partners, dst_partner):
+        """One row remains: that of the kept partner, or else of the newest of the
+        others."""
         return SQL(
             """
-            DELETE FROM custrel_score score
-             WHERE score.partner_id IN %(sources)s
+            DELETE FROM %(table)s row
+             WHERE row.partner_id IN %(sources)s
                AND EXISTS (
-                   SELECT FROM custrel_score other
-                    WHERE other.company_id = score.company_id
+                   SELECT FROM %(table)s other
+                    WHERE other.%(scope)s = row.%(scope)s
                       AND (other.partner_id = %(target)s
-                           OR other.partner_id IN %(sources)s AND other.id < score.id)
+                           OR other.partner_id IN %(sources)s
+                              AND other.partner_id > row.partner_id)
                )
             """,
+            table=SQL.identifier(self.env[model]._table),
+            scope=SQL.identifier(scope),
             sources=tuple(src_partners.ids),
             target=dst_partner.id,
-        )
-
-    def _update_values(self, src_partners, dst_partner):
-        # Odoo copies field by field; a grade copied like that was not set by hand.
-        return super()._update_values(
-            src_partners, dst_partner.with_context(**BY_SYSTEM)
         )

@@ -10,16 +10,18 @@ PLAN = "env['custrel.followup']._cron_plan(batch_size={size})\n"
 
 GRADED = f"""
 INSERT INTO res_partner
-    (name, complete_name, active, is_company, type, lang, autopost_bills,
-     custrel_grade_id)
-SELECT 'Graded ' || n, 'Graded ' || n, true, true, 'contact', 'en_US', 'ask',
-       jsonb_build_object(company.id::text, grade.id)
-  FROM generate_series(1, {CUSTOMERS}) n
- CROSS JOIN (SELECT id FROM res_company ORDER BY id LIMIT 1) company
-  JOIN (SELECT id, row_number() OVER (ORDER BY sequence) - 1 AS place
-          FROM custrel_grade) grade ON grade.place = n % 4;
+    (name, complete_name, active, is_company, type, lang, autopost_bills)
+SELECT 'Graded ' || n, 'Graded ' || n, true, true, 'contact', 'en_US', 'ask'
+  FROM generate_series(1, {CUSTOMERS}) n;
 UPDATE res_partner SET commercial_partner_id = id
  WHERE commercial_partner_id IS NULL;
+INSERT INTO custrel_customer_grade (partner_id, company_id, grade_id)
+SELECT partner.id, company.id, grade.id
+  FROM res_partner partner
+  JOIN (SELECT id, row_number() OVER (ORDER BY sequence) - 1 AS place
+          FROM custrel_grade) grade ON grade.place = partner.id % 4
+ CROSS JOIN (SELECT id FROM res_company ORDER BY id LIMIT 1) company
+ WHERE partner.name LIKE 'Graded %';
 """
 PLANNED = "SELECT count(*) FROM custrel_followup"
 TWICE = """

@@ -28,7 +28,7 @@ registry.category("web_tour.tours").add("custrel_manager_grading", {
             run: "click",
         },
         {
-            trigger: "button[name=action_request_apply]",
+            trigger: "button[name=action_apply]",
             run: "click",
         },
         {
