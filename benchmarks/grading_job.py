@@ -170,7 +170,7 @@ def _policy(env, company):
 
 
 def _writes(env):
-    """:return: rows of customers and their grades written in the life of the database"""
+    """:return: rows of customers and grades written in the life of the database"""
     env.cr.execute("SELECT pg_stat_force_next_flush()")
     env.cr.commit()
     env.cr.execute(

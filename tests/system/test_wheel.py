@@ -46,7 +46,9 @@ def test_wheel_has_every_file_of_the_manifest(wheel):
         assert PREFIX + name in names
 
 
-@pytest.mark.parametrize("folder", ["i18n", "static", "rules", "models", "views"])
+@pytest.mark.parametrize(
+    "folder", ["i18n", "migrations", "models", "rules", "static", "views"]
+)
 def test_wheel_has_every_committed_file(wheel, folder):
     expected = {
         PREFIX + name for name in committed_files() if name.startswith(f"{folder}/")
