@@ -38,9 +38,7 @@ class CustrelGradeChange(models.Model):
     )
     reason = fields.Char(readonly=True)
     run_id = UncheckedMany2one("custrel.grading.run", readonly=True)
-    user_id = fields.Many2one(
-        "res.users", string="Author", readonly=True, ondelete="restrict"
-    )
+    user_id = UncheckedMany2one("res.users", string="Author", readonly=True)
     score = fields.Float(readonly=True, aggregator="avg")
     amount = fields.Monetary(string="Contract Amount", readonly=True)
     profit = fields.Monetary(string="Profit Contribution", readonly=True)

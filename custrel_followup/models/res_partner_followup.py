@@ -148,6 +148,9 @@ class ResPartner(models.Model):
         # The database would delete them silently and leave their reminders behind.
         followups = self.env["custrel.followup"].sudo().with_context(active_test=False)
         followups.search([("partner_id", "in", self.ids)]).unlink()
+        # No foreign key does this, see UncheckedMany2one.
+        moves = self.env["custrel.grading.move"].sudo()
+        moves.search([("partner_id", "in", self.ids)]).unlink()
         return super().unlink()
 
     def _custrel_follow_commercial_entity(self):

@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..rules import periods
@@ -18,6 +19,15 @@ class ResUsers(models.Model):
         groups="base.group_system",
         help="The owner's local day for which the last digest was sent.",
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_author_of_grades(self):
+        # No foreign key does this, see UncheckedMany2one.
+        changes = self.env["custrel.grade.change"].sudo()  # also of other companies
+        if changes.search_count([("user_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._("Users who set grades can't be deleted. Archive them.")
+            )
 
     @api.model
     def _custrel_send_digests(self, batch_size=50):

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from .common import CustrelCommon
 
@@ -72,6 +72,12 @@ class TestGradeHistory(CustrelCommon):
                     "basis": "manual",
                 }
             )
+
+    def test_who_set_a_grade_can_not_be_deleted(self):
+        self.customer.with_user(self.leader)._custrel_override_grade(self.grade_b)
+        with self.assertRaisesRegex(UserError, "Archive them"):
+            self.leader.unlink()
+        self.colleague.unlink()
 
     def test_the_name_of_a_move_says_from_what_to_what(self):
         self._grade_customers()

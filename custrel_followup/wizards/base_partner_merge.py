@@ -1,13 +1,6 @@
 from odoo import models
 from odoo.tools import SQL
 
-ONE_ROW_PER = (
-    ("custrel.score", "company_id"),
-    ("custrel.customer.grade", "company_id"),
-    ("custrel.grading.move", "run_id"),
-)
-"""Models in which a customer has one row for each value of the field."""
-
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
@@ -22,9 +15,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             )
         )
         self.env.flush_all()
-        for model, scope in ONE_ROW_PER:
+        for model in ("custrel.score", "custrel.customer.grade"):
             self.env.cr.execute(
-                self._custrel_drop_rows(model, scope, src_partners, dst_partner)
+                self._custrel_drop_rows(model, src_partners, dst_partner)
             )
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env.invalidate_all()
@@ -34,23 +27,22 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         )
         return result
 
-    def _custrel_drop_rows(self, model, scope, src_partners, dst_partner):
-        """One row remains: that of the kept partner, or else of the newest of the
-        others."""
+    def _custrel_drop_rows(self, model, src_partners, dst_partner):
+        """One row per company remains: that of the kept partner, or else of the newest
+        of the others."""
         return SQL(
             """
             DELETE FROM %(table)s row
              WHERE row.partner_id IN %(sources)s
                AND EXISTS (
                    SELECT FROM %(table)s other
-                    WHERE other.%(scope)s = row.%(scope)s
+                    WHERE other.company_id = row.company_id
                       AND (other.partner_id = %(target)s
                            OR other.partner_id IN %(sources)s
                               AND other.partner_id > row.partner_id)
                )
             """,
             table=SQL.identifier(self.env[model]._table),
-            scope=SQL.identifier(scope),
             sources=tuple(src_partners.ids),
             target=dst_partner.id,
         )

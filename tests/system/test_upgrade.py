@@ -17,6 +17,10 @@ DROP TABLE custrel_customer_grade;
 ALTER TABLE res_partner
   ADD custrel_grade_id jsonb, ADD custrel_grade_basis jsonb,
   ADD custrel_grade_locked_until jsonb;
+ALTER TABLE custrel_grading_move ADD CONSTRAINT custrel_grading_move_partner_id_fkey
+  FOREIGN KEY (partner_id) REFERENCES res_partner ON DELETE CASCADE;
+ALTER TABLE custrel_grade_change ADD CONSTRAINT custrel_grade_change_user_id_fkey
+  FOREIGN KEY (user_id) REFERENCES res_users ON DELETE RESTRICT;
 UPDATE ir_model_fields SET store = TRUE, company_dependent = TRUE
  WHERE model = 'res.partner'
    AND name IN ('custrel_grade_id', 'custrel_grade_basis',

@@ -25,3 +25,12 @@ def migrate(cr, version):
          DROP COLUMN custrel_grade_locked_until_old
         """
     )
+    # Fields without a foreign key from now on, see UncheckedMany2one.
+    cr.execute(
+        """
+        ALTER TABLE custrel_grading_move
+         DROP CONSTRAINT IF EXISTS custrel_grading_move_partner_id_fkey;
+        ALTER TABLE custrel_grade_change
+         DROP CONSTRAINT IF EXISTS custrel_grade_change_user_id_fkey;
+        """
+    )
