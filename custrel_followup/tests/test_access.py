@@ -23,6 +23,7 @@ GRADING = (
     "custrel.grading.run.line",
 )
 FIGURES = ("custrel.score", "custrel.grade.change")
+COMPUTED = (*FIGURES, "custrel.customer.grade")
 
 
 class TestAccess(CustrelCommon):
@@ -60,7 +61,7 @@ class TestAccess(CustrelCommon):
     # ------------------------------------------------------------------- matrix
 
     def test_salespeople_read_what_they_work_with(self):
-        for model in CATALOGS + FIGURES:
+        for model in CATALOGS + COMPUTED:
             with self.subTest(model):
                 self.assertEqual(self._get_allowed(self.seller, model), ("read",))
         for model in (*GRADING, "custrel.grading.move", "custrel.grade.override"):
@@ -74,7 +75,7 @@ class TestAccess(CustrelCommon):
         )
 
     def test_who_sees_all_customers_reads_the_grading_and_sets_grades(self):
-        for model in (*GRADING, *CATALOGS, *FIGURES, "custrel.grading.move"):
+        for model in (*GRADING, *CATALOGS, *COMPUTED, "custrel.grading.move"):
             with self.subTest(model):
                 self.assertEqual(self._get_allowed(self.leader, model), ("read",))
         self.assertIn(
@@ -85,7 +86,7 @@ class TestAccess(CustrelCommon):
         for model in (*GRADING, *CATALOGS, "custrel.followup"):
             with self.subTest(model):
                 self.assertEqual(self._get_allowed(self.manager, model), OPERATIONS)
-        for model in FIGURES:
+        for model in COMPUTED:
             with self.subTest(model):
                 self.assertEqual(self._get_allowed(self.manager, model), ("read",))
 
@@ -124,6 +125,10 @@ class TestAccess(CustrelCommon):
                 self.assertIn(self.customer, seen)
                 self.assertNotIn(self.foreign, seen)
 
+    def test_salespeople_see_the_grades_of_all_customers(self):
+        seen = self._see(self.seller, "custrel.customer.grade").partner_id
+        self.assertGreaterEqual(seen, self.customer + self.foreign)
+
     def test_who_owns_a_follow_up_sees_the_figures_of_its_customer(self):
         self.foreign_followup.user_id = self.seller
         for model in FIGURES:
@@ -159,7 +164,7 @@ class TestAccess(CustrelCommon):
     # ------------------------------------------------------------------ companies
 
     def test_an_administrator_of_another_company_sees_nothing_of_this_one(self):
-        models = (*GRADING, *FIGURES, "custrel.grading.move", "custrel.followup")
+        models = (*GRADING, *COMPUTED, "custrel.grading.move", "custrel.followup")
         for model in models:
             with self.subTest(model):
                 self.assertTrue(self._see(self.manager, model))

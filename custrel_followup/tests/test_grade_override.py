@@ -207,6 +207,23 @@ class TestGradeOverride(CustrelCommon):
         )
         self.assertEqual(self._get_changes("manual").user_id, self.leader)
 
+    def test_a_new_last_day_is_that_of_the_grade_set_by_hand(self):
+        self._as(self.leader).write({"custrel_grade_locked_until": "2099-01-01"})
+        self.assertFalse(self.customer.custrel_grade_locked_until)
+        self._override(locked_until="2099-01-01")
+        self._as(self.leader).write({"custrel_grade_locked_until": "2099-02-02"})
+        self.assertEqual(
+            self.customer.custrel_grade_locked_until, fields.Date.to_date("2099-02-02")
+        )
+        self.assertEqual(self.customer.custrel_grade_id, self.grade_c)
+        self.assertEqual(len(self._get_changes("manual")), 1)
+
+    def test_a_default_from_outside_sets_no_grade(self):
+        partners = self.env["res.partner"].with_context(
+            default_custrel_grade_id=self.grade_a.id
+        )
+        self.assertFalse(partners.create({"name": "New"}).custrel_grade_id)
+
     def test_an_import_creates_customers_with_a_grade(self):
         self.leader.group_ids += self.env.ref("base.group_partner_manager")
         result = (

@@ -1,5 +1,7 @@
+from datetime import date
+
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
 from .common import CustrelCommon
@@ -35,6 +37,84 @@ class TestPartnerGrade(CustrelCommon):
         self.assertEqual(self._search(f"{field}.is_key", "=", True), self.key)
         self.assertEqual(self._search(field, "ilike", "Key cust"), self.key)
 
+    def test_it_is_found_like_a_field_of_the_customer(self):
+        field, grade_a = "custrel_grade_id", self.grade_a.id
+        rest = self.plain + self.unrated
+        self.assertEqual(self._search(field, "!=", grade_a), rest)
+        self.assertEqual(self._search(field, "not in", [grade_a, False]), self.plain)
+        self.assertEqual(
+            self._search(field, "in", [grade_a, False]), self.key + self.unrated
+        )
+        is_key = [("is_key", "=", True)]
+        self.assertEqual(self._search(field, "any", is_key), self.key)
+        self.assertEqual(self._search(field, "not any", is_key), rest)
+        self.assertEqual(
+            self._search("custrel_grade_color", "=", self.grade_a.color), self.key
+        )
+        domain = [(field, "=", grade_a)]
+        self.assertEqual(self.customers.filtered_domain(domain), self.key)
+
+    def test_it_is_found_from_elsewhere(self):
+        contact = self._create_customer(parent_id=self.key.id, is_company=False)
+        found = self._search("child_ids", "=", contact.id)
+        self.assertEqual(found, self.key)
+        contacts = self.env["res.partner"].search(
+            [("parent_id.custrel_grade_id.code", "=", "A"), ("id", "=", contact.id)]
+        )
+        self.assertEqual(contacts, contact)
+
+    def test_basis_and_last_day_are_found(self):
+        self.unrated.write(
+            {
+                "custrel_grade_id": self.grade_b.id,
+                "custrel_grade_locked_until": "2099-05-01",
+            }
+        )
+        basis, until = "custrel_grade_basis", "custrel_grade_locked_until"
+        self.assertEqual(self._search(basis, "=", "manual"), self.unrated)
+        self.assertEqual(self._search(basis, "!=", "manual"), self.key + self.plain)
+        self.assertEqual(self._search(until, ">", "2099-04-30"), self.unrated)
+        self.assertEqual(self._search(until, "=", False), self.key + self.plain)
+        self.assertEqual(self._search(f"{until}.month_number", "=", 5), self.unrated)
+
+    def test_customers_are_sorted_by_grade(self):
+        def get_names(order):
+            domain = [("id", "in", self.customers.ids)]
+            partners = self.env["res.partner"].with_user(self.seller)
+            return partners.search(domain, order=order).mapped("name")
+
+        self.assertEqual(get_names("custrel_grade_id"), ["Key", "Plain", "Unrated"])
+        self.assertEqual(
+            get_names("custrel_grade_id desc"), ["Unrated", "Plain", "Key"]
+        )
+        self.assertEqual(
+            get_names("custrel_grade_basis, name desc"), ["Plain", "Key", "Unrated"]
+        )
+
+    def test_clients_may_search_sort_group_and_edit(self):
+        names = "custrel_grade_id", "custrel_grade_basis", "custrel_grade_locked_until"
+        partners = self.env["res.partner"].with_user(self.leader)
+        for name, field in partners.fields_get(names).items():
+            for ability in ("searchable", "sortable", "groupable", "exportable"):
+                with self.subTest(f"{name} {ability}"):
+                    self.assertTrue(field[ability])
+            self.assertEqual(field["readonly"], name == "custrel_grade_basis")
+
+    def test_it_is_exported(self):
+        rows = self.customers.export_data(["name", "custrel_grade_id/code"])["datas"]
+        self.assertEqual(rows, [["Key", "A"], ["Plain", "D"], ["Unrated", ""]])
+
+    def test_users_have_the_grade_of_their_contact(self):
+        self._set_grade(self.seller.partner_id, self.grade_b)
+        self.assertEqual(self.seller.custrel_grade_id, self.grade_b)
+        users = self.env["res.users"].search([("custrel_grade_id.code", "=", "B")])
+        self.assertEqual(users, self.seller)
+
+    def test_a_grade_in_use_is_not_deleted(self):
+        self._set_grade(self.unrated, self.grade_c)
+        with self.assertRaisesRegex(UserError, "Archive it instead"):
+            self.grade_c.unlink()
+
     def test_each_company_finds_its_own(self):
         found = self._search(
             "custrel_grade_id", "=", self.grade_a.id, company=self.other_company
@@ -61,6 +141,31 @@ class TestPartnerGrade(CustrelCommon):
         self.assertEqual(
             {grade: number for grade, number in counts.items() if number},
             {self.grade_a.id: 1, self.grade_d.id: 1, False: 1},
+        )
+
+    def test_customers_are_grouped_by_salesperson_and_grade_and_by_last_day(self):
+        self.unrated.write(
+            {
+                "custrel_grade_id": self.grade_b.id,
+                "custrel_grade_locked_until": "2099-05-01",
+            }
+        )
+
+        def count(*groupby):
+            domain = [("id", "in", self.customers.ids)]
+            return self.env["res.partner"]._read_group(domain, groupby, ["__count"])
+
+        self.assertEqual(
+            count("user_id", "custrel_grade_id"),
+            [
+                (self.seller, self.grade_a, 1),
+                (self.seller, self.grade_b, 1),
+                (self.seller, self.grade_d, 1),
+            ],
+        )
+        self.assertEqual(
+            count("custrel_grade_locked_until:month"),
+            [(date(2099, 5, 1), 1), (False, 2)],
         )
 
     def test_the_kanban_shows_grades_without_customers(self):
@@ -180,7 +285,13 @@ class TestPartnerGrade(CustrelCommon):
         with self.assertRaises(AccessError):
             customer.read(["custrel_grade_id"])
 
-    def test_a_clerk_can_not_search_by_grade(self):
+    def test_a_clerk_can_not_search_sort_or_group_by_grade(self):
         partners = self.env["res.partner"].with_user(self.clerk)
         with self.assertRaises(AccessError):
             partners.search([("custrel_grade_id", "=", self.grade_a.id)])
+        for use in (
+            lambda: partners.search([], order="custrel_grade_id", limit=1),
+            lambda: partners._read_group([], ["custrel_grade_id"]),
+        ):
+            with self.assertRaises(AccessError):
+                use()

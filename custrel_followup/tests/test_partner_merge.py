@@ -137,6 +137,17 @@ class TestPartnerMerge(CustrelCommon):
         self.assertEqual(west.custrel_grade_id, self.grade_b)
         self.assertFalse(self.kept.custrel_grade_id)
 
+    def test_of_several_grades_the_kept_one_remains(self):
+        third = self._create_customer("Third")
+        self._set_grade(self.kept, self.grade_c)
+        for doublet in (self.doublet, third):
+            self._set_grade(doublet, self.grade_a)
+            self._set_grade(doublet, self.grade_b, self.other_company)
+        self._merge(self.kept, self.doublet, third)
+        self.assertEqual(self.kept.custrel_grade_id, self.grade_c)
+        west = self.kept.with_company(self.other_company)
+        self.assertEqual(west.custrel_grade_id, self.grade_b)
+
     def test_taken_over_grade_is_not_one_set_by_hand(self):
         self._set_grade(self.doublet, self.grade_b)
         self._merge()
