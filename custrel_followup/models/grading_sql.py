@@ -140,6 +140,8 @@ def write_scores(run, ranked, keep_previous):
         """
         WITH ranked AS MATERIALIZED (
             %(ranked)s
+             -- Pages, indexes and foreign keys like neighbours.
+             ORDER BY partner_id
         ), updated AS (
             UPDATE custrel_score score
                SET run_id = %(run)s, previous_grade_id = %(previous)s, %(assignments)s
@@ -154,7 +156,6 @@ def write_scores(run, ranked, keep_previous):
          WHERE NOT EXISTS (
                SELECT FROM updated WHERE updated.partner_id = ranked.partner_id
          )
-         ORDER BY partner_id  -- Indexes and foreign keys like neighbours.
         """,
         ranked=ranked,
         assignments=assignments,
