@@ -23,9 +23,8 @@ class CustrelCustomerGrade(models.Model):
         ondelete="cascade",
     )
     company_id = UncheckedMany2one("res.company", required=True, readonly=True)
-    grade_id = UncheckedMany2one(
-        "custrel.grade", readonly=True, help="Empty if the customer lost it."
-    )
+    # Empty if the customer lost it.
+    grade_id = UncheckedMany2one("custrel.grade", readonly=True)
     basis = fields.Selection(
         selection=lambda self: self.env["res.partner"]._custrel_grade_bases(),
         string="Grade Basis",
