@@ -304,7 +304,7 @@ def apply_moves(run, user, moves):
         WITH move AS MATERIALIZED (
             %(moves)s
         ), written AS (
-            INSERT INTO custrel_customer_grade AS present (
+            INSERT INTO custrel_customer_grade (
                 partner_id, company_id, grade_id, basis
             )
             SELECT move.partner_id, %(company)s, move.new_grade_id,

@@ -147,7 +147,7 @@ class ResPartner(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO custrel_customer_grade AS present (
+                INSERT INTO custrel_customer_grade (
                     partner_id, company_id, grade_id, basis, locked_until
                 )
                 SELECT unnest(%s), %s, %s, %s, %s
