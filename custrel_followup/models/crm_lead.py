@@ -3,4 +3,4 @@ from odoo import models
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.lead", "custrel.grade.badge"]
+    _inherit = ["crm.lead", "custrel.grade.badge", "custrel.complaint.mark"]

@@ -25,6 +25,11 @@ class CustrelChannel(models.Model):
         help="Kind of activity that reminds of a follow-up by this channel.",
     )
 
+    intake_only = fields.Boolean(
+        string="Only for Complaints",
+        help="Customers reach us by it, but we don't plan follow-ups by it.",
+    )
+
     _code_unique = models.UniqueIndex(
         "(code)", "A channel with this code exists already."
     )

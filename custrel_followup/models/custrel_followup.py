@@ -66,6 +66,7 @@ class CustrelFollowup(models.Model):
         "custrel.channel",
         required=True,
         ondelete="restrict",
+        domain=[("intake_only", "=", False)],
         default=lambda self: self.env["custrel.channel"].search([], limit=1),
         tracking=True,
     )

@@ -13,4 +13,8 @@ class MailActivityType(models.Model):
                 "res_model": "custrel.followup",
                 "unlink": False,
             }
+        info["custrel_followup.mail_activity_type_complaint"] = {
+            "res_model": "custrel.complaint",
+            "unlink": False,
+        }
         return info

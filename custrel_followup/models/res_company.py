@@ -68,17 +68,14 @@ class ResCompany(models.Model):
         self.ensure_one()
         # Planning follows the company calendar whoever starts it.
         calendar = self.sudo().resource_calendar_id
-        if not calendar:
+        if not calendar.attendance_ids:
             return set()
         zone = ZoneInfo(calendar.tz or "UTC")
         first = datetime.combine(start, time.min, tzinfo=zone)
-        end = first + timedelta(days=days)
-        # A holiday for every calendar is one of its company only.
-        domain = [("time_type", "=", "leave"), ("company_id", "in", (False, self.id))]
-        intervals = calendar._work_intervals_batch(
-            first.astimezone(UTC), end.astimezone(UTC), domain=domain
-        )[False]
-        open_days = {begin.astimezone(zone).date() for begin, _end, _meta in intervals}
+        intervals = self._custrel_open_intervals(
+            first.astimezone(UTC), (first + timedelta(days=days)).astimezone(UTC)
+        )
+        open_days = {begin.astimezone(zone).date() for begin, _end in intervals}
         if not open_days:
             return set()
         return {start + timedelta(days=i) for i in range(days)} - open_days

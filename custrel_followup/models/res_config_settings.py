@@ -17,6 +17,18 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.custrel_missed_after_days", readonly=False
     )
     custrel_digest = fields.Boolean(related="company_id.custrel_digest", readonly=False)
+    custrel_acknowledge = fields.Boolean(
+        related="company_id.custrel_acknowledge", readonly=False
+    )
+    custrel_silence_days = fields.Integer(
+        related="company_id.custrel_silence_days", readonly=False
+    )
+    custrel_silence_notice_days = fields.Integer(
+        related="company_id.custrel_silence_notice_days", readonly=False
+    )
+    custrel_courtesy_days = fields.Integer(
+        related="company_id.custrel_courtesy_days", readonly=False
+    )
     group_custrel_people_figures = fields.Boolean(
         string="Figures About People",
         implied_group="custrel_followup.custrel_group_people_figures",

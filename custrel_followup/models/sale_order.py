@@ -3,4 +3,4 @@ from odoo import models
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "custrel.grade.badge"]
+    _inherit = ["sale.order", "custrel.grade.badge", "custrel.complaint.mark"]

@@ -2,6 +2,13 @@ from . import test_access
 from . import test_briefing
 from . import test_cadence
 from . import test_commercial_change
+from . import test_complaint_access
+from . import test_complaint_dispatch
+from . import test_complaint_loop
+from . import test_complaint_mail
+from . import test_complaint_portal
+from . import test_complaint_targets
+from . import test_complaint_watch
 from . import test_export
 from . import test_followup_activity
 from . import test_followup_record

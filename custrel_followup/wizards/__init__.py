@@ -1,1 +1,6 @@
-from . import base_partner_merge, custrel_followup_cancel, custrel_grade_override
+from . import (
+    base_partner_merge,
+    custrel_complaint_reopen,
+    custrel_followup_cancel,
+    custrel_grade_override,
+)

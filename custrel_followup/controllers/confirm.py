@@ -1,0 +1,42 @@
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+
+
+class ComplaintAnswer(http.Controller):
+    """The two links of a proposal: looking at them changes nothing, mail scanners do."""
+
+    @http.route(
+        "/complaint/<string:answer>/<string:token>",
+        type="http",
+        auth="public",
+        methods=["GET", "POST"],
+        website=True,
+        sitemap=False,
+    )
+    def answer(self, answer, token, reason="", **_parameters):
+        # The token is the right to this one answer.
+        complaints = request.env["custrel.complaint"].sudo()
+        complaint = complaints._find_by_token(answer, token)
+        if not complaint:
+            return self._render("complaint_link_dead", {}, status=404)
+        complaint = complaint.with_context(lang=complaint._get_mail_lang())
+        values = {"complaint": complaint, "answer": answer, "token": token}
+        if request.httprequest.method == "GET":
+            return self._render("complaint_link", values)
+        try:
+            if answer == "confirm":
+                complaint._confirm_by_customer()
+            else:
+                complaint._reopen_by_customer(reason)
+        except UserError as error:
+            return self._render("complaint_link", values | {"error": error.args[0]})
+        return self._render("complaint_link_thanks", values)
+
+    def _render(self, template, values, status=200):
+        if values:
+            request.update_context(lang=values["complaint"].env.lang)
+        response = request.render(f"custrel_followup.{template}", values)
+        response.status_code = status
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response

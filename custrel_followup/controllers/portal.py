@@ -1,0 +1,164 @@
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+
+PAGE = 20
+
+
+class ComplaintPortal(CustomerPortal):
+    """Complaints of the customer whose contact is logged in."""
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "complaint_count" in counters:
+            values["complaint_count"] = self._complaints().search_count(self._domain())
+        return values
+
+    def _complaints(self):
+        # Portal users have no rights of their own: `_domain` says what is theirs.
+        return request.env["custrel.complaint"].sudo()
+
+    def _domain(self):
+        return self._complaints()._get_portal_domain(request.env.user.partner_id)
+
+    def _find(self, complaint_id):
+        return self._complaints().search(
+            self._domain() & Domain("id", "=", complaint_id), limit=1
+        )
+
+    def _page(self, template, values):
+        values = {
+            **self._prepare_portal_layout_values(),
+            "page_name": "complaint",
+            **values,
+        }
+        return request.render(f"custrel_followup.{template}", values)
+
+    def _files(self):
+        uploads = request.httprequest.files.getlist("attachment")
+        return [(upload.filename, upload.read()) for upload in uploads if upload]
+
+    @http.route(
+        ["/my/complaints", "/my/complaints/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+    )
+    def complaints(self, page=1, sortby="new", filterby="all", search="", **_kw):
+        """All complaints of the company, newest first."""
+        sortings = {
+            "new": (request.env._("Newest"), "opened_at desc, id desc"),
+            "number": (request.env._("Number"), "name desc"),
+            "stage": (request.env._("Status"), "state, id desc"),
+        }
+        filters = {
+            "all": (request.env._("All"), Domain.TRUE),
+            "open": (request.env._("Open"), Domain("is_open", "=", True)),
+            "answer": (
+                request.env._("Waiting for you"),
+                Domain("state", "in", ("waiting", "resolved")),
+            ),
+        }
+        sortby = sortby if sortby in sortings else "new"
+        filterby = filterby if filterby in filters else "all"
+        domain = self._domain() & filters[filterby][1]
+        if search:
+            domain &= Domain("name", "ilike", search) | Domain(
+                "subject", "ilike", search
+            )
+        total = self._complaints().search_count(domain)
+        pages = pager(
+            url="/my/complaints",
+            total=total,
+            page=page,
+            step=PAGE,
+            url_args={"sortby": sortby, "filterby": filterby, "search": search},
+        )
+        complaints = self._complaints().search(
+            domain, order=sortings[sortby][1], limit=PAGE, offset=pages["offset"]
+        )
+        options = {
+            key: {"label": label, "input": key} for key, (label, _x) in sortings.items()
+        }
+        values = {
+            "complaints": complaints,
+            "pager": pages,
+            "default_url": "/my/complaints",
+            "sortby": sortby,
+            "filterby": filterby,
+            "search": search,
+            "searchbar_sortings": options,
+            "searchbar_filters": {
+                key: {"label": label} for key, (label, _x) in filters.items()
+            },
+        }
+        return self._page("portal_my_complaints", values)
+
+    @http.route(
+        "/my/complaints/new",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET", "POST"],
+    )
+    def new_complaint(self, subject="", description="", **_kw):
+        """The form, and what it sends; what was typed stays if it can't be taken."""
+        values = {"subject": subject, "description": description}
+        if request.httprequest.method == "GET":
+            return self._page("portal_new_complaint", values)
+        user = request.env.user
+        try:
+            complaint = self._complaints()._create_from_portal(
+                user.partner_id, user.company_id, subject, description, self._files()
+            )
+        except UserError as error:
+            return self._page("portal_new_complaint", values | {"error": error.args[0]})
+        return request.redirect(f"/my/complaints/{complaint.id}")
+
+    @http.route(
+        "/my/complaints/<int:complaint_id>", type="http", auth="user", website=True
+    )
+    def complaint(self, complaint_id, **values):
+        """One complaint; what is not the customer's does not exist for him."""
+        complaint = self._find(complaint_id)
+        if not complaint:
+            return request.redirect("/my")
+        return self._show(complaint)
+
+    def _show(self, complaint, **values):
+        return self._page(
+            "portal_complaint",
+            {
+                "complaint": complaint,
+                "messages": complaint._get_public_messages(),
+                **values,
+            },
+        )
+
+    @http.route(
+        "/my/complaints/<int:complaint_id>/<any(reply,confirm,reopen):action>",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def act(self, complaint_id, action, text="", **_kw):
+        """Reply, confirm or reopen, then show the complaint again."""
+        complaint = self._find(complaint_id)
+        if not complaint:
+            return request.redirect("/my")
+        try:
+            if action == "confirm":
+                complaint._confirm_by_customer()
+            elif action == "reopen":
+                complaint._reopen_by_customer(text)
+            else:
+                complaint._post_from_portal(
+                    request.env.user.partner_id, text, self._files()
+                )
+        except UserError as error:
+            return self._show(complaint, error=error.args[0], text=text)
+        return request.redirect(f"/my/complaints/{complaint.id}")

@@ -1,0 +1,159 @@
+from collections import Counter
+
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class CustrelComplaint(models.Model):
+    """Who handles a complaint: the contact of a key customer, or a member of the team."""
+
+    _inherit = "custrel.complaint"
+
+    @api.model
+    def _prepare_dispatch(self, company, vals_list):
+        """Give new complaints of a company a team and an owner where they have none."""
+        teams = self.env["custrel.complaint.team"]
+        default = teams._get_default(company)
+        desk = Desk(self.env, company)
+        for vals in vals_list:
+            if "team_id" not in vals:
+                vals["team_id"] = default.id
+            if "user_id" not in vals:
+                customer = self.env["res.partner"].browse(vals.get("partner_id"))
+                grade = self.env["custrel.grade"].browse(vals.get("grade_id"))
+                owner = desk.find(teams.browse(vals["team_id"]), customer, grade.is_key)
+                vals["user_id"] = owner.id
+            vals["tell_owner"] = vals["user_id"] not in (False, None, self.env.uid)
+
+    def action_dispatch(self):
+        """Choose the owners again by the rules, e.g. when somebody has left."""
+        self.check_access("write")
+        for company, complaints in (
+            self.filtered("is_open").grouped("company_id").items()
+        ):
+            desk = Desk(self.env, company)
+            for complaint in complaints:
+                complaint.user_id = desk.find(
+                    complaint.team_id, complaint.partner_id, complaint.green_channel
+                )
+
+    def _hand_on(self, owners):
+        """The new owner follows, is told, and has the reminders of the one before.
+
+        :param dict owners: of complaint to the owner before
+        """
+        for complaint in self:
+            complaint.tell_owner = complaint.user_id not in (
+                self.env.user,
+                self.env["res.users"],
+            )
+            reminders = complaint._get_reminders()
+            reminders.filtered(lambda a, c=complaint: a.user_id == owners[c]).write(
+                {"user_id": complaint.user_id.id}
+            )
+        self._request_watch()
+
+
+class Desk:
+    """Hands out complaints of one company, and remembers what it handed out."""
+
+    def __init__(self, env, company):
+        self.env = env(su=True)  # members and their leave are not for everybody
+        self.env["custrel.complaint"].flush_model(["team_id", "user_id", "state"])
+        self.company = company.with_env(self.env)
+        self._free = {}
+        self._queues = {}
+
+    def find(self, team, customer, is_key):
+        """Who is to handle a complaint; nobody only if the company has nobody.
+
+        :return: user, with the rights of whoever asked
+        """
+        team, customer = team.with_env(self.env), customer.with_env(self.env)
+        owner = self.env["res.users"]
+        if is_key and (team.key_to_contact or not team):
+            owner = next(filter(self._is_free, self._get_contacts(customer)), owner)
+        owner = owner or self._take_turn(team)
+        if not owner and self.company._custrel_employs(team.user_id):
+            owner = team.user_id
+        owner = owner or self.company._custrel_get_fallback_user()
+        if team and owner:
+            self._get_queue(team).note(owner.id)
+        return owner.sudo(False)
+
+    def _get_contacts(self, customer):
+        """:return: our people for a customer, the first one first"""
+        return customer.user_id
+
+    def _is_free(self, user):
+        if user not in self._free:
+            self._free[user] = self.company._custrel_employs(
+                user
+            ) and not self.company._custrel_is_on_leave(user)
+        return self._free[user]
+
+    def _take_turn(self, team):
+        members = [user for user in team.member_ids if self._is_free(user)]
+        if not members:
+            return self.env["res.users"]
+        rank = self._get_queue(team).rank
+        return min(members, key=lambda user: (rank(user.id), user.id))
+
+    def _get_queue(self, team):
+        if team not in self._queues:
+            kind = Turns if team.dispatch == "round_robin" else Loads
+            self._queues[team] = kind(self.env, team)
+        return self._queues[team]
+
+
+class Turns:
+    """Who got a complaint of the team longest ago is the next one."""
+
+    def __init__(self, env, team):
+        rows = team.member_ids and env.execute_query(
+            SQL(
+                """
+                SELECT member.id, last.id
+                  FROM unnest(%s) member (id)
+                 CROSS JOIN LATERAL (
+                       SELECT id FROM custrel_complaint
+                        WHERE team_id = %s AND user_id = member.id
+                        ORDER BY id DESC LIMIT 1
+                  ) last
+                """,
+                team.member_ids.ids,
+                team.id,
+            )
+        )
+        self._last = dict(rows)
+        self._now = max(self._last.values(), default=0)
+
+    def rank(self, user_id):
+        return self._last.get(user_id, 0)
+
+    def note(self, user_id):
+        self._now += 1
+        self._last[user_id] = self._now
+
+
+class Loads:
+    """Who has the fewest open complaints, of all teams, is the next one."""
+
+    def __init__(self, env, team):
+        rows = team.member_ids and env.execute_query(
+            SQL(
+                """
+                SELECT user_id, count(*) FROM custrel_complaint
+                 WHERE user_id IN %s AND state IN ('new', 'in_progress', 'waiting')
+                 GROUP BY user_id
+                """,
+                tuple(team.member_ids.ids),
+            )
+        )
+        self._open = Counter(dict(rows))
+
+    def rank(self, user_id):
+        return self._open[user_id]
+
+    def note(self, user_id):
+        self._open[user_id] += 1

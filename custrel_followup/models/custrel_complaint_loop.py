@@ -1,0 +1,298 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..rules import cadence
+from .custrel_complaint_clock import ENDED_STATES
+from .custrel_complaint_stage import OPEN_STATES
+
+
+class CustrelComplaint(models.Model):
+    """The closed loop: proposed to the customer, who confirms or reopens it.
+
+    Whatever changes the stage — a button, a drag, an import — goes through
+    :meth:`_move`.
+    """
+
+    _inherit = "custrel.complaint"
+
+    proposed_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When the solution was proposed that the customer has not answered yet.",
+    )
+    silence_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When an unanswered proposal is mentioned again, and then closed.",
+    )
+    silence_told = fields.Boolean(readonly=True, copy=False)
+    closing = fields.Selection(
+        [
+            ("customer", "Confirmed by the customer"),
+            ("staff", "Confirmed to us"),
+            ("silence", "No answer"),
+        ],
+        string="Closed How",
+        readonly=True,
+        copy=False,
+    )
+    reopen_reason = fields.Text(readonly=True, copy=False, tracking=True)
+    courtesy_followup_id = fields.Many2one(
+        "custrel.followup",
+        string="Courtesy Follow-up",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    opportunity_id = fields.Many2one(
+        "crm.lead",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+
+    _silence_idx = models.Index("(silence_at) WHERE silence_at IS NOT NULL")
+
+    def _begin(self):
+        """What a new complaint sets in motion."""
+        self._request_watch()
+
+    def _move(self, before):
+        """Do what a change of stage means.
+
+        :param str before: the state from which all of them come
+        """
+        for state, complaints in self.grouped("state").items():
+            if state == before:
+                continue
+            if before in ENDED_STATES and state in OPEN_STATES:
+                complaints._on_reopened()
+            elif before == "waiting":
+                complaints._resume()
+            arrivals = {
+                "waiting": complaints._pause,
+                "resolved": complaints._on_proposed,
+                "closed": complaints._on_closed,
+                "rejected": complaints._on_rejected,
+            }
+            if state in arrivals:
+                arrivals[state]()
+
+    def _go(self, state):
+        """:raise UserError: no stage has this meaning"""
+        stage = self.env["custrel.complaint.stage"]._get_first(state)
+        if not stage:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "No stage means “%s”. Add one in the configuration.", labels[state]
+                )
+            )
+        self.filtered(lambda c: c.state != state).write({"stage_id": stage.id})
+
+    def _require(self, states, message):
+        wrong = self.filtered(lambda c: c.state not in states)
+        if wrong:
+            raise UserError(message % ", ".join(wrong.mapped("display_name")))
+
+    def action_start(self):
+        """Begin, or go on after waiting for the customer."""
+        self._require(OPEN_STATES, self.env._("Not open any more: %s."))
+        self._go("in_progress")
+        for complaint in self.filtered(lambda c: not c.user_id):
+            complaint.user_id = self.env.user
+
+    def action_wait(self):
+        """Stop the clock until the customer answers."""
+        self._require(OPEN_STATES, self.env._("Not open any more: %s."))
+        self._go("waiting")
+
+    def action_propose(self):
+        """Send the resolution to the customer, who confirms or reopens it."""
+        self._require(OPEN_STATES, self.env._("Not open any more: %s."))
+        self._go("resolved")
+
+    def action_close(self):
+        """Close on the customer's word, e.g. on the phone."""
+        self._require(
+            (*OPEN_STATES, "resolved"), self.env._("Closed or rejected already: %s.")
+        )
+        self.closing = "staff"
+        self._go("closed")
+
+    def action_reject(self):
+        """Close without redress; the resolution tells the customer why."""
+        self._require(
+            (*OPEN_STATES, "resolved"), self.env._("Closed or rejected already: %s.")
+        )
+        self._go("rejected")
+
+    def action_reopen(self, reason=None):
+        """Take up again what was proposed, closed or rejected.
+
+        :param str reason: what the customer says
+        :raise UserError: a complaint is open, or there is no reason
+        """
+        self._require(ENDED_STATES, self.env._("Open already: %s."))
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the complaint is taken up again."))
+        self.write({"reopen_reason": reason.strip()})
+        self._go("in_progress")
+
+    def _on_reopened(self):
+        for complaint in self:
+            complaint.reopen_count += 1
+        self.courtesy_followup_id.sudo().filtered(
+            lambda followup: followup.state == "planned"  # closing had planned it
+        ).action_cancel(self.env._("The complaint was reopened."))
+        self.write(
+            {
+                "resolved_at": False,
+                "closed_at": False,
+                "closing": False,
+                "proposed_at": False,
+                "silence_at": False,
+                "silence_told": False,
+                "courtesy_followup_id": False,
+                "late_user_id": False,
+            }
+        )
+        self._restart_clock()
+
+    def _on_proposed(self):
+        now = fields.Datetime.now()
+        for complaint in self:
+            complaint.write(
+                {
+                    "resolved_at": now,
+                    "responded_at": complaint.responded_at or now,
+                    "proposed_at": now,
+                    "closed_at": False,
+                    "silence_told": False,
+                    "silence_at": complaint.company_id._custrel_silence_at(now),
+                }
+            )
+        self._stop_watching()
+        self._send_template("mail_template_complaint_proposed")
+
+    def _on_closed(self):
+        now = fields.Datetime.now()
+        for complaint in self:
+            complaint.write(
+                {
+                    "resolved_at": complaint.resolved_at or now,
+                    "closed_at": now,
+                    "closing": complaint.closing or "staff",
+                    "proposed_at": False,
+                    "silence_at": False,
+                }
+            )
+        self._stop_watching()
+        self._plan_courtesy()
+        self._send_template("mail_template_complaint_closed")
+
+    def _on_rejected(self):
+        self.write(
+            {
+                "closed_at": fields.Datetime.now(),
+                "proposed_at": False,
+                "silence_at": False,
+            }
+        )
+        self._stop_watching()
+        self._send_template("mail_template_complaint_rejected")
+
+    def _stop_watching(self):
+        self.write({"response_watch_at": False, "resolution_watch_at": False})
+        self._get_reminders().unlink()
+
+    def _plan_courtesy(self):
+        """Ask again some days after closing whether the customer is content."""
+        for company, complaints in self.grouped("company_id").items():
+            today = company._custrel_today()
+            day = today + timedelta(days=company.custrel_courtesy_days)
+            day = cadence.working_day(day, company._custrel_closed_days(day, 60))
+            for complaint in complaints.filtered(lambda c: c.partner_id.active):
+                complaint.courtesy_followup_id = complaint._create_courtesy(day)
+
+    def _create_courtesy(self, day):
+        self.ensure_one()
+        owner = self.partner_id.user_id
+        if not self.company_id._custrel_employs(owner):
+            owner = self.user_id or self.company_id._custrel_get_fallback_user()
+        followups = self.env["custrel.followup"].with_company(self.company_id)
+        # Closing plans it, whoever closes; its owner is often somebody else.
+        return followups.sudo().create(
+            {
+                "partner_id": self.partner_id.id,
+                "company_id": self.company_id.id,
+                "contact_ids": [(6, 0, (self.contact_id - self.partner_id).ids)],
+                "user_id": owner.id,
+                "origin": "complaint",
+                "complaint_id": self.id,
+                "date_planned": day,
+                "objective": self.env._(
+                    "Is %s content with how %s was settled?",
+                    self.partner_id.name,
+                    self.display_name,
+                ),
+            }
+        )
+
+    def action_create_opportunity(self):
+        """Pass what the customer would buy on to sales.
+
+        :return: action with the opportunity
+        """
+        self.ensure_one()
+        if not self.opportunity_id:
+            self.opportunity_id = self.env["crm.lead"].create(
+                {
+                    "name": self.subject,
+                    "type": "opportunity",
+                    "partner_id": (self.contact_id or self.partner_id).id,
+                    "company_id": self.company_id.id,
+                    "user_id": self.partner_id.user_id.id or self.env.uid,
+                    "description": self.description,
+                }
+            )
+        return self.opportunity_id.get_formview_action()
+
+    def _confirm_by_customer(self):
+        """The customer says that it is settled. Only after his rights were checked.
+
+        :raise UserError: there is nothing to confirm
+        """
+        self._require(
+            ("resolved",), self.env._("There is no open proposal to confirm: %s.")
+        )
+        self.closing = "customer"
+        self._go("closed")
+
+    def _reopen_by_customer(self, reason):
+        """The customer says that it is not settled. Only after his rights were checked.
+
+        :raise UserError: it is not settled yet, or he gives no reason
+        """
+        self.action_reopen(reason)
+
+    @api.model
+    def _get_silent_domain(self):
+        """:return: domain of proposals to mention again or to close now"""
+        now = fields.Datetime.now()
+        return [("state", "=", "resolved"), ("silence_at", "<=", now)]
+
+    def _end_silence(self):
+        """Remind the customer of our proposal first, then take his silence as yes."""
+        self.ensure_one()
+        if self.silence_told:
+            self.closing = "silence"
+            self._go("closed")
+            return
+        notice = timedelta(days=max(1, self.company_id.custrel_silence_notice_days))
+        self.write({"silence_told": True, "silence_at": fields.Datetime.now() + notice})
+        self._send_template("mail_template_complaint_silence")

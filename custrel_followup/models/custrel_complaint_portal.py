@@ -1,0 +1,150 @@
+import re
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import plaintext2html
+from odoo.tools.misc import hash_sign, verify_hash_signed
+
+ANSWERS = ("confirm", "reopen")
+LINK_HOURS = 30 * 24
+LONGEST_SUBJECT = 200
+LARGEST_FILE = 25 * 1024 * 1024
+MOST_FILES = 10
+
+
+class CustrelComplaint(models.Model):
+    """What a customer may see and do, on the portal or by a link of a mail.
+
+    Portal users have no rights on complaints: the controllers ask here, and here it is
+    decided what is theirs.
+    """
+
+    _inherit = "custrel.complaint"
+
+    @api.model
+    def _get_portal_domain(self, partner):
+        """:return: domain of the complaints of a contact's company"""
+        return Domain("partner_id", "=", partner.commercial_partner_id.id)
+
+    @api.model
+    def _create_from_portal(self, partner, company, subject, text, files=()):
+        """:param files: pairs of name and content
+        :raise UserError: the subject is missing or too long, or files are too big
+        """
+        subject = (subject or "").strip()
+        if not subject:
+            raise UserError(self.env._("Tell us in a few words what it is about."))
+        if len(subject) > LONGEST_SUBJECT:
+            raise UserError(
+                self.env._("Keep the subject below %s characters.", LONGEST_SUBJECT)
+            )
+        _check_files(self.env, files)
+        complaint = self.create(
+            {
+                "subject": subject,
+                "description": plaintext2html(text or ""),
+                "partner_id": partner.commercial_partner_id.id,
+                "contact_id": partner.id,
+                "company_id": company.id,
+                "channel_id": self._get_channel("portal").id,
+            }
+        )
+        if files:
+            complaint._post_from_portal(partner, "", files)
+        return complaint
+
+    def _post_from_portal(self, partner, text, files=()):
+        """Keep what the customer writes, and go on if we have waited for it.
+
+        :raise UserError: nothing was written, or files are too big
+        """
+        self.ensure_one()
+        if not (text or "").strip() and not files:
+            raise UserError(self.env._("Write something before you send it."))
+        _check_files(self.env, files)
+        self.message_post(
+            body=plaintext2html(text or ""),
+            author_id=partner.id,
+            email_from=partner.email_formatted,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachments=[(_clean_name(name), content) for name, content in files],
+        )
+        self._on_customer_reply()
+
+    def _get_public_messages(self):
+        """:return: messages of the complaint that the customer has seen or written"""
+        messages = self.env["mail.message"].sudo()  # the complaint is the customer's
+        return messages.search(
+            [
+                ("model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("is_internal", "=", False),
+                ("message_type", "in", ("comment", "email", "email_outgoing")),
+                "|",
+                ("subtype_id", "=", False),
+                ("subtype_id.internal", "=", False),
+                ("subtype_id", "!=", self.env.ref("mail.mt_note").id),
+            ],
+            order="id",
+        )
+
+    def _get_portal_url(self):
+        """:return: address of the complaint on the customer's portal"""
+        self.ensure_one()
+        return f"{self.get_base_url()}/my/complaints/{self.id}"
+
+    def _get_customer_url(self, answer):
+        """An address that lets whoever holds it answer this one proposal.
+
+        :param str answer: "confirm" or "reopen"
+        :return: URL, good for thirty days and until the proposal is answered
+        """
+        self.ensure_one()
+        token = hash_sign(
+            self.sudo().env,  # reads the secret of the database
+            f"custrel-complaint-{answer}",
+            [self.id, str(self.proposed_at)],
+            expiration_hours=LINK_HOURS,
+        )
+        return f"{self.get_base_url()}/complaint/{answer}/{token}"
+
+    @api.model
+    def _find_by_token(self, answer, token):
+        """:return: the complaint whose present proposal the token is for, or none"""
+        if answer not in ANSWERS:
+            return self.browse()
+        env = self.sudo().env  # reads the secret of the database
+        try:
+            signed = verify_hash_signed(env, f"custrel-complaint-{answer}", token)
+            complaint_id, proposed_at = signed or (0, "")
+        except (ValueError, TypeError, OverflowError):
+            return self.browse()  # cut off or made up
+        complaint = self.browse(complaint_id).exists()
+        if complaint.state == "resolved" and str(complaint.proposed_at) == proposed_at:
+            return complaint
+        return self.browse()
+
+
+def _clean_name(name):
+    """A file name that is only a name.
+
+    >>> _clean_name("../../etc/pass\\nwd")
+    'etc_pass_wd'
+    """
+    return re.sub(r"[\x00-\x1f\x7f/\\:]+", "_", name or "").strip("._ ") or "file"
+
+
+def _check_files(env, files):
+    if len(files) > MOST_FILES:
+        raise UserError(env._("Send at most %s files at once.", MOST_FILES))
+    for name, content in files:
+        if len(content) > LARGEST_FILE:
+            raise UserError(
+                env._(
+                    "%(name)s is too big. Send files of at most %(size)s MB.",
+                    name=name,
+                    size=LARGEST_FILE // 1024 // 1024,
+                )
+            )

@@ -1,0 +1,44 @@
+from odoo import api, fields, models
+
+
+class CustrelComplaintReason(models.Model):
+    """Why customers complain, as a tree."""
+
+    _name = "custrel.complaint.reason"
+    _description = "Complaint Reason"
+    _parent_store = True
+    _rec_name = "complete_name"
+    _rec_names_search = ["complete_name"]
+    _order = "complete_name"
+
+    name = fields.Char(required=True, translate=True)
+    complete_name = fields.Char(
+        string="Reason", compute="_compute_complete_name", recursive=True, store=True
+    )
+    parent_id = fields.Many2one(
+        "custrel.complaint.reason", string="Part of", index=True, ondelete="restrict"
+    )
+    parent_path = fields.Char(index=True)
+    active = fields.Boolean(default=True)
+    known_solution = fields.Html(
+        translate=True,
+        sanitize_style=True,
+        help="What has helped before. Offered to everybody who handles a complaint with "
+        "this reason.",
+    )
+
+    @api.depends("name", "parent_id.complete_name")
+    def _compute_complete_name(self):
+        for reason in self:
+            names = filter(None, (reason.parent_id.complete_name, reason.name))
+            reason.complete_name = " / ".join(names)
+
+    @api.depends_context("lang")
+    @api.depends("name", "parent_id")
+    def _compute_display_name(self):
+        for reason in self:
+            names, ancestor = [], reason
+            while ancestor:
+                names.append(ancestor.name or "")
+                ancestor = ancestor.parent_id
+            reason.display_name = " / ".join(reversed(names))

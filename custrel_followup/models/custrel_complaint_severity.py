@@ -1,0 +1,35 @@
+from odoo import fields, models
+
+
+class CustrelComplaintSeverity(models.Model):
+    _name = "custrel.complaint.severity"
+    _description = "Complaint Severity"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        required=True, help="Stable short name for imports and other programs."
+    )
+    sequence = fields.Integer(default=10, help="From the lightest to the gravest.")
+    active = fields.Boolean(default=True)
+    level = fields.Integer(
+        string="Priority",
+        default=1,
+        help="Stars from 0 to 3. A complaint of a key customer has one more.",
+    )
+    color = fields.Integer()
+    is_default = fields.Boolean(
+        string="Usual", help="What a complaint has until somebody looks at it."
+    )
+
+    _code_unique = models.UniqueIndex(
+        "(code)", "A severity with this code exists already."
+    )
+    _level_in_range = models.Constraint(
+        "CHECK (level BETWEEN 0 AND 3)", "The priority of a severity is from 0 to 3."
+    )
+
+    def _get_default(self):
+        """:return: the usual severity, or else the lightest"""
+        severities = self.search([])
+        return severities.filtered("is_default")[:1] or severities[:1]

@@ -1,0 +1,40 @@
+from odoo import fields, models
+
+STATES = [
+    ("new", "New"),
+    ("in_progress", "In progress"),
+    ("waiting", "Waiting for customer"),
+    ("resolved", "Solution proposed"),
+    ("closed", "Closed"),
+    ("rejected", "Rejected"),
+]
+OPEN_STATES = ("new", "in_progress", "waiting")
+"""What is still to be done by us, or cannot go on without the customer."""
+
+
+class CustrelComplaintStage(models.Model):
+    _name = "custrel.complaint.stage"
+    _description = "Complaint Stage"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    state = fields.Selection(
+        STATES,
+        string="Meaning",
+        required=True,
+        default="in_progress",
+        help="What a complaint in this stage is for targets, mails and figures, however "
+        "the stage is called.",
+    )
+    fold = fields.Boolean(
+        string="Folded in Kanban", help="The column is closed until somebody opens it."
+    )
+    description = fields.Text(
+        translate=True, help="Shown to those who handle complaints in this stage."
+    )
+
+    def _get_first(self, state):
+        """:return: the first stage of a meaning, empty if there is none"""
+        stages = self.search([])
+        return stages.filtered(lambda stage: stage.state == state)[:1]

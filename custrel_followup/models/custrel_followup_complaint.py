@@ -1,0 +1,61 @@
+from odoo import api, fields, models
+
+
+class CustrelFollowup(models.Model):
+    """A follow-up may come from a complaint, and a complaint from a follow-up."""
+
+    _inherit = "custrel.followup"
+
+    origin = fields.Selection(
+        selection_add=[("complaint", "After a complaint")],
+        ondelete={"complaint": "set default"},
+    )
+    complaint_id = fields.Many2one(
+        "custrel.complaint",
+        string="After Complaint",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    complaint_ids = fields.One2many(
+        "custrel.complaint", "followup_id", string="Complaints"
+    )
+
+    @api.depends("complaint_id")
+    def _compute_why(self):
+        after = self.filtered("complaint_id")
+        super(CustrelFollowup, self - after)._compute_why()
+        for followup in after:
+            # Its number is no secret to whoever asks the customer about it.
+            number = followup.complaint_id.sudo().name
+            followup.why = self.env._("After complaint %s", number)
+
+    def action_create_complaint(self):
+        """:return: action with a new complaint of this customer"""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "custrel_followup.custrel_complaint_action"
+        )
+        context = {
+            "default_partner_id": self.partner_id.id,
+            "default_contact_id": self.contact_ids[:1].id,
+            "default_company_id": self.company_id.id,
+            "default_channel_id": self.channel_id.id,
+            "default_followup_id": self.id,
+            "default_description": self.content,
+        }
+        return action | {
+            "views": [(False, "form")],
+            "view_mode": "form",
+            "context": context,
+        }
+
+    def action_open_complaints(self):
+        """:return: action with complaints that it comes from or led to"""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "custrel_followup.custrel_complaint_action"
+        )
+        domain = [("id", "in", (self.complaint_id | self.complaint_ids).ids)]
+        return action | {"domain": domain, "context": {}}

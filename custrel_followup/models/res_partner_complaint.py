@@ -1,0 +1,94 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .custrel_complaint_stage import OPEN_STATES
+
+
+class ResPartner(models.Model):
+    """Complaints of a customer."""
+
+    _inherit = "res.partner"
+
+    custrel_complaint_ids = fields.One2many(
+        "custrel.complaint",
+        "partner_id",
+        string="Complaints",
+        groups="custrel_followup.custrel_group_user",
+    )
+    custrel_open_complaint_count = fields.Integer(
+        string="Open Complaints",
+        compute="_compute_custrel_open_complaint_count",
+        search="_search_custrel_open_complaint_count",
+        groups="custrel_followup.custrel_group_user",
+        help="In the present company. Everybody who meets the customer should know of "
+        "them, also who may not open them.",
+    )
+
+    @api.depends_context("company")
+    def _compute_custrel_open_complaint_count(self):
+        # The number is for everybody who meets the customer; the complaints are not.
+        complaints = self.env["custrel.complaint"].sudo()
+        counts = dict(
+            complaints._read_group(
+                self._custrel_open_complaint_domain()
+                & Domain("partner_id", "in", self.commercial_partner_id.ids),
+                ["partner_id"],
+                ["__count"],
+            )
+        )
+        for partner in self:
+            customer = partner.commercial_partner_id
+            partner.custrel_open_complaint_count = counts.get(customer.sudo(), 0)
+
+    @api.model
+    def _custrel_open_complaint_domain(self):
+        return Domain("company_id", "=", self.env.company.id) & Domain(
+            "state", "in", OPEN_STATES
+        )
+
+    @api.model
+    def _search_custrel_open_complaint_count(self, operator, value):
+        if operator not in (">", "in") or value not in (0, {0}, [0]):
+            return NotImplemented
+        complaints = self.env["custrel.complaint"].sudo()  # see the compute
+        present = complaints._search(self._custrel_open_complaint_domain())
+        complain = Domain("custrel_complaint_ids", "any!", [("id", "in", present)])
+        return complain if operator == ">" else ~complain
+
+    def _custrel_write_grade(self, grade, manual, until=False):
+        result = super()._custrel_write_grade(grade, manual, until)
+        complaints = self.env["custrel.complaint"].sudo()  # of owners of all teams
+        complaints.search(
+            self._custrel_open_complaint_domain()
+            & Domain("partner_id", "in", self.ids)
+            & Domain("grade_id", "!=", grade.id)
+        )._follow_customer(customer_changed=True)
+        return result
+
+    def action_custrel_open_complaints(self):
+        """:return: action with the complaints of the customer"""
+        customer = self.commercial_partner_id
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "custrel_followup.custrel_complaint_action"
+        )
+        return action | {
+            "domain": [("partner_id", "in", customer.ids)],
+            "context": {"default_partner_id": customer.id},
+        }
+
+    def action_custrel_create_complaint(self):
+        """:return: action with a new complaint of this customer or contact"""
+        self.ensure_one()
+        action = self.action_custrel_open_complaints()
+        return action | {"views": [(False, "form")], "view_mode": "form"}
+
+    def _custrel_get_briefing(self, followup):
+        briefing = super()._custrel_get_briefing(followup)
+        return briefing | {
+            "complaints": self._custrel_find(
+                "custrel.complaint",
+                self._custrel_open_complaint_domain()
+                & Domain("partner_id", "=", self.commercial_partner_id.id),
+                "opened_at desc",
+            )
+        }

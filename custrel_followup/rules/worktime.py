@@ -1,0 +1,136 @@
+"""Arithmetic with working time: deadlines and what has passed of them.
+
+All moments are naive UTC, as the database stores them; in which time zone a calendar
+opens and closes, and when summer time begins, is known to whoever hands out the open
+intervals.
+
+A week in a place eight hours ahead of UTC, nine to six with a lunch break:
+
+>>> def week(start, end):
+...     day = start.date() - timedelta(days=1)
+...     while day <= end.date():
+...         if day.weekday() < 5:
+...             for opens, closes in ((1, 4), (5, 10)):
+...                 yield (datetime(day.year, day.month, day.day, opens),
+...                        datetime(day.year, day.month, day.day, closes))
+...         day += timedelta(days=1)
+>>> time = WorkTime(week)
+>>> friday = datetime(2026, 3, 6, 9)  # five in the afternoon there
+
+One hour is left on Friday, the second one is Monday's first:
+
+>>> time.add(friday, timedelta(hours=2))
+datetime.datetime(2026, 3, 9, 2, 0)
+
+A deadline that is used up when the doors close lies there, not on the next morning:
+
+>>> time.add(friday, timedelta(hours=1))
+datetime.datetime(2026, 3, 6, 10, 0)
+
+The lunch break and the weekend don't count:
+
+>>> time.add(datetime(2026, 3, 6, 3), timedelta(hours=2))
+datetime.datetime(2026, 3, 6, 6, 0)
+>>> time.between(friday, datetime(2026, 3, 9, 2))
+datetime.timedelta(seconds=7200)
+>>> time.between(datetime(2026, 3, 7), datetime(2026, 3, 8))
+datetime.timedelta(0)
+
+What begins while nobody works begins when the doors open:
+
+>>> time.add(datetime(2026, 3, 7, 12), timedelta(hours=1))
+datetime.datetime(2026, 3, 9, 2, 0)
+
+A pause moves a deadline by the working time it took:
+
+>>> deadline = time.add(friday, timedelta(hours=2))
+>>> time.shift(deadline, friday, datetime(2026, 3, 9, 3))
+datetime.datetime(2026, 3, 9, 6, 0)
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+Interval = tuple[datetime, datetime]
+
+CHUNK = timedelta(days=8)
+"""What is asked for first; it doubles as long as that is not enough."""
+
+HORIZON = timedelta(days=3660)
+"""How far a deadline is looked for before the calendar counts as never open."""
+
+
+class HorizonError(ValueError):
+    """The calendar does not open often enough to reach a deadline in ten years."""
+
+
+class WorkTime:
+    """Adds and measures the time in which a calendar is open.
+
+    :param fetch: called with two naive UTC moments; gives the open intervals of the
+        time between them in any order, which may overlap each other and both ends
+    """
+
+    def __init__(self, fetch: Callable[[datetime, datetime], Iterable[Interval]]):
+        self._fetch = fetch
+        self._known: dict[Interval, list[Interval]] = {}
+
+    def add(self, start: datetime, amount: timedelta) -> datetime:
+        """The first moment at which ``amount`` of open time has passed since ``start``.
+
+        :raises HorizonError: nobody works that long within ten years
+        """
+        if amount <= timedelta(0):
+            return start
+        begin, chunk, left = start, CHUNK, amount
+        while begin < start + HORIZON:
+            for opens, closes in self._open(begin, begin + chunk):
+                if closes - opens >= left:
+                    return opens + left
+                left -= closes - opens
+            begin, chunk = begin + chunk, chunk * 2
+        raise HorizonError(
+            f"no {amount} of working time in the ten years after {start}"
+        )
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """The open time between two moments; none if ``end`` is not the later one."""
+        if end <= start:
+            return timedelta(0)
+        spans = (closes - opens for opens, closes in self._open(start, end))
+        return sum(spans, timedelta(0))
+
+    def shift(self, deadline: datetime, start: datetime, end: datetime) -> datetime:
+        """The deadline after a pause from ``start`` to ``end``; one that had passed
+        when the pause began stays."""
+        if deadline < start:
+            return deadline
+        # What was left when the pause began is left when it ends.
+        return self.add(end, self.between(start, deadline))
+
+    def _open(self, start: datetime, end: datetime) -> list[Interval]:
+        """Disjoint intervals in their order, within ``start`` and ``end``."""
+        # Asked for in whole days, so that neighbouring moments share the answer.
+        first = datetime(start.year, start.month, start.day)
+        last = datetime(end.year, end.month, end.day) + timedelta(days=1)
+        if (first, last) not in self._known:
+            self._known[first, last] = _merged(self._fetch(first, last))
+        inside = (
+            (max(opens, start), min(closes, end))
+            for opens, closes in self._known[first, last]
+        )
+        return [span for span in inside if span[0] < span[1]]
+
+
+def _merged(intervals: Iterable[Interval]) -> list[Interval]:
+    """
+    >>> _merged([(3, 5), (1, 2), (4, 6), (6, 7)])
+    [(1, 2), (3, 7)]
+    """
+    merged: list[Interval] = []
+    for opens, closes in sorted(intervals):
+        if merged and opens <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], closes))
+        else:
+            merged.append((opens, closes))
+    return merged
