@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/custrel_rules.xml",
         "security/custrel_complaint_rules.xml",
+        "security/custrel_complaint_report_rules.xml",
         "data/custrel_grade_data.xml",
         "data/mail_activity_type_data.xml",
         "data/custrel_channel_data.xml",
@@ -43,6 +44,7 @@
         "wizards/custrel_complaint_reopen_views.xml",
         "views/custrel_complaint_config_views.xml",
         "views/custrel_complaint_views.xml",
+        "views/custrel_complaint_report_views.xml",
         "views/custrel_followup_complaint_views.xml",
         "views/res_partner_customer_views.xml",
         "views/res_partner_views.xml",
@@ -60,6 +62,7 @@
         "demo/sale_order_demo.xml",
         "demo/crm_lead_demo.xml",
         "demo/custrel_followup_demo.xml",
+        "demo/custrel_complaint_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["custrel_followup/static/src/**/*"],

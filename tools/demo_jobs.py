@@ -8,6 +8,7 @@ jobs = (
     env["custrel.grading.run"]._cron_grade,
     env["custrel.followup"]._cron_plan,
     env["custrel.followup"]._cron_remind,
+    env["custrel.complaint"]._cron_watch,
 )
 last_change = env["custrel.grade.change"].search([], order="id desc", limit=1).id or 0
 reminders = env["mail.activity"].search_count([])
@@ -37,5 +38,9 @@ now_planned = env["custrel.followup"].search_count([("state", "=", "planned")])
 now_reminded = env["mail.activity"].search_count([])
 print(f"Follow-ups planned: {now_planned} ({now_planned - planned} new)")
 print(f"Reminders sent: {now_reminded - reminders}")
+late = env["custrel.complaint"].search_count([("sla_state", "=", "late")])
+opened = env["custrel.complaint"].search_count([("is_open", "=", True)])
+print(f"Open complaints: {opened} ({late} late)")
 print("\nSalesperson: login demo, password demo")
+print("Complaints:  login mei, password mei")
 print("Manager:     login admin, password admin")

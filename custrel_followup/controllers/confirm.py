@@ -4,7 +4,7 @@ from odoo.http import request
 
 
 class ComplaintAnswer(http.Controller):
-    """The two links of a proposal: looking at them changes nothing, mail scanners do."""
+    """The two links of a proposal. Looking changes nothing, as mail scanners look."""
 
     @http.route(
         "/complaint/<string:answer>/<string:token>",

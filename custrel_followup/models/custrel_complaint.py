@@ -301,8 +301,8 @@ class CustrelComplaint(models.Model):
             if missing:
                 raise ValidationError(
                     self.env._(
-                        "%(complaint)s: fill in first: %(fields)s. Whoever reads it later "
-                        "must know what happened and what was done.",
+                        "%(complaint)s: fill in first: %(fields)s. Whoever reads it "
+                        "later must know what happened and what was done.",
                         complaint=complaint.display_name,
                         fields=", ".join(missing),
                     )
@@ -325,8 +325,8 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _prepare_new(self, vals_list):
-        """Complete the values of new complaints, all at once: who complains, who handles
-        it, until when."""
+        """Complete the values of new complaints, all at once: who complains, who
+        handles it, until when."""
         names = ["company_id", "stage_id", "severity_id", "opened_at", "team_id"]
         defaults = self.default_get(names)
         for vals in vals_list:

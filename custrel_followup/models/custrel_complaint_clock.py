@@ -139,6 +139,27 @@ class CustrelComplaint(models.Model):
         return responded_at > self.response_deadline or end > self.resolution_deadline
 
     @api.model
+    def _late_sql(self, alias, now):
+        """:return: SQL of :meth:`_is_late` for the complaints of a table alias"""
+
+        def column(name):
+            return SQL.identifier(alias, name)
+
+        end = SQL(
+            "COALESCE(%s, %s, %s, %s::timestamp)",
+            *map(column, ("resolved_at", "closed_at", "waiting_since")),
+            fields.Datetime.to_string(now),
+        )
+        return SQL(
+            "(COALESCE(%s, %s) > %s OR %s > %s)",
+            column("responded_at"),
+            end,
+            column("response_deadline"),
+            end,
+            column("resolution_deadline"),
+        )
+
+    @api.model
     def _search_sla_state(self, operator, value):
         if operator != "in":
             return NotImplemented
@@ -148,7 +169,9 @@ class CustrelComplaint(models.Model):
     @api.model
     def _get_sla_domains(self, now):
         """:return: dict of each target state to its domain, see `_get_sla_state`"""
-        late = Domain.custom(to_sql=_late_sql(fields.Datetime.to_string(now)))
+        late = Domain.custom(
+            to_sql=lambda model, alias, _query: model._late_sql(alias, now)
+        )
         targeted = Domain("resolution_deadline", "!=", False)
         ended = targeted & Domain("state", "in", ENDED_STATES)
         opened = targeted & Domain("state", "not in", ENDED_STATES)
@@ -351,27 +374,3 @@ def _targets(policy, clock, start, paused_hours=0.0):
             zip(("response_watch_at", "resolution_watch_at"), warnings, strict=True)
         ),
     }
-
-
-def _late_sql(now):
-    """SQL of :meth:`CustrelComplaint._is_late`."""
-
-    def to_sql(model, alias, _query):
-        def column(name):
-            return SQL.identifier(alias, name)
-
-        end = SQL(
-            "COALESCE(%s, %s, %s, %s::timestamp)",
-            *map(column, ("resolved_at", "closed_at", "waiting_since")),
-            now,
-        )
-        return SQL(
-            "(COALESCE(%s, %s) > %s OR %s > %s)",
-            column("responded_at"),
-            end,
-            column("response_deadline"),
-            end,
-            column("resolution_deadline"),
-        )
-
-    return to_sql

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 
 class CustrelComplaint(models.Model):
-    """Who handles a complaint: the contact of a key customer, or a member of the team."""
+    """Who handles a complaint: a key customer's contact, or a member of the team."""
 
     _inherit = "custrel.complaint"
 

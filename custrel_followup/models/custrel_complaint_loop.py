@@ -236,9 +236,9 @@ class CustrelComplaint(models.Model):
                 "complaint_id": self.id,
                 "date_planned": day,
                 "objective": self.env._(
-                    "Is %s content with how %s was settled?",
-                    self.partner_id.name,
-                    self.display_name,
+                    "Is %(customer)s content with how %(complaint)s was settled?",
+                    customer=self.partner_id.name,
+                    complaint=self.display_name,
                 ),
             }
         )

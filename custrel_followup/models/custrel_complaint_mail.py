@@ -63,8 +63,8 @@ class CustrelComplaint(models.Model):
         return result
 
     def _on_customer_reply(self):
-        """We wait no longer, take his answer for no silence, and tell the owner of words
-        that nobody expects any more."""
+        """End waiting and silence, and tell the owner of words that nobody expects any
+        more."""
         self.filtered(lambda c: c.state == "waiting")._go("in_progress")
         answered = self.filtered(lambda c: c.state == "resolved")
         answered.write({"silence_at": False})
@@ -87,7 +87,7 @@ class CustrelComplaint(models.Model):
         return recipients
 
     def _is_response(self, message, recipients):
-        """Whether the customer gets words of one of our people, and has had none yet."""
+        """Whether the customer gets the first words of one of our people."""
         if self.responded_at or message.message_type != "comment":
             return False
         if message.is_internal or message.subtype_id.internal:

@@ -23,8 +23,8 @@ class CustrelComplaintReason(models.Model):
     known_solution = fields.Html(
         translate=True,
         sanitize_style=True,
-        help="What has helped before. Offered to everybody who handles a complaint with "
-        "this reason.",
+        help="What has helped before. Offered to everybody who handles a complaint "
+        "with this reason.",
     )
 
     @api.depends("name", "parent_id.complete_name")

@@ -35,8 +35,8 @@ class CustrelComplaintSla(models.Model):
     second_hours = fields.Float(
         string="Second Contact After",
         default=2.0,
-        help="Working hours after a missed target when the customer's other contact, or "
-        "the team leader, is told as well. 0: never.",
+        help="Working hours after a missed target when the customer's other contact, "
+        "or the team leader, is told as well. 0: never.",
     )
     manager_hours = fields.Float(
         string="Manager After",

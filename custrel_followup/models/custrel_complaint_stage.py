@@ -24,8 +24,8 @@ class CustrelComplaintStage(models.Model):
         string="Meaning",
         required=True,
         default="in_progress",
-        help="What a complaint in this stage is for targets, mails and figures, however "
-        "the stage is called.",
+        help="What a complaint in this stage is for targets, mails and figures, "
+        "however the stage is called.",
     )
     fold = fields.Boolean(
         string="Folded in Kanban", help="The column is closed until somebody opens it."

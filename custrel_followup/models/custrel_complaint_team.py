@@ -36,8 +36,8 @@ class CustrelComplaintTeam(models.Model):
         [("round_robin", "Each in turn"), ("least_open", "Who has the fewest open")],
         required=True,
         default="least_open",
-        help="Who gets a complaint of a customer that is not a key customer. Nobody who "
-        "is archived or on leave gets one.",
+        help="Who gets a complaint of a customer that is not a key customer. Nobody "
+        "who is archived or on leave gets one.",
     )
     key_to_contact = fields.Boolean(
         string="Key Customers to Their Contact",

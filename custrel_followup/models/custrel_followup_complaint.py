@@ -25,11 +25,11 @@ class CustrelFollowup(models.Model):
     @api.depends("complaint_id")
     def _compute_why(self):
         after = self.filtered("complaint_id")
-        super(CustrelFollowup, self - after)._compute_why()
         for followup in after:
             # Its number is no secret to whoever asks the customer about it.
             number = followup.complaint_id.sudo().name
             followup.why = self.env._("After complaint %s", number)
+        return super(CustrelFollowup, self - after)._compute_why()
 
     def action_create_complaint(self):
         """:return: action with a new complaint of this customer"""

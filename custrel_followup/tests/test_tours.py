@@ -11,6 +11,8 @@ class TestTours(CustrelCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # The browser's day: at some hours Shanghai's is the next one already.
+        cls.company.partner_id.tz = cls.seller.tz = "UTC"
         cls.today = cls.company._custrel_today()
         cls.customer = cls._create_customer("Tour Customer", user_id=cls.seller.id)
         cls._create_order(

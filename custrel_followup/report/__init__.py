@@ -1,0 +1,1 @@
+from . import custrel_complaint_report

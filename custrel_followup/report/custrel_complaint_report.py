@@ -1,0 +1,194 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+REPEAT_DAYS = 90
+
+
+class CustrelComplaintReport(models.Model):
+    """Figures of complaints, beside the orders and customers they come from.
+
+    A row is a complaint or a confirmed order, so that one pivot shows both, and the
+    rates between them, by customer, grade, person and month.
+    """
+
+    _name = "custrel.complaint.report"
+    _description = "Complaint Analysis"
+    _auto = False
+    _rec_name = "complaint_id"
+    _order = "date desc, id desc"
+    _depends = {
+        "custrel.complaint": [
+            "active",
+            "closed_at",
+            "company_id",
+            "green_channel",
+            "grade_id",
+            "late_user_id",
+            "opened_at",
+            "partner_id",
+            "paused_hours",
+            "product_id",
+            "rating_last_value",
+            "reason_id",
+            "reopen_count",
+            "resolution_deadline",
+            "resolved_at",
+            "responded_at",
+            "response_deadline",
+            "severity_id",
+            "state",
+            "team_id",
+            "user_id",
+        ],
+        "sale.order": ["company_id", "date_order", "partner_id", "state", "user_id"],
+        "custrel.customer.grade": ["company_id", "grade_id", "partner_id"],
+    }
+
+    complaint_id = fields.Many2one("custrel.complaint", readonly=True)
+    date = fields.Datetime(readonly=True, help="Received; of an order, confirmed.")
+    company_id = fields.Many2one("res.company", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    grade_id = fields.Many2one("custrel.grade", readonly=True)
+    green_channel = fields.Boolean(readonly=True)
+    reason_id = fields.Many2one("custrel.complaint.reason", readonly=True)
+    severity_id = fields.Many2one("custrel.complaint.severity", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
+    team_id = fields.Many2one("custrel.complaint.team", readonly=True)
+    user_id = fields.Many2one("res.users", string="Person", readonly=True)
+    late_user_id = fields.Many2one("res.users", string="Late By", readonly=True)
+    state = fields.Selection(
+        selection=lambda self: (
+            self.env["custrel.complaint"]
+            ._fields["state"]
+            ._description_selection(self.env)
+        ),
+        string="Status",
+        readonly=True,
+    )
+    complaints = fields.Integer(readonly=True)
+    orders = fields.Integer(readonly=True)
+    customers = fields.Integer(
+        readonly=True,
+        aggregator="count_distinct",
+        help="Different customers who bought or complained.",
+    )
+    complaints_per_100_orders = fields.Float(
+        readonly=True, aggregator="avg", digits=(16, 1)
+    )
+    complaints_per_100_customers = fields.Float(
+        readonly=True, aggregator="avg", digits=(16, 1)
+    )
+    hours_to_respond = fields.Float(
+        readonly=True, aggregator="avg", help="On the clock, nights included."
+    )
+    hours_to_resolve = fields.Float(
+        readonly=True, aggregator="avg", help="On the clock, nights included."
+    )
+    first_contact = fields.Float(
+        string="Resolved at First Contact",
+        readonly=True,
+        aggregator="avg",
+        help="Share of what was resolved without waiting for the customer and without "
+        "being reopened.",
+    )
+    reopened = fields.Float(readonly=True, aggregator="avg", help="Share reopened.")
+    repeated = fields.Float(
+        readonly=True,
+        aggregator="avg",
+        help="Share with a complaint of the same customer for the same reason in "
+        "the 90 days before.",
+    )
+    missed = fields.Float(
+        string="Missed Target",
+        readonly=True,
+        aggregator="avg",
+        help="Share of complaints with targets that missed one of them.",
+    )
+    rating = fields.Float(
+        readonly=True, aggregator="avg", help="Of five, where the customer has rated."
+    )
+
+    @property
+    def _table_query(self):
+        return SQL("%s UNION ALL %s", self._select_complaints(), self._select_orders())
+
+    @api.model
+    def _select_complaints(self):
+        return SQL(
+            """
+            SELECT complaint.id AS id, complaint.id AS complaint_id,
+                   complaint.opened_at AS date, complaint.company_id,
+                   complaint.partner_id, complaint.grade_id, complaint.green_channel,
+                   complaint.reason_id, complaint.severity_id, complaint.product_id,
+                   complaint.team_id, complaint.user_id, complaint.late_user_id,
+                   complaint.state, 1 AS complaints, 0 AS orders,
+                   complaint.partner_id AS customers,
+                   NULL::float AS complaints_per_100_orders,
+                   NULL::float AS complaints_per_100_customers,
+                   EXTRACT(EPOCH FROM complaint.responded_at - complaint.opened_at)
+                       / 3600 AS hours_to_respond,
+                   EXTRACT(EPOCH FROM complaint.resolved_at - complaint.opened_at)
+                       / 3600 AS hours_to_resolve,
+                   CASE WHEN complaint.resolved_at IS NOT NULL
+                        THEN (COALESCE(complaint.reopen_count, 0) = 0
+                              AND COALESCE(complaint.paused_hours, 0) = 0)::int
+                   END AS first_contact,
+                   (COALESCE(complaint.reopen_count, 0) > 0)::int AS reopened,
+                   EXISTS (
+                       SELECT FROM custrel_complaint earlier
+                        WHERE earlier.partner_id = complaint.partner_id
+                          AND earlier.company_id = complaint.company_id
+                          AND earlier.reason_id = complaint.reason_id
+                          AND earlier.id != complaint.id
+                          AND earlier.opened_at <= complaint.opened_at
+                          AND earlier.opened_at
+                              >= complaint.opened_at - %(days)s * INTERVAL '1 day'
+                   )::int AS repeated,
+                   CASE WHEN complaint.resolution_deadline IS NOT NULL
+                        THEN %(late)s::int END AS missed,
+                   NULLIF(complaint.rating_last_value, 0) AS rating
+              FROM custrel_complaint complaint
+             WHERE complaint.active
+            """,
+            days=REPEAT_DAYS,
+            late=self.env["custrel.complaint"]._late_sql(
+                "complaint", fields.Datetime.now()
+            ),
+        )
+
+    @api.model
+    def _select_orders(self):
+        return SQL(
+            """
+            SELECT -sale.id, NULL, sale.date_order, sale.company_id,
+                   customer.commercial_partner_id, present.grade_id, grade.is_key,
+                   NULL, NULL, NULL, NULL, sale.user_id, NULL, NULL, 0, 1,
+                   customer.commercial_partner_id, NULL, NULL, NULL, NULL, NULL, NULL,
+                   NULL, NULL, NULL
+              FROM sale_order sale
+              JOIN res_partner customer ON customer.id = sale.partner_id
+              LEFT JOIN custrel_customer_grade present
+                ON present.partner_id = customer.commercial_partner_id
+               AND present.company_id = sale.company_id
+              LEFT JOIN custrel_grade grade ON grade.id = present.grade_id
+             WHERE sale.state = 'sale'
+            """
+        )
+
+    def _read_group_select(self, aggregate_spec, query):
+        rates = {
+            "complaints_per_100_orders:avg": SQL("SUM(%s)", self._column("orders")),
+            "complaints_per_100_customers:avg": SQL(
+                "COUNT(DISTINCT %s)", self._column("customers")
+            ),
+        }
+        if aggregate_spec in rates:
+            return SQL(
+                "100.0 * SUM(%s) / NULLIF(%s, 0)",
+                self._column("complaints"),
+                rates[aggregate_spec],
+            )
+        return super()._read_group_select(aggregate_spec, query)
+
+    def _column(self, name):
+        return SQL.identifier(self._table, name)
