@@ -7,7 +7,7 @@ ONLY=grading,screens make bench
 
 import os
 
-from benchmarks import grading, install, planning, report, scale, screens
+from benchmarks import complaints, grading, install, planning, report, scale, screens
 from tools import process
 from tools.errors import ToolError, run_main
 
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "planning": planning.measure,
     "install": install.measure,
     "screens": screens.measure,
+    "complaints": complaints.measure,
 }
 
 

@@ -4,6 +4,7 @@ Only what happens inside the function is measured there; starting Odoo is not.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from tools import lab, paths
@@ -17,8 +18,17 @@ print({mark!r} + json.dumps(job.{function}(env, **json.loads({arguments!r}))))
 """
 
 
-def run(database: str, module: str, function: str, **arguments: Any) -> Any:
-    """Call ``function(env, **arguments)`` in ``odoo shell``; return what it returns."""
+def run(
+    database: str,
+    module: str,
+    function: str,
+    options: Sequence[str] = (),
+    **arguments: Any,
+) -> Any:
+    """Call ``function(env, **arguments)`` in ``odoo shell``; return what it returns.
+
+    :param options: of the command line of Odoo
+    """
     script = SCRIPT.format(
         root=str(paths.ROOT),
         module=module,
@@ -27,7 +37,8 @@ def run(database: str, module: str, function: str, **arguments: Any) -> Any:
         mark=MARK,
     )
     log = paths.LAB / "logs" / f"bench-{function}.log"
-    for line in lab.shell(database, script, log=log).splitlines():
+    printed = lab.shell(database, script, arguments=options, log=log)
+    for line in printed.splitlines():
         if line.startswith(MARK):
             return json.loads(line.removeprefix(MARK))
     raise RuntimeError(f"{function} ended without a result; its log is {log}.")

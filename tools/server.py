@@ -84,13 +84,15 @@ def upgrade(name: str, *modules: str, log: Path | None = None) -> str:
     return _load(name, "-u", modules, log)
 
 
-def shell(name: str, script: str, **options: Any) -> str:
+def shell(
+    name: str, script: str, *, arguments: Sequence[str] = (), **options: Any
+) -> str:
     """Run a Python script in ``odoo shell``; return what it prints.
 
     The script finds ``env``, and nothing it does stays without ``env.cr.commit()``.
     """
-    arguments = ["shell", "-d", name, "--no-http", "--log-level=warn"]
-    return run(arguments, stdin=script, **options).stdout
+    line = ["shell", "-d", name, "--no-http", "--log-level=warn", *arguments]
+    return run(line, stdin=script, **options).stdout
 
 
 def _load(name: str, option: str, modules: Sequence[str], log: Path | None) -> str:

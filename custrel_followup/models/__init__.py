@@ -38,6 +38,7 @@ from . import (
     custrel_complaint_watch,
     custrel_complaint_screen,
     custrel_complaint_mark,
+    custrel_grading_run_complaint,
     custrel_followup_complaint,
     mail_activity,
     mail_activity_type,

@@ -47,20 +47,26 @@ class CustrelComplaint(models.Model):
         """
         now = fields.Datetime.now()
         records = self.with_context(tracking_disable=True)
-        records._follow_grades()
-        self.env["ir.cron"]._commit_progress()
-        watched = Domain("response_watch_at", "<=", now) | Domain(
-            "resolution_watch_at", "<=", now
-        )
         steps = (
             ([("acknowledge", "=", True)], CustrelComplaint._acknowledge_batch),
             ([("tell_owner", "=", True)], CustrelComplaint._tell_owners),
-            (watched, partial(CustrelComplaint._watch_batch, now=now)),
+            (
+                self._get_watch_domain(),
+                partial(CustrelComplaint._watch_batch, now=now),
+            ),
             (self._get_silent_domain(), CustrelComplaint._end_silences),
         )
         errors = [records._in_batches(domain, act, batch_size) for domain, act in steps]
         for error in filter(None, errors):
             raise error
+
+    @api.model
+    def _get_watch_domain(self):
+        """:return: domain of complaints of which a step is to be told now"""
+        now = fields.Datetime.now()
+        return Domain("response_watch_at", "<=", now) | Domain(
+            "resolution_watch_at", "<=", now
+        )
 
     @api.model
     def _in_batches(self, domain, act, batch_size):

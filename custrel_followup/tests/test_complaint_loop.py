@@ -162,7 +162,9 @@ class TestComplaintLoop(ComplaintCommon):
     def test_merged_customer_brings_its_complaints(self):
         complaint = self._complain()
         kept = self._create_customer("Kept")
+        self._set_grade(kept, self.grade_a)
         self.env["base.partner.merge.automatic.wizard"]._merge(
             (self.customer | kept).ids, kept
         )
         self.assertEqual(complaint.partner_id, kept)
+        self.assertTrue(complaint.green_channel)

@@ -25,6 +25,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         dst_partner._custrel_update_contact_dates(
             self.env["res.company"].sudo().search([])  # follow-ups of every company
         )
+        # Their complaints belong to a customer of another grade now.
+        complaints = self.env["custrel.complaint"].sudo()
+        complaints.search([("partner_id", "=", dst_partner.id)])._follow_customer(
+            customer_changed=True
+        )
         return result
 
     def _custrel_drop_rows(self, model, src_partners, dst_partner):

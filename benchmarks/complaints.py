@@ -1,0 +1,95 @@
+"""Complaints, against the claims and tickets of others on the same machine."""
+
+from collections.abc import Iterator
+
+from benchmarks import jobs, rivals, workspace
+from benchmarks.report import Figure
+from benchmarks.scale import Scale
+from tools import lab, process
+
+COUNT = 1000
+ROUNDS = 2
+CREATE_LIMIT = 3
+OPEN, DUE = 100_000, 1_000
+WATCH_LIMIT = 2
+CARDS = 10_000
+KANBAN_LIMIT = 1.2
+REPEATS = 9
+MODELS = {
+    "ours": "custrel.complaint",
+    "crm_claim": "crm.claim",
+    "helpdesk": "helpdesk.ticket",
+}
+
+
+def measure(_scale: Scale) -> Iterator[Figure]:
+    """The numbers are those of a busy team, whatever the scale of the customers."""
+    yield from _creating()
+    yield from _watching()
+    yield from _opening()
+
+
+def _run(who: str, function: str, **arguments) -> dict:
+    """Run a job in a fresh database of ours or of a rival."""
+    process.say(f"complaints: {function}, {who}")
+    if who == "ours":
+        lab.copy_database("stock", workspace.WORK)
+        workspace.install(workspace.WORK)
+        return jobs.run(workspace.WORK, "complaints_job", function, **arguments)
+    return jobs.run(
+        rivals.database(who), "complaints_job", function, rivals.options(), **arguments
+    )
+
+
+def _creating() -> Iterator[Figure]:
+    runs = {
+        who: _run(who, "create", model=model, count=COUNT, rounds=ROUNDS)
+        for who, model in MODELS.items()
+    }
+    for way, words in (("one_call", "in one call"), ("one_by_one", "one by one")):
+        best = min(runs[who][way] for who in runs if who != "ours")
+        yield Figure(
+            f"Creating {COUNT:,} complaints {words}, the faster rival ÷ ours",
+            best / runs["ours"][way],
+            "; ".join(
+                f"{who} {run[way]:.2f} s, {run['told']['mails']:,} mails"
+                for who, run in runs.items()
+            ),
+            CREATE_LIMIT,
+            "×",
+            at_least=True,
+        )
+
+
+def _watching() -> Iterator[Figure]:
+    run = _run("ours", "watch", count=OPEN, due=DUE, repeats=REPEATS)
+    yield Figure(
+        f"Finding {DUE:,} of {OPEN:,} open complaints ÷ bare SQL",
+        run["find"] / run["bare"],
+        f"{1000 * run['find']:.1f} ms and {1000 * run['bare']:.1f} ms",
+        WATCH_LIMIT,
+        "×",
+    )
+    yield Figure(
+        "Seconds to tell them all",
+        run["seconds"],
+        f"{run['told']:,} reminders, {run['queries'] / DUE:.1f} queries each",
+    )
+    yield Figure("Crossed lines that were not told", run["left"], limit=0)
+
+
+def _opening() -> Iterator[Figure]:
+    runs = {
+        who: _run(who, "kanban", model=MODELS[who], count=CARDS, repeats=REPEATS)
+        for who in ("ours", "helpdesk")
+    }
+    yield Figure(
+        f"Kanban of {CARDS:,} complaints ÷ of tickets",
+        runs["ours"]["ms"] / runs["helpdesk"]["ms"],
+        "; ".join(
+            f"{who} {run['ms']:.0f} ms, {run['queries']} queries"
+            for who, run in runs.items()
+        ),
+        KANBAN_LIMIT,
+        "×",
+    )
