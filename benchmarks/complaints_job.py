@@ -190,7 +190,8 @@ def watch(env, count, due, repeats):
     agents, _customers = _people(env)
     env["custrel.complaint"].search([]).active = False
     env.flush_all()
-    parameters = {"users": agents.ids, "count_users": USERS, "count": count, "due": due}
+    parameters = {"users": agents.ids, "count_users": USERS}
+    parameters |= {"count": count, "due": due}
     env.cr.execute(FILL, parameters)
     env.cr.execute("ANALYZE custrel_complaint")
     env.cr.commit()
@@ -228,7 +229,7 @@ def kanban(env, model, count, repeats):
     :return: median milliseconds
     """
     prepare = PREPARATIONS[model](env)
-    quiet = env[model].with_context(tracking_disable=True, mail_create_nosubscribe=True)
+    quiet = env[model].with_context(tracking_disable=True)
     stage_model = quiet._fields["stage_id"].comodel_name
     stages = env[stage_model].search([], limit=4)
     for first in range(0, count, 1000):

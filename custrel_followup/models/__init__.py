@@ -1,4 +1,8 @@
 from . import (
+    custrel_cached,
+    resource_calendar,
+    resource_calendar_attendance,
+    resource_calendar_leaves,
     res_company,
     res_company_worktime,
     res_company_complaint,

@@ -312,14 +312,11 @@ class CustrelComplaint(models.Model):
     def create(self, vals_list):
         vals_list = [dict(vals) for vals in vals_list]
         self._prepare_new(vals_list)
-        # Followers and the first line of the history are made for all at once below.
+        # Followers are made for all at once below.
         untracked = self.with_context(tracking_disable=True)
         complaints = super(CustrelComplaint, untracked).create(vals_list)
         complaints = complaints.with_env(self.env)
         complaints._add_followers()
-        if not self.env.context.get("mail_create_nolog"):
-            line = complaints[:1]._creation_message()
-            complaints._message_log_batch(bodies=dict.fromkeys(complaints._ids, line))
         complaints._begin()
         return complaints
 
@@ -335,6 +332,7 @@ class CustrelComplaint(models.Model):
                 vals["severity_id"] = severity.id
             for name, value in defaults.items():
                 vals.setdefault(name, value)
+            vals.setdefault("rating_last_value", 0)  # or it is read and written anew
         self._prepare_customers(vals_list)
         for company_id in {vals["company_id"] for vals in vals_list}:
             company = self.env["res.company"].browse(company_id)

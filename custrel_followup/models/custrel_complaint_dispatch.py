@@ -23,6 +23,8 @@ class CustrelComplaint(models.Model):
                 grade = self.env["custrel.grade"].browse(vals.get("grade_id"))
                 owner = desk.find(teams.browse(vals["team_id"]), customer, grade.is_key)
                 vals["user_id"] = owner.id
+            stage = self.env["custrel.complaint.stage"].browse(vals["stage_id"])
+            vals["acknowledge"] = company.custrel_acknowledge and stage.state == "new"
             vals["tell_owner"] = vals["user_id"] not in (False, None, self.env.uid)
 
     def action_dispatch(self):
@@ -61,6 +63,7 @@ class Desk:
         self.env = env(su=True)  # members and their leave are not for everybody
         self.env["custrel.complaint"].flush_model(["team_id", "user_id", "state"])
         self.company = company.with_env(self.env)
+        self._absent = self.company._custrel_get_absent()
         self._free = {}
         self._queues = {}
 
@@ -87,9 +90,8 @@ class Desk:
 
     def _is_free(self, user):
         if user not in self._free:
-            self._free[user] = self.company._custrel_employs(
-                user
-            ) and not self.company._custrel_is_on_leave(user)
+            employed = self.company._custrel_employs(user)
+            self._free[user] = employed and user.id not in self._absent
         return self._free[user]
 
     def _take_turn(self, team):

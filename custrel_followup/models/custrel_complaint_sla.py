@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 
 class CustrelComplaintSla(models.Model):
@@ -6,6 +7,7 @@ class CustrelComplaintSla(models.Model):
 
     _name = "custrel.complaint.sla"
     _description = "Complaint Target"
+    _inherit = ["custrel.cached"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -63,9 +65,8 @@ class CustrelComplaintSla(models.Model):
 
         :return: function of (grade, severity) to the row, which may be empty
         """
-        rows = self.sudo().search(  # targets bind everybody, whoever may read them
-            [("company_id", "in", (False, company.id))]
-        )
+        # Targets bind everybody, whoever may read them.
+        rows = self.sudo().browse(self._get_ids(company.id))
         found = {}
 
         def match(grade, severity):
@@ -80,6 +81,12 @@ class CustrelComplaintSla(models.Model):
             return found[grade, severity]
 
         return match
+
+    @api.model
+    @ormcache("company_id")
+    def _get_ids(self, company_id):
+        domain = [("company_id", "in", (False, company_id))]
+        return self.sudo().search(domain).ids  # see `_get_matcher`
 
 
 def _generality(row):

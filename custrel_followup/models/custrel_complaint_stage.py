@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import ormcache
 
 STATES = [
     ("new", "New"),
@@ -15,6 +16,7 @@ OPEN_STATES = ("new", "in_progress", "waiting")
 class CustrelComplaintStage(models.Model):
     _name = "custrel.complaint.stage"
     _description = "Complaint Stage"
+    _inherit = ["custrel.cached"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -36,5 +38,10 @@ class CustrelComplaintStage(models.Model):
 
     def _get_first(self, state):
         """:return: the first stage of a meaning, empty if there is none"""
-        stages = self.search([])
-        return stages.filtered(lambda stage: stage.state == state)[:1]
+        return self.browse(self._get_first_ids().get(state, ()))
+
+    @ormcache()
+    def _get_first_ids(self):
+        """:return: dict of each meaning to the id of its first stage"""
+        stages = self.sudo().search([])  # the same for everybody
+        return {stage.state: stage.id for stage in reversed(stages)}

@@ -26,12 +26,9 @@ class CustrelComplaint(models.Model):
 
     def _request_watch(self):
         """Have what is new told within a minute."""
-        acknowledged = self.filtered(
-            lambda c: c.company_id.custrel_acknowledge and c.state == "new"
-        )
-        if acknowledged:
-            acknowledged.acknowledge = True
-        if acknowledged or any(complaint.tell_owner for complaint in self):
+        requested = self.env.cr.cache.setdefault("custrel_watch_requested", set())
+        if not requested and any(c.tell_owner or c.acknowledge for c in self):
+            requested.add(True)  # once in a transaction
             # Whoever enters a complaint sets the job going.
             self.env.ref("custrel_followup.ir_cron_watch").sudo()._trigger()
 

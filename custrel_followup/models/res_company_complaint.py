@@ -32,6 +32,15 @@ class ResCompany(models.Model):
         "he is content.",
     )
 
+    custrel_complaint_sequence_id = fields.Many2one(
+        "ir.sequence",
+        string="Complaint Numbers",
+        copy=False,
+        ondelete="restrict",
+        groups="base.group_system",
+        help="Numbers of the complaints of this company.",
+    )
+
     _custrel_complaint_days_positive = models.Constraint(
         """CHECK (custrel_silence_days >= 0 AND custrel_courtesy_days >= 0
             AND custrel_silence_notice_days >= 1)""",
@@ -70,18 +79,18 @@ class ResCompany(models.Model):
 
     def _custrel_get_complaint_sequence(self):
         """:return: the sequence of the company, made when it is first needed"""
-        # Whoever enters a complaint takes a number.
-        sequences = self.env["ir.sequence"].sudo()
-        domain = [("code", "=", SEQUENCE_CODE), ("company_id", "=", self.id)]
-        return sequences.search(domain, limit=1) or sequences.create(
-            {
-                "name": f"{self.name}: complaints",
-                "code": SEQUENCE_CODE,
-                "prefix": "C%(year)s-",
-                "padding": 5,
-                "company_id": self.id,
-            }
-        )
+        company = self.sudo()  # whoever enters a complaint takes a number
+        if not company.custrel_complaint_sequence_id:
+            company.custrel_complaint_sequence_id = company.env["ir.sequence"].create(
+                {
+                    "name": f"{self.name}: complaints",
+                    "code": SEQUENCE_CODE,
+                    "prefix": "C%(year)s-",
+                    "padding": 5,
+                    "company_id": self.id,
+                }
+            )
+        return company.custrel_complaint_sequence_id
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,6 +1,8 @@
 from datetime import UTC, timedelta
+from functools import partial
 
 from odoo import fields, models
+from odoo.tools import SQL, ormcache
 
 from ..rules.worktime import HorizonError, WorkTime
 
@@ -38,34 +40,39 @@ class ResCompany(models.Model):
         """:return: :class:`WorkTime` of the calendar as it is now"""
         self.ensure_one()
 
-        def fetch(start, end):
-            start, end = start.replace(tzinfo=UTC), end.replace(tzinfo=UTC)
-            return [
-                (_naive_utc(begin), _naive_utc(until))
-                for begin, until in self._custrel_open_intervals(start, end)
-            ]
+        # Every user may need it, not only those who may read the calendar.
+        calendar_id = self.sudo().resource_calendar_id.id
+        return _CompanyTime(partial(self._custrel_open_spans, calendar_id))
 
-        return _CompanyTime(fetch)
+    @ormcache("self.id", "calendar_id", "start", "end")
+    def _custrel_open_spans(self, calendar_id, start, end):
+        """:return: tuple of begin and end, all of them naive UTC"""
+        start, end = start.replace(tzinfo=UTC), end.replace(tzinfo=UTC)
+        return tuple(
+            (_naive_utc(begin), _naive_utc(until))
+            for begin, until in self._custrel_open_intervals(start, end)
+        )
 
-    def _custrel_is_on_leave(self, user):
-        """:return: whether a leave in the user's calendar covers the present moment"""
+    def _custrel_get_absent(self):
+        """:return: ids of users whose leave covers the present moment"""
         self.ensure_one()
-        now = fields.Datetime.now()
-        # Everybody's leave counts, whoever asks; its reason stays unread.
-        return bool(
-            self.env["resource.calendar.leaves"]
-            .sudo()
-            .search_count(
-                [
-                    ("resource_id.user_id", "=", user.id),
-                    ("company_id", "in", (False, self.id)),
-                    ("date_from", "<=", now),
-                    ("date_to", ">=", now),
-                    ("time_type", "=", "leave"),
-                ],
-                limit=1,
+        leaves = self.env["resource.calendar.leaves"]
+        leaves.flush_model(["date_from", "date_to", "resource_id", "company_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT resource.user_id
+                  FROM resource_calendar_leaves leave
+                  JOIN resource_resource resource ON resource.id = leave.resource_id
+                 WHERE leave.date_from <= %(now)s AND leave.date_to >= %(now)s
+                   AND (leave.company_id IS NULL OR leave.company_id = %(company)s)
+                   AND leave.time_type = 'leave' AND resource.user_id IS NOT NULL
+                """,
+                now=fields.Datetime.now(),
+                company=self.id,
             )
         )
+        return {row[0] for row in rows}
 
 
 class _CompanyTime(WorkTime):
