@@ -158,8 +158,9 @@ INSERT INTO custrel_complaint (
     resolution_deadline, next_deadline, response_watch, resolution_watch,
     response_watch_at, resolution_watch_at, create_uid, create_date)
 SELECT 'B' || n, 'Complaint ' || n, team.company_id, partner.ids[1 + n %% 100], team.id,
-       (%(users)s)[1 + n %% %(count_users)s], severity.id, sla.id, stage.id, stage.state,
-       '1', true, now, now, now + '1 day', now + '5 days', now + '1 day', 0, 0,
+       (%(users)s)[1 + n %% %(count_users)s], severity.id, sla.id,
+       stage.id, stage.state, '1', true, now, now, now + '1 day',
+       now + '5 days', now + '1 day', 0, 0,
        CASE WHEN n <= %(due)s THEN now - '1 minute'::interval
             ELSE now + n * '1 minute'::interval END,
        now + '4 days'::interval + n * '1 minute'::interval, 1, now

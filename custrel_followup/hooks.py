@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from odoo import fields
 
+from .models.res_company_complaint import SEQUENCE_CODE
 from .rules import periods
 
 MORNING = time(6)
@@ -15,6 +16,11 @@ def post_init_hook(env):
     companies = env["res.company"].search([])
     env["custrel.grading.policy"]._create_for_companies(companies)
     _start_jobs_in_the_morning(env)
+
+
+def uninstall_hook(env):
+    """Numbers of complaints are rows of Odoo that nobody else needs."""
+    env["ir.sequence"].search([("code", "=", SEQUENCE_CODE)]).unlink()
 
 
 def _start_jobs_in_the_morning(env):

@@ -36,7 +36,7 @@ class ResCompany(models.Model):
         "ir.sequence",
         string="Complaint Numbers",
         copy=False,
-        ondelete="restrict",
+        ondelete="set null",
         groups="base.group_system",
         help="Numbers of the complaints of this company.",
     )
