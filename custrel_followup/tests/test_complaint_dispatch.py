@@ -125,3 +125,13 @@ class TestComplaintDispatch(ComplaintCommon):
         self.assertEqual(self._complain(severity="high").priority, "3")
         self.assertEqual(self._complain(severity="critical").priority, "3")
         self.assertEqual(self._complain(severity="low").priority, "1")
+
+    def test_owner_and_contact_follow(self):
+        complaint = self._complain(contact_id=self.contact.id, user_id=self.agent.id)
+        followers = {f.partner_id: f for f in complaint.sudo().message_follower_ids}
+        self.assertEqual(set(followers), {self.contact, self.agent.partner_id})
+        internal = followers[self.contact].subtype_ids.filtered("internal")
+        self.assertFalse(internal, "customers hear nothing internal")
+        comment = self.env.ref("mail.mt_comment")
+        for follower in followers.values():
+            self.assertIn(comment, follower.subtype_ids)
