@@ -40,9 +40,7 @@ class CustrelComplaint(models.Model):
         team = self.env["custrel.complaint.team"].browse(values.get("team_id"))
         if team:
             values["company_id"] = team.company_id.id
-        # The owner is found by the rules, not because the mail server entered it.
-        complaints = self.with_context(default_user_id=None)
-        return super(CustrelComplaint, complaints).message_new(msg_dict, values)
+        return super().message_new(msg_dict, values)
 
     @api.model
     def _get_channel(self, code):

@@ -1,6 +1,5 @@
 import logging
 from collections import defaultdict
-from functools import partial
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -42,18 +41,17 @@ class CustrelComplaint(models.Model):
 
         :raise Exception: the last error, when all the others are done
         """
-        now = fields.Datetime.now()
         records = self.with_context(tracking_disable=True)
-        steps = (
-            ([("acknowledge", "=", True)], CustrelComplaint._acknowledge_batch),
-            ([("tell_owner", "=", True)], CustrelComplaint._tell_owners),
-            (
-                self._get_watch_domain(),
-                partial(CustrelComplaint._watch_batch, now=now),
-            ),
-            (self._get_silent_domain(), CustrelComplaint._end_silences),
-        )
-        errors = [records._in_batches(domain, act, batch_size) for domain, act in steps]
+        steps = {
+            "_acknowledge_batch": [("acknowledge", "=", True)],
+            "_tell_owners": [("tell_owner", "=", True)],
+            "_watch_batch": self._get_watch_domain(),
+            "_end_silences": self._get_silent_domain(),
+        }
+        errors = [
+            records._in_batches(domain, method, batch_size)
+            for method, domain in steps.items()
+        ]
         for error in filter(None, errors):
             raise error
 
@@ -66,10 +64,10 @@ class CustrelComplaint(models.Model):
         )
 
     @api.model
-    def _in_batches(self, domain, act, batch_size):
+    def _in_batches(self, domain, method, batch_size):
         """Do something with all complaints of a domain, one by one where a batch fails.
 
-        :param act: method of a recordset, after which the domain no longer matches
+        :param str method: after it the domain no longer matches
         :return: the last error, or None
         """
         cron, error = self.env["ir.cron"], None
@@ -80,22 +78,22 @@ class CustrelComplaint(models.Model):
             batch = batch.try_lock_for_update().filtered_domain(domain)
             try:
                 with self.env.cr.savepoint():
-                    act(batch)
+                    getattr(batch, method)()
             except Exception:
                 _logger.info("%s at once failed", batch, exc_info=True)
-                error = batch._one_by_one(act) or error
+                error = batch._one_by_one(method) or error
             # What was done is not needed again; memory stays flat.
             self.env.invalidate_all()
             if not cron._commit_progress(len(batch)):
                 break
         return error
 
-    def _one_by_one(self, act):
+    def _one_by_one(self, method):
         error = None
         for complaint in self:
             try:
                 with self.env.cr.savepoint():
-                    act(complaint)
+                    getattr(complaint, method)()
             except Exception as exc:
                 _logger.exception("Complaint %s failed", complaint.id)
                 error = exc
@@ -114,8 +112,9 @@ class CustrelComplaint(models.Model):
         for complaint in self:
             complaint._end_silence()
 
-    def _watch_batch(self, now):
-        """Tell what is due by ``now`` of each target, and find when to look again."""
+    def _watch_batch(self):
+        """Tell what is due of each target, and find when to look again."""
+        now = fields.Datetime.now()
         reminders, news = [], defaultdict(lambda: defaultdict(self.browse))
         for company, complaints in self.grouped("company_id").items():
             clock = company._custrel_work_time()
