@@ -211,10 +211,7 @@ class CustrelComplaint(models.Model):
             state = stages.browse(vals["stage_id"]).state
             if state == "waiting":
                 vals["waiting_since"] = opened_at
-            if state in ENDED_STATES:
-                vals["resolved_at"] = vals.get("resolved_at") or fields.Datetime.now()
-            if state in ("closed", "rejected"):
-                vals["closed_at"] = vals.get("closed_at") or fields.Datetime.now()
+            vals |= _ended(state, vals)
             if state in ("waiting", *ENDED_STATES):
                 vals |= {"response_watch_at": False, "resolution_watch_at": False}
 
@@ -357,6 +354,18 @@ class CustrelComplaint(models.Model):
         complaints._refresh_grades()
         complaints._set_targets()
         return complaints
+
+
+def _ended(state, vals):
+    """:return: when a complaint that is created in ``state`` was settled and closed, as
+    far as its values tell, or else now"""
+    now, known = fields.Datetime.now(), {}
+    if state in ("resolved", "closed"):
+        names = ("resolved_at", "proposed_at", "closed_at")
+        known["resolved_at"] = next(filter(None, map(vals.get, names)), now)
+    if state in ("closed", "rejected"):
+        known["closed_at"] = vals.get("closed_at") or now
+    return known
 
 
 def _targets(policy, clock, start, paused_hours=0.0):
