@@ -15,6 +15,7 @@ class CustrelComplaint(models.Model):
         "rating.mixin",
         "mail.activity.mixin",
         "mail.tracking.duration.mixin",
+        "custrel.customer.record",
         "custrel.export",
     ]
     _order = "priority desc, next_deadline, id desc"

@@ -14,7 +14,12 @@ class CustrelFollowup(models.Model):
 
     _name = "custrel.followup"
     _description = "Follow-up"
-    _inherit = ["mail.thread", "mail.activity.mixin", "custrel.export"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "custrel.customer.record",
+        "custrel.export",
+    ]
     _order = "date_planned, id"
     _rec_names_search = ["name", "partner_id.name", "objective"]
     _check_company_auto = True

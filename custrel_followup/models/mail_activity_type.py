@@ -17,4 +17,8 @@ class MailActivityType(models.Model):
             "res_model": "custrel.complaint",
             "unlink": False,
         }
+        info["custrel_followup.mail_activity_type_gap"] = {
+            "res_model": "res.partner",
+            "unlink": False,
+        }
         return info

@@ -29,6 +29,12 @@ class ResConfigSettings(models.TransientModel):
     custrel_courtesy_days = fields.Integer(
         related="company_id.custrel_courtesy_days", readonly=False
     )
+    custrel_gap_policy = fields.Selection(
+        related="company_id.custrel_gap_policy", readonly=False, required=True
+    )
+    custrel_introduction_days = fields.Integer(
+        related="company_id.custrel_introduction_days", readonly=False
+    )
     group_custrel_people_figures = fields.Boolean(
         string="Figures About People",
         implied_group="custrel_followup.custrel_group_people_figures",

@@ -13,6 +13,7 @@ class CustrelComplaintReport(models.Model):
 
     _name = "custrel.complaint.report"
     _description = "Complaint Analysis"
+    _inherit = ["custrel.customer.record"]
     _auto = False
     _rec_name = "complaint_id"
     _order = "date desc, id desc"

@@ -19,8 +19,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             self.env.cr.execute(
                 self._custrel_drop_rows(model, src_partners, dst_partner)
             )
+        self.env["custrel.assignment"].sudo()._merge_customers(  # as above
+            src_partners, dst_partner
+        )
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env.invalidate_all()
+        self.env["custrel.assignment"].sudo()._follow_salespeople(dst_partner)
         dst_partner._custrel_follow_commercial_entity()
         dst_partner._custrel_update_contact_dates(
             self.env["res.company"].sudo().search([])  # follow-ups of every company

@@ -1,0 +1,11 @@
+from odoo import models
+
+
+class CustrelGradingRun(models.Model):
+    _inherit = "custrel.grading.run"
+
+    def _apply(self, moves):
+        """Whoever became a key customer is to get a second contact."""
+        super()._apply(moves)
+        # The job is the system's, whoever applies the run.
+        self.env.ref("custrel_followup.ir_cron_keep").sudo()._trigger()

@@ -1,0 +1,39 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class ResCompany(models.Model):
+    """Settings about the people of ours who look after customers."""
+
+    _inherit = "res.company"
+
+    custrel_gap_policy = fields.Selection(
+        [("warn", "Warn"), ("refuse", "Refuse")],
+        string="Key Customers Without Two Contacts",
+        required=True,
+        default="warn",
+        help="Whether somebody may by hand take one of its two contacts from a key "
+        "customer. Gaps are listed and reminded of in any case.",
+    )
+    custrel_introduction_days = fields.Integer(
+        string="Introduce New Contacts Within (Days)",
+        default=7,
+        help="Whoever takes over a customer introduces himself within so many days.",
+    )
+
+    _custrel_introduction_days_positive = models.Constraint(
+        "CHECK (custrel_introduction_days >= 0)",
+        "The days to introduce a new contact can't be negative.",
+    )
+
+    def _custrel_staff_sql(self):
+        """:return: SQL of the ids of active people of this company"""
+        self.ensure_one()
+        self.env["res.users"].flush_model(["active", "share", "company_ids"])
+        return SQL(
+            """SELECT staff.id FROM res_users staff
+                 JOIN res_company_users_rel works
+                   ON works.user_id = staff.id AND works.cid = %s
+                WHERE staff.active AND NOT staff.share""",
+            self.id,
+        )

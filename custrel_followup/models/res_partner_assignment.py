@@ -1,0 +1,221 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class ResPartner(models.Model):
+    """Our people for a customer: a first and a second contact, and collaborators.
+
+    The first contact is Odoo's salesperson; the others are open rows of
+    ``custrel.assignment``, shown here as if they were stored on the customer.
+    """
+
+    _inherit = "res.partner"
+
+    custrel_assignment_ids = fields.One2many(
+        "custrel.assignment",
+        "partner_id",
+        string="Our Contacts",
+        groups="custrel_followup.custrel_group_user",
+    )
+    custrel_second_user_id = fields.Many2one(
+        "res.users",
+        string="Second Contact",
+        compute="_compute_custrel_second_user_id",
+        inverse="_inverse_custrel_second_user_id",
+        search="_search_custrel_second_user_id",
+        domain="[('share', '=', False), ('id', '!=', user_id)]",
+        groups="custrel_followup.custrel_group_user",
+        help="Looks after the customer beside the salesperson, and is another person.",
+    )
+    custrel_collaborator_ids = fields.Many2many(
+        "res.users",
+        string="Collaborators",
+        compute="_compute_custrel_second_user_id",
+        inverse="_inverse_custrel_collaborator_ids",
+        search="_search_custrel_collaborator_ids",
+        domain="[('share', '=', False)]",
+        groups="custrel_followup.custrel_group_user",
+        help="Colleagues who work for the customer and see what was agreed with him.",
+    )
+
+    # Everybody's customers are looked for by salesperson: rights, handover, gaps.
+    _custrel_user_idx = models.Index("(user_id) WHERE user_id IS NOT NULL")
+
+    @api.depends_context("company")
+    def _compute_custrel_second_user_id(self):
+        # Who looks after a customer is for everybody who meets the customer.
+        rows = self.env["custrel.assignment"].sudo().search(self._custrel_open_roles())
+        by_partner = rows.grouped(lambda row: row.partner_id.id)
+        for partner in self:
+            own = by_partner.get(partner._origin.id, rows.browse())
+            second = own.filtered(lambda row: row.role == "second")
+            partner.custrel_second_user_id = second.user_id.sudo(False)
+            others = (own - second).user_id
+            partner.custrel_collaborator_ids = others.sudo(False)
+
+    def _custrel_open_roles(self):
+        """:return: domain of open rows in the present company, without first contacts"""
+        return [
+            ("partner_id", "in", self._origin.ids),
+            ("company_id", "=", self.env.company.id),
+            ("role", "!=", "first"),
+            ("date_end", "=", False),
+        ]
+
+    @api.model
+    def _search_custrel_second_user_id(self, operator, value):
+        return self._custrel_search_role("second", operator, value)
+
+    @api.model
+    def _search_custrel_collaborator_ids(self, operator, value):
+        return self._custrel_search_role("collaborator", operator, value)
+
+    @api.model
+    def _custrel_search_role(self, role, operator, value):
+        if operator not in ("in", "any", "any!"):
+            return NotImplemented
+        present = Domain("role", "=", role) & Domain("date_end", "=", False)
+        present &= Domain("company_id", "=", self.env.company.id)
+        if operator != "in":
+            held = present & Domain("user_id", operator, value)
+            return Domain("custrel_assignment_ids", "any!", held)
+        users = [user for user in value if user]
+        domain = Domain(
+            "custrel_assignment_ids", "any!", present & Domain("user_id", "in", users)
+        )
+        if len(users) < len(list(value)):  # among them "nobody"
+            domain |= Domain("custrel_assignment_ids", "not any!", present)
+        return domain
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr != "custrel_second_user_id" or query is None:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        rows = self.env["custrel.assignment"].sudo()  # see the compute
+        rows.flush_model()
+        rows_alias = query.make_alias(alias, "second")
+        query.add_join(
+            "LEFT JOIN",
+            rows_alias,
+            rows._table,
+            SQL(
+                "%(row)s.partner_id = %(id)s AND %(row)s.company_id = %(company)s"
+                " AND %(row)s.role = 'second' AND %(row)s.date_end IS NULL",
+                row=SQL.identifier(rows_alias),
+                id=SQL.identifier(alias, "id"),
+                company=self.env.company.id,
+            ),
+        )
+        return SQL.identifier(rows_alias, "user_id")
+
+    # ---------------------------------------------------------------- changes
+
+    def _inverse_custrel_second_user_id(self):
+        wanted = {
+            partner: partner.custrel_second_user_id for partner in self._origin
+        }
+        for partner, user in wanted.items():
+            if user and user == partner.commercial_partner_id.user_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s is the salesperson of %(customer)s already. The "
+                        "second contact must be another person.",
+                        person=user.display_name,
+                        customer=partner.display_name,
+                    )
+                )
+        self.env["custrel.assignment"]._follow_salespeople(self._origin)
+        for user, partners in self.browse().union(*wanted).grouped(wanted.get).items():
+            partners._custrel_assign("second", user)
+
+    def _inverse_custrel_collaborator_ids(self):
+        wanted = {p: p.custrel_collaborator_ids for p in self._origin}
+        self.env["custrel.assignment"]._follow_salespeople(self._origin)
+        for partner, users in wanted.items():
+            partner._custrel_assign_collaborators(users)
+
+    def _custrel_assign(self, role, user):
+        """Make ``user`` the second contact of these customers in the present company,
+        or nobody."""
+        rows = self.env["custrel.assignment"].sudo()  # the customer is theirs to change
+        customers = self.commercial_partner_id
+        held = rows.search(customers._custrel_open_roles() + [("role", "=", role)])
+        kept = held.filtered(lambda row: row.user_id == user)
+        (held - kept)._end(self.env.context.get("custrel_reason") or False)
+        if user:
+            missing = customers - kept.partner_id
+            rows.create([partner._custrel_prepare_role(role, user) for partner in missing])
+
+    def _custrel_assign_collaborators(self, users):
+        self.ensure_one()
+        rows = self.env["custrel.assignment"].sudo()  # the customer is theirs to change
+        customer = self.commercial_partner_id
+        held = rows.search(
+            customer._custrel_open_roles() + [("role", "=", "collaborator")]
+        )
+        held.filtered(lambda row: row.user_id not in users)._end(False)
+        others = customer.user_id | customer.custrel_second_user_id | held.user_id
+        rows.create(
+            [
+                customer._custrel_prepare_role("collaborator", user)
+                for user in users - others
+            ]
+        )
+
+    def _custrel_prepare_role(self, role, user):
+        self.ensure_one()
+        return {
+            "partner_id": self.id,
+            "company_id": self.env.company.id,
+            "user_id": user.id,
+            "role": role,
+            "date_start": self.env.company._custrel_today(),
+            "reason": self.env.context.get("custrel_reason"),
+        }
+
+    @api.onchange("user_id")
+    def _onchange_custrel_user_id(self):
+        """Say at once that one person can't be both contacts."""
+        if self.user_id and self.user_id == self.custrel_second_user_id:
+            self.custrel_second_user_id = False
+            return {
+                "warning": {
+                    "title": self.env._("One person, two roles"),
+                    "message": self.env._(
+                        "%s was the second contact. Choose another one.",
+                        self.user_id.display_name,
+                    ),
+                }
+            }
+        return None
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        led = partners.filtered(
+            lambda partner: (
+                partner.user_id and partner.commercial_partner_id == partner
+            )
+        )
+        if led:
+            # Everybody who enters a customer says who looks after it.
+            self.env["custrel.assignment"].sudo()._follow_salespeople(led)
+        return partners
+
+    def write(self, vals):
+        result = super().write(vals)
+        if self and not {"user_id", "parent_id", "is_company"}.isdisjoint(vals):
+            # Whatever flow changes the salesperson: its author need not know why.
+            self.env["custrel.assignment"].sudo()._follow_salespeople(self)
+        return result
+
+    def action_custrel_open_assignments(self):
+        """:return: action with who looked after the customer, now and before"""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "custrel_followup.custrel_assignment_action"
+        )
+        domain = [("partner_id", "=", self.commercial_partner_id.id)]
+        return action | {"domain": domain, "context": {"search_default_open": 0}}

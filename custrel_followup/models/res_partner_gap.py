@@ -1,0 +1,234 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .succession import Succession
+
+GAP_ACTIVITY = "custrel_followup.mail_activity_type_gap"
+MOST_TASKS = 20
+"""Open tasks about gaps that one person has at a time; the list shows all gaps."""
+
+
+class ResPartner(models.Model):
+    """A key customer has two active contacts; what is missing is a gap."""
+
+    _inherit = "res.partner"
+
+    custrel_contact_gap = fields.Selection(
+        [
+            ("first", "No first contact"),
+            ("second", "No second contact"),
+            ("both", "No contact at all"),
+        ],
+        string="Contact Gap",
+        compute="_compute_custrel_contact_gap",
+        search="_search_custrel_contact_gap",
+        groups="custrel_followup.custrel_group_user",
+        help="A key customer needs a first and a second contact who both work here.",
+    )
+    custrel_proposed_second_id = fields.Many2one(
+        "res.users",
+        string="Proposed Second Contact",
+        compute="_compute_custrel_proposed_second_id",
+        groups="custrel_followup.custrel_group_user",
+        help="Of the team of the salesperson, not on leave, with the fewest key "
+        "customers.",
+    )
+
+    @api.depends(
+        "user_id", "custrel_second_user_id", "custrel_grade_id", "user_id.active"
+    )
+    @api.depends_context("company")
+    def _compute_custrel_contact_gap(self):
+        company = self.env.company
+        for partner in self:
+            first = company._custrel_employs(partner.user_id)
+            second = company._custrel_employs(partner.custrel_second_user_id)
+            gap = "both"
+            if not partner.custrel_grade_id.is_key or first and second:
+                gap = False
+            elif first or second:
+                gap = "second" if first else "first"
+            partner.custrel_contact_gap = gap
+
+    @api.model
+    def _search_custrel_contact_gap(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        has_first, has_second = self._custrel_have_contact()
+        key = Domain("custrel_grade_id.is_key", "=", True)
+        kinds = {
+            "first": key & ~has_first & has_second,
+            "second": key & has_first & ~has_second,
+            "both": key & ~has_first & ~has_second,
+            False: ~key | has_first & has_second,
+        }
+        return Domain.OR(kinds[kind] for kind in value if kind in kinds)
+
+    @api.model
+    def _custrel_have_contact(self):
+        """:return: domains of customers with an active first, and second contact"""
+        company = self.env.company
+        self.env["custrel.assignment"].flush_model()
+        first = Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                # Not merely false where there is nobody: it is negated, too.
+                "COALESCE(%s IN (%s), FALSE)",
+                SQL.identifier(alias, "user_id"),
+                company._custrel_staff_sql(),
+            )
+        )
+        second = Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                """%s IN (SELECT partner_id FROM custrel_assignment
+                           WHERE role = 'second' AND date_end IS NULL
+                             AND company_id = %s AND user_id IN (%s))""",
+                SQL.identifier(alias, "id"),
+                company.id,
+                company._custrel_staff_sql(),
+            )
+        )
+        return first, second
+
+    def _compute_custrel_proposed_second_id(self):
+        succession = Succession(self.env, self.env.company)
+        for partner in self:
+            proposed = self.env["res.users"]
+            if partner.custrel_contact_gap == "second":
+                others = partner.custrel_collaborator_ids.ids
+                proposed = succession.propose(partner.user_id, others)
+                # Rather a collaborator, who knows the customer, than nobody.
+                proposed = proposed or partner.custrel_collaborator_ids[:1]
+            partner.custrel_proposed_second_id = proposed
+
+    def action_custrel_accept_second(self):
+        """Make the proposed people the second contacts of these customers.
+
+        :raise ValidationError: there is nobody to propose for any of them
+        """
+        self.check_access("write")
+        gaps = self.filtered(lambda partner: partner.custrel_contact_gap == "second")
+        proposed = {p: p.custrel_proposed_second_id for p in gaps}
+        if gaps and not any(proposed.values()):
+            raise ValidationError(
+                self.env._(
+                    "There is nobody to propose. Add members to the sales team of the "
+                    "salesperson, or choose the second contact yourself."
+                )
+            )
+        reason = self.env._("Proposal of the team rule")
+        for user, partners in gaps.grouped(proposed.get).items():
+            if user:
+                partners = partners.with_context(custrel_reason=reason)
+                partners.custrel_second_user_id = user
+        return True
+
+    # ------------------------------------------------------------- refusing gaps
+
+    def write(self, vals):
+        emptied = [
+            name
+            for name in ("user_id", "custrel_second_user_id")
+            if name in vals and not vals[name]
+        ]
+        if emptied and not self.env.su:
+            self._custrel_check_leaves_no_gap(emptied)
+        result = super().write(vals)
+        if not {"user_id", "custrel_second_user_id"}.isdisjoint(vals):
+            self._custrel_close_gap_tasks()
+        return result
+
+    def _custrel_check_leaves_no_gap(self, names):
+        """:raise ValidationError: the company refuses that a key customer loses one of
+        its two contacts by hand"""
+        if self.env.company.custrel_gap_policy != "refuse":
+            return
+        for partner in self.commercial_partner_id:
+            if partner.custrel_grade_id.is_key and any(partner[name] for name in names):
+                raise ValidationError(
+                    self.env._(
+                        "%s is a key customer and keeps two contacts. Choose another "
+                        "person instead of leaving it empty.",
+                        partner.display_name,
+                    )
+                )
+
+    # ------------------------------------------------------------------- tasks
+
+    def _custrel_close_gap_tasks(self):
+        """A gap that was filled needs no task any more."""
+        tasks = self._custrel_get_gap_tasks([("res_id", "in", self.ids)])
+        open_gaps = self.browse(tasks.mapped("res_id")).filtered("custrel_contact_gap")
+        tasks.filtered(lambda task: task.res_id not in open_gaps.ids)._action_done()
+
+    @api.model
+    def _custrel_get_gap_tasks(self, domain=()):
+        kind = self.env.ref(GAP_ACTIVITY, raise_if_not_found=False)
+        # Tasks belong to whoever has to find somebody.
+        return (
+            self.env["mail.activity"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "res.partner"),
+                    ("activity_type_id", "=", kind.id if kind else 0),
+                    *domain,
+                ]
+            )
+        )
+
+    @api.model
+    def _custrel_remind_gaps(self, company):
+        """Give the leaders of teams tasks about key customers without two contacts,
+        and close those about gaps that are filled.
+
+        Nobody has more than :data:`MOST_TASKS` at a time: the next ones come when some
+        are done.
+        """
+        customers = self.with_company(company)
+        gaps = customers.search([("custrel_contact_gap", "!=", False)], order="id")
+        tasks = self._custrel_get_gap_tasks()
+        mine = tasks.filtered(lambda task: task.user_id.company_id == company)
+        mine.filtered(lambda task: task.res_id not in gaps.ids)._action_done()
+        tasks = tasks.exists().filtered("active")
+        counts = {user: len(own) for user, own in tasks.grouped("user_id").items()}
+        told = set(tasks.mapped("res_id"))
+        succession = Succession(self.env, company)
+        chosen = []
+        for partner in gaps:
+            leader = succession.get_leader(partner.user_id)
+            if partner.id not in told and counts.get(leader, 0) < MOST_TASKS:
+                counts[leader] = counts.get(leader, 0) + 1
+                chosen.append((partner, leader))
+        self._custrel_create_gap_tasks(company, chosen)
+
+    @api.model
+    def _custrel_create_gap_tasks(self, company, chosen):
+        model = self.env["ir.model"]._get_id("res.partner")
+        kind = self.env.ref(GAP_ACTIVITY)
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "res_model_id": model,
+                    "res_id": partner.id,
+                    "activity_type_id": kind.id,
+                    "summary": partner._custrel_describe_gap(leader),
+                    "date_deadline": company._custrel_today(),
+                    "user_id": leader.id,
+                    "automated": True,
+                }
+                for partner, leader in chosen
+                if leader
+            ]
+        )
+
+    def _custrel_describe_gap(self, user):
+        """:return: what is missing and who is proposed, in the language of ``user``"""
+        self.ensure_one()
+        env = self.with_context(lang=user.sudo().lang or self.env.lang).env
+        labels = dict(self._fields["custrel_contact_gap"]._description_selection(env))
+        gap = labels[self.custrel_contact_gap]
+        if proposed := self.custrel_proposed_second_id:
+            return env._("%(gap)s; proposed: %(user)s", gap=gap, user=proposed.name)
+        return gap

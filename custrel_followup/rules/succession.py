@@ -1,0 +1,37 @@
+"""Who takes over a customer: spreading customers evenly over people."""
+
+from collections.abc import Collection, Hashable, Iterable, Mapping
+
+
+class Spread:
+    """Hands out pieces of work, each to whoever has least, and remembers it.
+
+    >>> spread = Spread({"ann": 2, "bo": 0})
+    >>> [spread.take(["ann", "bo", "cy"]) for _piece in range(4)]
+    ['bo', 'cy', 'bo', 'cy']
+    >>> spread.take(["ann", "bo", "cy"])
+    'ann'
+    """
+
+    def __init__(self, loads: Mapping[Hashable, int]):
+        """:param loads: what each person has already; none for those left out"""
+        self._loads = dict(loads)
+
+    def take(
+        self, candidates: Iterable[Hashable], without: Collection[Hashable] = ()
+    ) -> Hashable | None:
+        """Give one piece to a candidate; None if there is nobody.
+
+        Of several with equally little, the first one gets it.
+
+        >>> Spread({}).take(["ann", "bo"], without={"ann"})
+        'bo'
+        >>> Spread({}).take(["ann"], without={"ann"}) is None
+        True
+        """
+        free = [person for person in candidates if person not in without]
+        if not free:
+            return None
+        chosen = min(free, key=lambda person: self._loads.get(person, 0))
+        self._loads[chosen] = self._loads.get(chosen, 0) + 1
+        return chosen
