@@ -91,6 +91,8 @@ class ResPartner(models.Model):
         )
         return first, second
 
+    @api.depends("custrel_contact_gap")
+    @api.depends_context("company")
     def _compute_custrel_proposed_second_id(self):
         succession = Succession(self.env, self.env.company)
         for partner in self:

@@ -67,6 +67,7 @@ class TestContactGap(CustrelCommon):
         for name in "Third", "Fourth":
             many |= self._create_customer(name, user_id=self.seller.id)
         self._set_grade(many, self.grade_a)
+        self.env.invalidate_all()
         self.assertEqual(
             [partner.custrel_proposed_second_id for partner in many],
             [self.colleague, self.colleague, busy],
