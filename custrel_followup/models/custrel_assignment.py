@@ -155,6 +155,24 @@ class CustrelAssignment(models.Model):
                 row.partner_id.user_id = row.user_id
         self._forget()
 
+    def _pass_on(self, user):
+        """Give open second contacts and collaborators' roles to ``user``."""
+        reason = self.env.context.get("custrel_reason") or False
+        vals_list = [
+            {
+                "partner_id": row.partner_id.id,
+                "company_id": row.company_id.id,
+                "user_id": user.id,
+                "role": row.role,
+                "function": row.function,
+                "date_start": row.company_id._custrel_today(),
+                "reason": reason,
+            }
+            for row in self
+        ]
+        self._end(reason)
+        self.create(vals_list)
+
     def _end(self, reason):
         """End open rows today."""
         today = self.env.company._custrel_today()

@@ -93,12 +93,17 @@ class ResCompany(models.Model):
             user and user.active and not user.share and self in user.company_ids
         )
 
-    def _custrel_get_fallback_user(self):
+    def _custrel_get_fallback_user(self, without=()):
         """Who gets what nobody else has: the fallback user of the settings, or else an
-        administrator of customer relations; never nobody if there is one."""
+        administrator of customer relations; never nobody if there is one.
+
+        :param without: ids of users who are out of the question
+        """
         self.ensure_one()
-        if self._custrel_employs(self.custrel_fallback_user_id):
-            return self.custrel_fallback_user_id
+        chosen = self.custrel_fallback_user_id
+        if self._custrel_employs(chosen) and chosen.id not in without:
+            return chosen
         group = self.env.ref("custrel_followup.custrel_group_manager")
         staff = group.sudo().all_user_ids.sorted("id")  # groups are not for everybody
-        return staff.filtered(self._custrel_employs)[:1]
+        others = staff.filtered(lambda user: user.id not in without)
+        return others.filtered(self._custrel_employs)[:1]

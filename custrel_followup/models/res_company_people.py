@@ -1,5 +1,13 @@
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.tools import SQL
+
+from ..rules import cadence
+from .succession import Succession
+
+CALENDAR_DAYS = 60
+"""Days of the company calendar that are looked at for the next working day."""
 
 
 class ResCompany(models.Model):
@@ -25,6 +33,17 @@ class ResCompany(models.Model):
         "CHECK (custrel_introduction_days >= 0)",
         "The days to introduce a new contact can't be negative.",
     )
+
+    def _custrel_succession(self):
+        """:return: :class:`Succession` of this company as it is now"""
+        self.ensure_one()
+        return Succession(self.env, self)
+
+    def _custrel_workday_after(self, days):
+        """:return: the first working day at least ``days`` days after today"""
+        self.ensure_one()
+        day = self._custrel_today() + timedelta(days=days)
+        return cadence.working_day(day, self._custrel_closed_days(day, CALENDAR_DAYS))
 
     def _custrel_staff_sql(self):
         """:return: SQL of the ids of active people of this company"""

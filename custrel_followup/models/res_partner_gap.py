@@ -3,8 +3,6 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .succession import Succession
-
 GAP_ACTIVITY = "custrel_followup.mail_activity_type_gap"
 MOST_TASKS = 20
 """Open tasks about gaps that one person has at a time; the list shows all gaps."""
@@ -94,7 +92,7 @@ class ResPartner(models.Model):
     @api.depends("custrel_contact_gap")
     @api.depends_context("company")
     def _compute_custrel_proposed_second_id(self):
-        succession = Succession(self.env, self.env.company)
+        succession = self.env.company._custrel_succession()
         for partner in self:
             proposed = self.env["res.users"]
             if partner.custrel_contact_gap == "second":
@@ -196,7 +194,7 @@ class ResPartner(models.Model):
         tasks = tasks.exists().filtered("active")
         counts = {user: len(own) for user, own in tasks.grouped("user_id").items()}
         told = set(tasks.mapped("res_id"))
-        succession = Succession(self.env, company)
+        succession = company._custrel_succession()
         chosen = []
         for partner in gaps:
             leader = succession.get_leader(partner.user_id)

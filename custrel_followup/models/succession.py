@@ -27,7 +27,7 @@ class Succession:
         """
         taken = {*without, person.id}
         members, leaders = self._get_candidates(person)
-        fallback = self.company._custrel_get_fallback_user().ids
+        fallback = self._get_fallback(taken).ids
         chosen = None
         for group in (members, leaders, fallback):
             chosen = chosen or self._spread.take(group, taken)
@@ -40,13 +40,19 @@ class Succession:
         """
         return self._spread.take(user_ids, set(without))
 
-    def get_leader(self, person):
-        """:return: who leads the team of ``person``, or else the fallback user; nobody
-        only if the company has nobody"""
-        for leader in self._get_candidates(person)[1]:
-            if leader != person.id:
-                return self.env["res.users"].browse(leader).sudo(False)
-        return self.company._custrel_get_fallback_user().sudo(False)
+    def get_leader(self, person, *without):
+        """:param without: users who are out of the question beside the person
+        :return: who leads the team of ``person``, or else the fallback user; nobody
+            only if the company has nobody"""
+        taken = {user.id for user in (person, *without)}
+        leaders = [id_ for id_ in self._get_candidates(person)[1] if id_ not in taken]
+        found = self.env["res.users"].browse(leaders[:1])
+        return (found or self._get_fallback(taken)).sudo(False)
+
+    def _get_fallback(self, taken):
+        """:return: the fallback user; an administrator if that one is out of the
+            question"""
+        return self.company._custrel_get_fallback_user(without=taken)
 
     def _get_candidates(self, person):
         """:return: ids of the members and of the leaders of the teams of a person"""
@@ -54,7 +60,7 @@ class Succession:
             teams = self._get_teams(person)
             members = teams.crm_team_member_ids.user_id.sorted("id")
             self._candidates[person] = (
-                members.filtered(self._is_free).ids,
+                members.filtered(self.is_free).ids,
                 teams.user_id.filtered(self.company._custrel_employs).ids,
             )
         return self._candidates[person]
@@ -68,7 +74,8 @@ class Succession:
             lambda team: team.active and team.company_id in (self.company, team.browse())
         )
 
-    def _is_free(self, user):
+    def is_free(self, user):
+        """:return: whether somebody works in the company and is not on leave"""
         return self.company._custrel_employs(user) and user.id not in self._absent
 
     def _count_key_customers(self):

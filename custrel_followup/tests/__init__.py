@@ -22,6 +22,9 @@ from . import test_grading_invoices
 from . import test_grading_policy
 from . import test_grading_run
 from . import test_grading_score
+from . import test_handover_absence
+from . import test_handover_leave
+from . import test_handover_letters
 from . import test_my_day
 from . import test_partner_grade
 from . import test_partner_merge

@@ -1,0 +1,182 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class CustrelHandoverLine(models.Model):
+    """A customer in the role that a person has for him, or open work without a role."""
+
+    _name = "custrel.handover.line"
+    _description = "Customer of a Handover"
+    _inherit = ["custrel.grade.badge", "custrel.export"]
+    _order = "handover_id desc, role desc, partner_id, id"
+    _rec_name = "partner_id"
+
+    handover_id = fields.Many2one(
+        "custrel.handover", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    company_id = fields.Many2one(
+        related="handover_id.company_id", store=True, precompute=True
+    )
+    user_id = fields.Many2one(related="handover_id.user_id", string="Handed Over By")
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        index=True,
+        ondelete="cascade",
+        readonly=True,
+        help="Empty for open work that belongs to no customer.",
+    )
+    role = fields.Selection(
+        [
+            ("first", "First contact"),
+            ("second", "Second contact"),
+            ("collaborator", "Collaborator"),
+            ("work", "Open work only"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    other_user_id = fields.Many2one(
+        "res.users",
+        string="Other Contact",
+        compute="_compute_other_user_id",
+        help="The other one of the two contacts of the customer.",
+    )
+    new_user_id = fields.Many2one(
+        "res.users",
+        string="New Person",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id),"
+        " ('id', '!=', user_id)]",
+    )
+    send_mail = fields.Boolean(
+        string="Letter", help="Tell the customer by e-mail who is there for him now."
+    )
+    item_ids = fields.One2many("custrel.handover.item", "line_id")
+    item_count = fields.Integer(string="Open Work", compute="_compute_item_count")
+    state = fields.Selection(
+        [
+            ("todo", "To hand over"),
+            ("done", "Handed over"),
+            ("failed", "Failed"),
+            ("returned", "Given back"),
+        ],
+        required=True,
+        readonly=True,
+        default="todo",
+        index=True,
+    )
+    error = fields.Char(readonly=True)
+    done_at = fields.Datetime(string="Handed Over At", readonly=True)
+    role_moved = fields.Boolean(
+        readonly=True, help="The person had the role until then; it went along."
+    )
+    introduction_id = fields.Many2one(
+        "custrel.followup",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The follow-up in which the new person introduces himself.",
+    )
+    is_introduced = fields.Boolean(
+        string="Introduced",
+        compute="_compute_is_introduced",
+        search="_search_is_introduced",
+        compute_sudo=True,
+        help="The new person has recorded a contact with the customer since then.",
+    )
+
+    _once = models.UniqueIndex(
+        "(handover_id, partner_id, role)", "A customer is handed over once in a role."
+    )
+
+    @api.depends("partner_id", "role")
+    def _compute_other_user_id(self):
+        for company, lines in self.grouped("company_id").items():
+            for line in lines:
+                partner = line.partner_id.with_company(company)
+                line.other_user_id = (
+                    partner.custrel_second_user_id
+                    if line.role == "first"
+                    else partner.user_id
+                )
+
+    def _compute_item_count(self):
+        counts = dict(
+            self.env["custrel.handover.item"]
+            .sudo()  # its number tells nothing of what it is
+            ._read_group([("line_id", "in", self.ids)], ["line_id"], ["__count"])
+        )
+        for line in self:
+            line.item_count = counts.get(line.sudo(), 0)
+
+    @api.depends("state", "new_user_id", "introduction_id.state")
+    def _compute_is_introduced(self):
+        introduced = self.filtered_domain(self._search_is_introduced("in", [True]))
+        for line in self:
+            line.is_introduced = line in introduced
+
+    @api.model
+    def _search_is_introduced(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        self.env["custrel.followup"].flush_model()
+        met = Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                """EXISTS (
+                    SELECT FROM custrel_followup met
+                     WHERE met.partner_id = %(line)s.partner_id
+                       AND met.company_id = %(line)s.company_id
+                       AND met.user_id = %(line)s.new_user_id
+                       AND met.state = 'done' AND met.date_end >= %(line)s.done_at
+                )""",
+                line=SQL.identifier(alias),
+            )
+        )
+        return met if True in value else ~met
+
+    @api.constrains("new_user_id")
+    def _check_new_user(self):
+        for line in self.filtered(lambda line: line.new_user_id):
+            if line.new_user_id == line.user_id:
+                raise ValidationError(
+                    self.env._("%s can't take over from himself.", line.user_id.name)
+                )
+
+    def write(self, vals):
+        if "new_user_id" in vals and any(line.state == "done" for line in self):
+            raise ValidationError(
+                self.env._(
+                    "Customers that are handed over are changed on the customer, or "
+                    "given back."
+                )
+            )
+        return super().write(vals)
+
+    def _split_among(self, users):
+        """Spread lines that are still to hand over evenly over ``users``."""
+        waiting = self.filtered(lambda line: line.state in ("todo", "failed"))
+        succession = waiting.company_id[:1]._custrel_succession()
+        for line in waiting:
+            taken = line.other_user_id.ids
+            chosen = succession.spread(users.ids, taken) or users[:1].id
+            line.new_user_id = chosen
+
+    def action_retry(self):
+        """Try again what could not be handed over.
+
+        :raise UserError: the handover is not under way
+        """
+        self.check_access("write")
+        failed = self.filtered(lambda line: line.state == "failed")
+        failed.handover_id._require(("applied", "applying"))
+        failed.write({"state": "todo", "error": False})
+        failed.handover_id._start()
+
+    def action_open_partner(self):
+        """:return: action with the customer"""
+        self.ensure_one()
+        return self.partner_id.get_formview_action()

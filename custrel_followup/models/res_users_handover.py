@@ -1,0 +1,50 @@
+from odoo import models
+
+OPENED = {"custrel_handovers_opened": object()}
+"""Context: what these users have was taken care of a moment ago.
+
+The value is an object, so that no context sent over RPC is taken for it.
+"""
+
+
+class ResUsers(models.Model):
+    """When somebody leaves, what he looks after is handed over before anything is
+    lost; when he comes back at once, it is his again."""
+
+    _inherit = "res.users"
+
+    def action_archive(self):
+        # Odoo deletes the activities of archived users: ours are taken care of before.
+        self._custrel_open_handovers()
+        return super(ResUsers, self.with_context(**OPENED)).action_archive()
+
+    def write(self, vals):
+        if vals.get("active") is False:
+            self._custrel_open_handovers()
+        back = self.browse()
+        if vals.get("active"):
+            back = self.filtered(lambda user: not user.active)
+        result = super().write(vals)
+        if back:
+            back._custrel_come_back()
+        return result
+
+    def _custrel_open_handovers(self):
+        if all(self.env.context.get(k) is v for k, v in OPENED.items()):
+            return
+        # Whoever archives users need not see their customers.
+        handovers = self.env["custrel.handover"].sudo()
+        for user in self:
+            if user.active and not user.share:
+                handovers._open_for(user)
+
+    def _custrel_come_back(self):
+        # As above.
+        handovers = self.env["custrel.handover"].sudo()
+        handovers.search(
+            [
+                ("user_id", "in", self.ids),
+                ("automatic", "=", True),
+                ("state", "in", ("draft", "scheduled")),
+            ]
+        )._come_back()
