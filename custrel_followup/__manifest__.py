@@ -72,6 +72,7 @@
         "demo/crm_lead_demo.xml",
         "demo/custrel_followup_demo.xml",
         "demo/custrel_complaint_demo.xml",
+        "demo/custrel_people_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["custrel_followup/static/src/**/*"],

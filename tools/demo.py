@@ -27,6 +27,8 @@ def main(_arguments: list[str]) -> None:
         return
     print(f"http://localhost:{port}/odoo (stop with Ctrl-C)", flush=True)
     options = ["-d", DATABASE, "--http-port", str(port), "--max-cron-threads", "1"]
+    # Other databases of this checkout would bring a page that asks for one.
+    options += ["--db-filter", f"^{lab.full_name(DATABASE)}$"]
     line = lab.command([*options, "--log-level=warn"])
     os.execve(line[0], line, lab.odoo_environ())
 

@@ -6,9 +6,11 @@ Names and counts only: what a visitor sees on the screens afterwards.
 
 jobs = (
     env["custrel.grading.run"]._cron_grade,
+    env["custrel.assignment"]._cron_keep,
     env["custrel.followup"]._cron_plan,
     env["custrel.followup"]._cron_remind,
     env["custrel.complaint"]._cron_watch,
+    env["custrel.handover"]._cron_hand_over,
 )
 last_change = env["custrel.grade.change"].search([], order="id desc", limit=1).id or 0
 reminders = env["mail.activity"].search_count([])
@@ -41,6 +43,9 @@ print(f"Reminders sent: {now_reminded - reminders}")
 late = env["custrel.complaint"].search_count([("sla_state", "=", "late")])
 opened = env["custrel.complaint"].search_count([("is_open", "=", True)])
 print(f"Open complaints: {opened} ({late} late)")
+gaps = env["res.partner"].search_count([("custrel_contact_gap", "!=", False)])
+handovers = env["custrel.handover"].search_count([("state", "=", "draft")])
+print(f"Key customers without two contacts: {gaps}; open handovers: {handovers}")
 print("\nSalesperson: login demo, password demo")
 print("Complaints:  login mei, password mei")
 print("Manager:     login admin, password admin")

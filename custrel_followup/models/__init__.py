@@ -58,6 +58,7 @@ from . import (
     custrel_handover_apply,
     custrel_handover_return,
     custrel_followup_handover,
+    custrel_my_day_people,
     mail_activity,
     mail_activity_type,
     res_partner,

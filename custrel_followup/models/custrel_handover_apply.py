@@ -57,10 +57,15 @@ class CustrelHandover(models.Model):
     def _start(self):
         """Do the first batch here and now; what is left is the job's."""
         for handover in self:
-            handover.state = "applying"
+            handover._begin()
             handover._apply_batch(handover._get_todo(BATCH))
             if not handover._finish():
                 self.env.ref("custrel_followup.ir_cron_hand_over").sudo()._trigger()
+
+    def _begin(self):
+        """What came since somebody last looked goes along."""
+        self._collect()
+        self.state = "applying"
 
     def _get_todo(self, limit):
         return self.env["custrel.handover.line"].search(
@@ -82,7 +87,7 @@ class CustrelHandover(models.Model):
         cron, error = self.env["ir.cron"], None
         for handover in self.search([("state", "=", "scheduled")]):
             if handover.date_from <= handover.company_id._custrel_today():
-                handover.state = "applying"
+                handover._begin()
         for handover in self.search([("state", "=", "applying")]):
             handover = handover.company_id._custrel_work_in(handover)
             while lines := handover._get_todo(batch_size):

@@ -65,6 +65,11 @@ class ResPartner(models.Model):
         return Domain.OR(kinds[kind] for kind in value if kind in kinds)
 
     @api.model
+    def _custrel_gap_domain(self):
+        """:return: domain of key customers that lack a contact"""
+        return Domain("custrel_contact_gap", "!=", False)
+
+    @api.model
     def _custrel_have_contact(self):
         """:return: domains of customers with an active first, and second contact"""
         company = self.env.company
@@ -187,7 +192,7 @@ class ResPartner(models.Model):
         are done.
         """
         customers = self.with_company(company)
-        gaps = customers.search([("custrel_contact_gap", "!=", False)], order="id")
+        gaps = customers.search(customers._custrel_gap_domain(), order="id")
         tasks = self._custrel_get_gap_tasks()
         mine = tasks.filtered(lambda task: task.user_id.company_id == company)
         mine.filtered(lambda task: task.res_id not in gaps.ids)._action_done()

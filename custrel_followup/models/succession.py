@@ -71,7 +71,9 @@ class Succession:
         rows = members.search([("user_id", "=", person.id)])
         present = rows.filtered("active")
         return (present or rows).crm_team_id.filtered(
-            lambda team: team.active and team.company_id in (self.company, team.browse())
+            lambda team: (
+                team.active and (team.company_id or self.company) == self.company
+            )
         )
 
     def is_free(self, user):

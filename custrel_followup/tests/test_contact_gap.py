@@ -73,6 +73,10 @@ class TestContactGap(CustrelCommon):
             [self.colleague, self.colleague, busy],
         )
 
+    def test_a_team_of_all_companies_counts_too(self):
+        self.team.company_id = False
+        self.assertEqual(self.customer.custrel_proposed_second_id, self.colleague)
+
     def test_nobody_on_leave_is_proposed_but_the_leader(self):
         self.env["resource.calendar.leaves"].create(
             {

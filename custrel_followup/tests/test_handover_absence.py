@@ -109,6 +109,14 @@ class TestHandoverAbsence(HandoverCommon):
             self._line(handover, self.customer).new_user_id, self.newcomer
         )
 
+    def test_what_came_after_it_was_made_goes_along(self):
+        handover = self._absent()
+        new = self._create_customer("New", user_id=self.seller.id)
+        followup = self._create_followup(self.customer)
+        handover.action_apply()
+        self.assertNotEqual(new.user_id, self.seller)
+        self.assertEqual(followup.user_id, self.newcomer)
+
     def test_a_cancelled_one_changes_nothing(self):
         handover = self._absent()
         handover.action_cancel()

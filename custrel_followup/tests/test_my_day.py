@@ -22,9 +22,19 @@ class TestMyDay(CustrelCommon):
         return followups.with_user(user or self.seller).get_my_day()
 
     def test_new_user_has_nothing_to_do(self):
-        self.assertEqual(
-            self._my_day(), {"overdue": 0, "today": 0, "week": 0, "without_plan": 0}
+        counts = self._my_day()
+        self.assertGreaterEqual(
+            counts.keys(), {"overdue", "today", "week", "without_plan"}
         )
+        self.assertEqual(set(counts.values()), {0})
+
+    def test_leaders_see_whom_nobody_looks_after_well(self):
+        self._set_grade(self.customer, self.grade_a)
+        self.assertEqual(self._my_day()["gaps"], 0, "not the salesperson's business")
+        self.assertEqual(self._my_day(self.leader)["gaps"], 1)
+        self.customer.user_id = self.seller
+        self.customer.custrel_second_user_id = self.colleague
+        self.assertEqual(self._my_day(self.leader)["gaps"], 0)
 
     def test_open_followups_are_counted_by_their_day(self):
         days = "2026-03-01 2026-03-02 2026-03-03 2026-03-04 2026-03-10 2026-03-11"

@@ -52,3 +52,62 @@ class TestTours(CustrelCommon, HttpCase):
             login=self.manager.login,
         )
         self.assertEqual(self.customer.custrel_grade_id, self.grade_a)
+
+    def test_manager_archives_a_salesperson_and_hands_over_fifty_customers(self):
+        self.manager.group_ids |= self.env.ref("base.group_erp_manager")
+        self.env["crm.team"].create(
+            {
+                "name": "Tour Team",
+                "company_id": self.company.id,
+                "user_id": self.manager.id,
+                "member_ids": [(6, 0, (self.seller | self.colleague).ids)],
+            }
+        )
+        self.customer.user_id = self.colleague
+        customers = self.env["res.partner"].create(
+            [
+                {
+                    "name": f"Tour {n:02}",
+                    "is_company": True,
+                    "user_id": self.seller.id,
+                    "email": f"tour-{n}@example.com",
+                }
+                for n in range(50)
+            ]
+        )
+        followups = self.env["custrel.followup"].create(
+            [
+                {
+                    "partner_id": customer.id,
+                    "company_id": self.company.id,
+                    "user_id": self.seller.id,
+                }
+                for customer in customers
+            ]
+        )
+        self.start_tour(
+            f"/odoo/action-base.action_res_users/{self.seller.id}",
+            "custrel_manager_handover",
+            login=self.manager.login,
+        )
+        self.assertEqual(customers.user_id, self.colleague)
+        self.assertEqual(followups.user_id, self.colleague)
+        letters = self.env["mail.mail"].search([("res_id", "in", customers.ids)])
+        self.assertEqual(len(letters), 50)
+        self.assertIn("News from us, Tour 00", letters.mapped("subject"))
+
+    def test_new_person_introduces_himself(self):
+        handover = self.env["custrel.handover"].create(
+            {
+                "user_id": self.seller.id,
+                "company_id": self.company.id,
+                "reason": "move",
+                "responsible_id": self.manager.id,
+            }
+        )
+        handover.line_ids.new_user_id = self.colleague
+        handover.action_apply()
+        self.start_tour("/odoo", "custrel_new_person", login=self.colleague.login)
+        self.assertEqual(handover.line_ids.introduction_id.state, "done")
+        handover.line_ids.invalidate_recordset()
+        self.assertTrue(handover.line_ids.is_introduced)

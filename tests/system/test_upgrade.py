@@ -88,3 +88,50 @@ def test_grades_of_each_company_survive(database):
     left = catalog.difference(before, catalog.snapshot(database))
     # Those of foreign keys are called after numbers.
     assert left.keys() <= {"triggers"}, left
+
+
+RULES = """
+SELECT data.name, rule.domain_force FROM ir_rule rule
+  JOIN ir_model_data data ON data.model = 'ir.rule' AND data.res_id = rule.id
+ WHERE data.module = 'custrel_followup' ORDER BY data.name
+"""
+# As version 19.0.3.0.0 left a database: only salespeople look after customers.
+PEOPLE_OF_VERSION_3 = """
+UPDATE ir_rule SET domain_force = replace(
+    domain_force, '(''is_own_customer'', ''='', True)',
+    '(''partner_id.user_id'', ''='', user.id)');
+DROP TABLE custrel_handover_mail, custrel_handover_item, custrel_handover_line,
+           custrel_handover_res_users_rel, custrel_handover, custrel_assignment;
+ALTER TABLE res_company DROP custrel_gap_policy, DROP custrel_introduction_days;
+UPDATE ir_module_module SET latest_version = '19.0.3.0.0'
+ WHERE name = 'custrel_followup';
+"""
+LED = """
+env["res.partner"].create([
+    {"name": f"Upgraded {n}", "is_company": True,
+     "user_id": env.ref("base.user_admin").id}
+    for n in range(3)
+])
+env.cr.commit()
+"""
+KEEP = """
+env["custrel.assignment"]._cron_keep()
+print(env["custrel.assignment"].search_count(
+    [("partner_id.name", "like", "Upgraded"), ("role", "=", "first")]))
+"""
+
+
+def test_salespeople_become_first_contacts(new_database):
+    database = new_database("stock")
+    lab.install(database, paths.ADDON)
+    lab.shell(database, LED)
+    rules = lab.psql(database, RULES)
+    before = catalog.snapshot(database)
+    lab.psql(database, PEOPLE_OF_VERSION_3)
+    assert lab.psql(database, RULES) != rules
+
+    assert not checklog.problems(lab.upgrade(database, paths.ADDON))
+    assert lab.psql(database, RULES) == rules
+    assert lab.shell(database, KEEP).split()[-1] == "3"
+    left = catalog.difference(before, catalog.snapshot(database))
+    assert left.keys() <= {"triggers"}, left

@@ -10,7 +10,14 @@ export class MyDayHeader extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.counts = useState({ overdue: 0, today: 0, week: 0, without_plan: 0 });
+        this.counts = useState({
+            overdue: 0,
+            today: 0,
+            week: 0,
+            without_plan: 0,
+            gaps: 0,
+            introductions: 0,
+        });
         const load = async () =>
             Object.assign(
                 this.counts,
@@ -33,6 +40,22 @@ export class MyDayHeader extends Component {
                 className: this.shade(count ? card.color : "secondary"),
             };
         });
+    }
+
+    /** What leaders have to see to; shown while there is any. */
+    get leaderCards() {
+        return [
+            {
+                name: "gaps",
+                label: _t("Key customers without two contacts"),
+                action: "custrel_followup.res_partner_action_gap",
+            },
+            {
+                name: "introductions",
+                label: _t("Customers who have not met their new person"),
+                action: "custrel_followup.custrel_handover_line_action_introductions",
+            },
+        ].filter((card) => this.counts[card.name]);
     }
 
     shade(color) {
