@@ -225,18 +225,18 @@ class CustrelHandoverLine(models.Model):
         )
         # The new person need not be one whose follow-ups the manager sees.
         followups = self.env["custrel.followup"].sudo().with_context(**QUIET)
-        created = followups.create([line._prepare_introduction() for line in new])
+        company = self.company_id[:1]
+        day = company._custrel_workday_after(company.custrel_introduction_days)
+        created = followups.create([line._prepare_introduction(day) for line in new])
         for line, followup in zip(new, created, strict=True):
             line.introduction_id = followup
 
-    def _prepare_introduction(self):
-        company = self.company_id
-        day = company._custrel_workday_after(company.custrel_introduction_days)
+    def _prepare_introduction(self, day):
         lang = self.new_user_id.sudo().lang  # what he reads
         env = self.with_context(lang=lang or self.env.lang).env
         return {
             "partner_id": self.partner_id.id,
-            "company_id": company.id,
+            "company_id": self.company_id.id,
             "user_id": self.new_user_id.id,
             "origin": "handover",
             "date_planned": day,
