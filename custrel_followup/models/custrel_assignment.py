@@ -214,7 +214,9 @@ class CustrelAssignment(models.Model):
             ["user_id", "commercial_partner_id", "company_id"]
         )
         self.flush_model()
-        among = SQL("partner.id IN %s", tuple(partners.ids)) if partners else SQL("TRUE")
+        among = (
+            SQL("partner.id IN %s", tuple(partners.ids)) if partners else SQL("TRUE")
+        )
         params = {
             "among": among,
             "today": self.env.company._custrel_today(),

@@ -6,6 +6,7 @@ class CustrelGradingRun(models.Model):
 
     def _apply(self, moves):
         """Whoever became a key customer is to get a second contact."""
-        super()._apply(moves)
+        result = super()._apply(moves)
         # The job is the system's, whoever applies the run.
         self.env.ref("custrel_followup.ir_cron_keep").sudo()._trigger()
+        return result

@@ -196,14 +196,18 @@ class CustrelHandoverLine(models.Model):
             )
             (moved | below).write({"user_id": user.id})
         else:
-            held = self.env["custrel.assignment"].sudo().search(
-                [
-                    ("partner_id", "in", partners.ids),
-                    ("company_id", "=", company.id),
-                    ("user_id", "=", person.id),
-                    ("role", "=", role),
-                    ("date_end", "=", False),
-                ]
+            held = (
+                self.env["custrel.assignment"]
+                .sudo()
+                .search(
+                    [
+                        ("partner_id", "in", partners.ids),
+                        ("company_id", "=", company.id),
+                        ("user_id", "=", person.id),
+                        ("role", "=", role),
+                        ("date_end", "=", False),
+                    ]
+                )
             )
             moved = partners.browse(held.partner_id.ids)
             both = moved.filtered(lambda partner: partner.user_id == user)

@@ -132,7 +132,9 @@ class CustrelHandover(models.Model):
         order = {role: n for n, role in enumerate((*ROLES, "work"))}
         missing = sorted(wanted - present.keys(), key=lambda k: (order[k[1]], k[0]))
         customers = self.env["res.partner"].sudo()  # as above
-        customers = customers.browse(customer for customer, _role in missing if customer)
+        customers = customers.browse(
+            customer for customer, _role in missing if customer
+        )
         mails = {customer.id: bool(customer.email) for customer in customers}
         self.env["custrel.handover.line"].create(
             [

@@ -41,6 +41,10 @@ class CustrelHandoverItem(models.Model):
         """
         given = self.browse()
         for model, items in self.grouped("res_model").items():
-            ids = set(handover_work.give(self.env, model, items.mapped("res_id"), old_users, user))
+            ids = set(
+                handover_work.give(
+                    self.env, model, items.mapped("res_id"), old_users, user
+                )
+            )
             given |= items.filtered(lambda item, ids=ids: item.res_id in ids)
         return given

@@ -1,7 +1,8 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date, html_escape
-from markupsafe import Markup
 
 from ..rules import placeholders
 

@@ -48,7 +48,11 @@ def open_work(handover):
 def _customer_of(record):
     partner = record
     if record._name != "res.partner":
-        partner = record["partner_id"] if "partner_id" in record else record.env["res.partner"]
+        partner = (
+            record["partner_id"]
+            if "partner_id" in record
+            else record.env["res.partner"]
+        )
     return partner.commercial_partner_id
 
 
@@ -70,9 +74,7 @@ def _open_activities(handover):
             record = records.browse(activity.res_id)
             company = record.company_id
             if not company or company == handover.company_id:
-                rows.append(
-                    ("mail.activity", activity.id, _customer_of(record).id)
-                )
+                rows.append(("mail.activity", activity.id, _customer_of(record).id))
     return rows
 
 

@@ -51,7 +51,7 @@ class Succession:
 
     def _get_fallback(self, taken):
         """:return: the fallback user; an administrator if that one is out of the
-            question"""
+        question"""
         return self.company._custrel_get_fallback_user(without=taken)
 
     def _get_candidates(self, person):

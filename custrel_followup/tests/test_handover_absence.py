@@ -105,9 +105,7 @@ class TestHandoverAbsence(HandoverCommon):
         handover.action_collect()
         self.assertTrue(self._line(handover, new).new_user_id)
         self.assertFalse(self._line(handover, self.shared))
-        self.assertEqual(
-            self._line(handover, self.customer).new_user_id, self.newcomer
-        )
+        self.assertEqual(self._line(handover, self.customer).new_user_id, self.newcomer)
 
     def test_what_came_after_it_was_made_goes_along(self):
         handover = self._absent()

@@ -113,9 +113,7 @@ class TestHandoverLeave(HandoverCommon):
     def test_colleagues_of_the_team_are_proposed_and_not_the_other_contact(self):
         self._archive()
         handover = self._get_handover()
-        self.assertEqual(
-            self._line(handover, self.customer).new_user_id, self.newcomer
-        )
+        self.assertEqual(self._line(handover, self.customer).new_user_id, self.newcomer)
         self.assertEqual(self._line(handover, self.shared).new_user_id, self.newcomer)
 
     def test_the_history_says_who_had_which_role_until_when_and_why(self):
@@ -241,8 +239,8 @@ class TestHandoverLeave(HandoverCommon):
             user_id=self.seller.id,
         )
         self._archive()
-        handovers = self._get_handover().sudo().search(
-            [("user_id", "=", self.seller.id)]
+        handovers = (
+            self._get_handover().sudo().search([("user_id", "=", self.seller.id)])
         )
         self.assertEqual(handovers.company_id, self.company | self.other_company)
         self.assertEqual(west.user_id, self.stranger)
