@@ -56,7 +56,10 @@ class ResPartner(models.Model):
             partner.custrel_collaborator_ids = others.sudo(False)
 
     def _custrel_open_roles(self):
-        """:return: domain of open rows in the present company, without first contacts"""
+        """Second contacts and collaborators in the present company.
+
+        :return: domain of their open rows
+        """
         return [
             ("partner_id", "in", self._origin.ids),
             ("company_id", "=", self.env.company.id),
