@@ -46,7 +46,8 @@ class CustrelCustomerRecord(models.AbstractModel):
     def _search_is_own_customer(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return self._customers_of(SQL("(%s)", self.env.uid), True in value)
+        me = SQL("(SELECT %s AS user_id, NULL::int AS company_id)", self.env.uid)
+        return self._customers_of(me, True in value)
 
     @api.model
     def _search_is_team_customer(self, operator, value):
@@ -55,8 +56,9 @@ class CustrelCustomerRecord(models.AbstractModel):
         return self._customers_of(self._led_by(self.env.uid), True in value)
 
     @api.model
-    def _customers_of(self, users, wanted):
-        """:param SQL users: list of, or query for, ids of users
+    def _customers_of(self, people, wanted):
+        """:param SQL people: query for ``user_id``, whose customers are meant, and
+            ``company_id``, in which one; NULL for all
         :param bool wanted: False for the records of all other customers
         """
         self.env["custrel.assignment"].flush_model()
@@ -64,28 +66,46 @@ class CustrelCustomerRecord(models.AbstractModel):
         domain = Domain.custom(
             to_sql=lambda _model, alias, _query: SQL(
                 """(%(partner)s IN (
-                        SELECT id FROM res_partner WHERE user_id IN %(users)s
+                        SELECT customer.id
+                          FROM %(people)s people
+                          JOIN res_partner customer
+                            ON customer.user_id = people.user_id
+                         WHERE people.company_id IS NULL
                     ) OR (%(partner)s, %(company)s) IN (
-                        SELECT partner_id, company_id FROM custrel_assignment
-                         WHERE user_id IN %(users)s AND date_end IS NULL
-                           AND role != 'first'
+                        SELECT customer.id, people.company_id
+                          FROM %(people)s people
+                          JOIN res_partner customer
+                            ON customer.user_id = people.user_id
+                         WHERE people.company_id IS NOT NULL
+                        UNION ALL
+                        SELECT row.partner_id, row.company_id
+                          FROM %(people)s people
+                          JOIN custrel_assignment row
+                            ON row.user_id = people.user_id
+                           AND row.company_id
+                               = COALESCE(people.company_id, row.company_id)
+                         WHERE row.date_end IS NULL AND row.role != 'first'
                     ))""",
                 partner=SQL.identifier(alias, "partner_id"),
                 company=SQL.identifier(alias, "company_id"),
-                users=users,
+                people=people,
             )
         )
         return domain if wanted else ~domain
 
     @api.model
     def _led_by(self, uid):
-        """:return: SQL query for the members of the sales teams that a user leads"""
-        for model in ("crm.team", "crm.team.member"):
+        """:return: SQL query for the members of the sales teams that a user leads, and
+        the company of the team"""
+        for model in ("crm.team", "crm.team.member", "res.users"):
             self.env[model].flush_model()
         return SQL(
-            """(SELECT member.user_id
+            # Odoo ends the memberships of archived users. Their customers are not lost
+            # to the team until they are handed over.
+            """(SELECT member.user_id, team.company_id
                   FROM crm_team_member member
                   JOIN crm_team team ON team.id = member.crm_team_id AND team.active
-                 WHERE team.user_id = %s AND member.active)""",
+                  JOIN res_users person ON person.id = member.user_id
+                 WHERE team.user_id = %s AND (member.active OR NOT person.active))""",
             uid,
         )

@@ -36,7 +36,10 @@ class ResPartner(models.Model):
         group_expand="_read_group_expand_full",
     )
     custrel_grade_color = fields.Integer(
-        related="custrel_grade_id.color", groups="custrel_followup.custrel_group_user"
+        related="custrel_grade_id.color",
+        # Else everybody could group contacts by it, whatever the groups say.
+        related_sudo=False,
+        groups="custrel_followup.custrel_group_user",
     )
     custrel_grade_basis = fields.Selection(
         selection="_custrel_grade_bases",

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_access_matrix
 from . import test_briefing
 from . import test_cadence
 from . import test_commercial_change

@@ -1,0 +1,83 @@
+"""Who may do what with the records of a customer, as data; see `docs/access.md`.
+
+Plain Python: the test of the rights reads it, and the test of the document does.
+``python3 custrel_followup/tests/access_table.py`` prints the table as Markdown.
+"""
+
+# r read, w write, c create, d delete, - nothing: of records of a customer in a company,
+# or of what is kept for all of them.
+TABLE = """
+model                1st  2nd  col  own  non  led  all  adm  agt  oth  clk  out
+assignment           r    r    r    r    r    r    rwc  rwc  r    -    -    -
+cadence              r    r    r    r    r    r    r    rwcd r    -    -    -
+channel              r    r    r    r    r    r    r    rwcd r    rwcd -    -
+complaint            rwc  rwc  rwc  rwc  -    rwc  rwc  rwcd rwc  -    -    -
+complaint.reason     r    r    r    r    r    r    r    rwcd r    rwcd -    -
+complaint.report     r    r    r    r    -    r    r    r    r    -    -    -
+complaint.severity   r    r    r    r    r    r    r    rwcd r    rwcd -    -
+complaint.sla        r    r    r    r    r    r    r    rwcd r    -    -    -
+complaint.stage      r    r    r    r    r    r    r    rwcd r    rwcd -    -
+complaint.team       r    r    r    r    r    r    r    rwcd r    -    -    -
+customer.grade       r    r    r    r    r    r    r    r    r    -    -    -
+followup             rwc  rwc  rwc  rwc  -    rwc  rwc  rwcd -    -    -    -
+followup.result      r    r    r    r    r    r    r    rwcd r    rwcd -    -
+grade                r    r    r    r    r    r    r    rwcd r    rwcd -    -
+grade.change         r    r    r    r    -    r    r    r    -    -    -    -
+grading.move         -    -    -    -    -    -    r    rd   -    -    -    -
+grading.policy       -    -    -    -    -    -    r    rwcd -    -    -    -
+grading.policy.line  -    -    -    -    -    -    r    rwcd -    -    -    -
+grading.run          -    -    -    -    -    -    r    rwcd -    -    -    -
+grading.run.line     -    -    -    -    -    -    r    rwcd -    -    -    -
+handover             -    -    -    -    -    rwc  rwc  rwcd -    -    -    -
+handover.item        -    -    -    -    -    rd   rd   rd   -    -    -    -
+handover.line        -    -    -    r    -    rwcd rwcd rwcd -    -    -    -
+handover.mail        -    -    -    -    -    rwcd rwcd rwcd -    -    -    -
+score                r    r    r    r    -    r    r    r    -    -    -    -
+"""
+
+WHO = {
+    "1st": ("first", "first contact of the customer"),
+    "2nd": ("second", "second contact of the customer in the company"),
+    "col": ("collaborator", "collaborator for the customer in the company"),
+    "own": (
+        "owner",
+        "owner of the follow-up, the complaint or the role itself; whoever takes a"
+        " customer over by a handover",
+    ),
+    "non": ("none", "colleague with the same role who has nothing to do with it"),
+    "led": ("leader", "leads the sales team of one of the contacts, role *team*"),
+    "all": ("all", "role *all customers*"),
+    "adm": ("administrator", "role *administrator*"),
+    "agt": ("agent", "role *complaint agent*, member of the complaint's team"),
+    "oth": ("other company", "administrator of another company"),
+    "clk": ("clerk", "employee without a role of the add-on"),
+    "out": ("portal, public", "the customer's portal user; a visitor of the website"),
+}
+NOTHING = "-"
+
+
+def rights() -> dict[str, dict[str, str]]:
+    """Return the letters of each model and column; an empty string for nothing."""
+    head, *lines = TABLE.strip().splitlines()
+    columns = head.split()[1:]
+    table = {}
+    for line in lines:
+        model, *cells = line.split()
+        letters = ("" if cell == NOTHING else cell for cell in cells)
+        table[f"custrel.{model}"] = dict(zip(columns, letters, strict=True))
+    return table
+
+
+def markdown() -> str:
+    """Return the table and what its columns mean, for the document."""
+    columns = [WHO[column] for column in next(iter(rights().values()))]
+    rows = [["model", *(name for name, _meaning in columns)], ["---"] * 13]
+    for model, cells in rights().items():
+        rows.append([f"`{model}`", *(cell or "–" for cell in cells.values())])
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    lines += ["", *(f"- **{name}**: {meaning}" for name, meaning in columns)]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(markdown())
