@@ -25,6 +25,7 @@
         "data/custrel_complaint_sla_data.xml",
         "data/custrel_complaint_team_data.xml",
         "data/ir_cron_data.xml",
+        "views/digest_templates.xml",
         "data/mail_template_data.xml",
         "data/mail_template_complaint_data.xml",
         "wizards/custrel_followup_cancel_views.xml",

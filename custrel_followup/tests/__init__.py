@@ -26,6 +26,7 @@ from . import test_my_day
 from . import test_partner_grade
 from . import test_partner_merge
 from . import test_planning
+from . import test_reminder_ladder
 from . import test_reminding
 from . import test_second_contact
 from . import test_tours
