@@ -41,6 +41,9 @@ class ResConfigSettings(models.TransientModel):
     custrel_introduction_days = fields.Integer(
         related="company_id.custrel_introduction_days", readonly=False
     )
+    custrel_contact_report = fields.Boolean(
+        related="company_id.custrel_contact_report", readonly=False
+    )
     group_custrel_people_figures = fields.Boolean(
         string="Figures About People",
         implied_group="custrel_followup.custrel_group_people_figures",

@@ -11,6 +11,7 @@ from . import test_complaint_report
 from . import test_complaint_targets
 from . import test_complaint_watch
 from . import test_contact_gap
+from . import test_contact_report
 from . import test_export
 from . import test_followup_activity
 from . import test_followup_record
