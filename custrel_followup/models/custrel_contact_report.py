@@ -29,21 +29,21 @@ class CustrelContactReport(models.Model):
         ondelete="cascade",
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    date_from = fields.Date(string="Month", required=True, readonly=True)
+    date_from = fields.Date(string="First Day", required=True, readonly=True)
     date_to = fields.Date(string="Last Day", required=True, readonly=True)
+    month = fields.Char(compute="_compute_month")
+    # When the month, and the next one, begins in the time zone of the company.
     start_at = fields.Datetime(
         compute="_compute_moments",
         store=True,
         precompute=True,
         export_string_translation=False,
-        help="When the month begins in the time zone of the company.",
     )
     end_at = fields.Datetime(
         compute="_compute_moments",
         store=True,
         precompute=True,
         export_string_translation=False,
-        help="When the next month begins there.",
     )
     first_user_id = fields.Many2one(
         "res.users",
@@ -63,7 +63,6 @@ class CustrelContactReport(models.Model):
     )
     manager_id = fields.Many2one(
         "res.users",
-        string="Manager",
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
@@ -72,7 +71,7 @@ class CustrelContactReport(models.Model):
     mailed_at = fields.Datetime(
         string="Mailed", readonly=True, help="When the manager last got it."
     )
-    body = fields.Html(compute="_compute_body", sanitize=False)
+    body = fields.Html(string="Report", compute="_compute_body", sanitize=False)
 
     _one_a_month = models.UniqueIndex(
         "(partner_id, company_id, date_from)",
@@ -91,17 +90,18 @@ class CustrelContactReport(models.Model):
                 report.date_to + timedelta(days=1), tz
             )
 
-    @api.depends("partner_id", "date_from")
+    @api.depends("date_from")
     @api.depends_context("lang")
+    def _compute_month(self):
+        for report in self:
+            day = report.date_from
+            report.month = format_date(self.env, day, date_format="MMMM y")
+
+    @api.depends("partner_id", "month")
     def _compute_display_name(self):
         for report in self:
-            month = report._get_month_name()
-            parts = filter(None, (report.partner_id.name, month))
+            parts = filter(None, (report.partner_id.name, report.month))
             report.display_name = " · ".join(parts)
-
-    def _get_month_name(self):
-        """:return: e.g. "March 2026", in the language of the environment"""
-        return format_date(self.env, self.date_from, date_format="MMMM y")
 
     @api.depends("partner_id", "date_from", "date_to", "company_id")
     @api.depends_context("uid", "lang")

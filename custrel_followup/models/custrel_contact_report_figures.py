@@ -29,7 +29,8 @@ class CustrelContactReport(models.Model):
     first_count = fields.Integer(
         string="By First",
         compute="_compute_figures",
-        help="Contacts in which the first contact took part; joint ones count for both.",
+        help="Contacts in which the first contact took part; joint ones count for "
+        "both.",
     )
     second_count = fields.Integer(
         string="By Second",
@@ -195,7 +196,9 @@ class CustrelContactReport(models.Model):
                                        WHERE %(followup)s = custrel_followup.id
                                   ) AS people
                              %(followups)s AND date_end >= %(report)s.start_at
-                              AND date_end < %(report)s.end_at) done
+                              AND date_end < %(report)s.end_at
+                           OFFSET 0  -- find the people of a contact once
+                          ) done
               ) contact
             """,
             report=report,
@@ -215,7 +218,9 @@ class CustrelContactReport(models.Model):
              ORDER BY date_end DESC, custrel_followup.id DESC LIMIT 1
             """,
             self._from_readable(
-                "custrel.followup", report, [("state", "=", "done"), ("mood", "!=", False)]
+                "custrel.followup",
+                report,
+                [("state", "=", "done"), ("mood", "!=", False)],
             ),
             report,
         )

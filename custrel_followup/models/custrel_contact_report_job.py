@@ -98,8 +98,8 @@ class CustrelContactReport(models.Model):
 
     @api.model
     def _insert_month(self, company, first, last):
-        """:return: SQL that opens reports for customers whose grade was a key one at the
-        end of the month, with the people of that day"""
+        """:return: SQL that opens reports for customers whose grade was a key one when
+        the month ended, with the people of that day"""
         tz = company._custrel_tz()
         return SQL(
             """

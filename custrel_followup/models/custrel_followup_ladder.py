@@ -16,14 +16,15 @@ class CustrelFollowup(models.Model):
     _inherit = "custrel.followup"
 
     second_told_on = fields.Date(
-        string="Second Contact Told On",
+        string="Colleague Told On",
         readonly=True,
         copy=False,
-        help="When the overdue follow-up climbed to the customer's other contact.",
+        help="When the overdue follow-up climbed to the customer's other contact, or "
+        "to the manager if there is none.",
     )
     second_told_user_id = fields.Many2one(
         "res.users",
-        string="Second Contact Told",
+        string="Colleague Told",
         readonly=True,
         copy=False,
         ondelete="set null",

@@ -23,7 +23,7 @@ class ResUsers(models.Model):
             lambda r: (NEED.index(r.contacted_by), r.partner_id.name or "", r.id)
         )
         return {
-            "name": reports[:1]._get_month_name() if reports else "",
+            "name": reports[:1].month or "",
             "reports": reports[:MOST_REPORTS],
             "more": max(len(reports) - MOST_REPORTS, 0),
         }

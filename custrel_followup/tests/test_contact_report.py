@@ -314,9 +314,7 @@ class TestContactReportJob(ContactReportCommon):
         self.assertEqual(len(mail), 1)
         self.assertIn("March 2026", mail.subject)
         self.assertIn(f"/odoo/contact-reports/{report.id}", mail.body_html)
-        self.assertLess(
-            mail.body_html.index("Harbour"), mail.body_html.index("Busy")
-        )
+        self.assertLess(mail.body_html.index("Harbour"), mail.body_html.index("Busy"))
         self.assertTrue(report.mailed_at)
 
     def test_each_manager_gets_his_own(self):

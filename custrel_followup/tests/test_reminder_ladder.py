@@ -215,6 +215,13 @@ class TestLadderDigest(LadderCommon):
         self.assertIn("Seller", body)
         self.assertIn(f"/odoo/follow-ups/{self.followup.id}", body)
 
+    def test_preview_shows_a_person_what_climbs_to_him(self):
+        with freeze_time("2026-03-09 02:00:00"):
+            self.env.flush_all()
+            digest = self.leader.with_user(self.leader).custrel_get_digest()
+            self.assertEqual(digest["manager"], self.followup)
+            self.assertFalse(self.followup.manager_told_on)
+
     def test_what_climbs_after_the_digest_waits_for_the_next_day(self):
         own = self._create_customer("Own", user_id=self.colleague.id)
         self._create_followup(own, user_id=self.colleague.id, date_planned="2026-03-01")
@@ -301,7 +308,7 @@ class TestLadderDigest(LadderCommon):
                 ]
             )
         self._remind(9)
-        self.assertIn("and 11 more", self._digests(self.leader).body_html)
+        self.assertIn("More follow-ups:</a> 11", self._digests(self.leader).body_html)
         self.assertEqual(set(followups.mapped("manager_told_user_id")), {self.leader})
 
     @mute_logger(DIGEST)
