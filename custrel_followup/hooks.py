@@ -29,6 +29,6 @@ def _start_jobs_in_the_morning(env):
     first = datetime.combine(
         today + timedelta(days=1), MORNING, tzinfo=ZoneInfo(tz)
     ).astimezone(ZoneInfo("UTC"))
-    for minutes, job in enumerate(("grade", "keep", "plan", "remind")):
+    for minutes, job in enumerate(("grade", "keep", "plan", "remind", "report")):
         cron = env.ref(f"custrel_followup.ir_cron_{job}")
         cron.nextcall = first.replace(tzinfo=None) + timedelta(minutes=10 * minutes)

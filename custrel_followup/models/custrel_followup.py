@@ -179,6 +179,7 @@ class CustrelFollowup(models.Model):
     )
     _open_owner_idx = models.Index("(user_id, date_planned) WHERE state = 'planned'")
     _partner_state_idx = models.Index("(partner_id, company_id, state)")
+    _done_idx = models.Index("(partner_id, company_id, date_end) WHERE state = 'done'")
     _contact_order = models.Constraint(
         "CHECK (date_end >= date_start)", "A contact can't end before it begins."
     )

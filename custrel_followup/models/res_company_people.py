@@ -29,6 +29,13 @@ class ResCompany(models.Model):
         help="Whoever takes over a customer introduces himself within so many days.",
     )
 
+    custrel_contact_report = fields.Boolean(
+        string="Monthly Contact Reports",
+        default=True,
+        help="When a month has ended, managers get a report of what both contacts did "
+        "for each key customer.",
+    )
+
     _custrel_introduction_days_positive = models.Constraint(
         "CHECK (custrel_introduction_days >= 0)",
         "The days to introduce a new contact can't be negative.",

@@ -16,6 +16,12 @@ class ResConfigSettings(models.TransientModel):
     custrel_missed_after_days = fields.Integer(
         related="company_id.custrel_missed_after_days", readonly=False
     )
+    custrel_second_after_days = fields.Integer(
+        related="company_id.custrel_second_after_days", readonly=False
+    )
+    custrel_manager_after_days = fields.Integer(
+        related="company_id.custrel_manager_after_days", readonly=False
+    )
     custrel_digest = fields.Boolean(related="company_id.custrel_digest", readonly=False)
     custrel_acknowledge = fields.Boolean(
         related="company_id.custrel_acknowledge", readonly=False
@@ -34,6 +40,9 @@ class ResConfigSettings(models.TransientModel):
     )
     custrel_introduction_days = fields.Integer(
         related="company_id.custrel_introduction_days", readonly=False
+    )
+    custrel_contact_report = fields.Boolean(
+        related="company_id.custrel_contact_report", readonly=False
     )
     group_custrel_people_figures = fields.Boolean(
         string="Figures About People",

@@ -38,3 +38,15 @@ def local_day(moment: datetime, tz: str) -> date:
     datetime.date(2026, 3, 2)
     """
     return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(tz)).date()
+
+
+def last_month(day: date) -> tuple[date, date]:
+    """First and last day of the month that has ended when ``day`` has come.
+
+    >>> last_month(date(2026, 3, 1))
+    (datetime.date(2026, 2, 1), datetime.date(2026, 2, 28))
+    >>> last_month(date(2026, 1, 31))
+    (datetime.date(2025, 12, 1), datetime.date(2025, 12, 31))
+    """
+    end = day.replace(day=1) - relativedelta(days=1)
+    return end.replace(day=1), end

@@ -12,6 +12,7 @@ from . import test_complaint_report
 from . import test_complaint_targets
 from . import test_complaint_watch
 from . import test_contact_gap
+from . import test_contact_report
 from . import test_export
 from . import test_followup_activity
 from . import test_followup_record
@@ -30,6 +31,7 @@ from . import test_my_day
 from . import test_partner_grade
 from . import test_partner_merge
 from . import test_planning
+from . import test_reminder_ladder
 from . import test_reminding
 from . import test_second_contact
 from . import test_tours

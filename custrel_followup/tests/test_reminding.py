@@ -12,7 +12,7 @@ MONDAY = "2026-03-02 01:00:00"
 """Nine in the morning in Shanghai; still Sunday evening in New York."""
 
 REMINDER = "odoo.addons.custrel_followup.models.custrel_followup_reminder"
-DIGEST = "odoo.addons.custrel_followup.models.res_users"
+DIGEST = "odoo.addons.custrel_followup.models.res_users_digest"
 
 
 class RemindingCommon(CustrelCommon):

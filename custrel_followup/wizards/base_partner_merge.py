@@ -22,6 +22,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self.env["custrel.assignment"].sudo()._merge_customers(  # as above
             src_partners, dst_partner
         )
+        self.env["custrel.contact.report"].sudo()._merge_customers(  # as above
+            src_partners, dst_partner
+        )
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env.invalidate_all()
         self.env["custrel.assignment"].sudo()._follow_salespeople(dst_partner)

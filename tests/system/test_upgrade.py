@@ -135,3 +135,33 @@ def test_salespeople_become_first_contacts(new_database):
     assert lab.shell(database, KEEP).split()[-1] == "3"
     left = catalog.difference(before, catalog.snapshot(database))
     assert left.keys() <= {"triggers"}, left
+
+
+# Its subject is as version 19.0.3.0.0 left it, its text was changed by hand.
+DIGEST_OF_VERSION_3 = """
+UPDATE mail_template
+   SET subject = jsonb_build_object('en_US',
+           '{{ str(len(object.custrel_get_digest()[''today''])) }} follow-ups today'),
+       body_html = jsonb_build_object(
+           'en_US', '<div><p>Dear all</p><p><a href="/odoo/my-day">Go</a></p></div>',
+           'zh_CN', '<div><p>Dear all in Chinese</p></div>')
+ WHERE id = (SELECT res_id FROM ir_model_data WHERE name = 'mail_template_digest');
+UPDATE ir_module_module SET latest_version = '19.0.3.0.0'
+ WHERE name = 'custrel_followup';
+"""
+SHOW_DIGEST = """
+SELECT subject ->> 'en_US', body_html ->> 'en_US', body_html ->> 'zh_CN'
+  FROM mail_template
+ WHERE id = (SELECT res_id FROM ir_model_data WHERE name = 'mail_template_digest')
+"""
+
+
+def test_digest_tells_of_climbing_follow_ups_and_keeps_its_text(database):
+    lab.psql(database, DIGEST_OF_VERSION_3)
+    assert not checklog.problems(lab.upgrade(database, paths.ADDON))
+    climbed = '<t t-out="object.custrel_render_climbed()"></t>'
+    assert lab.psql(database, SHOW_DIGEST).strip().split("\t") == [
+        "{{ object.custrel_get_digest_subject() }}",
+        f'<div><p>Dear all</p>{climbed}<p><a href="/odoo/my-day">Go</a></p></div>',
+        f"<div><p>Dear all in Chinese</p>{climbed}</div>",
+    ]
