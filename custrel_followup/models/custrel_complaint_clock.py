@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -97,12 +99,13 @@ class CustrelComplaint(models.Model):
     @api.depends("state", "response_deadline", "resolution_deadline", "responded_at")
     def _compute_next_deadline(self):
         for complaint in self:
-            if complaint.state not in ("new", "in_progress"):
-                complaint.next_deadline = False
-            elif complaint.responded_at:
-                complaint.next_deadline = complaint.resolution_deadline
-            else:
-                complaint.next_deadline = complaint.response_deadline
+            complaint.next_deadline = _next_deadline(complaint)
+
+    @api.model
+    def _get_precomputed(self, vals):
+        known = super()._get_precomputed(vals)
+        present = defaultdict(bool, vals | known)
+        return known | {"next_deadline": _next_deadline(present)}
 
     @api.depends(
         "state",
@@ -354,6 +357,15 @@ class CustrelComplaint(models.Model):
         complaints._refresh_grades()
         complaints._set_targets()
         return complaints
+
+
+def _next_deadline(complaint):
+    """:param complaint: record, or values, of which missing ones are false"""
+    if complaint["state"] not in ("new", "in_progress"):
+        return False
+    if complaint["responded_at"]:
+        return complaint["resolution_deadline"]
+    return complaint["response_deadline"]
 
 
 def _ended(state, vals):
