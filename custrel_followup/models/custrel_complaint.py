@@ -375,16 +375,17 @@ class CustrelComplaint(models.Model):
     def _check_company(self, fnames=None):
         # Hardly any complaint has to do with another company, and asking about each
         # value by a domain takes long.
-        doubtful = self.sudo().filtered(lambda c: c._get_companies() - c.company_id)
+        names = [
+            name
+            for name, field in self._fields.items()
+            if getattr(field, "check_company", False)
+        ]
+        doubtful = self.sudo().filtered(
+            lambda complaint: any(
+                complaint[name].company_id - complaint.company_id for name in names
+            )
+        )
         super(CustrelComplaint, doubtful.sudo(False))._check_company(fnames)
-
-    def _get_companies(self):
-        """:return: companies that customer, contact, order and team belong to"""
-        companies = self.env["res.company"]
-        for name, field in self._fields.items():
-            if getattr(field, "check_company", False) and self[name]:
-                companies |= self[name].company_id
-        return companies
 
     @api.model
     def _prepare_customers(self, vals_list):

@@ -198,14 +198,15 @@ class CustrelComplaint(models.Model):
     @api.model
     def _prepare_targets(self, company, vals_list):
         """Add the targets to the values of new complaints of a company."""
-        match = self.env["custrel.complaint.sla"]._get_matcher(company)
+        policies = self.env["custrel.complaint.sla"]
         clock = company._custrel_work_time()
         grades = self.env["custrel.grade"]
         severities = self.env["custrel.complaint.severity"]
         stages = self.env["custrel.complaint.stage"]
         for vals in vals_list:
             opened_at = fields.Datetime.to_datetime(vals["opened_at"])
-            policy = match(
+            policy = policies._match(
+                company,
                 grades.browse(vals.get("grade_id")),
                 severities.browse(vals.get("severity_id")),
             )
@@ -221,10 +222,12 @@ class CustrelComplaint(models.Model):
     def _set_targets(self):
         """Count the targets of open complaints anew, from when their clock started."""
         for company, complaints in self.grouped("company_id").items():
-            match = self.env["custrel.complaint.sla"]._get_matcher(company)
+            policies = self.env["custrel.complaint.sla"]
             clock = company._custrel_work_time()
             for complaint in complaints:
-                policy = match(complaint.grade_id, complaint.severity_id)
+                policy = policies._match(
+                    company, complaint.grade_id, complaint.severity_id
+                )
                 complaint._write_targets(policy, clock)
 
     def _write_targets(self, policy, clock):

@@ -9,6 +9,7 @@ from . import test_complaint_mail
 from . import test_complaint_portal
 from . import test_complaint_report
 from . import test_complaint_targets
+from . import test_complaint_tours
 from . import test_complaint_watch
 from . import test_export
 from . import test_followup_activity

@@ -186,6 +186,16 @@ class TestComplaintLoop(ComplaintCommon):
         complaint.action_start()
         self.assertIn(str(complaint.stage_id.id), complaint.duration_tracking)
 
+    def test_time_in_stage_in_words(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        complaint = self._complain()
+        self.env.cr.execute(
+            "UPDATE custrel_complaint SET create_date = create_date - '3 days'::interval"
+        )
+        complaint.invalidate_recordset()
+        self.assertEqual(complaint.stage_time, "3 days")
+        self.assertEqual(complaint.with_context(lang="zh_CN").stage_time, "3天")
+
     def test_merged_customer_brings_its_complaints(self):
         complaint = self._complain()
         kept = self._create_customer("Kept")
