@@ -134,7 +134,6 @@ class CustrelComplaint(models.Model):
         ondelete="restrict",
         tracking=True,
         copy=False,
-        index=True,
         group_expand="_read_group_expand_full",
         default=lambda self: self.env["custrel.complaint.stage"]._get_first("new"),
     )
@@ -198,6 +197,8 @@ class CustrelComplaint(models.Model):
         "(user_id, team_id) WHERE state IN ('new', 'in_progress', 'waiting')"
     )
     _dispatch_idx = models.Index("(team_id, user_id, id)")
+    # The first ones of each column of the kanban, see `_order`.
+    _stage_idx = models.Index("(stage_id, priority DESC, next_deadline, id DESC)")
     _partner_idx = models.Index("(partner_id, company_id, opened_at)")
 
     @api.depends("name", "subject")

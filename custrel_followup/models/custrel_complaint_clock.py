@@ -109,11 +109,16 @@ class CustrelComplaint(models.Model):
 
     @api.depends(
         "state",
-        "next_deadline",
+        "response_deadline",
+        "response_watch",
         "response_watch_at",
+        "resolution_deadline",
+        "resolution_watch",
         "resolution_watch_at",
         "responded_at",
+        "waiting_since",
         "resolved_at",
+        "closed_at",
     )
     def _compute_sla_state(self):
         now = fields.Datetime.now()

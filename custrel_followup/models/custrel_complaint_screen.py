@@ -26,7 +26,7 @@ class CustrelComplaint(models.Model):
     )
 
     @api.depends_context("lang")
-    @api.depends("duration_tracking")
+    @api.depends("duration_tracking", "stage_id", "create_date")
     def _compute_stage_time(self):
         locale = babel_locale_parse(get_lang(self.env).code)
         for complaint in self:
