@@ -281,8 +281,7 @@ def _fill(env, model, count):
         records[number :: len(stages)].write({"stage_id": stage.id})
     env.flush_all()
     copies = count // ORIGINALS - 1
-    env.cr.execute("SELECT max(id) FROM %s" % records._table)
-    (distance,) = env.cr.fetchone()
+    distance = max(records.ids)
     for table, (unique, parent) in COPIED[model].items():
         _multiply(env, table, unique, parent, records.ids, copies, distance)
     env.invalidate_all()

@@ -53,6 +53,7 @@ class CustrelComplaint(models.Model):
     )
     channel_id = fields.Many2one(
         "custrel.channel",
+        string="Received Through",
         ondelete="restrict",
         help="How the complaint reached us.",
     )
@@ -358,7 +359,7 @@ class CustrelComplaint(models.Model):
         to compute them on would take a tenth of its time."""
         for vals in vals_list:
             vals |= self._get_precomputed(vals)
-        super()._add_precomputed_values(vals_list)
+        return super()._add_precomputed_values(vals_list)
 
     @api.model
     def _get_precomputed(self, vals):
@@ -386,7 +387,8 @@ class CustrelComplaint(models.Model):
                 complaint[name].company_id - complaint.company_id for name in names
             )
         )
-        super(CustrelComplaint, doubtful.sudo(False))._check_company(fnames)
+        doubtful = doubtful.sudo(False)
+        return super(CustrelComplaint, doubtful)._check_company(fnames)
 
     @api.model
     def _prepare_customers(self, vals_list):
@@ -416,7 +418,9 @@ class CustrelComplaint(models.Model):
             {vals.get("partner_id") for vals in vals_list} - {None, False}
         )
         # Everybody who enters a complaint meets the customer's grade.
-        grades = {partner.id: partner.custrel_grade_id.id for partner in partners.sudo()}
+        grades = {
+            partner.id: partner.custrel_grade_id.id for partner in partners.sudo()
+        }
         for vals in vals_list:
             vals["grade_id"] = grades.get(vals.get("partner_id"))
 

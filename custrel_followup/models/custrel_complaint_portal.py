@@ -76,7 +76,7 @@ class CustrelComplaint(models.Model):
 
     def _reopen_by_customer(self, reason):
         _check_sent(self.env, reason)
-        super()._reopen_by_customer(reason)
+        return super()._reopen_by_customer(reason)
 
     def _get_public_messages(self):
         """:return: messages of the complaint that the customer has seen or written"""
@@ -86,7 +86,8 @@ class CustrelComplaint(models.Model):
                 ("model", "=", self._name),
                 ("res_id", "in", self.ids),
                 ("is_internal", "=", False),
-                ("message_type", "in", ("comment", "email", "email_outgoing")),
+                # What people wrote; what we send by ourselves the page says anyway.
+                ("message_type", "in", ("comment", "email")),
                 "|",
                 ("subtype_id", "=", False),
                 ("subtype_id.internal", "=", False),

@@ -190,15 +190,9 @@ class CustrelComplaint(models.Model):
         user = user.sudo()  # his language and time zone
         lang_self = self.with_context(lang=user.lang or self.env.lang)
         deadline = self[f"{name}_deadline"]
-        summary = lang_self.env._(
-            "%(what)s until %(moment)s",
-            what=lang_self._fields[f"{name}_deadline"]._description_string(
-                lang_self.env
-            ),
-            moment=format_datetime(
-                lang_self.env, deadline, tz=user.tz, dt_format="short"
-            ),
-        )
+        what = lang_self._fields[f"{name}_deadline"]._description_string(lang_self.env)
+        moment = format_datetime(lang_self.env, deadline, tz=user.tz, dt_format="short")
+        summary = f"{what} {moment}"
         if step != "warn":
             summary = lang_self.env._("Late: %s", summary)
         return {

@@ -62,7 +62,7 @@ class ResCompany(models.Model):
 
     @ormcache("self.id", "day")
     def _custrel_get_leaves(self, day):
-        """:return: tuple of user id, begin and end of the leaves not over before a day"""
+        """:return: tuple of user id, begin and end of leaves not over before ``day``"""
         self.env["resource.resource"].flush_model(["user_id"])
         leaves = self.env["resource.calendar.leaves"]
         leaves.flush_model(["date_from", "date_to", "resource_id", "company_id"])

@@ -51,8 +51,7 @@ class TestComplaintLoop(ComplaintCommon):
         asked = RecordCapturer(triggers, [("cron_id", "=", watch.id)])
         with asked:
             with suppress(UserError), self.env.cr.savepoint():
-                self._complain(user_id=self.agent_2.id)
-                raise UserError("Once more")
+                self._complain(user_id=self.agent_2.id).action_reopen()
             self._complain(user_id=self.agent_2.id)
             self._complain(user_id=self.agent_2.id)
             self.env.cr.flush()
@@ -190,7 +189,7 @@ class TestComplaintLoop(ComplaintCommon):
         self.env["res.lang"]._activate_lang("zh_CN")
         complaint = self._complain()
         self.env.cr.execute(
-            "UPDATE custrel_complaint SET create_date = create_date - '3 days'::interval"
+            "UPDATE custrel_complaint SET create_date = now() - '3 days'::interval"
         )
         complaint.invalidate_recordset()
         self.assertEqual(complaint.stage_time, "3 days")

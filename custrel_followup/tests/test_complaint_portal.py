@@ -161,7 +161,8 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         with freeze_time(MONDAY):
             complaint.write({"cause": SCRIPT, "resolution": SCRIPT})
             complaint.action_propose()
-        self._watch("2026-03-02 01:01:00")
+            complaint._acknowledge_batch()
+            complaint._tell_owners()
         self._login()
         pages = {
             path: self.url_open(path).text
@@ -216,6 +217,20 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         self._login()
         url = f"/my/complaints/{complaint.id}"
         self.assertIn("Write something", self._post(f"{url}/reply", form=url).text)
+
+    def test_page_promises_nothing_that_is_past(self):
+        late = self._complain()
+        fresh = self._complain(moment=fields.Datetime.now())
+        self._login()
+        for complaint, promised in ((late, False), (fresh, True)):
+            page = self.url_open(f"/my/complaints/{complaint.id}").text
+            self.assertEqual("you hear from us" in page, promised)
+
+    def test_automatic_mails_are_no_messages(self):
+        complaint = self._complain(user=self.agent_2, contact_id=self.contact.id)
+        complaint._acknowledge_batch()
+        self.assertIn("thank you", self._mails(complaint).body_html)
+        self.assertFalse(complaint._get_public_messages())
 
     def test_internal_words_stay_internal(self):
         complaint = self._settle(self._complain())

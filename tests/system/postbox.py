@@ -18,7 +18,7 @@ class Postbox:
         self._server = Controller(self, hostname=ports.HOST, port=self.port)
         self._server.start()
 
-    async def handle_DATA(self, _server, _session, envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server, _session, envelope) -> str:
         message = email.message_from_bytes(
             envelope.content, policy=email.policy.default
         )

@@ -94,7 +94,9 @@ class Person:
 
     def _call(self, service: str, method: str, *arguments: Any) -> Any:
         parameters = {"service": service, "method": method, "args": arguments}
-        connection = http.client.HTTPConnection(ports.HOST, self._port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection(
+            ports.HOST, self._port, timeout=PATIENCE
+        )
         connection.request(
             "POST",
             "/jsonrpc",

@@ -126,7 +126,9 @@ def test_from_the_mail_to_the_confirmation(service, postbox, browser):
             body="The big one",
         )
     )
-    assert agent.do("custrel.complaint", "search", []) == number, "a reply is no new one"
+    assert agent.do("custrel.complaint", "search", []) == number, (
+        "a reply is no new one"
+    )
 
     settled = {"cause": "A worn belt", "resolution": "You get a new belt tomorrow."}
     agent.do("custrel.complaint", "write", number, settled)

@@ -22,7 +22,7 @@ registry.category("web_tour.tours").add("custrel_complaint_customer", {
         },
         {
             content: "The customer sees what he has written, and where it stands",
-            trigger: "body:contains('You billed us twice') .badge:contains('Received')",
+            trigger: "body:contains('You billed us twice') .badge:contains('We have received it')",
         },
         {
             trigger: ".o_custrel_reply textarea[name=text]",
