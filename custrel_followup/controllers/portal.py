@@ -56,7 +56,7 @@ class ComplaintPortal(CustomerPortal):
         }
         filters = {
             "all": (request.env._("All"), Domain.TRUE),
-            "open": (request.env._("Open"), Domain("is_open", "=", True)),
+            "open": (request.env._("Open Complaints"), Domain("is_open", "=", True)),
             "answer": (
                 request.env._("Waiting for you"),
                 Domain("state", "in", ("waiting", "resolved")),

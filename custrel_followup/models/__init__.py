@@ -3,6 +3,7 @@ from . import (
     resource_calendar,
     resource_calendar_attendance,
     resource_calendar_leaves,
+    resource_resource,
     res_company,
     res_company_worktime,
     res_company_complaint,

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -97,20 +99,26 @@ class CustrelComplaint(models.Model):
     @api.depends("state", "response_deadline", "resolution_deadline", "responded_at")
     def _compute_next_deadline(self):
         for complaint in self:
-            if complaint.state not in ("new", "in_progress"):
-                complaint.next_deadline = False
-            elif complaint.responded_at:
-                complaint.next_deadline = complaint.resolution_deadline
-            else:
-                complaint.next_deadline = complaint.response_deadline
+            complaint.next_deadline = _next_deadline(complaint)
+
+    @api.model
+    def _get_precomputed(self, vals):
+        known = super()._get_precomputed(vals)
+        present = defaultdict(bool, vals | known)
+        return known | {"next_deadline": _next_deadline(present)}
 
     @api.depends(
         "state",
-        "next_deadline",
+        "response_deadline",
+        "response_watch",
         "response_watch_at",
+        "resolution_deadline",
+        "resolution_watch",
         "resolution_watch_at",
         "responded_at",
+        "waiting_since",
         "resolved_at",
+        "closed_at",
     )
     def _compute_sla_state(self):
         now = fields.Datetime.now()
@@ -195,14 +203,15 @@ class CustrelComplaint(models.Model):
     @api.model
     def _prepare_targets(self, company, vals_list):
         """Add the targets to the values of new complaints of a company."""
-        match = self.env["custrel.complaint.sla"]._get_matcher(company)
+        policies = self.env["custrel.complaint.sla"]
         clock = company._custrel_work_time()
         grades = self.env["custrel.grade"]
         severities = self.env["custrel.complaint.severity"]
         stages = self.env["custrel.complaint.stage"]
         for vals in vals_list:
             opened_at = fields.Datetime.to_datetime(vals["opened_at"])
-            policy = match(
+            policy = policies._match(
+                company,
                 grades.browse(vals.get("grade_id")),
                 severities.browse(vals.get("severity_id")),
             )
@@ -218,10 +227,12 @@ class CustrelComplaint(models.Model):
     def _set_targets(self):
         """Count the targets of open complaints anew, from when their clock started."""
         for company, complaints in self.grouped("company_id").items():
-            match = self.env["custrel.complaint.sla"]._get_matcher(company)
+            policies = self.env["custrel.complaint.sla"]
             clock = company._custrel_work_time()
             for complaint in complaints:
-                policy = match(complaint.grade_id, complaint.severity_id)
+                policy = policies._match(
+                    company, complaint.grade_id, complaint.severity_id
+                )
                 complaint._write_targets(policy, clock)
 
     def _write_targets(self, policy, clock):
@@ -354,6 +365,15 @@ class CustrelComplaint(models.Model):
         complaints._refresh_grades()
         complaints._set_targets()
         return complaints
+
+
+def _next_deadline(complaint):
+    """:param complaint: record, or values, of which missing ones are false"""
+    if complaint["state"] not in ("new", "in_progress"):
+        return False
+    if complaint["responded_at"]:
+        return complaint["resolution_deadline"]
+    return complaint["response_deadline"]
 
 
 def _ended(state, vals):

@@ -5,6 +5,7 @@ LONGEST_DESCRIPTION = 100_000
 """Characters of a mail that are shown as the description; all of it is kept below."""
 
 LAYOUT = "mail.mail_notification_light"
+MAIL_QUEUE = "mail.ir_cron_mail_scheduler_action"
 
 
 class CustrelComplaint(models.Model):
@@ -118,6 +119,7 @@ class CustrelComplaint(models.Model):
         if template and reachable:
             # Templates are for the administrator, their mails for everybody.
             template.sudo().send_mail_batch(reachable.ids, email_layout_xmlid=LAYOUT)
+            self._run_soon(MAIL_QUEUE)  # by itself it runs once an hour
 
     def _get_mail_lang(self):
         """:return: code of the language in which the customer is written to"""

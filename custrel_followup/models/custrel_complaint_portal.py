@@ -9,6 +9,7 @@ from odoo.tools.misc import hash_sign, verify_hash_signed
 ANSWERS = ("confirm", "reopen")
 LINK_HOURS = 30 * 24
 LONGEST_SUBJECT = 200
+LONGEST_TEXT = 50_000
 LARGEST_FILE = 25 * 1024 * 1024
 MOST_FILES = 10
 
@@ -30,7 +31,7 @@ class CustrelComplaint(models.Model):
     @api.model
     def _create_from_portal(self, partner, company, subject, text, files=()):
         """:param files: pairs of name and content
-        :raise UserError: the subject is missing or too long, or files are too big
+        :raise UserError: the subject is missing, or something is too long or too big
         """
         subject = (subject or "").strip()
         if not subject:
@@ -39,7 +40,7 @@ class CustrelComplaint(models.Model):
             raise UserError(
                 self.env._("Keep the subject below %s characters.", LONGEST_SUBJECT)
             )
-        _check_files(self.env, files)
+        _check_sent(self.env, text, files)
         complaint = self.create(
             {
                 "subject": subject,
@@ -57,12 +58,12 @@ class CustrelComplaint(models.Model):
     def _post_from_portal(self, partner, text, files=()):
         """Keep what the customer writes, and go on if we have waited for it.
 
-        :raise UserError: nothing was written, or files are too big
+        :raise UserError: nothing was written, or it is too long or too big
         """
         self.ensure_one()
         if not (text or "").strip() and not files:
             raise UserError(self.env._("Write something before you send it."))
-        _check_files(self.env, files)
+        _check_sent(self.env, text, files)
         self.message_post(
             body=plaintext2html(text or ""),
             author_id=partner.id,
@@ -73,6 +74,10 @@ class CustrelComplaint(models.Model):
         )
         self._on_customer_reply()
 
+    def _reopen_by_customer(self, reason):
+        _check_sent(self.env, reason)
+        return super()._reopen_by_customer(reason)
+
     def _get_public_messages(self):
         """:return: messages of the complaint that the customer has seen or written"""
         messages = self.env["mail.message"].sudo()  # the complaint is the customer's
@@ -81,7 +86,8 @@ class CustrelComplaint(models.Model):
                 ("model", "=", self._name),
                 ("res_id", "in", self.ids),
                 ("is_internal", "=", False),
-                ("message_type", "in", ("comment", "email", "email_outgoing")),
+                # What people wrote; what we send by ourselves the page says anyway.
+                ("message_type", "in", ("comment", "email")),
                 "|",
                 ("subtype_id", "=", False),
                 ("subtype_id.internal", "=", False),
@@ -136,7 +142,15 @@ def _clean_name(name):
     return re.sub(r"[\x00-\x1f\x7f/\\:]+", "_", name or "").strip("._ ") or "file"
 
 
-def _check_files(env, files):
+def _check_sent(env, text, files=()):
+    if len(text or "") > LONGEST_TEXT:
+        raise UserError(
+            env._(
+                "This text is too long. Write at most %s characters, and send the rest "
+                "as a file.",
+                LONGEST_TEXT,
+            )
+        )
     if len(files) > MOST_FILES:
         raise UserError(env._("Send at most %s files at once.", MOST_FILES))
     for name, content in files:

@@ -1,4 +1,9 @@
+from datetime import timedelta
+
+from babel.dates import format_timedelta
+
 from odoo import api, fields, models
+from odoo.tools import babel_locale_parse, get_lang
 
 
 class CustrelComplaint(models.Model):
@@ -13,6 +18,23 @@ class CustrelComplaint(models.Model):
     briefing = fields.Html(
         string="About the Customer", compute="_compute_briefing", sanitize=False
     )
+
+    stage_time = fields.Char(
+        string="Time in Stage",
+        compute="_compute_stage_time",
+        help="How long the complaint has been in its present stage.",
+    )
+
+    @api.depends_context("lang")
+    @api.depends("duration_tracking", "stage_id", "create_date")
+    def _compute_stage_time(self):
+        locale = babel_locale_parse(get_lang(self.env).code)
+        for complaint in self:
+            durations = complaint.duration_tracking or {}
+            seconds = durations.get(str(complaint.stage_id.id), 0)
+            complaint.stage_time = format_timedelta(
+                timedelta(seconds=seconds), granularity="minute", locale=locale
+            )
 
     @api.depends("partner_id", "company_id")
     def _compute_customer_complaint_count(self):

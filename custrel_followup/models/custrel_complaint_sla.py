@@ -59,34 +59,26 @@ class CustrelComplaintSla(models.Model):
     )
 
     @api.model
-    def _get_matcher(self, company):
+    def _match(self, company, grade, severity):
         """The row that fits best: rows of the company before those of all, rows of the
         grade before those of the severity, then the first one.
 
-        :return: function of (grade, severity) to the row, which may be empty
+        :return: the row, which may be empty
         """
         # Targets bind everybody, whoever may read them.
-        rows = self.sudo().browse(self._get_ids(company.id))
-        found = {}
-
-        def match(grade, severity):
-            if (grade, severity) not in found:
-                fitting = rows.filtered(
-                    lambda row: (
-                        row.grade_id in (grade, grade.browse())
-                        and row.severity_id in (severity, severity.browse())
-                    )
-                )
-                found[grade, severity] = fitting.sorted(_generality)[:1]
-            return found[grade, severity]
-
-        return match
+        return self.sudo().browse(self._match_id(company.id, grade.id, severity.id))
 
     @api.model
-    @ormcache("company_id")
-    def _get_ids(self, company_id):
-        domain = [("company_id", "in", (False, company_id))]
-        return self.sudo().search(domain).ids  # see `_get_matcher`
+    @ormcache("company_id", "grade_id", "severity_id")
+    def _match_id(self, company_id, grade_id, severity_id):
+        rows = self.sudo().search(  # see `_match`
+            [
+                ("company_id", "in", (False, company_id)),
+                ("grade_id", "in", (False, grade_id)),
+                ("severity_id", "in", (False, severity_id)),
+            ]
+        )
+        return rows.sorted(_generality)[:1].id
 
 
 def _generality(row):

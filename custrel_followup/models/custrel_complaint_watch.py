@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
+from .custrel_complaint_mail import MAIL_QUEUE
+
 _logger = logging.getLogger(__name__)
 
 REMINDER = "custrel_followup.mail_activity_type_complaint"
@@ -25,11 +27,24 @@ class CustrelComplaint(models.Model):
 
     def _request_watch(self):
         """Have what is new told within a minute."""
-        requested = self.env.cr.cache.setdefault("custrel_watch_requested", set())
-        if not requested and any(c.tell_owner or c.acknowledge for c in self):
-            requested.add(True)  # once in a transaction
-            # Whoever enters a complaint sets the job going.
-            self.env.ref("custrel_followup.ir_cron_watch").sudo()._trigger()
+        if any(c.tell_owner or c.acknowledge for c in self):
+            self._run_soon("custrel_followup.ir_cron_watch")
+
+    @api.model
+    def _run_soon(self, job):
+        """Have a scheduled action run as soon as the transaction is over; it is asked
+        for once, however many ask."""
+        precommit = self.env.cr.precommit
+        jobs = precommit.data.setdefault("custrel.complaint", set())
+        if not jobs:
+            precommit.add(self._trigger_jobs)
+        jobs.add(job)
+
+    @api.model
+    def _trigger_jobs(self):
+        # Whoever enters or moves a complaint sets them going.
+        for job in sorted(self.env.cr.precommit.data.pop("custrel.complaint", ())):
+            self.env.ref(job).sudo()._trigger()
 
     @api.model
     def _cron_watch(self, batch_size=200):
@@ -42,15 +57,16 @@ class CustrelComplaint(models.Model):
         :raise Exception: the last error, when all the others are done
         """
         records = self.with_context(tracking_disable=True)
+        # Owners get one mail of a whole batch.
         steps = {
-            "_acknowledge_batch": [("acknowledge", "=", True)],
-            "_tell_owners": [("tell_owner", "=", True)],
-            "_watch_batch": self._get_watch_domain(),
-            "_end_silences": self._get_silent_domain(),
+            "_acknowledge_batch": ([("acknowledge", "=", True)], batch_size),
+            "_tell_owners": ([("tell_owner", "=", True)], 5 * batch_size),
+            "_watch_batch": (self._get_watch_domain(), batch_size),
+            "_end_silences": (self._get_silent_domain(), batch_size),
         }
         errors = [
-            records._in_batches(domain, method, batch_size)
-            for method, domain in steps.items()
+            records._in_batches(domain, method, size)
+            for method, (domain, size) in steps.items()
         ]
         for error in filter(None, errors):
             raise error
@@ -174,15 +190,9 @@ class CustrelComplaint(models.Model):
         user = user.sudo()  # his language and time zone
         lang_self = self.with_context(lang=user.lang or self.env.lang)
         deadline = self[f"{name}_deadline"]
-        summary = lang_self.env._(
-            "%(what)s until %(moment)s",
-            what=lang_self._fields[f"{name}_deadline"]._description_string(
-                lang_self.env
-            ),
-            moment=format_datetime(
-                lang_self.env, deadline, tz=user.tz, dt_format="short"
-            ),
-        )
+        what = lang_self._fields[f"{name}_deadline"]._description_string(lang_self.env)
+        moment = format_datetime(lang_self.env, deadline, tz=user.tz, dt_format="short")
+        summary = f"{what} {moment}"
         if step != "warn":
             summary = lang_self.env._("Late: %s", summary)
         return {
@@ -218,3 +228,5 @@ class CustrelComplaint(models.Model):
                 template.sudo().with_context(
                     lang=user.lang, tz=user.tz, custrel_alerts=alerts
                 ).send_mail(user.id)
+        if news:
+            self._run_soon(MAIL_QUEUE)

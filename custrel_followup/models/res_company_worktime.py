@@ -56,23 +56,31 @@ class ResCompany(models.Model):
     def _custrel_get_absent(self):
         """:return: ids of users whose leave covers the present moment"""
         self.ensure_one()
+        now = fields.Datetime.now()
+        leaves = self._custrel_get_leaves(now.date())
+        return {user_id for user_id, begin, end in leaves if begin <= now <= end}
+
+    @ormcache("self.id", "day")
+    def _custrel_get_leaves(self, day):
+        """:return: tuple of user id, begin and end of leaves not over before ``day``"""
+        self.env["resource.resource"].flush_model(["user_id"])
         leaves = self.env["resource.calendar.leaves"]
         leaves.flush_model(["date_from", "date_to", "resource_id", "company_id"])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT resource.user_id
+                SELECT resource.user_id, leave.date_from, leave.date_to
                   FROM resource_calendar_leaves leave
                   JOIN resource_resource resource ON resource.id = leave.resource_id
-                 WHERE leave.date_from <= %(now)s AND leave.date_to >= %(now)s
-                   AND (leave.company_id IS NULL OR leave.company_id = %(company)s)
+                 WHERE leave.date_to >= %s
+                   AND (leave.company_id IS NULL OR leave.company_id = %s)
                    AND leave.time_type = 'leave' AND resource.user_id IS NOT NULL
                 """,
-                now=fields.Datetime.now(),
-                company=self.id,
+                day,
+                self.id,
             )
         )
-        return {row[0] for row in rows}
+        return tuple(rows)
 
 
 class _CompanyTime(WorkTime):

@@ -10,6 +10,7 @@ from . import test_complaint_mail
 from . import test_complaint_portal
 from . import test_complaint_report
 from . import test_complaint_targets
+from . import test_complaint_tours
 from . import test_complaint_watch
 from . import test_contact_gap
 from . import test_contact_report

@@ -42,6 +42,23 @@ class TestComplaintDispatch(ComplaintCommon):
         self._absent(self.seller, end="2026-03-02 00:59:00")
         self.assertEqual(self._complain().user_id, self.seller)
 
+    def test_leave_counts_from_when_it_is_entered(self):
+        self._key()
+        self.assertEqual(self._complain().user_id, self.seller)
+        self._absent(self.seller)
+        self.assertNotEqual(self._complain().user_id, self.seller)
+
+    def test_leave_counts_for_whom_it_is(self):
+        self._key()
+        self._absent(self.agent)
+        self.assertEqual(self._complain().user_id, self.seller)
+        resources = self.env["resource.resource"]
+        resource = resources.search([("user_id", "=", self.agent.id)])
+        resource.user_id = self.seller
+        self.assertNotEqual(self._complain().user_id, self.seller)
+        resource.unlink()
+        self.assertEqual(self._complain().user_id, self.seller)
+
     def test_key_customer_of_an_archived_salesperson_goes_to_the_team(self):
         self._key()
         self.seller.action_archive()

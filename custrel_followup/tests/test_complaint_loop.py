@@ -1,7 +1,8 @@
+from contextlib import suppress
 from datetime import date
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import RecordCapturer, freeze_time, tagged
 
 from .complaint_common import MONDAY, ComplaintCommon, utc
 
@@ -30,6 +31,31 @@ class TestComplaintLoop(ComplaintCommon):
         self.assertEqual(complaint.resolved_at, utc("2026-03-02 03:00"))
         self.assertEqual(complaint.closed_at, utc("2026-03-03 03:00"))
         self.assertIn("/rate/", self._mails(complaint)[-1:].body_html)
+
+    def test_mails_do_not_wait_for_the_hourly_queue(self):
+        complaint = self._complain(user=self.agent_2, user_id=self.agent.id)
+        queue = self.env.ref("mail.ir_cron_mail_scheduler_action")
+        triggers = self.env["ir.cron.trigger"]
+        queued = RecordCapturer(triggers, [("cron_id", "=", queue.id)])
+        with queued:
+            self._settle(complaint)
+            self.env.cr.flush()
+        self.assertEqual(len(queued.records), 1, "the customer waits for the proposal")
+        with queued:
+            self._watch("2026-03-02 01:01:00")
+        self.assertTrue(queued.records, "the owner waits for the news")
+
+    def test_job_is_asked_for_again_after_a_rollback(self):
+        watch = self.env.ref("custrel_followup.ir_cron_watch")
+        triggers = self.env["ir.cron.trigger"]
+        asked = RecordCapturer(triggers, [("cron_id", "=", watch.id)])
+        with asked:
+            with suppress(UserError), self.env.cr.savepoint():
+                self._complain(user_id=self.agent_2.id).action_reopen()
+            self._complain(user_id=self.agent_2.id)
+            self._complain(user_id=self.agent_2.id)
+            self.env.cr.flush()
+        self.assertEqual(len(asked.records), 1)
 
     def test_nothing_is_settled_without_cause_and_resolution(self):
         complaint = self._complain()
@@ -158,6 +184,16 @@ class TestComplaintLoop(ComplaintCommon):
         complaint = self._complain()
         complaint.action_start()
         self.assertIn(str(complaint.stage_id.id), complaint.duration_tracking)
+
+    def test_time_in_stage_in_words(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        complaint = self._complain()
+        self.env.cr.execute(
+            "UPDATE custrel_complaint SET create_date = now() - '3 days'::interval"
+        )
+        complaint.invalidate_recordset()
+        self.assertEqual(complaint.stage_time, "3 days")
+        self.assertEqual(complaint.with_context(lang="zh_CN").stage_time, "3天")
 
     def test_merged_customer_brings_its_complaints(self):
         complaint = self._complain()

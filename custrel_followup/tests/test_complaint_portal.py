@@ -6,7 +6,7 @@ from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..models.custrel_complaint_portal import _clean_name
-from .complaint_common import ComplaintCommon
+from .complaint_common import MONDAY, ComplaintCommon
 
 SCRIPT = "<script>alert(1)</script>"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -83,7 +83,7 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
     def test_complaint_of_another_customer_does_not_exist(self):
         complaint = self._complain(partner_id=self.other_customer.id)
         self._login()
-        for number in (complaint.id, 2**31 - 1):
+        for number in (complaint.id, 2**31 - 1, 2**31, 2**64, 10**30):
             answer = self.url_open(f"/my/complaints/{number}")
             self.assertTrue(answer.url.endswith("/my"), answer.url)
             self.assertNotIn("Machine stands still", answer.text)
@@ -139,6 +139,47 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
             self.assertIn(words, answer.text)
             self.assertIn("A long story", answer.text)
 
+    def test_too_long_a_text(self):
+        self._login()
+        book = "long words " * 475_000
+        answer, complaint = self._new(subject="Book", description=book)
+        self.assertFalse(complaint)
+        self.assertIn("This text is too long", answer.text)
+        complaint = self._settle(self._complain())
+        url = f"/my/complaints/{complaint.id}"
+        for action in ("reply", "reopen"):
+            answer = self._post(f"{url}/{action}", form=url, text=book)
+            self.assertIn("This text is too long", answer.text)
+        answer = self._post(self._link(complaint, "reopen"), reason=book)
+        self.assertIn("This text is too long", answer.text)
+        self.assertEqual(complaint.state, "resolved")
+
+    def test_script_stays_text_wherever_it_shows(self):
+        complaint = self._complain(subject=SCRIPT, contact_id=self.contact.id)
+        name = "<img src=x onerror=alert(1)>.png"
+        complaint._post_from_portal(self.contact, SCRIPT, [(name, b"x")])
+        with freeze_time(MONDAY):
+            complaint.write({"cause": SCRIPT, "resolution": SCRIPT})
+            complaint.action_propose()
+            complaint._acknowledge_batch()
+            complaint._tell_owners()
+        self._login()
+        pages = {
+            path: self.url_open(path).text
+            for path in (
+                "/my/complaints",
+                f"/my/complaints/{complaint.id}",
+                self._link(complaint, "confirm"),
+                self._link(complaint, "reopen"),
+            )
+        }
+        mails = self._mails(complaint) | self._alerts(complaint.user_id)
+        pages |= {mail.subject: mail.body_html for mail in mails}
+        self.assertGreater(len(pages), 5)
+        for name, page in pages.items():
+            self.assertNotIn("<script>alert", page, name)
+            self.assertNotIn("<img src=x", page, name)
+
     def test_too_big_a_file(self):
         self._login()
         big = ("big.bin", b"0" * (25 * 1024 * 1024 + 1), "application/octet-stream")
@@ -176,6 +217,20 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         self._login()
         url = f"/my/complaints/{complaint.id}"
         self.assertIn("Write something", self._post(f"{url}/reply", form=url).text)
+
+    def test_page_promises_nothing_that_is_past(self):
+        late = self._complain()
+        fresh = self._complain(moment=fields.Datetime.now())
+        self._login()
+        for complaint, promised in ((late, False), (fresh, True)):
+            page = self.url_open(f"/my/complaints/{complaint.id}").text
+            self.assertEqual("you hear from us" in page, promised)
+
+    def test_automatic_mails_are_no_messages(self):
+        complaint = self._complain(user=self.agent_2, contact_id=self.contact.id)
+        complaint._acknowledge_batch()
+        self.assertIn("thank you", self._mails(complaint).body_html)
+        self.assertFalse(complaint._get_public_messages())
 
     def test_internal_words_stay_internal(self):
         complaint = self._settle(self._complain())
