@@ -85,8 +85,12 @@ class Desk:
         return owner.sudo(False)
 
     def _get_contacts(self, customer):
-        """:return: our people for a customer, the first one first"""
-        return customer.user_id
+        """Our people for a key customer, looked for only as far as needed.
+
+        :return: generator of users, the first contact first
+        """
+        yield customer.user_id
+        yield customer.with_company(self.company).custrel_second_user_id
 
     def _is_free(self, user):
         if user not in self._free:

@@ -157,10 +157,11 @@ class CustrelComplaint(models.Model):
         return self._get_leader()
 
     def _get_second(self):
-        """:return: the customer's other contact, or else the team leader"""
-        contact = self.partner_id.user_id
-        if contact != self.user_id and self.company_id._custrel_employs(contact):
-            return contact
+        """:return: the other of the customer's two contacts, or else the team leader"""
+        partner = self.partner_id.with_company(self.company_id)
+        for contact in (partner.custrel_second_user_id, partner.user_id):
+            if contact != self.user_id and self.company_id._custrel_employs(contact):
+                return contact
         return self._get_leader()
 
     def _get_leader(self):

@@ -37,6 +37,12 @@ class TestComplaintDispatch(ComplaintCommon):
         self._absent(self.seller)
         self.assertIn(self._complain().user_id, self.agent | self.agent_2)
 
+    def test_key_customer_of_an_absent_salesperson_goes_to_the_second_contact(self):
+        self._key()
+        self.customer.custrel_second_user_id = self.colleague
+        self._absent(self.seller)
+        self.assertEqual(self._complain().user_id, self.colleague)
+
     def test_leave_that_is_over_does_not_matter(self):
         self._key()
         self._absent(self.seller, end="2026-03-02 00:59:00")

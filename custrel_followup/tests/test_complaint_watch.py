@@ -78,6 +78,16 @@ class TestComplaintWatch(ComplaintCommon):
         self._watch("2026-03-03 04:00:00")
         self.assertIn(self.chief, self._reminders(complaint).user_id)
 
+    def test_climbs_to_the_other_of_the_two_contacts(self):
+        self.customer.custrel_second_user_id = self.colleague
+        for owner, other in (
+            (self.seller, self.colleague),
+            (self.colleague, self.seller),
+        ):
+            complaint = self._complain("2026-03-02 00:00:00", user_id=owner.id)
+            self._watch("2026-03-02 07:00:00")
+            self.assertIn(other, self._reminders(complaint).user_id)
+
     def test_late_by_whom_stays_with_who_had_it(self):
         complaint = self._complain("2026-03-02 00:00:00", user_id=self.agent.id)
         self._watch("2026-03-02 04:00:00")
