@@ -388,7 +388,7 @@ class CustrelComplaint(models.Model):
                 complaint[name].company_id - complaint.company_id for name in names
             )
         )
-        doubtful = doubtful.sudo(False)
+        doubtful = doubtful.with_env(self.env)
         return super(CustrelComplaint, doubtful)._check_company(fnames)
 
     @api.model

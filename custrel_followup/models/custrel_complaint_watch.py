@@ -44,7 +44,9 @@ class CustrelComplaint(models.Model):
     def _trigger_jobs(self):
         # Whoever enters or moves a complaint sets them going.
         for job in sorted(self.env.cr.precommit.data.pop("custrel.complaint", ())):
-            self.env.ref(job).sudo()._trigger()
+            action = self.env.ref(job, raise_if_not_found=False)
+            if action:
+                action.sudo()._trigger()
 
     @api.model
     def _cron_watch(self, batch_size=200):

@@ -1,4 +1,4 @@
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 
 from .complaint_common import MONDAY, ComplaintCommon
@@ -137,6 +137,20 @@ class TestComplaintDispatch(ComplaintCommon):
         other = self._create_customer("Other")
         with self.assertRaisesRegex(ValidationError, "not a contact of"):
             self._complain(partner_id=other.id, contact_id=self.contact.id)
+
+    def test_customer_or_team_of_another_company_is_refused(self):
+        foreign = self._create_customer("Foreign", company_id=self.other_company.id)
+        complaints = self.env["custrel.complaint"]
+        with self.assertRaisesRegex(UserError, "company"):
+            complaints.create(self._prepare(partner_id=foreign.id))
+        team = self.env["custrel.complaint.team"].create(
+            {"name": "Service West", "company_id": self.other_company.id}
+        )
+        with self.assertRaisesRegex(UserError, "company"):
+            complaints.create(self._prepare(team_id=team.id))
+        complaint = complaints.create(self._prepare())
+        with self.assertRaisesRegex(UserError, "company"):
+            complaint.team_id = team
 
     def test_unknown_severity_names_the_known_ones(self):
         with self.assertRaisesRegex(ValidationError, "low, normal, high, critical"):
