@@ -57,14 +57,18 @@ class CustrelComplaint(models.Model):
 
 
 class Desk:
-    """Hands out complaints of one company, and remembers what it handed out."""
+    """Hands out complaints of one company, and remembers what it handed out.
 
-    def __init__(self, env, company):
+    :param without: users who get none, e.g. because they are about to leave
+    """
+
+    def __init__(self, env, company, without=()):
         self.env = env(su=True)  # members and their leave are not for everybody
         self.env["custrel.complaint"].flush_model(["team_id", "user_id", "state"])
         self.company = company.with_env(self.env)
         self._absent = self.company._custrel_get_absent()
-        self._free = {}
+        self._without = set(without)
+        self._free = dict.fromkeys(self._without, False)
         self._queues = {}
 
     def find(self, team, customer, is_key):
@@ -77,9 +81,12 @@ class Desk:
         if is_key and (team.key_to_contact or not team):
             owner = next(filter(self._is_free, self._get_contacts(customer)), owner)
         owner = owner or self._take_turn(team)
-        if not owner and self.company._custrel_employs(team.user_id):
-            owner = team.user_id
-        owner = owner or self.company._custrel_get_fallback_user()
+        leader = team.user_id - self.env["res.users"].union(*self._without)
+        if not owner and self.company._custrel_employs(leader):
+            owner = leader
+        owner = owner or self.company._custrel_get_fallback_user(
+            [user.id for user in self._without]
+        )
         if team and owner:
             self._get_queue(team).note(owner.id)
         return owner.sudo(False)

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from . import handover_work
+from .custrel_complaint_dispatch import Desk
 from .custrel_handover import OPEN_STATES
 
 ROLES = ("first", "second", "collaborator")
@@ -175,18 +176,23 @@ class CustrelHandover(models.Model):
         """Choose somebody for each line that has nobody, by the rule of the team."""
         company = self.company_id
         succession = company._custrel_succession()
+        desk = Desk(self.env, company, self.user_id)
         chosen = defaultdict(self.env["custrel.handover.line"].browse)
         for line in self.line_ids:
             if line.state == "todo" and not line.new_user_id:
-                chosen[self._propose_for(line, succession)] |= line
+                chosen[self._propose_for(line, succession, desk)] |= line
         for user, lines in chosen.items():
             if user:
                 lines.new_user_id = user
 
-    def _propose_for(self, line, succession):
+    def _propose_for(self, line, succession, desk):
         person = self.user_id
         partner = line.partner_id.sudo()  # whoever looks after the customer
         if line.role == "work":
+            if complaint := line.item_ids._get_records("custrel.complaint")[:1]:
+                return desk.find(
+                    complaint.team_id, complaint.partner_id, complaint.green_channel
+                )
             if not partner:
                 return self.responsible_id
             if partner.user_id != person and succession.is_free(partner.user_id):
@@ -205,8 +211,22 @@ class CustrelHandover(models.Model):
         """Nothing is without an owner while successors are looked for."""
         for handover in self:
             items = handover.line_ids.item_ids.filtered(lambda item: not item.moved)
-            held = items._give([handover.user_id.id], handover.responsible_id)
-            held.sudo().held_by_id = handover.responsible_id  # nobody writes them
+            for holder, own in items.grouped(handover._get_holder).items():
+                held = own._give([handover.user_id.id], holder)
+                held.sudo().held_by_id = holder  # nobody writes them himself
+
+    def _get_holder(self, item):
+        """:return: who holds a piece of open work: the leader of its complaint team, the
+        first contact of a customer whom the person did not look after, or else the
+        responsible"""
+        holder = self.env["res.users"]
+        if item.res_model == "custrel.complaint":
+            holder = item._get_records("custrel.complaint").team_id.user_id
+        elif item.line_id.role == "work":
+            holder = item.line_id.partner_id.user_id
+        if holder != self.user_id and self.company_id._custrel_employs(holder):
+            return holder
+        return self.responsible_id
 
     def _release(self):
         """Held work goes back to the person, if he is there."""

@@ -32,6 +32,11 @@ class CustrelHandoverItem(models.Model):
 
     _once = models.UniqueIndex("(line_id, res_model, res_id)")
 
+    def _get_records(self, model):
+        """:return: the records of one model among them, whoever may see these"""
+        ids = self.filtered(lambda item: item.res_model == model).mapped("res_id")
+        return self.env[model].sudo().browse(ids)  # they are somebody else's work
+
     def _give(self, old_users, user):
         """Make ``user`` the owner of the pieces of work that still belong to one of
         ``old_users``.

@@ -79,7 +79,8 @@ class Ladder:
         if company not in self._successions:
             self._successions[company] = Succession(self.env, company)
         if (company, owner) not in self._leaders:
-            leader = self._successions[company].get_leader(owner)
+            # Whoever has nobody above him ends the ladder himself.
+            leader = self._successions[company].get_leader(owner) or owner
             self._leaders[company, owner] = leader
         return self._leaders[company, owner]
 

@@ -140,7 +140,9 @@ class ResUsers(models.Model):
             digest = everybody._custrel_find_digests(steps).get(self, {})
         followups = self.env["custrel.followup"]
         return {
-            section: followups.browse(digest.get(section)).sorted(
+            section: followups.browse(digest.get(section))
+            ._filtered_access("read")
+            .sorted(
                 lambda f: (
                     not f.grade_id.is_key,
                     not f.grade_id,

@@ -163,10 +163,11 @@ class TestFollowupActivity(CustrelCommon):
         self.assertEqual(self.followup.state, "planned")
         self._activities().filtered(lambda a: not a.automated).unlink()
 
-    def test_archiving_a_user_removes_his_activities_as_before(self):
+    def test_reminders_of_an_archived_user_go_to_somebody_else(self):
         administrator = self._create_user("administrator", "base.group_system")
         self.seller.with_user(administrator).action_archive()
-        self.assertFalse(self._activities())
+        self.assertEqual(self._activities().user_id, self.followup.sudo().user_id)
+        self.assertTrue(self._activities().user_id.active)
         self.assertEqual(self.followup.sudo().state, "planned")
 
     def test_deleting_the_followup_removes_the_activity(self):

@@ -71,6 +71,31 @@ class TestHandoverLeave(HandoverCommon):
         self.assertEqual(complaint.user_id, self.leader)
         self.assertTrue(self._get_activities(self._get_handover()))
 
+    def test_work_for_customers_of_others_goes_to_those_who_know_it(self):
+        agent = self._create_user(
+            "agent", "custrel_followup.custrel_group_complaint_agent"
+        )
+        chief = self._create_user(
+            "chief", "custrel_followup.custrel_group_complaint_agent"
+        )
+        team = self.env["custrel.complaint.team"].create(
+            {
+                "name": "Service",
+                "company_id": self.company.id,
+                "user_id": chief.id,
+                "member_ids": [(6, 0, (agent | self.seller).ids)],
+            }
+        )
+        complaint = self._create_complaint(team_id=team.id)
+        foreign = self._create_customer("Foreign", user_id=self.colleague.id)
+        followup = self._create_followup(foreign)
+        self._archive()
+        self.assertEqual(complaint.user_id, chief)
+        self.assertEqual(followup.user_id, self.colleague)
+        self._get_handover().with_user(self.leader).action_apply()
+        self.assertEqual(complaint.user_id, agent)
+        self.assertEqual(followup.user_id, self.colleague)
+
     def test_nobody_and_nothing_is_left_to_the_one_who_left(self):
         contact = self._create_customer(
             "Contact", is_company=False, parent_id=self.customer.id
