@@ -216,9 +216,12 @@ class CustrelHandover(models.Model):
                 held.sudo().held_by_id = holder  # nobody writes them himself
 
     def _get_holder(self, item):
-        """:return: who holds a piece of open work: the leader of its complaint team, the
-        first contact of a customer whom the person did not look after, or else the
-        responsible"""
+        """Who holds a piece of open work until it is handed over.
+
+        :return: the leader of its complaint team, the
+            first contact of a customer whom the person did not look after, or else the
+            responsible
+        """
         holder = self.env["res.users"]
         if item.res_model == "custrel.complaint":
             holder = item._get_records("custrel.complaint").team_id.user_id
