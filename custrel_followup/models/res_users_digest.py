@@ -13,6 +13,17 @@ MOST_CLIMBED = 30
 """Follow-ups of others that a section of a mail shows; the screen shows all."""
 
 
+def _by_importance(followup):
+    grade = followup.grade_id
+    return (
+        not grade.is_key,
+        not grade,
+        grade.sequence,
+        followup.date_planned,
+        followup.id,
+    )
+
+
 class ResUsers(models.Model):
     """One mail a day tells each person what is due, and what climbs to him."""
 
@@ -140,15 +151,9 @@ class ResUsers(models.Model):
             digest = everybody._custrel_find_digests(steps).get(self, {})
         followups = self.env["custrel.followup"]
         return {
-            section: followups.browse(digest.get(section)).sorted(
-                lambda f: (
-                    not f.grade_id.is_key,
-                    not f.grade_id,
-                    f.grade_id.sequence,
-                    f.date_planned,
-                    f.id,
-                )
-            )
+            section: followups.browse(digest.get(section))
+            ._filtered_access("read")
+            .sorted(_by_importance)
             for section in SECTIONS
         }
 
