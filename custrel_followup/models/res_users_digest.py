@@ -13,6 +13,17 @@ MOST_CLIMBED = 30
 """Follow-ups of others that a section of a mail shows; the screen shows all."""
 
 
+def _by_importance(followup):
+    grade = followup.grade_id
+    return (
+        not grade.is_key,
+        not grade,
+        grade.sequence,
+        followup.date_planned,
+        followup.id,
+    )
+
+
 class ResUsers(models.Model):
     """One mail a day tells each person what is due, and what climbs to him."""
 
@@ -142,15 +153,7 @@ class ResUsers(models.Model):
         return {
             section: followups.browse(digest.get(section))
             ._filtered_access("read")
-            .sorted(
-                lambda f: (
-                    not f.grade_id.is_key,
-                    not f.grade_id,
-                    f.grade_id.sequence,
-                    f.date_planned,
-                    f.id,
-                )
-            )
+            .sorted(_by_importance)
             for section in SECTIONS
         }
 

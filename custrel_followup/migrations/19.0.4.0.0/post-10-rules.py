@@ -26,3 +26,5 @@ def migrate(cr, version):
         """,
         (OWN_PARTNER, OWN_CUSTOMER, RULES),
     )
+    # An index in the order of the kanban took its place.
+    cr.execute("DROP INDEX IF EXISTS custrel_complaint__stage_id_index")
