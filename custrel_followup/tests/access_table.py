@@ -18,6 +18,7 @@ complaint.severity   r    r    r    r    r    r    r    rwcd r    rwcd -    -
 complaint.sla        r    r    r    r    r    r    r    rwcd r    -    -    -
 complaint.stage      r    r    r    r    r    r    r    rwcd r    rwcd -    -
 complaint.team       r    r    r    r    r    r    r    rwcd r    -    -    -
+contact.report       r    r    r    -    -    r    r    r    -    -    -    -
 customer.grade       r    r    r    r    r    r    r    r    r    -    -    -
 followup             rwc  rwc  rwc  rwc  -    rwc  rwc  rwcd -    -    -    -
 followup.result      r    r    r    r    r    r    r    rwcd r    rwcd -    -

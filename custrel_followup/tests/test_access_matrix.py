@@ -136,6 +136,14 @@ class TestAccessMatrix(AccessCommon):
                 [("partner_id", "=", cls.customer.id)]
             ),
             cls.customer.custrel_assignment_ids.filtered(lambda a: a.role == "second"),
+            cls.env["custrel.contact.report"].create(
+                {
+                    "partner_id": cls.customer.id,
+                    "company_id": cls.company.id,
+                    "date_from": "2026-02-01",
+                    "date_to": "2026-02-28",
+                }
+            ),
             cls.policy,
             cls.policy.line_ids[:1],
             preview,
