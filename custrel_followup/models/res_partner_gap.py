@@ -40,15 +40,13 @@ class ResPartner(models.Model):
     @api.depends_context("company")
     def _compute_custrel_contact_gap(self):
         company = self.env.company
-        for partner in self:
+        key = self.filtered("custrel_grade_id.is_key")
+        (self - key).custrel_contact_gap = False
+        for partner in key:
             first = company._custrel_employs(partner.user_id)
             second = company._custrel_employs(partner.custrel_second_user_id)
-            gap = "both"
-            if not partner.custrel_grade_id.is_key or first and second:
-                gap = False
-            elif first or second:
-                gap = "second" if first else "first"
-            partner.custrel_contact_gap = gap
+            gap = "second" if first else "first" if second else "both"
+            partner.custrel_contact_gap = not (first and second) and gap
 
     @api.model
     def _search_custrel_contact_gap(self, operator, value):
@@ -97,14 +95,14 @@ class ResPartner(models.Model):
     @api.depends("custrel_contact_gap")
     @api.depends_context("company")
     def _compute_custrel_proposed_second_id(self):
-        succession = self.env.company._custrel_succession()
-        for partner in self:
-            proposed = self.env["res.users"]
-            if partner.custrel_contact_gap == "second":
-                others = partner.custrel_collaborator_ids.ids
-                proposed = succession.propose(partner.user_id, others)
-                # Rather a collaborator, who knows the customer, than nobody.
-                proposed = proposed or partner.custrel_collaborator_ids[:1]
+        gaps = self.filtered(lambda partner: partner.custrel_contact_gap == "second")
+        (self - gaps).custrel_proposed_second_id = False
+        succession = gaps and self.env.company._custrel_succession()
+        for partner in gaps:
+            others = partner.custrel_collaborator_ids
+            proposed = succession.propose(partner.user_id, others.ids)
+            # Rather a collaborator, who knows the customer, than nobody.
+            proposed = proposed or others[:1]
             partner.custrel_proposed_second_id = proposed
 
     def action_custrel_accept_second(self):
