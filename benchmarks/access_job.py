@@ -10,10 +10,6 @@ from benchmarks.screens_job import COUNT_LIMIT, WARM_UP, Measure, specification
 ROWS = 80
 CARDS = 40
 TEAMS, MEMBERS = 4, 5
-WHO = {
-    "custrel.followup": ("seller", "leader"),
-    "custrel.complaint": ("seller", "leader", "agent"),
-}
 GROUPS = "custrel_followup.custrel_group_{}"
 
 CUSTOMERS = """
@@ -52,7 +48,7 @@ SELECT customer.id, company.id, grade.id, 'value'
 """
 
 # A fifth is open, of which a half is due; one in twenty belongs to a colleague of the
-# salesperson, one in fifty has a colleague who takes part.
+# salesperson and one to a leader, one in fifty has a colleague who takes part.
 FOLLOWUPS = """
 INSERT INTO custrel_followup (
     partner_id, company_id, user_id, channel_id, origin, state, active, date_planned,
@@ -60,6 +56,7 @@ INSERT INTO custrel_followup (
     create_date)
 SELECT customer.id, company.id,
        CASE WHEN n.n %% 20 = 0 THEN (%(sellers)s)[1 + n.n / 20 %% 20]
+            WHEN n.n %% 20 = 1 THEN (%(leaders)s)[1 + n.n / 20 %% 4]
             ELSE customer.user_id END,
        channel.id, 'manual', state, TRUE,
        current_date + CASE WHEN state = 'planned' THEN n.n %% 21 - 10
@@ -103,13 +100,14 @@ SELECT 'B' || n.n, 'Complaint ' || n.n, company.id, customer.id,
 def fill(env, customers, followups, complaints):
     """Make the records, and people with different rights.
 
-    :return: dict of who to a user id; ``sellers`` to all salespeople
+    :return: dict of who to a user id; ``sellers`` and ``leaders`` to all of them
     """
     people = _people(env)
     env.flush_all()
     teams = env["custrel.complaint.team"].search([]).ids
     parameters = {
         "sellers": people["sellers"],
+        "leaders": people["leaders"],
         "customers": customers,
         "followups": followups,
         "complaints": complaints,
@@ -129,17 +127,17 @@ def compare(env, people, repeats):
         records each of them sees
     """
     result = []
-    for name, (model, read) in _screens(env, people["seller"]).items():
-        for who in WHO[model]:
+    for who in ("seller", "leader", "agent"):
+        for name, (model, read) in _screens(env, people[who]).items():
+            if who == "agent" and model != "custrel.complaint":
+                continue
             pair = {"ours": people[who], "all": people["manager"]}
-            result.append(
-                {"screen": name, "who": who}
-                | _in_turns(env.registry, pair, model, read, repeats)
-                | {
-                    "sees": env[model].with_user(pair["ours"]).search_count([]),
-                    "of": env[model].with_user(pair["all"]).search_count([]),
-                }
-            )
+            times = _in_turns(env.registry, pair, model, read, repeats)
+            sees = {
+                f"{key}_sees": env[model].with_user(uid).search_count([])
+                for key, uid in pair.items()
+            }
+            result.append({"screen": name, "who": who} | times | sees)
     return result
 
 
@@ -200,6 +198,7 @@ def _people(env):
     env["custrel.complaint.team"].create({"name": "Bench"})
     return {
         "sellers": sellers.ids,
+        "leaders": leaders.ids,
         "seller": sellers[0].id,
         "leader": leaders[0].id,
         "manager": manager.id,
@@ -207,21 +206,21 @@ def _people(env):
     }
 
 
-def _screens(env, seller):
-    """:return: dict of name to a model and a function that reads like the web client"""
+def _screens(env, uid):
+    """:return: dict of name to a model and a function that reads like the web client
+    of this user"""
     recent = ["|", ("state", "=", "planned"), ("date_planned", ">=", "today -30d")]
-    day = ["|", ("user_id", "=", seller), ("collaborator_ids", "in", seller)]
+    day = ["|", ("user_id", "=", uid), ("takes_part", "=", True)]
     day += [("state", "=", "planned"), ("date_planned", "<=", "today")]
     followups = env["custrel.followup"]
     my_day = env.ref("custrel_followup.custrel_followup_view_list_my_day").id
     order = "state desc, date_planned"
-    complaints = env["custrel.complaint"]
     return {
         "Follow-ups, list": _list(followups, recent, order),
         "All follow-ups, list": _list(followups, [], order),
         "All follow-ups, kanban": _kanban(followups, "state"),
-        "Day of the salesperson": _list(followups, day, "date_planned, id", my_day),
-        "All complaints, list": _list(complaints, [], None),
+        "My day": _list(followups, day, "date_planned, id", my_day),
+        "Complaints, list": _list(env["custrel.complaint"], [], None),
     }
 
 

@@ -68,9 +68,10 @@ class CustrelAssignment(models.Model):
         "(partner_id, company_id, user_id) WHERE date_end IS NULL",
         "A person has one role for a customer.",
     )
+    _open_user_idx = models.Index("(user_id) WHERE date_end IS NULL")
     # All that rules ask for, so that they need not look into the table.
-    _open_user_idx = models.Index(
-        "(user_id, role, company_id, partner_id) WHERE date_end IS NULL"
+    _shared_idx = models.Index(
+        "(user_id, company_id, partner_id) WHERE date_end IS NULL AND role != 'first'"
     )
     _partner_idx = models.Index("(partner_id)")
     _dates_order = models.Constraint(

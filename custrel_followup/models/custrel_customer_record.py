@@ -9,25 +9,24 @@ WHOSE = ("is_own_customer", "is_team_customer", "is_followed_customer")
 class CustrelCustomerRecord(models.AbstractModel):
     """Belongs to a customer in a company: whoever looks after the customer sees it.
 
-    Record rules use the fields of this model; how they are compared decides how fast
-    lists are. Whoever sees few of many records gets arrays, which PostgreSQL reads once
-    and looks up in an index; conditions joined by "or" are as many looks into indexes,
-    as long as each has one. Leaders see too many for that: each record is looked up in
-    the set of their customers.
+    Record rules use the fields of this model. Each is a comparison with an array that
+    PostgreSQL reads once and looks up in an index, so that rules joined by "or" are as
+    many looks into indexes. One condition among them without an index makes it read all
+    records and compare each with all customers: mind that when rules are added.
     """
 
     _name = "custrel.customer.record"
     _description = "Record of a Customer"
 
     is_own_customer = fields.Boolean(
-        compute="_compute_is_own_customer",
+        compute="_compute_whose",
         search="_search_is_own_customer",
         compute_sudo=True,
         export_string_translation=False,
         help="The user is first or second contact or collaborator of the customer.",
     )
     is_team_customer = fields.Boolean(
-        compute="_compute_is_team_customer",
+        compute="_compute_whose",
         search="_search_is_team_customer",
         compute_sudo=True,
         export_string_translation=False,
@@ -40,9 +39,9 @@ class CustrelCustomerRecord(models.AbstractModel):
         export_string_translation=False,
         help="The user owns a follow-up of the customer.",
     )
-    is_participant = fields.Boolean(
-        compute="_compute_is_participant",
-        search="_search_is_participant",
+    takes_part = fields.Boolean(
+        compute="_compute_takes_part",
+        search="_search_takes_part",
         compute_sudo=True,
         export_string_translation=False,
         help="The user takes part in the work on this record.",
@@ -50,21 +49,20 @@ class CustrelCustomerRecord(models.AbstractModel):
 
     @api.depends("partner_id", "company_id")
     @api.depends_context("uid")
-    def _compute_is_own_customer(self):
-        self._compute_whose("is_own_customer", self._roles_of(self._just_me()))
-
-    @api.depends("partner_id", "company_id")
-    @api.depends_context("uid")
-    def _compute_is_team_customer(self):
-        self._compute_whose("is_team_customer", self._roles_of(self._led_by_me()))
+    def _compute_whose(self):
+        # Together: rules ask for one after the other, in the order of their names.
+        self._mark_pairs(
+            is_own_customer=self._roles_of(self._just_me()),
+            is_team_customer=self._roles_of(self._led_by_me()),
+        )
 
     @api.depends("partner_id", "company_id")
     @api.depends_context("uid")
     def _compute_is_followed_customer(self):
-        self._compute_whose("is_followed_customer", self._followed_by_me())
+        self._mark_pairs(is_followed_customer=self._followed_by_me())
 
     @api.depends_context("uid")
-    def _compute_is_participant(self):
+    def _compute_takes_part(self):
         mine = set()
         if "collaborator_ids" in self._fields:
             rows = self.env.execute_query(
@@ -76,7 +74,7 @@ class CustrelCustomerRecord(models.AbstractModel):
             )
             mine = {id_ for (id_,) in rows}
         for record in self:
-            record.is_participant = record._origin.id in mine
+            record.takes_part = record._origin.id in mine
 
     @api.model
     def _search_is_own_customer(self, operator, value):
@@ -91,7 +89,7 @@ class CustrelCustomerRecord(models.AbstractModel):
         return self._search_whose(operator, value, self._followed_by_me())
 
     @api.model
-    def _search_is_participant(self, operator, value):
+    def _search_takes_part(self, operator, value):
         if operator != "in":
             return NotImplemented
         if "collaborator_ids" not in self._fields:
@@ -104,20 +102,28 @@ class CustrelCustomerRecord(models.AbstractModel):
 
     # -------------------------------------------------------------------- whose
 
-    def _compute_whose(self, name, pairs):
-        """:param SQL pairs: query for ids of customers and companies; NULL for all"""
+    def _mark_pairs(self, **queries):
+        """:param SQL queries: of boolean fields, for ids of customers and companies;
+        NULL for all companies"""
+        partners = tuple(self.partner_id._origin.ids) or (None,)
         rows = self.env.execute_query(
-            SQL(
-                "SELECT partner_id, company_id FROM (%s) pair WHERE partner_id IN %s",
-                pairs,
-                tuple(self.partner_id._origin.ids) or (None,),
+            SQL(" UNION ALL ").join(
+                SQL(
+                    "SELECT %s, partner_id, company_id FROM (%s) pair"
+                    " WHERE partner_id IN %s",
+                    name,
+                    pairs,
+                    partners,
+                )
+                for name, pairs in queries.items()
             )
         )
         found = set(rows)
         for record in self:
-            partner = record.partner_id._origin.id
-            here, anywhere = (partner, record.company_id.id), (partner, None)
-            record[name] = here in found or anywhere in found
+            partner, company = record.partner_id._origin.id, record.company_id.id
+            for name in queries:
+                pairs = {(name, partner, company), (name, partner, None)}
+                record[name] = not pairs.isdisjoint(found)
 
     @api.model
     def _search_whose(self, operator, value, pairs):
@@ -157,10 +163,9 @@ class CustrelCustomerRecord(models.AbstractModel):
 
     @api.model
     def _is_in(self, alias, column, ids):
-        """:return: SQL condition that a column is one of few or many ids, see above"""
-        many = self.env.user.has_group("custrel_followup.custrel_group_team")
+        """:return: SQL condition that a column is one of the ids of a query"""
         # A report has no index that could be looked into.
-        form = "%s IN (%s)" if many or not self._auto else "%s = ANY(ARRAY(%s))"
+        form = "%s = ANY(ARRAY(%s))" if self._auto else "%s IN (%s)"
         return SQL(form, SQL.identifier(alias, column), ids)
 
     @api.model
@@ -194,8 +199,8 @@ class CustrelCustomerRecord(models.AbstractModel):
               FROM (%(people)s) people
               JOIN custrel_assignment row
                 ON row.user_id = people.user_id
-               AND row.company_id = COALESCE(people.company_id, row.company_id)
              WHERE row.date_end IS NULL AND row.role != 'first'
+               AND (people.company_id IS NULL OR people.company_id = row.company_id)
             """,
             people=people,
         )
