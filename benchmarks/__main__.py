@@ -7,7 +7,16 @@ ONLY=grading,screens make bench
 
 import os
 
-from benchmarks import complaints, grading, install, planning, report, scale, screens
+from benchmarks import (
+    access,
+    complaints,
+    grading,
+    install,
+    planning,
+    report,
+    scale,
+    screens,
+)
 from tools import process
 from tools.errors import ToolError, run_main
 
@@ -17,6 +26,7 @@ BENCHMARKS = {
     "install": install.measure,
     "screens": screens.measure,
     "complaints": complaints.measure,
+    "access": access.measure,
 }
 
 

@@ -45,6 +45,7 @@ from . import (
     custrel_complaint_loop,
     custrel_complaint_mail,
     custrel_complaint_portal,
+    custrel_complaint_access,
     custrel_complaint_watch,
     custrel_complaint_screen,
     custrel_complaint_mark,

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from .custrel_customer_record import WHOSE
+
 
 class CustrelAssignment(models.Model):
     """Who looked after a customer, in which role, from when to when and why.
@@ -67,6 +69,10 @@ class CustrelAssignment(models.Model):
         "A person has one role for a customer.",
     )
     _open_user_idx = models.Index("(user_id) WHERE date_end IS NULL")
+    # All that rules ask for, so that they need not look into the table.
+    _shared_idx = models.Index(
+        "(user_id, company_id, partner_id) WHERE date_end IS NULL AND role != 'first'"
+    )
     _partner_idx = models.Index("(partner_id)")
     _dates_order = models.Constraint(
         "CHECK (date_end >= date_start)", "A role can't end before it begins."
@@ -195,7 +201,7 @@ class CustrelAssignment(models.Model):
         )
         for name in self.env.registry["custrel.customer.record"]._inherit_children:
             if not self.env[name]._abstract:
-                self.env[name].invalidate_model(["is_own_customer", "is_team_customer"])
+                self.env[name].invalidate_model(WHOSE)
 
     # ------------------------------------------------------------ set by set
 

@@ -2,110 +2,239 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+WHOSE = ("is_own_customer", "is_team_customer", "is_followed_customer")
+"""Fields that say what the user has to do with the customer."""
+
 
 class CustrelCustomerRecord(models.AbstractModel):
     """Belongs to a customer in a company: whoever looks after the customer sees it.
 
-    Record rules use the two fields. They are found with one look into small tables, be
-    there a hundred records or a hundred thousand.
+    Record rules use the fields of this model. Each is a comparison with an array that
+    PostgreSQL reads once and looks up in an index, so that rules joined by "or" are as
+    many looks into indexes. One condition among them without an index makes it read all
+    records and compare each with all customers: mind that when rules are added.
     """
 
     _name = "custrel.customer.record"
     _description = "Record of a Customer"
 
     is_own_customer = fields.Boolean(
-        compute="_compute_is_own_customer",
+        compute="_compute_whose",
         search="_search_is_own_customer",
         compute_sudo=True,
         export_string_translation=False,
         help="The user is first or second contact or collaborator of the customer.",
     )
     is_team_customer = fields.Boolean(
-        compute="_compute_is_team_customer",
+        compute="_compute_whose",
         search="_search_is_team_customer",
         compute_sudo=True,
         export_string_translation=False,
         help="A member of a sales team that the user leads looks after the customer.",
     )
+    is_followed_customer = fields.Boolean(
+        compute="_compute_is_followed_customer",
+        search="_search_is_followed_customer",
+        compute_sudo=True,
+        export_string_translation=False,
+        help="The user owns a follow-up of the customer.",
+    )
+    takes_part = fields.Boolean(
+        compute="_compute_takes_part",
+        search="_search_takes_part",
+        compute_sudo=True,
+        export_string_translation=False,
+        help="The user takes part in the work on this record.",
+    )
 
     @api.depends("partner_id", "company_id")
     @api.depends_context("uid")
-    def _compute_is_own_customer(self):
-        own = self.filtered_domain(self._search_is_own_customer("in", [True]))
-        for record in self:
-            record.is_own_customer = record in own
+    def _compute_whose(self):
+        # Together: rules ask for one after the other, in the order of their names.
+        self._mark_pairs(
+            is_own_customer=self._roles_of(self._just_me()),
+            is_team_customer=self._roles_of(self._led_by_me()),
+        )
 
     @api.depends("partner_id", "company_id")
     @api.depends_context("uid")
-    def _compute_is_team_customer(self):
-        own = self.filtered_domain(self._search_is_team_customer("in", [True]))
+    def _compute_is_followed_customer(self):
+        self._mark_pairs(is_followed_customer=self._followed_by_me())
+
+    @api.depends_context("uid")
+    def _compute_takes_part(self):
+        mine = set()
+        if "collaborator_ids" in self._fields:
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT id FROM (%s) mine (id) WHERE id IN %s",
+                    self._shared_with_me(),
+                    tuple(self._origin.ids) or (None,),
+                )
+            )
+            mine = {id_ for (id_,) in rows}
         for record in self:
-            record.is_team_customer = record in own
+            record.takes_part = record._origin.id in mine
 
     @api.model
     def _search_is_own_customer(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        me = SQL("(SELECT %s AS user_id, NULL::int AS company_id)", self.env.uid)
-        return self._customers_of(me, True in value)
+        return self._search_whose(operator, value, self._roles_of(self._just_me()))
 
     @api.model
     def _search_is_team_customer(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return self._customers_of(self._led_by(self.env.uid), True in value)
+        return self._search_whose(operator, value, self._roles_of(self._led_by_me()))
 
     @api.model
-    def _customers_of(self, people, wanted):
+    def _search_is_followed_customer(self, operator, value):
+        return self._search_whose(operator, value, self._followed_by_me())
+
+    @api.model
+    def _search_takes_part(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        if "collaborator_ids" not in self._fields:
+            return Domain(True not in value)
+        ids = self._shared_with_me()
+        domain = Domain.custom(
+            to_sql=lambda model, alias, _query: model._is_in(alias, "id", ids)
+        )
+        return domain if True in value else ~domain
+
+    # -------------------------------------------------------------------- whose
+
+    def _mark_pairs(self, **queries):
+        """:param SQL queries: of boolean fields, for ids of customers and companies;
+        NULL for all companies"""
+        partners = tuple(self.partner_id._origin.ids) or (None,)
+        rows = self.env.execute_query(
+            SQL(" UNION ALL ").join(
+                SQL(
+                    "SELECT %s, partner_id, company_id FROM (%s) pair"
+                    " WHERE partner_id IN %s",
+                    name,
+                    pairs,
+                    partners,
+                )
+                for name, pairs in queries.items()
+            )
+        )
+        found = set(rows)
+        for record in self:
+            partner, company = record.partner_id._origin.id, record.company_id.id
+            for name in queries:
+                pairs = {(name, partner, company), (name, partner, None)}
+                record[name] = not pairs.isdisjoint(found)
+
+    @api.model
+    def _search_whose(self, operator, value, pairs):
+        if operator != "in":
+            return NotImplemented
+        companies = tuple(self.env.companies.ids)
+        domain = Domain.custom(
+            to_sql=lambda model, alias, _query: model._is_among(alias, pairs, companies)
+        )
+        return domain if True in value else ~domain
+
+    @api.model
+    def _is_among(self, alias, pairs, companies):
+        """:return: SQL condition that a record belongs to one of the pairs of customer
+        and company"""
+        if len(companies) == 1:
+            # The rule of the company sees to the company of the record.
+            partners = SQL(
+                "SELECT partner_id FROM (%(pairs)s) pair"
+                " WHERE COALESCE(company_id, %(company)s) = %(company)s",
+                pairs=pairs,
+                company=companies[0],
+            )
+            return self._is_in(alias, "partner_id", partners)
+        return SQL(
+            """(%(partner)s, %(company)s) IN (
+                SELECT pair.partner_id, company.id
+                  FROM (%(pairs)s) pair
+                  JOIN res_company company
+                    ON company.id IN %(companies)s
+                   AND company.id = COALESCE(pair.company_id, company.id))""",
+            partner=SQL.identifier(alias, "partner_id"),
+            company=SQL.identifier(alias, "company_id"),
+            pairs=pairs,
+            companies=companies,
+        )
+
+    @api.model
+    def _is_in(self, alias, column, ids):
+        """:return: SQL condition that a column is one of the ids of a query"""
+        # A report has no index that could be looked into.
+        form = "%s = ANY(ARRAY(%s))" if self._auto else "%s IN (%s)"
+        return SQL(form, SQL.identifier(alias, column), ids)
+
+    @api.model
+    def _shared_with_me(self):
+        """:return: SQL query for the ids of records in which the user takes part"""
+        field = self._fields["collaborator_ids"]
+        self.flush_model([field.name])
+        return SQL(
+            "SELECT %s FROM %s WHERE %s = %s",
+            SQL.identifier(field.column1),
+            SQL.identifier(field.relation),
+            SQL.identifier(field.column2),
+            self.env.uid,
+        )
+
+    @api.model
+    def _roles_of(self, people):
         """:param SQL people: query for ``user_id``, whose customers are meant, and
             ``company_id``, in which one; NULL for all
-        :param bool wanted: False for the records of all other customers
+        :return: SQL query for the customers, and the companies where that is so
         """
         self.env["custrel.assignment"].flush_model()
         self.env["res.partner"].flush_model(["user_id"])
-        domain = Domain.custom(
-            to_sql=lambda _model, alias, _query: SQL(
-                """(%(partner)s IN (
-                        SELECT customer.id
-                          FROM %(people)s people
-                          JOIN res_partner customer
-                            ON customer.user_id = people.user_id
-                         WHERE people.company_id IS NULL
-                    ) OR (%(partner)s, %(company)s) IN (
-                        SELECT customer.id, people.company_id
-                          FROM %(people)s people
-                          JOIN res_partner customer
-                            ON customer.user_id = people.user_id
-                         WHERE people.company_id IS NOT NULL
-                        UNION ALL
-                        SELECT row.partner_id, row.company_id
-                          FROM %(people)s people
-                          JOIN custrel_assignment row
-                            ON row.user_id = people.user_id
-                           AND row.company_id
-                               = COALESCE(people.company_id, row.company_id)
-                         WHERE row.date_end IS NULL AND row.role != 'first'
-                    ))""",
-                partner=SQL.identifier(alias, "partner_id"),
-                company=SQL.identifier(alias, "company_id"),
-                people=people,
-            )
+        return SQL(
+            """
+            SELECT customer.id AS partner_id, people.company_id
+              FROM (%(people)s) people
+              JOIN res_partner customer ON customer.user_id = people.user_id
+            UNION ALL
+            SELECT row.partner_id, row.company_id
+              FROM (%(people)s) people
+              JOIN custrel_assignment row
+                ON row.user_id = people.user_id
+             WHERE row.date_end IS NULL AND row.role != 'first'
+               AND (people.company_id IS NULL OR people.company_id = row.company_id)
+            """,
+            people=people,
         )
-        return domain if wanted else ~domain
 
     @api.model
-    def _led_by(self, uid):
-        """:return: SQL query for the members of the sales teams that a user leads, and
-        the company of the team"""
+    def _just_me(self):
+        return SQL("SELECT %s AS user_id, NULL::int AS company_id", self.env.uid)
+
+    @api.model
+    def _led_by_me(self):
+        """:return: SQL query for the members of the sales teams that the user leads,
+        and the company of the team"""
         for model in ("crm.team", "crm.team.member", "res.users"):
             self.env[model].flush_model()
         return SQL(
             # Odoo ends the memberships of archived users. Their customers are not lost
             # to the team until they are handed over.
-            """(SELECT member.user_id, team.company_id
-                  FROM crm_team_member member
-                  JOIN crm_team team ON team.id = member.crm_team_id AND team.active
-                  JOIN res_users person ON person.id = member.user_id
-                 WHERE team.user_id = %s AND (member.active OR NOT person.active))""",
-            uid,
+            """
+            SELECT member.user_id, team.company_id
+              FROM crm_team_member member
+              JOIN crm_team team ON team.id = member.crm_team_id AND team.active
+              JOIN res_users person ON person.id = member.user_id
+             WHERE team.user_id = %s AND (member.active OR NOT person.active)
+            """,
+            self.env.uid,
+        )
+
+    @api.model
+    def _followed_by_me(self):
+        """:return: SQL query for customers whose follow-ups the user owns, and where"""
+        self.env["custrel.followup"].flush_model(
+            ["partner_id", "company_id", "user_id"]
+        )
+        return SQL(
+            "SELECT partner_id, company_id FROM custrel_followup WHERE user_id = %s",
+            self.env.uid,
         )

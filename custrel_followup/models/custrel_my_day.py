@@ -17,7 +17,7 @@ class CustrelFollowup(models.Model):
         """
         mine = Domain("state", "=", "planned") & (
             Domain("user_id", "=", self.env.uid)
-            | Domain("collaborator_ids", "in", self.env.uid)
+            | Domain("takes_part", "=", True)
         )
         today = fields.Date.context_today(self)
         week = fields.Date.add(today, days=7)

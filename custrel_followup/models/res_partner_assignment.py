@@ -41,7 +41,7 @@ class ResPartner(models.Model):
     )
 
     # Everybody's customers are looked for by salesperson: rights, handover, gaps.
-    _custrel_user_idx = models.Index("(user_id) WHERE user_id IS NOT NULL")
+    _custrel_user_idx = models.Index("(user_id, id) WHERE user_id IS NOT NULL")
 
     @api.depends_context("company")
     def _compute_custrel_second_user_id(self):
