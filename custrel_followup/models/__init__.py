@@ -52,6 +52,7 @@ from . import (
     custrel_grading_run_complaint,
     custrel_followup_complaint,
     custrel_assignment,
+    custrel_assignment_sync,
     custrel_assignment_keep,
     custrel_grading_run_people,
     custrel_handover,

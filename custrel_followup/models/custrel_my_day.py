@@ -16,8 +16,7 @@ class CustrelFollowup(models.Model):
             after today) of open follow-ups, and ``without_plan`` of his customers
         """
         mine = Domain("state", "=", "planned") & (
-            Domain("user_id", "=", self.env.uid)
-            | Domain("takes_part", "=", True)
+            Domain("user_id", "=", self.env.uid) | Domain("takes_part", "=", True)
         )
         today = fields.Date.context_today(self)
         week = fields.Date.add(today, days=7)

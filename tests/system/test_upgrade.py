@@ -1,5 +1,7 @@
 """What an earlier version kept is there after an upgrade."""
 
+import runpy
+
 import pytest
 
 from tests.system import catalog
@@ -97,14 +99,19 @@ SELECT data.name, rule.domain_force FROM ir_rule rule
 """
 # As version 19.0.3.0.0 left a database: only salespeople look after customers.
 PEOPLE_OF_VERSION_3 = """
-UPDATE ir_rule SET domain_force = replace(
-    domain_force, '(''is_own_customer'', ''='', True)',
-    '(''partner_id.user_id'', ''='', user.id)');
 DROP TABLE custrel_handover_mail, custrel_handover_item, custrel_handover_line,
            custrel_handover_res_users_rel, custrel_handover, custrel_assignment;
 ALTER TABLE res_company DROP custrel_gap_policy, DROP custrel_introduction_days;
 UPDATE ir_module_module SET latest_version = '19.0.3.0.0'
  WHERE name = 'custrel_followup';
+"""
+MIGRATION = runpy.run_path(
+    str(paths.ADDON_PATH / "migrations" / "19.0.4.0.0" / "post-10-rules.py")
+)
+OLD_RULE = """
+UPDATE ir_rule SET domain_force = $old${old}$old$
+ WHERE id = (SELECT res_id FROM ir_model_data
+              WHERE module = 'custrel_followup' AND name = '{name}')
 """
 LED = """
 env["res.partner"].create([
@@ -128,6 +135,8 @@ def test_salespeople_become_first_contacts(new_database):
     rules = lab.psql(database, RULES)
     before = catalog.snapshot(database)
     lab.psql(database, PEOPLE_OF_VERSION_3)
+    for name, (old, _new) in MIGRATION["RULES"].items():
+        lab.psql(database, OLD_RULE.format(name=name, old=old))
     assert lab.psql(database, RULES) != rules
 
     assert not checklog.problems(lab.upgrade(database, paths.ADDON))
