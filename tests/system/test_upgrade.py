@@ -88,3 +88,25 @@ def test_grades_of_each_company_survive(database):
     left = catalog.difference(before, catalog.snapshot(database))
     # Those of foreign keys are called after numbers.
     assert left.keys() <= {"triggers"}, left
+
+
+# As version 19.0.3.0.0 left a database: rules knew the salesperson only.
+RULES_OF_VERSION_3 = """
+UPDATE ir_rule SET domain_force = '[(''partner_id.user_id'', ''='', user.id)]'
+ WHERE id IN (SELECT res_id FROM ir_model_data
+               WHERE module = 'custrel_followup' AND model = 'ir.rule'
+                 AND (name LIKE '%_rule_own' OR name = 'custrel_complaint_rule_team'));
+UPDATE ir_module_module SET latest_version = '19.0.3.0.0'
+ WHERE name = 'custrel_followup';
+"""
+RULES = """
+SELECT name, domain_force FROM ir_rule WHERE name LIKE 'custrel%' ORDER BY name
+"""
+
+
+def test_rules_know_the_second_contact_after_an_upgrade(database):
+    before = lab.psql(database, RULES)
+    lab.psql(database, RULES_OF_VERSION_3)
+    assert lab.psql(database, RULES) != before
+    assert not checklog.problems(lab.upgrade(database, paths.ADDON))
+    assert lab.psql(database, RULES) == before
