@@ -11,6 +11,7 @@ from benchmarks import (
     access,
     complaints,
     grading,
+    handover,
     install,
     planning,
     report,
@@ -27,6 +28,7 @@ BENCHMARKS = {
     "screens": screens.measure,
     "complaints": complaints.measure,
     "access": access.measure,
+    "handover": handover.measure,
 }
 
 

@@ -92,16 +92,22 @@ class CustrelAssignment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [self._prepare_role(dict(vals)) for vals in vals_list]
+        partners = self.env["res.partner"].browse(
+            {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
+        )
+        vals_list = [self._prepare_role(dict(vals), partners) for vals in vals_list]
         self._make_room([vals for vals in vals_list if not vals.get("date_end")])
         assignments = super().create(vals_list)
         assignments._lead_partners()
         return assignments
 
     @api.model
-    def _prepare_role(self, vals):
-        """A contact stands for its customer."""
-        partner = self.env["res.partner"].browse(vals.get("partner_id"))
+    def _prepare_role(self, vals, partners):
+        """A contact stands for its customer.
+
+        :param partners: those of all ``vals`` of the batch, read together
+        """
+        partner = partners.browse(vals.get("partner_id")).with_prefetch(partners._ids)
         vals["partner_id"] = partner.commercial_partner_id.id
         vals.setdefault("company_id", self.env.company.id)
         return vals
@@ -155,9 +161,11 @@ class CustrelAssignment(models.Model):
 
     def _lead_partners(self):
         """Open first contacts are the salespeople of their customers."""
-        for row in self.filtered(lambda row: row.role == "first" and not row.date_end):
-            if row.partner_id.user_id != row.user_id:
-                row.partner_id.user_id = row.user_id
+        first = self.filtered(lambda row: row.role == "first" and not row.date_end)
+        for user, rows in first.grouped("user_id").items():
+            led = rows.partner_id.filtered(lambda p, user=user: p.user_id != user)
+            if led:
+                led.write({"user_id": user.id})
         self._forget()
 
     def _pass_on(self, user):

@@ -245,3 +245,34 @@ class TestSecondContact(CustrelCommon):
             self.env["custrel.assignment"]._follow_salespeople(some)
             counts.append(self.cr.sql_log_count - before)
         self.assertEqual(*counts)
+
+    def test_roles_are_given_and_passed_on_with_as_many_queries_for_a_hundred(self):
+        customers = self.env["res.partner"].create(
+            [{"name": f"Many {n}", "is_company": True} for n in range(110)]
+        )
+        rows = self.env["custrel.assignment"]
+        counts = {"second": [], "first": []}
+        for role in counts:
+            for some in customers[:10], customers[10:]:
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.cr.sql_log_count
+                given = rows.create(
+                    [
+                        {
+                            "partner_id": customer.id,
+                            "company_id": self.company.id,
+                            "user_id": self.seller.id,
+                            "role": role,
+                        }
+                        for customer in some
+                    ]
+                )
+                if role == "second":
+                    given._pass_on(self.colleague)
+                self.env.flush_all()
+                counts[role].append(self.cr.sql_log_count - before)
+        for few, many in counts.values():
+            self.assertLessEqual(many, few + 10)
+        self.assertEqual(customers.user_id, self.seller)
+        self.assertEqual(customers.custrel_second_user_id, self.colleague)
