@@ -82,6 +82,7 @@ from . import (
     res_users,
     res_users_digest,
     res_users_complaint,
+    res_users_staff,
     res_users_handover,
     res_users_contact_report,
     res_config_settings,

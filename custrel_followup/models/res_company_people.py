@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from ..rules import cadence
 from .succession import Succession
@@ -51,6 +51,18 @@ class ResCompany(models.Model):
         self.ensure_one()
         day = self._custrel_today() + timedelta(days=days)
         return cadence.working_day(day, self._custrel_closed_days(day, CALENDAR_DAYS))
+
+    @ormcache("self.id")
+    def _custrel_get_staff(self):
+        """:return: frozenset of ids of active people of this company"""
+        rows = self.env.execute_query(self._custrel_staff_sql())
+        return frozenset(row[0] for row in rows)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "user_ids" in vals:
+            self.env.registry.clear_cache()
+        return result
 
     def _custrel_staff_sql(self):
         """:return: SQL of the ids of active people of this company"""

@@ -39,14 +39,15 @@ class ResPartner(models.Model):
     )
     @api.depends_context("company")
     def _compute_custrel_contact_gap(self):
-        company = self.env.company
-        key = self.filtered("custrel_grade_id.is_key")
-        (self - key).custrel_contact_gap = False
-        for partner in key:
-            first = company._custrel_employs(partner.user_id)
-            second = company._custrel_employs(partner.custrel_second_user_id)
-            gap = "second" if first else "first" if second else "both"
-            partner.custrel_contact_gap = not (first and second) and gap
+        # Reading users would cost more than the rest of a form.
+        staff = self.env.company._custrel_get_staff()
+        for partner in self:
+            first = partner.user_id.id in staff
+            second = partner.custrel_second_user_id.id in staff
+            gap = False
+            if not (first and second) and partner.custrel_grade_id.is_key:
+                gap = "second" if first else "first" if second else "both"
+            partner.custrel_contact_gap = gap
 
     @api.model
     def _search_custrel_contact_gap(self, operator, value):
@@ -74,7 +75,7 @@ class ResPartner(models.Model):
         self.env["custrel.assignment"].flush_model()
         first = Domain.custom(
             to_sql=lambda _model, alias, _query: SQL(
-                # Not merely false where there is nobody: it is negated, too.
+                # Not merely unknown where there is nobody: it is negated, too.
                 "COALESCE(%s IN (%s), FALSE)",
                 SQL.identifier(alias, "user_id"),
                 company._custrel_staff_sql(),
