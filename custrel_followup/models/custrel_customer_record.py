@@ -155,8 +155,8 @@ class CustrelCustomerRecord(models.AbstractModel):
                   JOIN res_company company
                     ON company.id IN %(companies)s
                    AND company.id = COALESCE(pair.company_id, company.id))""",
-            partner=SQL.identifier(alias, "partner_id"),
-            company=SQL.identifier(alias, "company_id"),
+            partner=self._column_of(alias, "partner_id"),
+            company=self._column_of(alias, "company_id"),
             pairs=pairs,
             companies=companies,
         )
@@ -166,7 +166,12 @@ class CustrelCustomerRecord(models.AbstractModel):
         """:return: SQL condition that a column is one of the ids of a query"""
         # A report has no index that could be looked into.
         form = "%s = ANY(ARRAY(%s))" if self._auto else "%s IN (%s)"
-        return SQL(form, SQL.identifier(alias, column), ids)
+        return SQL(form, self._column_of(alias, column), ids)
+
+    @api.model
+    def _column_of(self, alias, name):
+        """:return: SQL of a column, written to the database before it is read"""
+        return SQL.identifier(alias, name, to_flush=self._fields[name])
 
     @api.model
     def _shared_with_me(self):

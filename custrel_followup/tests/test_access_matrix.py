@@ -355,6 +355,13 @@ class TestAccessFollows(AccessCommon):
         self.assertTrue(self._sees(self.colleague))
         self.assertFalse(self._sees(self.seller))
 
+    def test_what_moves_to_another_customer_is_his_before_it_is_written(self):
+        other = self._create_customer("Other", user_id=self.colleague.id)
+        followups = self.env["custrel.followup"].with_user(self.colleague)
+        self.assertFalse(followups.search([("id", "=", self.followup.id)]))
+        self.followup.partner_id = other
+        self.assertTrue(followups.search([("id", "=", self.followup.id)]))
+
     def test_over_rpc_too(self):
         self.assertFalse(self._reads(self.colleague))
         values = {"custrel_second_user_id": self.colleague.id}
