@@ -191,9 +191,8 @@ class CustrelAssignment(models.Model):
         """End open rows today."""
         today = self.env.company._custrel_today()
         for day, rows in self.grouped(lambda row: max(today, row.date_start)).items():
-            super(CustrelAssignment, rows).write(
-                {"date_end": day, "end_reason": reason}
-            )
+            # Past our own `write`: the salesperson is another one already.
+            models.Model.write(rows, {"date_end": day, "end_reason": reason})
         self.flush_recordset()
         self._forget()
 

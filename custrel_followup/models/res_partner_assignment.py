@@ -56,7 +56,7 @@ class ResPartner(models.Model):
             partner.custrel_collaborator_ids = others.sudo(False)
 
     def _custrel_open_roles(self):
-        """:return: domain of open rows in the present company, without first contacts"""
+        """:return: domain of open rows in the present company, not of first contacts"""
         return [
             ("partner_id", "in", self._origin.ids),
             ("company_id", "=", self.env.company.id),
@@ -113,9 +113,7 @@ class ResPartner(models.Model):
     # ---------------------------------------------------------------- changes
 
     def _inverse_custrel_second_user_id(self):
-        wanted = {
-            partner: partner.custrel_second_user_id for partner in self._origin
-        }
+        wanted = {partner: partner.custrel_second_user_id for partner in self._origin}
         for partner, user in wanted.items():
             if user and user == partner.commercial_partner_id.user_id:
                 raise ValidationError(
@@ -146,7 +144,9 @@ class ResPartner(models.Model):
         (held - kept)._end(self.env.context.get("custrel_reason") or False)
         if user:
             missing = customers - kept.partner_id
-            rows.create([partner._custrel_prepare_role(role, user) for partner in missing])
+            rows.create(
+                [partner._custrel_prepare_role(role, user) for partner in missing]
+            )
 
     def _custrel_assign_collaborators(self, users):
         self.ensure_one()
@@ -195,9 +195,7 @@ class ResPartner(models.Model):
     def create(self, vals_list):
         partners = super().create(vals_list)
         led = partners.filtered(
-            lambda partner: (
-                partner.user_id and partner.commercial_partner_id == partner
-            )
+            lambda partner: partner.user_id and partner.commercial_partner_id == partner
         )
         if led:
             # Everybody who enters a customer says who looks after it.

@@ -4,6 +4,8 @@ Plain Python: the test of the rights reads it, and the test of the document does
 ``python3 custrel_followup/tests/access_table.py`` prints the table as Markdown.
 """
 
+import sys
+
 # r read, w write, c create, d delete, - nothing: of records of a customer in a company,
 # or of what is kept for all of them.
 TABLE = """
@@ -80,4 +82,4 @@ def markdown() -> str:
 
 
 if __name__ == "__main__":
-    print(markdown())
+    sys.stdout.write(markdown() + "\n")
