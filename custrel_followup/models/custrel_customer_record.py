@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -51,15 +53,57 @@ class CustrelCustomerRecord(models.AbstractModel):
     @api.depends_context("uid")
     def _compute_whose(self):
         # Together: rules ask for one after the other, in the order of their names.
-        self._mark_pairs(
-            is_own_customer=self._roles_of(self._just_me()),
-            is_team_customer=self._roles_of(self._led_by_me()),
-        )
+        led = {tuple(row) for row in self.env.execute_query(self._led_by_me())}
+        contacts = self._get_contacts()
+        for record in self:
+            company = record.company_id.id
+            users = {
+                user
+                for user, where in contacts[record.partner_id._origin.id]
+                if where in (None, company)
+            }
+            record.is_own_customer = self.env.uid in users
+            record.is_team_customer = any(
+                (user, None) in led or (user, company) in led for user in users
+            )
+
+    def _get_contacts(self):
+        """:return: dict of customer id to pairs of user id and company id, None for all
+        companies"""
+        self._flush_roles()
+        partners = tuple(self.partner_id._origin.ids) or (None,)
+        contacts = defaultdict(set)
+        for partner, user, company in self.env.execute_query(
+            SQL(
+                """
+                SELECT id, user_id, NULL FROM res_partner
+                 WHERE id IN %(partners)s AND user_id IS NOT NULL
+                UNION ALL
+                SELECT partner_id, user_id, company_id FROM custrel_assignment
+                 WHERE partner_id IN %(partners)s
+                   AND date_end IS NULL AND role != 'first'
+                """,
+                partners=partners,
+            )
+        ):
+            contacts[partner].add((user, company))
+        return contacts
 
     @api.depends("partner_id", "company_id")
     @api.depends_context("uid")
     def _compute_is_followed_customer(self):
-        self._mark_pairs(is_followed_customer=self._followed_by_me())
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT partner_id, company_id FROM (%s) pair"
+                " WHERE partner_id IN %s",
+                self._followed_by_me(),
+                tuple(self.partner_id._origin.ids) or (None,),
+            )
+        )
+        followed = set(rows)
+        for record in self:
+            pair = record.partner_id._origin.id, record.company_id.id
+            record.is_followed_customer = pair in followed
 
     @api.depends_context("uid")
     def _compute_takes_part(self):
@@ -101,29 +145,6 @@ class CustrelCustomerRecord(models.AbstractModel):
         return domain if True in value else ~domain
 
     # -------------------------------------------------------------------- whose
-
-    def _mark_pairs(self, **queries):
-        """:param SQL queries: of boolean fields, for ids of customers and companies;
-        NULL for all companies"""
-        partners = tuple(self.partner_id._origin.ids) or (None,)
-        rows = self.env.execute_query(
-            SQL(" UNION ALL ").join(
-                SQL(
-                    "SELECT %s, partner_id, company_id FROM (%s) pair"
-                    " WHERE partner_id IN %s",
-                    name,
-                    pairs,
-                    partners,
-                )
-                for name, pairs in queries.items()
-            )
-        )
-        found = set(rows)
-        for record in self:
-            partner, company = record.partner_id._origin.id, record.company_id.id
-            for name in queries:
-                pairs = {(name, partner, company), (name, partner, None)}
-                record[name] = not pairs.isdisjoint(found)
 
     @api.model
     def _search_whose(self, operator, value, pairs):
@@ -192,23 +213,27 @@ class CustrelCustomerRecord(models.AbstractModel):
             ``company_id``, in which one; NULL for all
         :return: SQL query for the customers, and the companies where that is so
         """
-        self.env["custrel.assignment"].flush_model()
-        self.env["res.partner"].flush_model(["user_id"])
+        self._flush_roles()
         return SQL(
             """
+            WITH people AS (%(people)s)
             SELECT customer.id AS partner_id, people.company_id
-              FROM (%(people)s) people
+              FROM people
               JOIN res_partner customer ON customer.user_id = people.user_id
             UNION ALL
             SELECT row.partner_id, row.company_id
-              FROM (%(people)s) people
-              JOIN custrel_assignment row
-                ON row.user_id = people.user_id
+              FROM people
+              JOIN custrel_assignment row ON row.user_id = people.user_id
              WHERE row.date_end IS NULL AND row.role != 'first'
                AND (people.company_id IS NULL OR people.company_id = row.company_id)
             """,
             people=people,
         )
+
+    @api.model
+    def _flush_roles(self):
+        self.env["custrel.assignment"].flush_model()
+        self.env["res.partner"].flush_model(["user_id"])
 
     @api.model
     def _just_me(self):

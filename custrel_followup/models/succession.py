@@ -27,11 +27,10 @@ class Succession:
         """
         taken = {*without, person.id}
         members, leaders = self._get_candidates(person)
-        fallback = self._get_fallback(taken).ids
-        chosen = None
-        for group in (members, leaders, fallback):
-            chosen = chosen or self._spread.take(group, taken)
-        return self.env["res.users"].browse(chosen or ()).sudo(False)
+        chosen = self._spread.take(members, taken) or self._spread.take(leaders, taken)
+        if chosen:
+            return self.env["res.users"].browse(chosen).sudo(False)
+        return self._get_fallback(taken).sudo(False)
 
     def spread(self, user_ids, without=()):
         """Choose one of these users by the same measure.
