@@ -45,15 +45,38 @@ class ResPartner(models.Model):
 
     @api.depends_context("company")
     def _compute_custrel_second_user_id(self):
-        # Who looks after a customer is for everybody who meets the customer.
-        rows = self.env["custrel.assignment"].sudo().search(self._custrel_open_roles())
-        by_partner = rows.grouped(lambda row: row.partner_id.id)
+        roles = self._custrel_get_roles()
+        users = self.env["res.users"]
         for partner in self:
-            own = by_partner.get(partner._origin.id, rows.browse())
-            second = own.filtered(lambda row: row.role == "second")
-            partner.custrel_second_user_id = second.user_id.sudo(False)
-            others = (own - second).user_id
-            partner.custrel_collaborator_ids = others.sudo(False)
+            own = roles.get(partner._origin.id, {})
+            partner.custrel_second_user_id = users.browse(own.get("second", ()))
+            partner.custrel_collaborator_ids = users.browse(own.get("collaborator", ()))
+
+    def _custrel_get_roles(self):
+        """Who looks after a customer is for everybody who meets the customer.
+
+        :return: dict of customer id to a dict of role to ids of users
+        """
+        if not self._origin.ids:
+            return {}
+        self.env["custrel.assignment"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT partner_id, role, array_agg(user_id ORDER BY id)
+                  FROM custrel_assignment
+                 WHERE partner_id IN %s AND company_id = %s
+                   AND role != 'first' AND date_end IS NULL
+                 GROUP BY partner_id, role
+                """,
+                tuple(self._origin.ids),
+                self.env.company.id,
+            )
+        )
+        roles = {}
+        for partner_id, role, users in rows:
+            roles.setdefault(partner_id, {})[role] = users
+        return roles
 
     def _custrel_open_roles(self):
         """Second contacts and collaborators in the present company.
