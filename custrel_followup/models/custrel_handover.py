@@ -46,7 +46,7 @@ class CustrelHandover(models.Model):
         "somebody who has left until then.",
     )
     reason = fields.Selection(
-        [("leave", "Leaves"), ("move", "Moves"), ("absence", "Is absent")],
+        [("leave", "Leaves"), ("move", "Takes another post"), ("absence", "Is absent")],
         required=True,
         default="leave",
         tracking=True,
