@@ -60,6 +60,7 @@ class CustrelHandover(models.Model):
             handover._begin()
             handover._apply_batch(handover._get_todo(BATCH))
             if not handover._finish():
+                # The job is the system's, whoever hands over.
                 self.env.ref("custrel_followup.ir_cron_hand_over").sudo()._trigger()
 
     def _begin(self):
@@ -198,7 +199,7 @@ class CustrelHandoverLine(models.Model):
         else:
             held = (
                 self.env["custrel.assignment"]
-                .sudo()
+                .sudo()  # as above
                 .search(
                     [
                         ("partner_id", "in", partners.ids),

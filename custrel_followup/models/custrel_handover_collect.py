@@ -94,7 +94,8 @@ class CustrelHandover(models.Model):
         partners = self.env["res.partner"].sudo()  # he may lead customers of all teams
         led = partners.search([("user_id", "=", self.user_id.id)]).commercial_partner_id
         if led:
-            self.env["custrel.assignment"].sudo()._follow_salespeople(led)
+            rows = self.env["custrel.assignment"].sudo()  # as above
+            rows._follow_salespeople(led)
         work = handover_work.open_work(self)
         roles = self._get_roles()
         customers = {customer for _model, _id, customer in work}
@@ -241,10 +242,10 @@ class CustrelHandover(models.Model):
             items.sudo().held_by_id = False  # nobody writes them himself
 
     def _ask_responsible(self):
-        user = self.responsible_id
+        user = self.responsible_id.sudo()  # his language
         self.activity_schedule(
             "mail.mail_activity_data_todo",
-            summary=user.with_context(lang=user.sudo().lang).env._(
+            summary=user.with_context(lang=user.lang).env._(
                 "Hand over the customers of %s", self.user_id.name
             ),
             user_id=user.id,

@@ -111,7 +111,7 @@ class CustrelHandoverLine(models.Model):
             ._read_group([("line_id", "in", self.ids)], ["line_id"], ["__count"])
         )
         for line in self:
-            line.item_count = counts.get(line.sudo(), 0)
+            line.item_count = counts.get(line.sudo(), 0)  # as found above
 
     @api.depends("state", "new_user_id", "introduction_id.state")
     def _compute_is_introduced(self):

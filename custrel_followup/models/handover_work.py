@@ -68,6 +68,7 @@ def _open_activities(handover):
     ).filtered(lambda a: not (a.automated and a.res_model == "custrel.followup"))
     rows = []
     for model, own in found.grouped("res_model").items():
+        # Whose activities they are decides, not who may see what they are about.
         records = handover.env[model].sudo().browse(own.mapped("res_id")).exists()
         known = records.ids
         for activity in own.filtered(lambda a, known=known: a.res_id in known):
