@@ -26,14 +26,17 @@ CREATE TABLE bench_customer AS
 SELECT id, row_number() OVER (ORDER BY id) AS n, user_id
   FROM res_partner WHERE name LIKE 'Customer %%' AND user_id IS NOT NULL;
 
--- A third has a second contact, of any team, and a tenth a collaborator.
+-- A third has a second contact, of the same team as proposals are, but one in ten of
+-- them of another team; a tenth has a collaborator, of any team.
 INSERT INTO custrel_assignment (partner_id, company_id, user_id, role, date_start)
 SELECT customer.id, company.id, role.user_id, role.name, now()
   FROM bench_customer customer,
        (SELECT min(id) AS id FROM res_company) company,
        LATERAL (VALUES
            ('first', customer.user_id, TRUE),
-           ('second', (%(sellers)s)[1 + (n * 7 + 3) %% 20], n %% 3 = 0),
+           ('second',
+            (%(sellers)s)[1 + (n + CASE WHEN n %% 30 = 0 THEN 6 ELSE 8 END) %% 20],
+            n %% 3 = 0),
            ('collaborator', (%(sellers)s)[1 + (n * 11 + 6) %% 20], n %% 10 = 0)
        ) role (name, user_id, given)
  WHERE given AND (role.name = 'first' OR role.user_id != customer.user_id)

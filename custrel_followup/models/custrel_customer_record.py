@@ -42,7 +42,7 @@ class CustrelCustomerRecord(models.AbstractModel):
         help="The user owns a follow-up of the customer.",
     )
     takes_part = fields.Boolean(
-        compute="_compute_takes_part",
+        compute="_compute_whose",
         search="_search_takes_part",
         compute_sudo=True,
         export_string_translation=False,
@@ -52,42 +52,55 @@ class CustrelCustomerRecord(models.AbstractModel):
     @api.depends("partner_id", "company_id")
     @api.depends_context("uid")
     def _compute_whose(self):
-        # Together: rules ask for one after the other, in the order of their names.
-        led = {tuple(row) for row in self.env.execute_query(self._led_by_me())}
-        contacts = self._get_contacts()
+        # Together, by one query: each list that is read under the rules asks for all.
+        found = defaultdict(set)
+        for name, id_, company in self.env.execute_query(self._select_whose()):
+            found[name].add((id_, company))
+        self.is_own_customer = self.is_team_customer = self.takes_part = False
         for record in self:
-            company = record.company_id.id
-            users = {
-                user
-                for user, where in contacts[record.partner_id._origin.id]
-                if where in (None, company)
-            }
-            record.is_own_customer = self.env.uid in users
-            record.is_team_customer = any(
-                (user, None) in led or (user, company) in led for user in users
-            )
+            partner, company = record.partner_id._origin.id, record.company_id.id
+            anywhere_or_here = {(partner, None), (partner, company)}
+            if not anywhere_or_here.isdisjoint(found["own"]):
+                record.is_own_customer = True
+            if not anywhere_or_here.isdisjoint(found["team"]):
+                record.is_team_customer = True
+            if (record._origin.id, None) in found["part"]:
+                record.takes_part = True
 
-    def _get_contacts(self):
-        """:return: dict of customer id to pairs of user id and company id, None for all
-        companies"""
+    def _select_whose(self):
+        """:return: SQL query for what the user has to do with these records: "own" or
+        "team" with ids of the customer and the company (NULL for all), "part" with the
+        id of the record"""
         self._flush_roles()
-        partners = tuple(self.partner_id._origin.ids) or (None,)
-        contacts = defaultdict(set)
-        for partner, user, company in self.env.execute_query(
-            SQL(
-                """
-                SELECT id, user_id, NULL FROM res_partner
-                 WHERE id IN %(partners)s AND user_id IS NOT NULL
-                UNION ALL
-                SELECT partner_id, user_id, company_id FROM custrel_assignment
-                 WHERE partner_id IN %(partners)s
-                   AND date_end IS NULL AND role != 'first'
-                """,
-                partners=partners,
-            )
-        ):
-            contacts[partner].add((user, company))
-        return contacts
+        query = SQL(
+            """
+            SELECT people.name, contact.partner_id,
+                   COALESCE(contact.company_id, people.company_id)
+              FROM (SELECT id AS partner_id, user_id, NULL::int AS company_id
+                      FROM res_partner WHERE id IN %(partners)s
+                    UNION ALL
+                    SELECT partner_id, user_id, company_id FROM custrel_assignment
+                     WHERE partner_id IN %(partners)s
+                       AND date_end IS NULL AND role != 'first') contact
+              JOIN (SELECT 'own' AS name, me.* FROM (%(me)s) me
+                    UNION ALL
+                    SELECT 'team', led.* FROM (%(led)s) led) people
+                ON people.user_id = contact.user_id
+               AND (people.company_id IS NULL OR contact.company_id IS NULL
+                    OR people.company_id = contact.company_id)
+            """,
+            partners=tuple(self.partner_id._origin.ids) or (None,),
+            me=self._just_me(),
+            led=self._led_by_me(),
+        )
+        if "collaborator_ids" not in self._fields:
+            return query
+        return SQL(
+            "%s UNION ALL SELECT 'part', id, NULL FROM (%s) mine (id) WHERE id IN %s",
+            query,
+            self._shared_with_me(),
+            tuple(self._origin.ids) or (None,),
+        )
 
     @api.depends("partner_id", "company_id")
     @api.depends_context("uid")
@@ -104,21 +117,6 @@ class CustrelCustomerRecord(models.AbstractModel):
         for record in self:
             pair = record.partner_id._origin.id, record.company_id.id
             record.is_followed_customer = pair in followed
-
-    @api.depends_context("uid")
-    def _compute_takes_part(self):
-        mine = set()
-        if "collaborator_ids" in self._fields:
-            rows = self.env.execute_query(
-                SQL(
-                    "SELECT id FROM (%s) mine (id) WHERE id IN %s",
-                    self._shared_with_me(),
-                    tuple(self._origin.ids) or (None,),
-                )
-            )
-            mine = {id_ for (id_,) in rows}
-        for record in self:
-            record.takes_part = record._origin.id in mine
 
     @api.model
     def _search_is_own_customer(self, operator, value):
