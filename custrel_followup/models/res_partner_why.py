@@ -23,8 +23,7 @@ class ResPartner(models.Model):
             [("partner_id", "in", self.ids), ("company_id", "=", self.env.company.id)],
             scores._fields,
         )
-        # Searched, because checking in memory would read all follow-ups of a customer.
-        readable = self.env["custrel.score"].search([("id", "in", scores.ids)])
+        readable = scores.with_env(self.env)._filtered_access("read")
         by_partner = {score.partner_id.id: score for score in scores}
         for partner in self:
             score = by_partner.get(partner._origin.id, scores.browse())
