@@ -39,7 +39,7 @@ class CustrelCustomerRecord(models.AbstractModel):
         search="_search_is_followed_customer",
         compute_sudo=True,
         export_string_translation=False,
-        help="The user owns a follow-up of the customer.",
+        help="The user owns a follow-up of the customer that somebody else planned.",
     )
     takes_part = fields.Boolean(
         compute="_compute_whose",
@@ -258,11 +258,14 @@ class CustrelCustomerRecord(models.AbstractModel):
 
     @api.model
     def _followed_by_me(self):
-        """:return: SQL query for customers whose follow-ups the user owns, and where"""
+        """:return: SQL query for customers of whom the user owns a follow-up, and where.
+        What he planned himself does not count: else he could help himself to the
+        figures of all customers."""
         self.env["custrel.followup"].flush_model(
             ["partner_id", "company_id", "user_id"]
         )
         return SQL(
-            "SELECT partner_id, company_id FROM custrel_followup WHERE user_id = %s",
-            self.env.uid,
+            "SELECT partner_id, company_id FROM custrel_followup"
+            " WHERE user_id = %(user)s AND create_uid IS DISTINCT FROM %(user)s",
+            user=self.env.uid,
         )

@@ -134,6 +134,12 @@ class TestAccess(CustrelCommon):
         for model in FIGURES:
             self.assertIn(self.foreign, self._see(self.seller, model).partner_id)
 
+    def test_nobody_helps_himself_to_figures_by_planning_a_follow_up(self):
+        followups = self.env["custrel.followup"].with_user(self.seller)
+        followups.create({"partner_id": self.foreign.id, "user_id": self.seller.id})
+        for model in FIGURES:
+            self.assertNotIn(self.foreign, self._see(self.seller, model).partner_id)
+
     def test_leaders_see_the_figures_of_all_customers(self):
         for model in FIGURES:
             self.assertGreaterEqual(
