@@ -26,8 +26,7 @@ class ResPartner(models.Model):
 
     @api.depends_context("company")
     def _compute_custrel_open_complaint_count(self):
-        # The number is for everybody who meets the customer; the complaints are not.
-        complaints = self.env["custrel.complaint"].sudo()
+        complaints = self.env["custrel.complaint"].sudo()  # only counted, see the help
         counts = dict(
             complaints._read_group(
                 self._custrel_open_complaint_domain()
@@ -38,7 +37,7 @@ class ResPartner(models.Model):
         )
         for partner in self:
             customer = partner.commercial_partner_id
-            partner.custrel_open_complaint_count = counts.get(customer.sudo(), 0)
+            partner.custrel_open_complaint_count = counts.get(customer, 0)
 
     @api.model
     def _custrel_open_complaint_domain(self):
@@ -50,7 +49,7 @@ class ResPartner(models.Model):
     def _search_custrel_open_complaint_count(self, operator, value):
         if operator not in (">", "in") or value not in (0, {0}, [0]):
             return NotImplemented
-        complaints = self.env["custrel.complaint"].sudo()  # see the compute
+        complaints = self.env["custrel.complaint"].sudo()  # only counted, as above
         present = complaints._search(self._custrel_open_complaint_domain())
         complain = Domain("custrel_complaint_ids", "any!", [("id", "in", present)])
         return complain if operator == ">" else ~complain
