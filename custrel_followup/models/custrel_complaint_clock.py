@@ -164,15 +164,16 @@ class CustrelComplaint(models.Model):
         return due
 
     def _get_step_times(self, clock, name):
-        """:return: moments of the steps of a target, see :data:`STEPS`"""
+        """:return: moments of the steps of a target, None for those that are not
+        wanted, see :data:`STEPS`"""
         policy = self.sla_id.sudo()  # targets bind everybody, whoever may read them
         deadline = self[f"{name}_deadline"]
-        hours = policy[f"{name}_hours"] * policy.warn_share
+        until_warning = policy[f"{name}_hours"] * policy.warn_share + self.paused_hours
+        late = (policy.second_hours, policy.manager_hours)
         return (
-            policy and clock.after(self.clock_start, hours + self.paused_hours),
+            clock.after(self.clock_start, until_warning) if policy else None,
             deadline,
-            policy.second_hours and clock.after(deadline, policy.second_hours),
-            policy.manager_hours and clock.after(deadline, policy.manager_hours),
+            *(clock.after(deadline, hours) if hours else None for hours in late),
         )
 
     def _pause(self):
