@@ -40,12 +40,13 @@ def _run(who: str, function: str, **arguments) -> dict:
     """Run a job in a fresh database of ours or of a rival."""
     process.say(f"complaints: {function}, {who}")
     if who == "ours":
-        lab.copy_database("stock", workspace.WORK)
-        workspace.install(workspace.WORK)
-        return jobs.run(workspace.WORK, "complaints_job", function, **arguments)
-    return jobs.run(
-        rivals.database(who), "complaints_job", function, rivals.options(), **arguments
-    )
+        database, options = workspace.WORK, ()
+        lab.copy_database("stock", database)
+        workspace.install(database)
+    else:
+        database, options = rivals.database(who), rivals.options()
+    module = f"complaints_{function}_job"
+    return jobs.run(database, module, function, options, **arguments)
 
 
 def _creating() -> Iterator[Figure]:

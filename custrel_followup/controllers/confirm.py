@@ -15,8 +15,7 @@ class ComplaintAnswer(http.Controller):
         sitemap=False,
     )
     def answer(self, answer, token, reason="", **_parameters):
-        # The token is the right to this one answer.
-        complaints = request.env["custrel.complaint"].sudo()
+        complaints = request.env["custrel.complaint"].sudo()  # the token is the right
         complaint = complaints._find_by_token(answer, token)
         if not complaint:
             return self._render("complaint_link_dead", {}, status=404)

@@ -18,8 +18,8 @@ class ComplaintPortal(CustomerPortal):
         return values
 
     def _complaints(self):
-        # Portal users have no rights of their own: `_domain` says what is theirs.
-        return request.env["custrel.complaint"].sudo()
+        # Of these, `_domain` says which are the customer's.
+        return request.env["custrel.complaint"].sudo()  # portal users have no rights
 
     def _domain(self):
         return self._complaints()._get_portal_domain(request.env.user.partner_id)

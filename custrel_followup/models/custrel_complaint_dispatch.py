@@ -23,16 +23,12 @@ class CustrelComplaint(models.Model):
                 grade = self.env["custrel.grade"].browse(vals.get("grade_id"))
                 owner = desk.find(teams.browse(vals["team_id"]), customer, grade.is_key)
                 vals["user_id"] = owner.id
-            stage = self.env["custrel.complaint.stage"].browse(vals["stage_id"])
-            vals["acknowledge"] = company.custrel_acknowledge and stage.state == "new"
-            vals["tell_owner"] = vals["user_id"] not in (False, None, self.env.uid)
 
     def action_dispatch(self):
         """Choose the owners again by the rules, e.g. when somebody has left."""
         self.check_access("write")
-        for company, complaints in (
-            self.filtered("is_open").grouped("company_id").items()
-        ):
+        opened = self.filtered("is_open")
+        for company, complaints in opened.grouped("company_id").items():
             desk = Desk(self.env, company)
             for complaint in complaints:
                 complaint.user_id = desk.find(
@@ -45,14 +41,11 @@ class CustrelComplaint(models.Model):
         :param dict owners: of complaint to the owner before
         """
         for complaint in self:
-            complaint.tell_owner = complaint.user_id not in (
-                self.env.user,
-                self.env["res.users"],
-            )
-            reminders = complaint._get_reminders()
-            reminders.filtered(lambda a, c=complaint: a.user_id == owners[c]).write(
-                {"user_id": complaint.user_id.id}
-            )
+            complaint.tell_owner = bool(complaint.user_id - self.env.user)
+        for reminder in self._get_reminders():
+            complaint = self.browse(reminder.res_id)
+            if reminder.user_id == owners[complaint]:
+                reminder.user_id = complaint.user_id
         self._request_watch()
 
 
@@ -81,9 +74,8 @@ class Desk:
         if is_key and (team.key_to_contact or not team):
             owner = next(filter(self._is_free, self._get_contacts(customer)), owner)
         owner = owner or self._take_turn(team)
-        leader = team.user_id - self.env["res.users"].union(*self._without)
-        if not owner and self.company._custrel_employs(leader):
-            owner = leader
+        if not owner and team.user_id not in self._without:
+            owner = team.user_id.filtered(self.company._custrel_employs)
         owner = owner or self.company._custrel_get_fallback_user(
             [user.id for user in self._without]
         )

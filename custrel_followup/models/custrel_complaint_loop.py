@@ -3,9 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..rules import cadence
-from .custrel_complaint_clock import ENDED_STATES
-from .custrel_complaint_stage import OPEN_STATES
+from .custrel_complaint_clock import NOT_WATCHED
+from .custrel_complaint_stage import ENDED_STATES, OPEN_STATES
 
 
 class CustrelComplaint(models.Model):
@@ -38,28 +37,10 @@ class CustrelComplaint(models.Model):
         readonly=True,
         copy=False,
     )
+    reopen_count = fields.Integer(readonly=True, copy=False)
     reopen_reason = fields.Text(readonly=True, copy=False, tracking=True)
-    courtesy_followup_id = fields.Many2one(
-        "custrel.followup",
-        string="Courtesy Follow-up",
-        readonly=True,
-        copy=False,
-        ondelete="set null",
-        index="btree_not_null",
-    )
-    opportunity_id = fields.Many2one(
-        "crm.lead",
-        readonly=True,
-        copy=False,
-        ondelete="set null",
-        index="btree_not_null",
-    )
 
     _silence_idx = models.Index("(silence_at) WHERE silence_at IS NOT NULL")
-
-    def _begin(self):
-        """What a new complaint sets in motion."""
-        self._request_watch()
 
     def _move(self, before):
         """Do what a change of stage means.
@@ -99,36 +80,39 @@ class CustrelComplaint(models.Model):
         if wrong:
             raise UserError(message % ", ".join(wrong.mapped("display_name")))
 
+    def _require_open(self):
+        self._require(OPEN_STATES, self.env._("Not open any more: %s."))
+
+    def _require_unsettled(self):
+        states = (*OPEN_STATES, "resolved")
+        self._require(states, self.env._("Closed or rejected already: %s."))
+
     def action_start(self):
         """Begin, or go on after waiting for the customer."""
-        self._require(OPEN_STATES, self.env._("Not open any more: %s."))
+        self._require_open()
         self._go("in_progress")
         for complaint in self.filtered(lambda c: not c.user_id):
             complaint.user_id = self.env.user
 
     def action_wait(self):
         """Stop the clock until the customer answers."""
-        self._require(OPEN_STATES, self.env._("Not open any more: %s."))
+        self._require_open()
         self._go("waiting")
 
     def action_propose(self):
         """Send the resolution to the customer, who confirms or reopens it."""
-        self._require(OPEN_STATES, self.env._("Not open any more: %s."))
+        self._require_open()
         self._go("resolved")
 
     def action_close(self):
         """Close on the customer's word, e.g. on the phone."""
-        self._require(
-            (*OPEN_STATES, "resolved"), self.env._("Closed or rejected already: %s.")
-        )
+        self._require_unsettled()
         self.closing = "staff"
         self._go("closed")
 
     def action_reject(self):
         """Close without redress; the resolution tells the customer why."""
-        self._require(
-            (*OPEN_STATES, "resolved"), self.env._("Closed or rejected already: %s.")
-        )
+        self._require_unsettled()
         self._go("rejected")
 
     def action_reopen(self, reason=None):
@@ -146,9 +130,7 @@ class CustrelComplaint(models.Model):
     def _on_reopened(self):
         for complaint in self:
             complaint.reopen_count += 1
-        self.courtesy_followup_id.sudo().filtered(
-            lambda followup: followup.state == "planned"  # closing had planned it
-        ).action_cancel(self.env._("The complaint was reopened."))
+        self._cancel_courtesy()
         self.write(
             {
                 "resolved_at": False,
@@ -157,7 +139,6 @@ class CustrelComplaint(models.Model):
                 "proposed_at": False,
                 "silence_at": False,
                 "silence_told": False,
-                "courtesy_followup_id": False,
                 "late_user_id": False,
             }
         )
@@ -207,78 +188,8 @@ class CustrelComplaint(models.Model):
         self._send_template("mail_template_complaint_rejected")
 
     def _stop_watching(self):
-        self.write({"response_watch_at": False, "resolution_watch_at": False})
+        self.write(NOT_WATCHED)
         self._get_reminders().unlink()
-
-    def _plan_courtesy(self):
-        """Ask again some days after closing whether the customer is content."""
-        for company, complaints in self.grouped("company_id").items():
-            today = company._custrel_today()
-            day = today + timedelta(days=company.custrel_courtesy_days)
-            day = cadence.working_day(day, company._custrel_closed_days(day, 60))
-            for complaint in complaints.filtered(lambda c: c.partner_id.active):
-                complaint.courtesy_followup_id = complaint._create_courtesy(day)
-
-    def _create_courtesy(self, day):
-        self.ensure_one()
-        owner = self.partner_id.user_id
-        if not self.company_id._custrel_employs(owner):
-            owner = self.user_id or self.company_id._custrel_get_fallback_user()
-        followups = self.env["custrel.followup"].with_company(self.company_id)
-        # Closing plans it, whoever closes; its owner is often somebody else.
-        return followups.sudo().create(
-            {
-                "partner_id": self.partner_id.id,
-                "company_id": self.company_id.id,
-                "contact_ids": [(6, 0, (self.contact_id - self.partner_id).ids)],
-                "user_id": owner.id,
-                "origin": "complaint",
-                "complaint_id": self.id,
-                "date_planned": day,
-                "objective": self.env._(
-                    "Is %(customer)s content with how %(complaint)s was settled?",
-                    customer=self.partner_id.name,
-                    complaint=self.display_name,
-                ),
-            }
-        )
-
-    def action_create_opportunity(self):
-        """Pass what the customer would buy on to sales.
-
-        :return: action with the opportunity
-        """
-        self.ensure_one()
-        if not self.opportunity_id:
-            self.opportunity_id = self.env["crm.lead"].create(
-                {
-                    "name": self.subject,
-                    "type": "opportunity",
-                    "partner_id": (self.contact_id or self.partner_id).id,
-                    "company_id": self.company_id.id,
-                    "user_id": self.partner_id.user_id.id or self.env.uid,
-                    "description": self.description,
-                }
-            )
-        return self.opportunity_id.get_formview_action()
-
-    def _confirm_by_customer(self):
-        """The customer says that it is settled. Only after his rights were checked.
-
-        :raise UserError: there is nothing to confirm
-        """
-        self._require(
-            ("resolved",), self.env._("There is no open proposal to confirm: %s.")
-        )
-        self.closing = "customer"
-        self._go("closed")
-
-    def _reopen_by_customer(self, reason):
-        """The customer says that it is not settled. Only after his rights were checked.
-
-        :raise UserError: it is not settled yet, or he gives no reason
-        """
-        self.action_reopen(reason)
 
     @api.model
     def _get_silent_domain(self):

@@ -1,10 +1,10 @@
-import re
-
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 from odoo.tools.misc import hash_sign, verify_hash_signed
+
+from ..rules import filename
 
 ANSWERS = ("confirm", "reopen")
 LINK_HOURS = 30 * 24
@@ -70,13 +70,28 @@ class CustrelComplaint(models.Model):
             email_from=partner.email_formatted,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
-            attachments=[(_clean_name(name), content) for name, content in files],
+            attachments=[(filename.clean(name), content) for name, content in files],
         )
         self._on_customer_reply()
 
+    def _confirm_by_customer(self):
+        """The customer says that it is settled. Only after his rights were checked.
+
+        :raise UserError: there is nothing to confirm
+        """
+        self._require(
+            ("resolved",), self.env._("There is no open proposal to confirm: %s.")
+        )
+        self.closing = "customer"
+        self._go("closed")
+
     def _reopen_by_customer(self, reason):
+        """The customer says that it is not settled. Only after his rights were checked.
+
+        :raise UserError: it is not settled yet, or he gives no reason or too long a one
+        """
         _check_sent(self.env, reason)
-        return super()._reopen_by_customer(reason)
+        self.action_reopen(reason)
 
     def _get_public_messages(self):
         """:return: messages of the complaint that the customer has seen or written"""
@@ -131,15 +146,6 @@ class CustrelComplaint(models.Model):
         if complaint.state == "resolved" and str(complaint.proposed_at) == proposed_at:
             return complaint
         return self.browse()
-
-
-def _clean_name(name):
-    """A file name that is only a name.
-
-    >>> _clean_name("../../etc/pass\\nwd")
-    'etc_pass_wd'
-    """
-    return re.sub(r"[\x00-\x1f\x7f/\\:]+", "_", name or "").strip("._ ") or "file"
 
 
 def _check_sent(env, text, files=()):

@@ -63,8 +63,3 @@ class CustrelComplaint(models.Model):
         """:return: action with all complaints of the customer"""
         self.ensure_one()
         return self.partner_id.action_custrel_open_complaints()
-
-    def action_open_courtesy(self):
-        """:return: action with the courtesy follow-up"""
-        self.ensure_one()
-        return self.courtesy_followup_id.get_formview_action()

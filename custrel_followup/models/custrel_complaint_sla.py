@@ -65,13 +65,13 @@ class CustrelComplaintSla(models.Model):
 
         :return: the row, which may be empty
         """
-        # Targets bind everybody, whoever may read them.
-        return self.sudo().browse(self._match_id(company.id, grade.id, severity.id))
+        row_id = self._match_id(company.id, grade.id, severity.id)
+        return self.sudo().browse(row_id)  # targets bind all, whoever may read them
 
     @api.model
     @ormcache("company_id", "grade_id", "severity_id")
     def _match_id(self, company_id, grade_id, severity_id):
-        rows = self.sudo().search(  # see `_match`
+        rows = self.sudo().search(  # as above
             [
                 ("company_id", "in", (False, company_id)),
                 ("grade_id", "in", (False, grade_id)),

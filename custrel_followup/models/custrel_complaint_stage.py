@@ -12,6 +12,8 @@ STATES = [
 OPEN_STATES = ("new", "in_progress", "waiting")
 """What is still to be done by us, or cannot go on without the customer."""
 
+ENDED_STATES = ("resolved", "closed", "rejected")
+
 
 class CustrelComplaintStage(models.Model):
     _name = "custrel.complaint.stage"

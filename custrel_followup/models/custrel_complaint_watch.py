@@ -3,50 +3,16 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_datetime
 
-from .custrel_complaint_mail import MAIL_QUEUE
+from .custrel_complaint_news import MAIL_QUEUE
 
 _logger = logging.getLogger(__name__)
-
-REMINDER = "custrel_followup.mail_activity_type_complaint"
-QUIET = {"mail_activity_quick_update": True, "tracking_disable": True}
-"""One mail per person tells of all reminders; each by itself would be a flood."""
 
 
 class CustrelComplaint(models.Model):
     """Nobody has to remember: targets, silence and news are told in time, once each."""
 
     _inherit = "custrel.complaint"
-
-    tell_owner = fields.Boolean(
-        readonly=True, copy=False, help="The owner is still to be told that it is his."
-    )
-
-    _tell_owner_idx = models.Index("(id) WHERE tell_owner")
-
-    def _request_watch(self):
-        """Have what is new told within a minute."""
-        if any(c.tell_owner or c.acknowledge for c in self):
-            self._run_soon("custrel_followup.ir_cron_watch")
-
-    @api.model
-    def _run_soon(self, job):
-        """Have a scheduled action run as soon as the transaction is over; it is asked
-        for once, however many ask."""
-        precommit = self.env.cr.precommit
-        jobs = precommit.data.setdefault("custrel.complaint", set())
-        if not jobs:
-            precommit.add(self._trigger_jobs)
-        jobs.add(job)
-
-    @api.model
-    def _trigger_jobs(self):
-        # Whoever enters or moves a complaint sets them going.
-        for job in sorted(self.env.cr.precommit.data.pop("custrel.complaint", ())):
-            action = self.env.ref(job, raise_if_not_found=False)
-            if action:
-                action.sudo()._trigger()
 
     @api.model
     def _cron_watch(self, batch_size=200):
@@ -148,75 +114,6 @@ class CustrelComplaint(models.Model):
         self._replace_reminders(reminders)
         self._send_alerts(news)
 
-    def _get_told(self, step):
-        """:return: user who is told of a step, see :data:`STEPS`"""
-        if step == "second":
-            return self._get_second()
-        if step == "manager":
-            return self._get_leader()
-        if self.company_id._custrel_employs(self.user_id):
-            return self.user_id
-        return self._get_leader()
-
-    def _get_second(self):
-        """:return: the other of the customer's two contacts, or else the team leader"""
-        partner = self.partner_id.with_company(self.company_id)
-        for contact in (partner.custrel_second_user_id, partner.user_id):
-            if contact != self.user_id and self.company_id._custrel_employs(contact):
-                return contact
-        return self._get_leader()
-
-    def _get_leader(self):
-        """:return: the leader of the team, or else the fallback user"""
-        leader = self.team_id.sudo().user_id  # of a team that is not for everybody
-        if self.company_id._custrel_employs(leader):
-            return leader.sudo(False)
-        return self.company_id._custrel_get_fallback_user()
-
-    def _get_reminders(self):
-        """:return: open activities that remind of targets"""
-        kind = self.env.ref(REMINDER, raise_if_not_found=False)
-        # They are the job's, whoever moves the complaint.
-        return (
-            self.env["mail.activity"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", self.ids),
-                    ("activity_type_id", "=", kind.id),
-                ]
-            )
-        )
-
-    def _prepare_reminder(self, name, step, user):
-        user = user.sudo()  # his language and time zone
-        lang_self = self.with_context(lang=user.lang or self.env.lang)
-        deadline = self[f"{name}_deadline"]
-        what = lang_self._fields[f"{name}_deadline"]._description_string(lang_self.env)
-        moment = format_datetime(lang_self.env, deadline, tz=user.tz, dt_format="short")
-        summary = f"{what} {moment}"
-        if step != "warn":
-            summary = lang_self.env._("Late: %s", summary)
-        return {
-            "res_model_id": self.env["ir.model"]._get_id(self._name),
-            "res_id": self.id,
-            "activity_type_id": self.env.ref(REMINDER).id,
-            "summary": summary,
-            "date_deadline": user._custrel_local_day(deadline),
-            "user_id": user.id,
-            "automated": True,
-        }
-
-    def _replace_reminders(self, vals_list):
-        """A person has one reminder of a complaint: the last one."""
-        if not vals_list:
-            return
-        last = {(vals["res_id"], vals["user_id"]): vals for vals in vals_list}
-        old = self._get_reminders().filtered(lambda a: (a.res_id, a.user_id.id) in last)
-        old.unlink()
-        self.env["mail.activity"].with_context(**QUIET).create(list(last.values()))
-
     @api.model
     def _send_alerts(self, news):
         """One mail to each person about all of it.
@@ -224,11 +121,12 @@ class CustrelComplaint(models.Model):
         :param dict news: of user to a dict of step, or "new", to complaints
         """
         template = self.env.ref("custrel_followup.mail_template_complaint_alert")
+        template = template.sudo()  # templates are for the administrator
         for user, sections in news.items():
             user = user.sudo()  # his address, language and time zone
             if user.email:
                 alerts = {step: complaints.ids for step, complaints in sections.items()}
-                template.sudo().with_context(
+                template.with_context(
                     lang=user.lang, tz=user.tz, custrel_alerts=alerts
                 ).send_mail(user.id)
         if news:

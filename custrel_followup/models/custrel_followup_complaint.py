@@ -26,9 +26,8 @@ class CustrelFollowup(models.Model):
     def _compute_why(self):
         after = self.filtered("complaint_id")
         for followup in after:
-            # Its number is no secret to whoever asks the customer about it.
-            number = followup.complaint_id.sudo().name
-            followup.why = self.env._("After complaint %s", number)
+            complaint = followup.complaint_id.sudo()  # its number is no secret
+            followup.why = self.env._("After complaint %s", complaint.name)
         return super(CustrelFollowup, self - after)._compute_why()
 
     def action_create_complaint(self):

@@ -6,6 +6,6 @@ class CustrelGradingRun(models.Model):
 
     def _apply(self, moves):
         result = super()._apply(moves)
-        # Open complaints of every team follow, whoever applies the run.
-        self.env["custrel.complaint"].sudo()._follow_grades()
+        complaints = self.env["custrel.complaint"].sudo()  # of every team
+        complaints._follow_grades()
         return result

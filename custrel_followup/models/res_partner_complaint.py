@@ -38,7 +38,9 @@ class ResPartner(models.Model):
             return {}
         # The number is for everybody who meets the customer, the complaints are not;
         # and a group of the ORM would cost a form more than all else of ours.
-        self.env["custrel.complaint"].flush_model()
+        self.env["custrel.complaint"].flush_model(
+            ["partner_id", "company_id", "active", "state"]
+        )
         rows = self.env.execute_query(
             SQL(
                 """
@@ -63,7 +65,7 @@ class ResPartner(models.Model):
     def _search_custrel_open_complaint_count(self, operator, value):
         if operator not in (">", "in") or value not in (0, {0}, [0]):
             return NotImplemented
-        complaints = self.env["custrel.complaint"].sudo()  # see the compute
+        complaints = self.env["custrel.complaint"].sudo()  # only counted, as above
         present = complaints._search(self._custrel_open_complaint_domain())
         complain = Domain("custrel_complaint_ids", "any!", [("id", "in", present)])
         return complain if operator == ">" else ~complain

@@ -5,7 +5,7 @@ from odoo import fields
 from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models.custrel_complaint_portal import _clean_name
+from ..rules import filename
 from .complaint_common import MONDAY, ComplaintCommon
 
 SCRIPT = "<script>alert(1)</script>"
@@ -323,4 +323,4 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
             "照片.png": "照片.png",
         }
         for name, expected in names.items():
-            self.assertEqual(_clean_name(name), expected)
+            self.assertEqual(filename.clean(name), expected)

@@ -78,6 +78,19 @@ class TestComplaintWatch(ComplaintCommon):
         self._watch("2026-03-03 04:00:00")
         self.assertIn(self.chief, self._reminders(complaint).user_id)
 
+    def test_climbs_to_nobody_whom_the_target_leaves_out(self):
+        self.sla.write({"second_hours": 0, "manager_hours": 0})
+        complaint = self._complain("2026-03-02 00:00:00", user_id=self.agent.id)
+        self._watch("2026-03-06 01:00:00")
+        self.assertEqual(self._reminders(complaint).user_id, self.agent)
+        self.assertFalse(complaint.response_watch_at)
+
+    def test_a_deadline_outlives_its_target(self):
+        complaint = self._complain("2026-03-02 00:00:00", user_id=self.agent.id)
+        self.sla.unlink()
+        self._watch("2026-03-06 01:00:00")
+        self.assertEqual(self._reminders(complaint).user_id, self.agent)
+
     def test_climbs_to_the_other_of_the_two_contacts(self):
         self.customer.custrel_second_user_id = self.colleague
         for owner, other in (

@@ -33,7 +33,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             self.env["res.company"].sudo().search([])  # follow-ups of every company
         )
         # Their complaints belong to a customer of another grade now.
-        complaints = self.env["custrel.complaint"].sudo()
+        complaints = self.env["custrel.complaint"].sudo()  # of all teams
         complaints.search([("partner_id", "=", dst_partner.id)])._follow_customer(
             customer_changed=True
         )
