@@ -258,9 +258,9 @@ class CustrelCustomerRecord(models.AbstractModel):
 
     @api.model
     def _followed_by_me(self):
-        """:return: SQL query for customers of whom the user owns a follow-up, and where.
-        What he planned himself does not count: else he could help himself to the
-        figures of all customers."""
+        """:return: SQL query for customers whose follow-ups the user owns, and where;
+        not those that he planned himself, or else he could help himself to the figures
+        of all customers"""
         self.env["custrel.followup"].flush_model(
             ["partner_id", "company_id", "user_id"]
         )
