@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..rules import periods
-from .succession import Succession
 
 _logger = logging.getLogger(__name__)
 
@@ -91,7 +90,7 @@ class CustrelContactReport(models.Model):
         return unmailed
 
     def _find_managers(self, company):
-        succession = Succession(self.env, company)
+        succession = company._custrel_succession()
         for first, reports in self.grouped("first_user_id").items():
             if leader := succession.get_leader(first):
                 reports.manager_id = leader
