@@ -6,24 +6,15 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from .common import CustrelCommon
+from .team_common import TeamCommon
 
 JOB = "odoo.addons.custrel_followup.models.custrel_contact_report_job"
 
 
-class ContactReportCommon(CustrelCommon):
+class ContactReportCommon(TeamCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.custrel_fallback_user_id = cls.manager
-        cls.team = cls.env["crm.team"].create(
-            {
-                "name": "East",
-                "company_id": cls.company.id,
-                "user_id": cls.leader.id,
-                "member_ids": [Command.set((cls.seller | cls.colleague).ids)],
-            }
-        )
         with freeze_time("2026-02-01 02:00:00"):
             cls.customer = cls._create_key("Harbour")
 
