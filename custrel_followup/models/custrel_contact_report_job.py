@@ -194,15 +194,16 @@ class CustrelContactReport(models.Model):
                 self.env._("Only who sees the customers of a team sends reports.")
             )
         for (manager, _month), reports in self._group_by_mail().items():
-            if not manager.sudo().email:  # of a manager of another company
+            manager = manager.sudo()  # he may be of another company
+            if not manager.email:
                 raise UserError(
                     self.env._(
                         "%s: there is no manager with an e-mail address.",
                         ", ".join(reports.mapped("display_name")),
                     )
                 )
-            # Nobody writes reports, and templates are for the administrator.
-            reports.sudo()._mail_to(manager.sudo())
+            reports = reports.sudo()  # nobody writes them, or reads mail templates
+            reports._mail_to(manager)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
