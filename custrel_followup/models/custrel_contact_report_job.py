@@ -5,9 +5,11 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..rules import periods
-from .succession import Succession
 
 _logger = logging.getLogger(__name__)
+
+MOST_MONTHS = 12
+"""Older months are neither made up for nor mailed: nobody acts on them any more."""
 
 
 class CustrelContactReport(models.Model):
@@ -17,8 +19,14 @@ class CustrelContactReport(models.Model):
 
     @api.model
     def _cron_report(self):
-        """Make the missing reports of the month that ended, and mail to each manager
-        those that were not mailed yet.
+        """Make the missing reports of the month that ended, and of months that ended
+        while the job did not run; mail to each manager those that were not mailed yet,
+        one mail a month.
+
+        Missed are the months after the newest one of which the company had its reports
+        made: a year at most, and none from before reports were switched on. Where none
+        were made yet, the last month is the first. An old month has the people and the
+        key customers of its own end.
 
         Rows that are there are not made again, and are marked in the transaction that
         queues their mail, so it can be repeated and killed; one bad company or manager
@@ -35,7 +43,7 @@ class CustrelContactReport(models.Model):
         for company in companies:
             try:
                 with self.env.cr.savepoint():
-                    unmailed |= self._open_month(company)
+                    unmailed |= self._open_months(company)
             except Exception as exc:
                 _logger.exception("Contact reports of company %s failed", company.id)
                 errors.append(exc)
@@ -67,23 +75,38 @@ class CustrelContactReport(models.Model):
         return self.grouped(lambda report: (report.manager_id, report.date_from))
 
     @api.model
-    def _open_month(self, company):
-        """Make the reports of the month that ended in ``company``, where missing.
+    def _open_months(self, company):
+        """Make the reports of the months that ended in ``company``, where missing.
 
-        :return: those of them that were not mailed
+        :return: all that were not mailed, the oldest first
         """
-        first, last = periods.last_month(company._custrel_today())
+        today, known = company._custrel_today(), company.custrel_contact_report_until
+        months = periods.ended_months(today, known, MOST_MONTHS)
         for model in ("res.partner", "custrel.assignment", "custrel.grade.change"):
             self.env[model].flush_model()
         self.flush_model()
-        self.env.cr.execute(self._insert_month(company, first, last))
+        for month in months:
+            self.env.cr.execute(self._insert_month(company, *month))
         self.invalidate_model()
+        first, last = months[-1]
+        if known != last:
+            company.custrel_contact_report_until = last
+        return self._find_unmailed(company, first)
+
+    @api.model
+    def _find_unmailed(self, company, newest):
+        """Find who gets the reports that were not mailed yet.
+
+        :param date newest: first day of the month that ended
+        :return: these reports, the oldest first
+        """
         unmailed = self.search(
             [
                 ("company_id", "=", company.id),
-                ("date_from", "=", first),
+                ("date_from", ">", fields.Date.subtract(newest, months=MOST_MONTHS)),
                 ("mailed_at", "=", False),
-            ]
+            ],
+            order="date_from, id",
         )
         unmailed.filtered(
             lambda report: not company._custrel_employs(report.manager_id)
@@ -91,7 +114,7 @@ class CustrelContactReport(models.Model):
         return unmailed
 
     def _find_managers(self, company):
-        succession = Succession(self.env, company)
+        succession = company._custrel_succession()
         for first, reports in self.grouped("first_user_id").items():
             if leader := succession.get_leader(first):
                 reports.manager_id = leader
@@ -171,15 +194,16 @@ class CustrelContactReport(models.Model):
                 self.env._("Only who sees the customers of a team sends reports.")
             )
         for (manager, _month), reports in self._group_by_mail().items():
-            if not manager.sudo().email:  # of a manager of another company
+            manager = manager.sudo()  # he may be of another company
+            if not manager.email:
                 raise UserError(
                     self.env._(
                         "%s: there is no manager with an e-mail address.",
                         ", ".join(reports.mapped("display_name")),
                     )
                 )
-            # Nobody writes reports, and templates are for the administrator.
-            reports.sudo()._mail_to(manager.sudo())
+            reports = reports.sudo()  # nobody writes them, or reads mail templates
+            reports._mail_to(manager)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -19,8 +19,7 @@ class CustrelFollowup(models.Model):
 
     def _get_reminders(self):
         """:return: open activities that remind of these follow-ups"""
-        # The reminder belongs to the owner; whoever may change the follow-up moves it.
-        activities = self.env["mail.activity"].sudo()
+        activities = self.env["mail.activity"].sudo()  # of owners, others move them
         return activities.search(
             [
                 ("res_model", "=", self._name),
@@ -41,8 +40,7 @@ class CustrelFollowup(models.Model):
         if not planned:
             return
         model = self.env["ir.model"]._get_id(self._name)
-        # A planner may lack access to the owner's other activities.
-        activities = self.env["mail.activity"].sudo()
+        activities = self.env["mail.activity"].sudo()  # of owners, planners make them
         activities.with_context(mail_activity_quick_update=True).create(
             [followup._prepare_reminder(model) for followup in planned]
         )

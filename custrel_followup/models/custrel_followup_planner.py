@@ -254,13 +254,8 @@ class CustrelFollowup(models.Model):
         company's first team with a leader."""
         if not partner_ids:
             return {}
-        teams = (
-            self.env["crm.team"]
-            .sudo()
-            .search(  # whoever plans may not see teams
-                [("company_id", "in", (False, company.id))]
-            )
-        )
+        teams = self.env["crm.team"].sudo()  # whoever plans may not see them
+        teams = teams.search([("company_id", "in", (False, company.id))])
         led = teams.filtered(lambda team: company._custrel_employs(team.user_id))
         default = led.sorted(lambda team: not team.company_id)[:1].user_id.id
         leader_of = {team.id: team.user_id.id for team in led}

@@ -103,8 +103,8 @@ class CustrelFollowup(models.Model):
         if not self:
             return
         agreed = {(followup.partner_id, followup.company_id) for followup in self}
-        # Whoever takes part need not see what was planned for the owner.
-        planned = self.sudo().search(
+        everybody = self.sudo()  # colleagues own what was planned, or is planned next
+        planned = everybody.search(
             [
                 ("partner_id", "in", self.partner_id.ids),
                 ("company_id", "in", self.company_id.ids),
@@ -115,8 +115,7 @@ class CustrelFollowup(models.Model):
         planned.filtered(
             lambda f: (f.partner_id, f.company_id) in agreed
         ).action_cancel(self.env._("An agreed next action takes its place."))
-        # The next owner may be a colleague who looks after the customer alone.
-        followups = self.sudo().create([followup._prepare_next() for followup in self])
+        followups = everybody.create([followup._prepare_next() for followup in self])
         for followup, following in zip(self, followups, strict=True):
             followup.next_followup_id = following
 

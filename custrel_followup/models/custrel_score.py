@@ -67,8 +67,7 @@ class CustrelScore(models.Model):
     @api.model
     def _get_run(self, company):
         """:return: the run that all scores of ``company`` come from"""
-        # The run is no secret to whom the figures explain a grade.
-        scores = self.sudo()
+        scores = self.sudo()  # the run is no secret to whom figures explain a grade
         return scores.search(
             [("company_id", "=", company.id)], order="id", limit=1
         ).run_id

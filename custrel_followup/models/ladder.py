@@ -7,7 +7,6 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ..rules import ladder
-from .succession import Succession
 
 MISSED_NEWS_DAYS = 30
 """A follow-up that was missed longer ago than that climbs no more."""
@@ -77,7 +76,7 @@ class Ladder:
 
     def _get_leader(self, company, owner):
         if company not in self._successions:
-            self._successions[company] = Succession(self.env, company)
+            self._successions[company] = company._custrel_succession()
         if (company, owner) not in self._leaders:
             # Whoever has nobody above him ends the ladder himself.
             leader = self._successions[company].get_leader(owner) or owner

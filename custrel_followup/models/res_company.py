@@ -48,9 +48,7 @@ class ResCompany(models.Model):
     def _custrel_tz(self):
         """:return: name of the time zone in which the company's days begin"""
         self.ensure_one()
-        # Every user may need the day of his company, not only those who may read
-        # its address and calendar.
-        company = self.sudo()
+        company = self.sudo()  # all need its day, few may read address and calendar
         return company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
 
     def _custrel_today(self):
@@ -66,8 +64,7 @@ class ResCompany(models.Model):
             postponed for ever
         """
         self.ensure_one()
-        # Planning follows the company calendar whoever starts it.
-        calendar = self.sudo().resource_calendar_id
+        calendar = self.sudo().resource_calendar_id  # the same whoever plans
         if not calendar.attendance_ids:
             return set()
         zone = ZoneInfo(calendar.tz or "UTC")

@@ -36,6 +36,12 @@ class ResCompany(models.Model):
         "for each key customer.",
     )
 
+    # Last day of the newest month of which reports were made since they were switched
+    # on. Whatever ended after it was missed.
+    custrel_contact_report_until = fields.Date(
+        readonly=True, copy=False, export_string_translation=False
+    )
+
     _custrel_introduction_days_positive = models.Constraint(
         "CHECK (custrel_introduction_days >= 0)",
         "The days to introduce a new contact can't be negative.",
@@ -59,6 +65,8 @@ class ResCompany(models.Model):
         return frozenset(row[0] for row in rows)
 
     def write(self, vals):
+        if vals.get("custrel_contact_report") is False:
+            vals = {**vals, "custrel_contact_report_until": False}
         result = super().write(vals)
         if "user_ids" in vals:
             self.env.registry.clear_cache()

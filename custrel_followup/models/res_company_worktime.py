@@ -27,8 +27,7 @@ class ResCompany(models.Model):
         :return: list of begin and end, with time zones
         """
         self.ensure_one()
-        # Planning follows the company calendar whoever starts it.
-        calendar = self.sudo().resource_calendar_id
+        calendar = self.sudo().resource_calendar_id  # the same whoever plans
         if not calendar.attendance_ids:
             return [(start, end)]
         # A holiday for every calendar is one of its company only.
@@ -39,9 +38,7 @@ class ResCompany(models.Model):
     def _custrel_work_time(self):
         """:return: :class:`WorkTime` of the calendar as it is now"""
         self.ensure_one()
-
-        # Every user may need it, not only those who may read the calendar.
-        calendar_id = self.sudo().resource_calendar_id.id
+        calendar_id = self.sudo().resource_calendar_id.id  # all need it, few read it
         return _CompanyTime(partial(self._custrel_open_spans, calendar_id))
 
     @ormcache("self.id", "calendar_id", "start", "end")

@@ -57,15 +57,9 @@ class ResPartner(models.Model):
 
     def _custrel_get_scores(self):
         """:return: dict of customer to its score in the present company"""
-        scores = (
-            self.env["custrel.score"]
-            .sudo()
-            .search(  # grades show to all our users
-                [
-                    ("partner_id", "in", self.ids),
-                    ("company_id", "=", self.env.company.id),
-                ]
-            )
+        scores = self.env["custrel.score"].sudo()  # grades show to all our users
+        scores = scores.search(
+            [("partner_id", "in", self.ids), ("company_id", "=", self.env.company.id)]
         )
         return {score.partner_id.id: score for score in scores}
 

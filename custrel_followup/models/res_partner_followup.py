@@ -138,18 +138,18 @@ class ResPartner(models.Model):
 
     def _custrel_cancel_followups(self):
         """Nobody is to contact a customer that was archived."""
-        # Whoever archives the contact need not see its follow-ups.
-        followups = self.env["custrel.followup"].sudo()
+        followups = self.env["custrel.followup"].sudo()  # also those the user can't see
         followups.search(
             [("partner_id", "in", self.ids), ("state", "=", "planned")]
         ).action_cancel(self.env._("The customer was archived."))
 
     def unlink(self):
         # The database would delete them silently and leave their reminders behind.
-        followups = self.env["custrel.followup"].sudo().with_context(active_test=False)
+        followups = self.env["custrel.followup"].sudo()  # also those the user can't see
+        followups = followups.with_context(active_test=False)
         followups.search([("partner_id", "in", self.ids)]).unlink()
         # No foreign key does this, see UncheckedMany2one.
-        moves = self.env["custrel.grading.move"].sudo()
+        moves = self.env["custrel.grading.move"].sudo()  # nobody deletes them himself
         moves.search([("partner_id", "in", self.ids)]).unlink()
         return super().unlink()
 
@@ -159,8 +159,7 @@ class ResPartner(models.Model):
 
         What is recorded stays where it happened.
         """
-        # Whoever edits the contact need not see its follow-ups.
-        followups = self.env["custrel.followup"].sudo()
+        followups = self.env["custrel.followup"].sudo()  # also those the user can't see
         planned = followups.search(
             [("partner_id", "in", self.ids), ("state", "=", "planned")]
         ).filtered(lambda f: f.partner_id.commercial_partner_id != f.partner_id)

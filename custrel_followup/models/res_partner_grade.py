@@ -119,8 +119,7 @@ class ResPartner(models.Model):
             return super()._field_to_sql(alias, field_expr, query)
         field = self._fields[name]
         self._check_field_access(field, "read")
-        # Whoever sees a customer sees its grade.
-        present = self.env["custrel.customer.grade"].sudo()
+        present = self.env["custrel.customer.grade"].sudo()  # shows with the customer
         present_alias = query.make_alias(alias, present._table)
         query.add_join(
             "LEFT JOIN",

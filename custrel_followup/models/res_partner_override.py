@@ -95,8 +95,7 @@ class ResPartner(models.Model):
         """
         customers = self.union(*before)
         scores = customers._custrel_get_scores()
-        # Nobody writes history himself.
-        changes = self.env["custrel.grade.change"].sudo()
+        changes = self.env["custrel.grade.change"].sudo()  # nobody writes history
         changes.create(
             [
                 customer._custrel_prepare_change(

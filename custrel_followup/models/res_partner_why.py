@@ -16,9 +16,8 @@ class ResPartner(models.Model):
     @api.depends("custrel_grade_id", "custrel_grade_basis")
     @api.depends_context("uid", "company", "lang")
     def _compute_custrel_why(self):
-        # A grade shows to all our users, amounts and margins only to those who look
-        # after the customer.
-        scores = self.env["custrel.score"].sudo()
+        # Amounts and margins are only for those who look after the customer.
+        scores = self.env["custrel.score"].sudo()  # grades show to all our users
         scores = scores.search_fetch(
             [("partner_id", "in", self.ids), ("company_id", "=", self.env.company.id)],
             scores._fields,

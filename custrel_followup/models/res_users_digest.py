@@ -145,8 +145,7 @@ class ResUsers(models.Model):
         self.ensure_one()
         digest = self.env.context.get("custrel_digest")
         if digest is None:
-            # Found among those of everybody; read below with the rights of the user.
-            everybody = self.sudo()
+            everybody = self.sudo()  # to find them; they are read with his rights below
             steps = Ladder(everybody.env).find()
             digest = everybody._custrel_find_digests(steps).get(self, {})
         followups = self.env["custrel.followup"]

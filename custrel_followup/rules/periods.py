@@ -50,3 +50,28 @@ def last_month(day: date) -> tuple[date, date]:
     """
     end = day.replace(day=1) - relativedelta(days=1)
     return end.replace(day=1), end
+
+
+def ended_months(day: date, known: date | None, most: int) -> list[tuple[date, date]]:
+    """First and last day of the months that have ended when ``day`` has come and are
+    newer than the one of ``known``; the last one in any case, and only that one if
+    nothing is known.
+
+    >>> def names(*arguments):
+    ...     return [f"{first:%b %y}" for first, _last in ended_months(*arguments)]
+    >>> names(date(2026, 3, 1), date(2025, 11, 30), 12)
+    ['Dec 25', 'Jan 26', 'Feb 26']
+    >>> names(date(2026, 3, 1), date(2025, 11, 30), 2)
+    ['Jan 26', 'Feb 26']
+    >>> names(date(2026, 3, 31), date(2026, 2, 28), 12)
+    ['Feb 26']
+    >>> names(date(2026, 3, 31), None, 12)
+    ['Feb 26']
+    """
+    months = [last_month(day)]
+    while known and len(months) < most:
+        before = last_month(months[0][0])
+        if before[1] <= known:
+            break
+        months.insert(0, before)
+    return months

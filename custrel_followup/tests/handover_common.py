@@ -1,25 +1,14 @@
-from odoo import Command
-
-from .common import CustrelCommon
+from .team_common import TeamCommon
 
 
-class HandoverCommon(CustrelCommon):
+class HandoverCommon(TeamCommon):
     """A team of three with a leader, and the customers of the one who leaves."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.newcomer = cls._create_user("newcomer", "sales_team.group_sale_salesman")
-        cls.team = cls.env["crm.team"].create(
-            {
-                "name": "East",
-                "company_id": cls.company.id,
-                "user_id": cls.leader.id,
-                "member_ids": [
-                    Command.set((cls.seller | cls.colleague | cls.newcomer).ids)
-                ],
-            }
-        )
+        cls.team.member_ids |= cls.newcomer
         cls.customer = cls._create_customer(
             user_id=cls.seller.id, email="office@customer.example.com"
         )

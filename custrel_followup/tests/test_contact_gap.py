@@ -1,26 +1,17 @@
-from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time, tagged
 
-from .common import CustrelCommon
+from .team_common import TeamCommon
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-02 02:00:00")
-class TestContactGap(CustrelCommon):
+class TestContactGap(TeamCommon):
     """A key customer without two active contacts is seen until somebody is found."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.team = cls.env["crm.team"].create(
-            {
-                "name": "East",
-                "company_id": cls.company.id,
-                "user_id": cls.leader.id,
-                "member_ids": [Command.set((cls.seller | cls.colleague).ids)],
-            }
-        )
         cls.customer = cls._create_customer(user_id=cls.seller.id)
         cls._set_grade(cls.customer, cls.grade_a)
 

@@ -6,24 +6,15 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from .common import CustrelCommon
+from .team_common import TeamCommon
 
 JOB = "odoo.addons.custrel_followup.models.custrel_contact_report_job"
 
 
-class ContactReportCommon(CustrelCommon):
+class ContactReportCommon(TeamCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.custrel_fallback_user_id = cls.manager
-        cls.team = cls.env["crm.team"].create(
-            {
-                "name": "East",
-                "company_id": cls.company.id,
-                "user_id": cls.leader.id,
-                "member_ids": [Command.set((cls.seller | cls.colleague).ids)],
-            }
-        )
         with freeze_time("2026-02-01 02:00:00"):
             cls.customer = cls._create_key("Harbour")
 
@@ -67,9 +58,49 @@ class ContactReportCommon(CustrelCommon):
             },
         )
 
+    @classmethod
+    def _create_keys(cls, number, moment):
+        with freeze_time(moment):
+            for n in range(number):
+                cls._create_key(f"Key {number} {n}")
+
     def _report(self, moment="2026-04-01 01:00:00"):
         self._run_job("report", moment)
         return self._reports()
+
+    def _call_job(self, moment):
+        """:return: how many queries the job took"""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with (
+            freeze_time(moment),
+            self.enter_registry_test_mode(),
+            self.registry.cursor() as cr,
+        ):
+            before = cr.sql_log_count
+            self.env(cr=cr)["custrel.contact.report"]._cron_report()
+            count = cr.sql_log_count - before
+        self.env.invalidate_all()
+        return count
+
+    def _break_mail(self, moment):
+        """Run a job that fails when it has queued a mail and not marked it yet."""
+        reports = self.env.registry["custrel.contact.report"]
+        mail = reports._mail_to
+
+        def die(report, manager):
+            mail(report, manager)
+            raise SystemError
+
+        with patch.object(reports, "_mail_to", die):
+            try:
+                self._call_job(moment)
+            except SystemError:
+                raised = True
+            else:
+                raised = False
+        self.env.invalidate_all()
+        self.assertTrue(raised, "the job must count as failed")
 
     def _reports(self, partner=None):
         return self.env["custrel.contact.report"].search(
@@ -280,9 +311,7 @@ class TestContactReport(ContactReportCommon):
         self.assertFalse(kept.exists())
 
     def test_a_list_of_many_costs_as_many_queries_as_one_of_few(self):
-        with freeze_time("2026-02-01 02:00:00"):
-            for number in range(20):
-                self._create_key(f"Many {number}")
+        self._create_keys(20, "2026-02-01 02:00:00")
         self._report()
         reports = self.env["custrel.contact.report"].with_user(self.leader).search([])
         self.assertGreater(len(reports), 20)
@@ -373,28 +402,7 @@ class TestContactReportJob(ContactReportCommon):
 
     @mute_logger(JOB)
     def test_killed_between_mail_and_mark_it_does_both_later(self):
-        reports = self.env.registry["custrel.contact.report"]
-        mail = reports._mail_to
-
-        def die(report, manager):
-            mail(report, manager)
-            raise SystemError
-
-        self.env.flush_all()
-        with (
-            freeze_time("2026-04-01 01:00:00"),
-            patch.object(reports, "_mail_to", die),
-            self.enter_registry_test_mode(),
-            self.registry.cursor() as cr,
-        ):
-            try:
-                self.env(cr=cr)["custrel.contact.report"]._cron_report()
-            except SystemError:
-                raised = True
-            else:
-                raised = False
-        self.env.invalidate_all()
-        self.assertTrue(raised, "the job must count as failed")
+        self._break_mail("2026-04-01 01:00:00")
         self.assertTrue(self._reports(), "made before the mail")
         self.assertFalse(self._mails(self.leader))
         self._report("2026-04-01 02:00:00")
@@ -414,21 +422,118 @@ class TestContactReportJob(ContactReportCommon):
     def test_hundred_customers_cost_as_many_queries_as_ten(self):
         counts = []
         for number, moment in ((10, "2026-04-01"), (100, "2026-05-01")):
-            with freeze_time("2026-02-01 02:00:00"):
-                for n in range(number - len(counts) * 11):
-                    self._create_key(f"{moment} {n}")
-            self.env.flush_all()
-            self.env.invalidate_all()
-            with (
-                freeze_time(f"{moment} 01:00:00"),
-                self.enter_registry_test_mode(),
-                self.registry.cursor() as cr,
-            ):
-                before = cr.sql_log_count
-                self.env(cr=cr)["custrel.contact.report"]._cron_report()
-                counts.append(cr.sql_log_count - before)
-            self.env.invalidate_all()
+            self._create_keys(number, "2026-02-01 02:00:00")
+            counts.append(self._call_job(f"{moment} 01:00:00"))
         self.assertLessEqual(counts[1], counts[0] + 2)
+
+
+@tagged("post_install", "-at_install")
+class TestMissedMonths(ContactReportCommon):
+    """Months in which the job did not run are made up for when it runs again."""
+
+    def _months(self, company=None):
+        reports = self._reports().filtered_domain(
+            [("company_id", "=", (company or self.company).id)]
+        )
+        return sorted((r.date_from.year, r.date_from.month) for r in reports)
+
+    def _degrade(self):
+        self._set_grade(self.customer, self.grade_d)
+        self.env["custrel.grade.change"].create(
+            {
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "old_grade_id": self.grade_a.id,
+                "new_grade_id": self.grade_d.id,
+                "basis": "value",
+            }
+        )
+
+    def test_each_has_the_people_and_grades_of_its_end_in_shanghai(self):
+        self._report("2026-03-01 01:00:00")
+        with freeze_time("2026-03-31 17:00:00"):  # the first of April in Shanghai
+            self.customer.custrel_second_user_id = self.leader
+        with freeze_time("2026-05-05 02:00:00"):
+            self._degrade()
+        reports = self._report("2026-06-10 01:00:00").sorted("date_from")
+        self.assertEqual(self._months(), [(2026, 2), (2026, 3), (2026, 4)])
+        self.assertEqual(reports[1].second_user_id, self.colleague)
+        self.assertEqual(reports[2].second_user_id, self.leader)
+
+    def test_each_has_the_contacts_of_its_days_in_shanghai(self):
+        self._report("2026-03-01 01:00:00")
+        self._record("2026-03-31 15:00:00")
+        self._record("2026-03-31 17:00:00", self.colleague)
+        reports = self._report("2026-05-01 01:00:00").sorted("date_from")
+        self.assertEqual(
+            reports.mapped("contacted_by"), ["none", "first", "second"], "in March"
+        )
+
+    def test_each_has_its_mail_the_oldest_first(self):
+        self._report("2026-03-01 01:00:00")
+        self._report("2026-06-01 01:00:00")
+        subjects = self._mails(self.leader).mapped("subject")
+        months = [subject.split(": ")[1] for subject in subjects]
+        self.assertEqual(
+            months, ["February 2026", "March 2026", "April 2026", "May 2026"]
+        )
+
+    def test_each_company_makes_up_for_its_own(self):
+        """At 17:00 UTC on the last of May Shanghai has June, New York still May."""
+        self._set_grade(self.customer, self.grade_a, self.other_company)
+        self._report("2026-03-31 17:00:00")
+        self.assertEqual(self._months(), [(2026, 3)])
+        self.assertEqual(self._months(self.other_company), [(2026, 2)])
+        self._report("2026-05-31 17:00:00")
+        self.assertEqual(self._months(), [(2026, 3), (2026, 4), (2026, 5)])
+        self.assertEqual(
+            self._months(self.other_company), [(2026, 2), (2026, 3), (2026, 4)]
+        )
+
+    def test_company_that_never_had_reports_begins_with_the_last_month(self):
+        self._report("2026-06-10 01:00:00")
+        self.assertEqual(self._months(), [(2026, 5)])
+
+    def test_months_in_which_they_were_switched_off_are_not_missed(self):
+        self._report("2026-03-01 01:00:00")
+        self.company.custrel_contact_report = False
+        self._report("2026-04-01 01:00:00")
+        self.company.custrel_contact_report = True
+        self._report("2026-06-10 01:00:00")
+        self.assertEqual(self._months(), [(2026, 2), (2026, 5)])
+
+    def test_a_year_is_made_up_for_and_no_more(self):
+        self._report("2026-03-01 01:00:00")
+        self._report("2027-10-10 01:00:00")
+        year = [(2026, month) for month in (10, 11, 12)]
+        year += [(2027, month) for month in range(1, 10)]
+        self.assertEqual(self._months(), [(2026, 2), *year])
+
+    def test_what_nobody_could_be_mailed_for_a_year_stays_on_screen(self):
+        self.leader.email = False
+        oldest = self._report("2026-03-01 01:00:00")
+        self.leader.email = "leader@example.com"
+        self._report("2027-03-01 01:00:00")
+        self.assertEqual(len(self._mails(self.leader)), 12)
+        self.assertFalse(oldest.mailed_at)
+
+    @mute_logger(JOB)
+    def test_reports_of_a_job_that_died_before_the_mail_are_mailed_later(self):
+        self._break_mail("2026-04-01 01:00:00")
+        self._report("2026-06-10 01:00:00")
+        reports = self._reports()
+        self.assertEqual(self._months(), [(2026, 3), (2026, 4), (2026, 5)])
+        self.assertTrue(all(report.mailed_at for report in reports))
+        self.assertEqual(len(self._mails(self.leader)), 3)
+
+    def test_hundred_customers_cost_as_many_queries_as_ten(self):
+        self._report("2026-03-01 01:00:00")
+        counts = []
+        for number, moment in ((10, "2026-06-01"), (100, "2026-09-01")):
+            self._create_keys(number, "2026-02-01 02:00:00")
+            counts.append(self._call_job(f"{moment} 01:00:00"))
+        self.assertEqual(len(self._reports()), 7)
+        self.assertLessEqual(counts[1], counts[0] + 3 * 2)
 
 
 @tagged("post_install", "-at_install")

@@ -1,28 +1,18 @@
 from datetime import date
 from unittest.mock import patch
 
-from odoo import Command
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from .common import CustrelCommon
+from .team_common import TeamCommon
 
 DIGEST = "odoo.addons.custrel_followup.models.res_users_digest"
 
 
-class LadderCommon(CustrelCommon):
+class LadderCommon(TeamCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.custrel_fallback_user_id = cls.manager
-        cls.team = cls.env["crm.team"].create(
-            {
-                "name": "East",
-                "company_id": cls.company.id,
-                "user_id": cls.leader.id,
-                "member_ids": [Command.set((cls.seller | cls.colleague).ids)],
-            }
-        )
         with freeze_time("2026-03-01 02:00:00"):
             cls.customer = cls._create_customer("Harbour", user_id=cls.seller.id)
             cls.customer.custrel_second_user_id = cls.colleague

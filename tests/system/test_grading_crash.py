@@ -3,22 +3,12 @@
 import pytest
 
 from tests.system import volume
-from tests.system.workers import Workers, await_that, number
-from tools import lab, paths
+from tests.system.crash import kill_in
+from tests.system.workers import number
+from tools import lab
 
 GRADE = "env['custrel.grading.run']._cron_grade()\n"
 
-# All grades and moves are written, but not committed yet.
-GRADE_AND_WAIT = """
-import pathlib, time
-from odoo.addons.custrel_followup.models import custrel_grading_run_apply
-
-def wait(run, types):
-    pathlib.Path({written!r}).touch()
-    time.sleep(600)
-
-custrel_grading_run_apply.CustrelGradingRun.activity_unlink = wait
-"""
 GRADES = "SELECT count(*) FROM custrel_customer_grade"
 CHANGES = "SELECT count(*) FROM custrel_grade_change"
 RESULT = """
@@ -34,33 +24,17 @@ APPLIED_RUNS = "SELECT count(*) FROM custrel_grading_run WHERE state = 'applied'
 
 
 @pytest.fixture
-def database(new_database):
-    name = new_database("stock")
-    lab.install(name, paths.ADDON)
-    volume.fill(name)
-    return name
-
-
-@pytest.fixture
-def twin(database, new_database):
-    """The same customers and orders."""
-    name = new_database("stock")
-    lab.duplicate_database(database, name)
-    return name
+def database(installed):
+    volume.fill(installed)
+    return installed
 
 
 def test_killed_run_ends_like_an_undisturbed_one(database, twin, tmp_path):
     lab.shell(twin, GRADE)
 
-    written = tmp_path / "written"
-    script = GRADE_AND_WAIT.format(written=str(written)) + GRADE
-    workers = Workers(database, script, 1, tmp_path)
-    try:
-        workers.go()
-        await_that(written.exists)
-        workers.kill(0)
-    finally:
-        workers.close()
+    # All grades and moves are written then, but not committed.
+    last_step = "custrel.grading.run", "activity_unlink", 1
+    kill_in(*last_step, database, GRADE, tmp_path / "killed")
     assert number(database, GRADES) == number(database, CHANGES) == 0
 
     lab.shell(database, GRADE)

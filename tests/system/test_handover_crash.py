@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.system.workers import Workers, await_that, number
-from tools import lab, paths
+from tests.system.crash import kill_when, results
+from tests.system.workers import number
+from tools import lab
 
 CUSTOMERS = 300
 HAND_OVER = "env['custrel.handover']._cron_hand_over(batch_size={size})\n"
@@ -73,38 +74,25 @@ RESULT = {
 }
 
 
-def result(database):
-    return {kind: lab.psql(database, sql) for kind, sql in RESULT.items()}
-
-
 @pytest.fixture
-def database(new_database):
-    name = new_database("stock")
-    lab.install(name, paths.ADDON)
-    lab.shell(name, LEAVE)
-    return name
-
-
-@pytest.fixture
-def twin(database, new_database):
-    """The same customers; nothing is disturbed there."""
-    name = new_database("stock")
-    lab.duplicate_database(database, name)
-    return name
+def database(installed):
+    lab.shell(installed, LEAVE)
+    return installed
 
 
 def test_handover_that_dies(database, twin, tmp_path):
     lab.shell(twin, HAND_OVER.format(size=100))
-    worker = Workers(database, HAND_OVER.format(size=10), 1, tmp_path)
-    try:
-        worker.go()
-        await_that(lambda: number(database, DONE) >= CUSTOMERS // 5)
-        worker.kill(0)
-    finally:
-        worker.close()
+    script = HAND_OVER.format(size=10)
+    kill_when(
+        lambda: number(database, DONE) >= CUSTOMERS // 5,
+        database,
+        script,
+        tmp_path / "killed",
+    )
     assert number(database, DONE) < CUSTOMERS, "it died after the work was done"
 
     lab.shell(database, HAND_OVER.format(size=100))
     assert number(database, DONE) == CUSTOMERS
-    assert result(database) == result(twin)
-    assert "leaver" not in result(database)["customers"]
+    ended = results(database, RESULT)
+    assert ended == results(twin, RESULT)
+    assert "leaver" not in ended["customers"]

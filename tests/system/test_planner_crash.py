@@ -3,7 +3,7 @@
 import pytest
 
 from tests.system.workers import Workers, await_that, number
-from tools import lab, paths
+from tools import lab
 
 CUSTOMERS = 3000
 PLAN = "env['custrel.followup']._cron_plan(batch_size={size})\n"
@@ -56,11 +56,9 @@ SELECT count(*) FROM res_partner partner
 
 
 @pytest.fixture
-def database(new_database):
-    name = new_database("stock")
-    lab.install(name, paths.ADDON)
-    lab.psql(name, GRADED)
-    return name
+def database(installed):
+    lab.psql(installed, GRADED)
+    return installed
 
 
 @pytest.fixture

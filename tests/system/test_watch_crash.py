@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.system.workers import Workers, await_that, number
-from tools import lab, paths
+from tests.system.crash import kill_when
+from tests.system.workers import number
+from tools import lab
 
 COMPLAINTS = 1000
 WATCH = "env['custrel.complaint']._cron_watch(batch_size={size})\n"
@@ -42,24 +43,18 @@ SELECT count(*) FROM custrel_complaint complaint
 
 
 @pytest.fixture
-def database(new_database):
-    name = new_database("stock")
-    lab.install(name, paths.ADDON)
-    lab.shell(name, LATE)
-    return name
+def database(installed):
+    lab.shell(installed, LATE)
+    return installed
 
 
-@pytest.fixture
-def watcher(database, tmp_path):
-    one = Workers(database, WATCH.format(size=10), 1, tmp_path)
-    yield one
-    one.close()
-
-
-def test_watch_that_dies(database, watcher):
-    watcher.go()
-    await_that(lambda: number(database, TOLD) > COMPLAINTS // 5)
-    watcher.kill(0)
+def test_watch_that_dies(database, tmp_path):
+    kill_when(
+        lambda: number(database, TOLD) > COMPLAINTS // 5,
+        database,
+        WATCH.format(size=10),
+        tmp_path / "killed",
+    )
     told = number(database, TOLD)
     assert told < COMPLAINTS, "it died after the work was done"
     assert number(database, REMINDERS) >= told
