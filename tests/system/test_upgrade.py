@@ -174,3 +174,29 @@ def test_digest_tells_of_climbing_follow_ups_and_keeps_its_text(database):
         f'<div><p>Dear all</p>{climbed}<p><a href="/odoo/my-day">Go</a></p></div>',
         f"<div><p>Dear all in Chinese</p>{climbed}</div>",
     ]
+
+
+# Version 19.0.4.0.0 did not remember until when a company had reports.
+REPORTS_OF_VERSION_4 = """
+ALTER TABLE res_company DROP custrel_contact_report_until;
+INSERT INTO custrel_contact_report (
+    partner_id, company_id, date_from, date_to, start_at, end_at)
+SELECT partner.id, company.id, month, (month + interval '1 month -1 day')::date,
+       month, month + interval '1 month'
+  FROM res_partner partner, res_company company,
+       (VALUES ('2026-03-01'::date), ('2026-04-01')) known (month)
+ WHERE partner.name = 'Upgraded 0' AND company.name = 'East';
+UPDATE ir_module_module SET latest_version = '19.0.4.0.0'
+ WHERE name = 'custrel_followup';
+"""
+SHOW_UNTIL = """
+SELECT name, custrel_contact_report_until FROM res_company
+ WHERE name IN ('East', 'West') ORDER BY name
+"""
+
+
+def test_companies_know_until_when_they_have_reports(database):
+    lab.psql(database, "UPDATE res_company SET custrel_contact_report = TRUE")
+    lab.psql(database, REPORTS_OF_VERSION_4)
+    assert not checklog.problems(lab.upgrade(database, paths.ADDON))
+    assert lab.psql(database, SHOW_UNTIL).split() == ["East", "2026-04-30", "West"]
