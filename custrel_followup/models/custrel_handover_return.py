@@ -2,8 +2,6 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .handover_work import QUIET
-
 
 class CustrelHandover(models.Model):
     """The way back: at the end of an absence, when somebody archived comes back, or
@@ -60,32 +58,3 @@ class CustrelHandover(models.Model):
             lines._drop_introductions()
         done.write({"state": "returned"})
         self.state = "returned"
-
-    def _come_back(self):
-        """Somebody archived is there again before anything was handed over."""
-        self._release()
-        self.write({"state": "cancelled"})
-        self.activity_unlink(["mail.mail_activity_data_todo"])
-
-
-class CustrelHandoverLine(models.Model):
-    _inherit = "custrel.handover.line"
-
-    def _return_followups(self, user, person):
-        """What was planned for the customer meanwhile comes back, too."""
-        followups = self.env["custrel.followup"].sudo()  # of whoever has them now
-        followups.search(
-            [
-                ("partner_id", "in", self.partner_id.ids),
-                ("company_id", "in", self.company_id.ids),
-                ("user_id", "=", user.id),
-                ("state", "=", "planned"),
-                ("id", "not in", self.introduction_id.ids),
-            ]
-        ).with_context(**QUIET).write({"user_id": person.id})
-
-    def _drop_introductions(self):
-        planned = self.introduction_id.sudo().filtered(  # of whoever has them now
-            lambda followup: followup.state == "planned"
-        )
-        planned.action_cancel(self.env._("The customers were given back."))

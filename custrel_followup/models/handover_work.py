@@ -39,8 +39,8 @@ def open_work(handover):
         kinds["sale.order"] = here & Domain("state", "in", ("draft", "sent"))
     rows = []
     for model, domain in kinds.items():
-        # What he may see is not what the one who hands over may see.
-        records = handover.env[model].sudo().search(domain, order="id")
+        all_work = handover.env[model].sudo()  # not only what the one in charge sees
+        records = all_work.search(domain, order="id")
         rows += [(model, r.id, _customer_of(r).id) for r in records]
     return rows + _open_activities(handover)
 
@@ -68,8 +68,8 @@ def _open_activities(handover):
     ).filtered(lambda a: not (a.automated and a.res_model == "custrel.followup"))
     rows = []
     for model, own in found.grouped("res_model").items():
-        # Whose activities they are decides, not who may see what they are about.
-        records = handover.env[model].sudo().browse(own.mapped("res_id")).exists()
+        records = handover.env[model].sudo()  # the activity counts, not who sees this
+        records = records.browse(own.mapped("res_id")).exists()
         known = records.ids
         for activity in own.filtered(lambda a, known=known: a.res_id in known):
             record = records.browse(activity.res_id)
@@ -85,9 +85,8 @@ def give(env, model, ids, old_users, user):
     :param old_users: ids of the users who may lose them
     :return: ids of the records that changed hands
     """
-    # Handing over is decided elsewhere; the new owner may see other things than
-    # whoever hands over.
-    records = env[model].sudo().with_context(**QUIET).browse(ids).exists()
+    records = env[model].sudo()  # that they change hands is decided elsewhere
+    records = records.with_context(**QUIET).browse(ids).exists()
     if model == "mail.activity":
         records = records.filtered("active").with_context(**FROM_FOLLOWUP)
     elif model == "custrel.followup":

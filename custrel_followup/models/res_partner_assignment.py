@@ -119,7 +119,7 @@ class ResPartner(models.Model):
         if field_expr != "custrel_second_user_id" or query is None:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
-        rows = self.env["custrel.assignment"].sudo()  # see the compute
+        rows = self.env["custrel.assignment"].sudo()  # known to all who see customers
         rows.flush_model()
         rows_alias = query.make_alias(alias, "second")
         query.add_join(
@@ -224,15 +224,15 @@ class ResPartner(models.Model):
             lambda partner: partner.user_id and partner.commercial_partner_id == partner
         )
         if led:
-            # Everybody who enters a customer says who looks after it.
-            self.env["custrel.assignment"].sudo()._follow_salespeople(led)
+            rows = self.env["custrel.assignment"].sudo()  # whoever enters the customer
+            rows._follow_salespeople(led)
         return partners
 
     def write(self, vals):
         result = super().write(vals)
         if self and not {"user_id", "parent_id", "is_company"}.isdisjoint(vals):
-            # Whatever flow changes the salesperson: its author need not know why.
-            self.env["custrel.assignment"].sudo()._follow_salespeople(self)
+            rows = self.env["custrel.assignment"].sudo()  # whatever flow changed them
+            rows._follow_salespeople(self)
         return result
 
     def action_custrel_open_assignments(self):

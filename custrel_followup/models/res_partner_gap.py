@@ -169,17 +169,13 @@ class ResPartner(models.Model):
     @api.model
     def _custrel_get_gap_tasks(self, domain=()):
         kind = self.env.ref(GAP_ACTIVITY, raise_if_not_found=False)
-        # Tasks belong to whoever has to find somebody.
-        return (
-            self.env["mail.activity"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", "res.partner"),
-                    ("activity_type_id", "=", kind.id if kind else 0),
-                    *domain,
-                ]
-            )
+        tasks = self.env["mail.activity"].sudo()  # of whoever has to find somebody
+        return tasks.search(
+            [
+                ("res_model", "=", "res.partner"),
+                ("activity_type_id", "=", kind.id if kind else 0),
+                *domain,
+            ]
         )
 
     @api.model
@@ -230,7 +226,8 @@ class ResPartner(models.Model):
     def _custrel_describe_gap(self, user):
         """:return: what is missing and who is proposed, in the language of ``user``"""
         self.ensure_one()
-        env = self.with_context(lang=user.sudo().lang or self.env.lang).env
+        lang = user.sudo().lang  # which he reads
+        env = self.with_context(lang=lang or self.env.lang).env
         labels = dict(self._fields["custrel_contact_gap"]._description_selection(env))
         gap = labels[self.custrel_contact_gap]
         if proposed := self.custrel_proposed_second_id:

@@ -32,19 +32,11 @@ class ResUsers(models.Model):
     def _custrel_open_handovers(self):
         if all(self.env.context.get(k) is v for k, v in OPENED.items()):
             return
-        # Whoever archives users need not see their customers.
-        handovers = self.env["custrel.handover"].sudo()
+        handovers = self.env["custrel.handover"].sudo()  # customers of who is archived
         for user in self:
             if user.active and not user.share:
                 handovers._open_for(user)
 
     def _custrel_come_back(self):
-        # As above.
-        handovers = self.env["custrel.handover"].sudo()
-        handovers.search(
-            [
-                ("user_id", "in", self.ids),
-                ("automatic", "=", True),
-                ("state", "in", ("draft", "scheduled")),
-            ]
-        )._come_back()
+        handovers = self.env["custrel.handover"].sudo()  # as above
+        handovers._come_back(self)
