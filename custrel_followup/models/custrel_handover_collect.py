@@ -25,6 +25,7 @@ class CustrelHandover(models.Model):
         result = super().write(vals)
         if not {"user_id", "company_id"}.isdisjoint(vals):
             self._require(("draft",))
+            self.check_access("create")  # somebody else's is as good as another one
             self.action_collect()
         return result
 
@@ -41,7 +42,7 @@ class CustrelHandover(models.Model):
 
     def _collect(self):
         """Bring lines and open work in step with what the person holds now."""
-        self.ensure_one()
+        self = self.with_company(self.company_id)  # whose roles and days count
         partners = self.env["res.partner"].sudo()  # he may lead customers of all teams
         led = partners.search([("user_id", "=", self.user_id.id)]).commercial_partner_id
         if led:

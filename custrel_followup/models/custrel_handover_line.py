@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -149,7 +149,8 @@ class CustrelHandoverLine(models.Model):
                 )
 
     def write(self, vals):
-        if "new_user_id" in vals and any(line.state == "done" for line in self):
+        settled = any(line.state in ("done", "returned") for line in self)
+        if "new_user_id" in vals and settled and not self.env.su:
             raise ValidationError(
                 self.env._(
                     "Customers that are handed over are changed on the customer, or "
@@ -157,6 +158,15 @@ class CustrelHandoverLine(models.Model):
                 )
             )
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_handed_over(self):
+        if self.env.su:
+            return  # of customers that are merged one line remains
+        if any(line.state in ("done", "returned") for line in self):
+            raise UserError(
+                self.env._("What was handed over stays on record. Cancel it instead.")
+            )
 
     def action_open_partner(self):
         """:return: action with the customer"""
