@@ -157,8 +157,13 @@ class CustrelHandover(models.Model):
     @api.depends("user_id", "company_id")
     def _compute_responsible_id(self):
         for handover in self:
-            succession = handover.company_id._custrel_succession()
-            handover.responsible_id = succession.get_leader(handover.user_id)
+            handover.responsible_id = handover._find_responsible()
+
+    def _find_responsible(self):
+        """:return: the leader of the person; whoever asks, if the company has nobody:
+        an archived user is not to be kept for want of somebody"""
+        succession = self.company_id._custrel_succession()
+        return succession.get_leader(self.user_id) or self.env.user
 
     @api.depends("reason")
     def _compute_defaults(self):

@@ -1,6 +1,6 @@
 from odoo import api, models
-from odoo.tools import SQL
 
+from . import handover_work
 from .custrel_handover import OPEN_STATES
 
 
@@ -11,68 +11,70 @@ class CustrelHandover(models.Model):
     _inherit = "custrel.handover"
 
     @api.model
-    def _open_for(self, user):
-        """Open a handover of a person in each company where he looks after somebody or
-        has open work, and hold that work, before Odoo removes his activities.
+    def _open_for(self, users):
+        """Open a handover of each of these people in each company where he looks after
+        somebody or has open work, and hold that work, before Odoo removes activities.
 
-        :param user: about to be archived
+        :param users: about to be archived
         """
-        self._replace_responsible(user)
-        for company in self._get_companies(user):
-            handover = self.with_company(company).search(
-                [
-                    ("user_id", "=", user.id),
-                    ("company_id", "=", company.id),
-                    ("state", "in", OPEN_STATES),
-                ],
-                limit=1,
-            )
-            if not handover:
-                handover = self.with_company(company).create(
-                    {
-                        "user_id": user.id,
-                        "company_id": company.id,
-                        "reason": "leave",
-                        "date_from": company._custrel_today(),
-                        "automatic": True,
-                    }
-                )
-            elif handover.state != "applying":
-                handover.write({"reason": "leave", "date_to": False})
-                handover._collect()
-            if not handover.line_ids:
-                handover.unlink()
-                continue
-            handover._hold()
-            handover._ask_responsible()
+        self._replace_responsible(users)
+        for user, company in self._find_places(users):
+            self.with_company(company)._open_in(company, user)
 
     @api.model
-    def _get_companies(self, user):
-        """:return: companies in which the user is known or has something"""
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT cid FROM res_company_users_rel WHERE user_id = %(user)s
-                UNION SELECT company_id FROM custrel_assignment
-                       WHERE user_id = %(user)s AND date_end IS NULL
-                UNION SELECT company_id FROM custrel_followup
-                       WHERE user_id = %(user)s AND state = 'planned'
-                UNION SELECT company_id FROM custrel_complaint
-                       WHERE user_id = %(user)s AND state NOT IN ('closed', 'rejected')
-                """,
-                user=user.id,
+    def _find_places(self, users):
+        """:return: list of pairs of user and company, each where he has anything"""
+        rows = self.env["custrel.assignment"]
+        led = self.env["res.partner"].search([("user_id", "in", users.ids)])
+        rows._follow_salespeople(led.commercial_partner_id)
+        domain = [("user_id", "in", users.ids)]
+        places = handover_work.places_of_work(self.env, users)
+        for model, is_open in (
+            (rows, [("date_end", "=", False)]),
+            (self, [("state", "in", OPEN_STATES)]),
+        ):
+            places |= set(
+                model._read_group(domain + is_open, ["user_id", "company_id"])
             )
+        return sorted(places, key=lambda place: (place[0].id, place[1].id))
+
+    @api.model
+    def _open_in(self, company, user):
+        handover = self.search(
+            [
+                ("user_id", "=", user.id),
+                ("company_id", "=", company.id),
+                ("state", "in", OPEN_STATES),
+            ]
         )
-        return self.env["res.company"].browse(sorted(row[0] for row in rows))
+        if not handover:
+            handover = self.create(
+                {
+                    "user_id": user.id,
+                    "company_id": company.id,
+                    "reason": "leave",
+                    "date_from": company._custrel_today(),
+                    "automatic": True,
+                }
+            )
+            if not handover.line_ids:
+                handover.unlink()
+                return
+        elif handover.state != "applying":
+            if handover.reason == "absence":
+                handover.write({"reason": "leave", "date_to": False})
+            handover._collect()
+        handover._hold()
+        handover._ask_responsible()
 
     @api.model
     def _come_back(self, users):
-        """:param users: archived until now"""
-        self.search(
-            [
-                ("user_id", "in", users.ids),
-                ("automatic", "=", True),
-                ("state", "in", ("draft", "scheduled")),
-            ]
-        )._cancel()
+        """What was held is theirs again; what opened by itself is given up.
+
+        :param users: archived until now
+        """
+        waiting = self.search(
+            [("user_id", "in", users.ids), ("state", "in", ("draft", "scheduled"))]
+        )
+        waiting._release()
+        waiting.filtered("automatic")._cancel()

@@ -8,19 +8,23 @@ class CustrelHandover(models.Model):
     _inherit = "custrel.handover"
 
     def write(self, vals):
+        kinds = {handover: handover._get_letter_kind() for handover in self}
         result = super().write(vals)
-        if "reason" in vals and {"user_id", "company_id"}.isdisjoint(vals):
-            self.filtered(lambda h: h.state == "draft")._write_letters(anew=True)
+        changed = self.filtered(
+            lambda h: (
+                h.state in ("draft", "scheduled") and h._get_letter_kind() != kinds[h]
+            )
+        )
+        changed.mail_ids.unlink()
+        changed._write_letters()
         return result
 
-    def _write_letters(self, anew=False):
-        """A letter for each language of the customers who get one; edited ones stay.
+    def _get_letter_kind(self):
+        return "absence" if self.reason == "absence" else "handover"
 
-        :param bool anew: the reason changed, and with it what is to be said
-        """
+    def _write_letters(self):
+        """A letter for each language of the customers who get one; edited ones stay."""
         for handover in self:
-            if anew:
-                handover.mail_ids.unlink()
             lines = handover.line_ids.filtered("send_mail")
             langs = {line._get_letter_lang() for line in lines}
             missing = langs - set(handover.mail_ids.mapped("lang"))
@@ -29,7 +33,7 @@ class CustrelHandover(models.Model):
             )
 
     def _prepare_letter(self, lang):
-        kind = "absence" if self.reason == "absence" else "handover"
+        kind = self._get_letter_kind()
         template = self.env.ref(f"custrel_followup.mail_template_{kind}")
         template = template.sudo()  # for the administrator, its words for everybody
         template = template.with_context(lang=lang)

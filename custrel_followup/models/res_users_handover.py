@@ -1,5 +1,7 @@
 from odoo import models
 
+from .res_company import LEAVING
+
 OPENED = {"custrel_handovers_opened": object()}
 """Context: what these users have was taken care of a moment ago.
 
@@ -19,7 +21,7 @@ class ResUsers(models.Model):
         return super(ResUsers, self.with_context(**OPENED)).action_archive()
 
     def write(self, vals):
-        if vals.get("active") is False:
+        if "active" in vals and not vals["active"]:
             self._custrel_open_handovers()
         back = self.browse()
         if vals.get("active"):
@@ -33,9 +35,9 @@ class ResUsers(models.Model):
         if all(self.env.context.get(k) is v for k, v in OPENED.items()):
             return
         handovers = self.env["custrel.handover"].sudo()  # customers of who is archived
-        for user in self:
-            if user.active and not user.share:
-                handovers._open_for(user)
+        leaving = self.filtered(lambda user: user.active and not user.share)
+        if leaving:
+            handovers.with_context(**{LEAVING: leaving.ids})._open_for(leaving)
 
     def _custrel_come_back(self):
         handovers = self.env["custrel.handover"].sudo()  # as above
