@@ -6,6 +6,8 @@ from psycopg2 import OperationalError
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .custrel_handover_hold import TASK
+
 _logger = logging.getLogger(__name__)
 
 BATCH = 100
@@ -37,7 +39,8 @@ class CustrelHandover(models.Model):
             if handover.date_from > handover.company_id._custrel_today():
                 handover.state = "scheduled"
             else:
-                handover._start()
+                handover._begin()
+                handover._carry_on()
         return True
 
     def _check_successors(self):
@@ -52,19 +55,19 @@ class CustrelHandover(models.Model):
                 )
             )
 
-    def _start(self):
-        """Do the first batch here and now; what is left is the job's."""
-        for handover in self:
-            handover._begin()
-            handover._apply_batch(handover._get_todo(BATCH))
-            if not handover._finish():
-                job = self.env.ref("custrel_followup.ir_cron_hand_over")
-                job.sudo()._trigger()  # the system's, whoever hands over
-
     def _begin(self):
         """What came since somebody last looked goes along."""
         self._collect()
         self.state = "applying"
+
+    def _carry_on(self):
+        """Do the first batch here and now; what is left is the job's."""
+        for handover in self:
+            handover = handover.with_company(handover.company_id)
+            handover._apply_batch(handover._get_todo(BATCH))
+            if not handover._finish():
+                job = self.env.ref("custrel_followup.ir_cron_hand_over")
+                job.sudo()._trigger()  # the system's, whoever hands over
 
     def _get_todo(self, limit):
         return self.env["custrel.handover.line"].search(
@@ -113,9 +116,9 @@ class CustrelHandover(models.Model):
                     self.env._("%s does not work here any more.", user.name or "?")
                 )
             if role != "work":
-                own.with_context(custrel_reason=reason)._move_role(
-                    role, self.user_id, user
-                )
+                own = own.with_context(custrel_reason=reason)
+                own._move_role(role, self.user_id, user).role_moved = True
+            own._pass_on_loans(role, self.user_id, user)
         for user, own in lines.grouped("new_user_id").items():
             own.item_ids._hand_on(self.user_id, user)
         if self.introduce:
@@ -127,5 +130,5 @@ class CustrelHandover(models.Model):
         if self._get_todo(1):
             return False
         self.state = "applied"
-        self.activity_unlink(["mail.mail_activity_data_todo"])
+        self.activity_unlink([TASK])
         return True

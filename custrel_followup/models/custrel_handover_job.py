@@ -25,7 +25,8 @@ class CustrelHandover(models.Model):
         cron, error = self.env["ir.cron"], None
         for handover in self.search([("state", "=", "scheduled")]):
             if handover.date_from <= handover.company_id._custrel_today():
-                handover._begin()
+                handover = handover.company_id._custrel_work_in(handover)
+                error = handover._try(handover._begin) or error
         for handover in self.search([("state", "=", "applying")]):
             handover = handover.company_id._custrel_work_in(handover)
             while lines := handover._get_todo(batch_size):
@@ -35,13 +36,19 @@ class CustrelHandover(models.Model):
                     return
             handover._finish()
         for handover in self.search(self._get_due_returns()):
-            try:
-                with self.env.cr.savepoint():
-                    handover._give_back()
-            except Exception as exc:
-                _logger.exception("Giving back handover %s failed", handover.id)
-                error = exc
+            handover = handover.company_id._custrel_work_in(handover)
+            error = handover._try(handover._give_back) or error
             cron._commit_progress(1, remaining=1)
         cron._commit_progress(remaining=0)
         if error:
             raise error
+
+    def _try(self, step):
+        """:return: the error of this step, which does not stop the others; or None"""
+        try:
+            with self.env.cr.savepoint():
+                step()
+        except Exception as exc:
+            _logger.exception("%s: %s failed", self, step.__name__)
+            return exc
+        return None

@@ -15,4 +15,6 @@ class CustrelHandoverLine(models.Model):
         failed = self.filtered(lambda line: line.state == "failed")
         failed.handover_id._require(("applied", "applying"))
         failed.write({"state": "todo", "error": False})
-        failed.handover_id._start()
+        failed.handover_id._write_letters()
+        failed.handover_id.state = "applying"
+        failed.handover_id._carry_on()

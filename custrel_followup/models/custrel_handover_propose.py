@@ -36,7 +36,8 @@ class CustrelHandover(models.Model):
                 return self.responsible_id
             if partner.user_id != person and succession.is_free(partner.user_id):
                 return partner.user_id.sudo(False)
-        others = line.other_user_id | partner.custrel_collaborator_ids
+        others = partner.user_id | partner.custrel_second_user_id
+        others |= partner.custrel_collaborator_ids
         return (
             succession.propose(person, others.ids)
             # Better a colleague who knows the customer than nobody.

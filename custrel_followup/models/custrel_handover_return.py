@@ -14,8 +14,10 @@ class CustrelHandover(models.Model):
         """:return: domain of absences that are over where the company is"""
         due = Domain.FALSE
         for company in self.env["res.company"].search([]):
-            due |= Domain("company_id", "=", company.id) & Domain(
-                "date_to", "<", company._custrel_today()
+            due |= (
+                Domain("company_id", "=", company.id)
+                & Domain("user_id.company_ids", "in", company.ids)
+                & Domain("date_to", "<", company._custrel_today())
             )
         return (
             due
@@ -44,17 +46,18 @@ class CustrelHandover(models.Model):
         return True
 
     def _give_back(self):
+        self = self.with_company(self.company_id)  # whose roles and days count
         done = self.line_ids.filtered(lambda line: line.state == "done")
         reason = self.env._("%s is back", self.user_id.name)
         for (role, user), lines in done.grouped(
             lambda line: (line.role, line.new_user_id)
         ).items():
-            back = lines.filtered("role_moved").with_context(custrel_reason=reason)
-            if back and role != "work":
-                back._move_role(role, user, self.user_id)
+            lines = lines.with_context(custrel_reason=reason)
+            if role != "work":
+                lines._return_role(role, user, self.user_id)
+            lines._pass_on_loans(role, user, self.user_id)
             lines.item_ids.filtered("moved")._give([user.id], self.user_id)
-            if role == "first":
-                lines._return_followups(user, self.user_id)
             lines._drop_introductions()
         done.write({"state": "returned"})
+        self._release()
         self.state = "returned"
