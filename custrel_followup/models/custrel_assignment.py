@@ -96,9 +96,11 @@ class CustrelAssignment(models.Model):
             {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
         )
         vals_list = [self._prepare_role(dict(vals), partners) for vals in vals_list]
-        self._make_room([vals for vals in vals_list if not vals.get("date_end")])
+        ended = self._make_room([v for v in vals_list if not v.get("date_end")])
+        led = {row.partner_id: row.user_id for row in ended if row.role == "first"}
         assignments = super().create(vals_list)
         assignments._lead_partners()
+        self._free_partners(led)
         return assignments
 
     @api.model
@@ -114,7 +116,10 @@ class CustrelAssignment(models.Model):
 
     @api.model
     def _make_room(self, vals_list):
-        """End what new open rows take the place of."""
+        """End what new open rows take the place of.
+
+        :return: these rows
+        """
         holders = self.search(
             [
                 ("partner_id", "in", [vals["partner_id"] for vals in vals_list]),
@@ -128,6 +133,7 @@ class CustrelAssignment(models.Model):
                 lambda row, vals=vals: row._gives_way_to(vals)
             )
         ended._end(self.env._("Somebody else took over"))
+        return ended
 
     def _gives_way_to(self, vals):
         """:return: whether this open row ends when one of these values begins"""
@@ -138,30 +144,50 @@ class CustrelAssignment(models.Model):
         return same_role or self.user_id.id == vals["user_id"]
 
     def write(self, vals):
-        led = {
-            row: row.user_id
-            for row in self
-            if row.role == "first" and not row.date_end and vals.get("date_end")
-        }
+        moved = not {"user_id", "role", "date_end"}.isdisjoint(vals)
+        led = self._get_led() if moved else {}
         result = super().write(vals)
-        for row, user in led.items():
-            if row.partner_id.user_id == user:
-                row.partner_id.user_id = False
-        if not {"user_id", "role", "date_end"}.isdisjoint(vals):
+        if moved:
             self._lead_partners()
+            self._free_partners(led)
         return result
 
     def unlink(self):
-        led = self.filtered(lambda row: row.role == "first" and not row.date_end)
-        partners = led.partner_id
+        led = self._get_led()
         result = super().unlink()
-        partners.write({"user_id": False})
+        self._free_partners(led)
         self._forget()
         return result
 
+    def _leads(self):
+        """:return: whether this makes somebody a salesperson"""
+        return self.role == "first" and not self.date_end
+
+    def _get_led(self):
+        """:return: dict of customers to their salespeople by these rows"""
+        return {row.partner_id: row.user_id for row in self if row._leads()}
+
+    @api.model
+    def _free_partners(self, led):
+        """Whoever is the first contact of a customer no longer is not its salesperson.
+
+        :param led: dict of customers to their first contacts until now
+        """
+        customers = self.env["res.partner"].union(*led)
+        present = self.search(
+            [
+                ("partner_id", "in", customers.ids),
+                ("role", "=", "first"),
+                ("date_end", "=", False),
+            ]
+        )
+        freed = customers - present.partner_id
+        if freed := freed.filtered(lambda partner: partner.user_id == led[partner]):
+            freed.write({"user_id": False})
+
     def _lead_partners(self):
         """Open first contacts are the salespeople of their customers."""
-        first = self.filtered(lambda row: row.role == "first" and not row.date_end)
+        first = self.filtered(lambda row: row._leads())
         for user, rows in first.grouped("user_id").items():
             led = rows.partner_id.filtered(lambda p, user=user: p.user_id != user)
             if led:
@@ -185,6 +211,23 @@ class CustrelAssignment(models.Model):
         ]
         self._end(reason)
         self.create(vals_list)
+
+    def _shared_with(self, user):
+        """:return: those of these rows for whose customers ``user`` has a role, too"""
+        others = self.search(
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("user_id", "=", user.id),
+                ("date_end", "=", False),
+            ]
+        )
+        led = others.filtered(lambda row: row._leads()).partner_id
+        shared = {(row.partner_id, row.company_id) for row in others}
+        return self.filtered(
+            lambda row: (
+                row.partner_id in led or (row.partner_id, row.company_id) in shared
+            )
+        )
 
     @api.model
     def _forget(self):

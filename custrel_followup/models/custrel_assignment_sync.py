@@ -41,6 +41,8 @@ class CustrelAssignment(models.Model):
 
         :param partners: those to look at; all customers if not given
         """
+        if partners is not None and not partners:
+            return
         self.env["res.partner"].flush_model(
             ["user_id", "commercial_partner_id", "company_id"]
         )
@@ -63,8 +65,8 @@ class CustrelAssignment(models.Model):
 
     @api.model
     def _end_displaced(self, among, today, uid, reason, **_rest):
-        """:return: SQL that ends rows of first contacts who are so no longer, and of
-        contacts that became part of another customer"""
+        """:return: SQL that ends rows of first contacts who are so no longer, or for
+        another company, and of contacts that became part of another customer"""
         return SQL(
             """
             UPDATE custrel_assignment row
@@ -73,6 +75,7 @@ class CustrelAssignment(models.Model):
               FROM res_partner partner
              WHERE partner.id = row.partner_id AND row.date_end IS NULL AND %s
                AND (row.role = 'first' AND partner.user_id IS DISTINCT FROM row.user_id
+                    OR row.role = 'first' AND partner.company_id != row.company_id
                     OR partner.commercial_partner_id != partner.id)
             """,
             today,

@@ -157,8 +157,13 @@ class CustrelHandover(models.Model):
     @api.depends("user_id", "company_id")
     def _compute_responsible_id(self):
         for handover in self:
-            succession = handover.company_id._custrel_succession()
-            handover.responsible_id = succession.get_leader(handover.user_id)
+            handover.responsible_id = handover._find_responsible()
+
+    def _find_responsible(self):
+        """:return: the leader of the person; whoever asks, if the company has nobody:
+        an archived user is not to be kept for want of somebody"""
+        succession = self.company_id._custrel_succession()
+        return succession.get_leader(self.user_id) or self.env.user
 
     @api.depends("reason")
     def _compute_defaults(self):
@@ -195,25 +200,6 @@ class CustrelHandover(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        # One that was just cancelled no longer stands in the way of the next one.
-        self.flush_model(["state"])
-        handovers = super().create(vals_list)
-        for handover in handovers:
-            if handover.state == "draft":
-                handover._collect()
-        return handovers
-
-    def write(self, vals):
-        result = super().write(vals)
-        if not {"user_id", "company_id"}.isdisjoint(vals):
-            self._require(("draft",))
-            self.action_collect()
-        elif "reason" in vals:
-            self.filtered(lambda h: h.state == "draft")._write_letters(anew=True)
-        return result
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_applied(self):
         if any(handover.state not in ("draft", "cancelled") for handover in self):
@@ -232,45 +218,6 @@ class CustrelHandover(models.Model):
                     state=labels[handover.state],
                 )
             )
-
-    # ------------------------------------------------------------------ actions
-
-    def action_collect(self):
-        """Look again for what the person holds; chosen successors stay.
-
-        :raise UserError: it is being carried out already
-        """
-        self.check_access("write")
-        self._require(("draft", "scheduled"))
-        for handover in self:
-            handover._collect()
-        return True
-
-    def action_split(self):
-        """Spread the lines that are not handed over evenly over the chosen people.
-
-        :raise UserError: nobody is chosen
-        """
-        self.check_access("write")
-        for handover in self:
-            if not handover.successor_ids:
-                raise UserError(
-                    self.env._("Choose the people who are to share the customers.")
-                )
-            handover.line_ids._split_among(handover.successor_ids)
-        return True
-
-    def action_cancel(self):
-        """Give up what was not carried out; held work goes back to the person.
-
-        :raise UserError: it is being carried out already
-        """
-        self.check_access("write")
-        self._require(("draft", "scheduled"))
-        self._release()
-        self.state = "cancelled"
-        self.activity_unlink(["mail.mail_activity_data_todo"])
-        return True
 
     def action_open_lines(self):
         """:return: action with all lines, to edit many at once"""

@@ -1,100 +1,52 @@
-from collections import defaultdict
-
 from odoo import api, models
-from odoo.tools import SQL
 
 from . import handover_work
-from .custrel_complaint_dispatch import Desk
-from .custrel_handover import OPEN_STATES
 
-ROLES = ("first", "second", "collaborator")
+ROLES = ("first", "second", "collaborator", "work")
+"""In the order in which they are shown."""
 
 
 class CustrelHandover(models.Model):
-    """Finding what a person holds, and proposing who takes it."""
+    """Finding what a person holds."""
 
     _inherit = "custrel.handover"
 
-    @api.model
-    def _open_for(self, user):
-        """Open a handover of a person in each company where he looks after somebody or
-        has open work, and hold that work, before Odoo removes his activities.
-
-        :param user: about to be archived
-        """
-        self._replace_responsible(user)
-        for company in self._get_companies(user):
-            handover = self.with_company(company).search(
-                [
-                    ("user_id", "=", user.id),
-                    ("company_id", "=", company.id),
-                    ("state", "in", OPEN_STATES),
-                ],
-                limit=1,
-            )
-            if not handover:
-                handover = self.with_company(company).create(
-                    {
-                        "user_id": user.id,
-                        "company_id": company.id,
-                        "reason": "leave",
-                        "date_from": company._custrel_today(),
-                        "automatic": True,
-                    }
-                )
-            elif handover.state != "applying":
-                handover.write({"reason": "leave", "date_to": False})
-                handover._collect()
-            if not handover.line_ids:
-                handover.unlink()
-                continue
-            handover._hold()
-            handover._ask_responsible()
-
-    @api.model
-    def _replace_responsible(self, user):
-        """Somebody else sees to the handovers that ``user`` was responsible for, and
-        holds what he held."""
-        handovers = self.search(
-            [("responsible_id", "=", user.id), ("state", "in", OPEN_STATES)]
-        )
+    @api.model_create_multi
+    def create(self, vals_list):
+        # One that was just cancelled no longer stands in the way of the next one.
+        self.flush_model(["state"])
+        handovers = super().create(vals_list)
         for handover in handovers:
-            succession = handover.company_id._custrel_succession()
-            handover.responsible_id = succession.get_leader(user, handover.user_id)
-            held = handover.line_ids.item_ids.filtered(
-                lambda item: item.held_by_id == user
-            )
-            held._give([user.id], handover.responsible_id)
-            held.held_by_id = handover.responsible_id
-            handover._ask_responsible()
+            if handover.state == "draft":
+                handover._collect()
+        return handovers
 
-    @api.model
-    def _get_companies(self, user):
-        """:return: companies in which the user is known or has something"""
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT cid FROM res_company_users_rel WHERE user_id = %(user)s
-                UNION SELECT company_id FROM custrel_assignment
-                       WHERE user_id = %(user)s AND date_end IS NULL
-                UNION SELECT company_id FROM custrel_followup
-                       WHERE user_id = %(user)s AND state = 'planned'
-                UNION SELECT company_id FROM custrel_complaint
-                       WHERE user_id = %(user)s AND state NOT IN ('closed', 'rejected')
-                """,
-                user=user.id,
-            )
-        )
-        return self.env["res.company"].browse(sorted(row[0] for row in rows))
+    def write(self, vals):
+        result = super().write(vals)
+        if not {"user_id", "company_id"}.isdisjoint(vals):
+            self._require(("draft",))
+            self.check_access("create")  # somebody else's is as good as another one
+            self.action_collect()
+        return result
+
+    def action_collect(self):
+        """Look again for what the person holds; chosen successors stay.
+
+        :raise UserError: it is being carried out already
+        """
+        self.check_access("write")
+        self._require(("draft", "scheduled"))
+        for handover in self:
+            handover._collect()
+        return True
 
     def _collect(self):
         """Bring lines and open work in step with what the person holds now."""
-        self.ensure_one()
+        self = self.with_company(self.company_id)  # whose roles and days count
         partners = self.env["res.partner"].sudo()  # he may lead customers of all teams
         led = partners.search([("user_id", "=", self.user_id.id)]).commercial_partner_id
         if led:
-            rows = self.env["custrel.assignment"].sudo()  # as above
+            rows = self.env["custrel.assignment"].sudo()  # of those customers, too
             rows._follow_salespeople(led)
         work = handover_work.open_work(self)
         roles = self._get_roles()
@@ -109,7 +61,7 @@ class CustrelHandover(models.Model):
 
     def _get_roles(self):
         """:return: dict of customer id to the role of the person"""
-        rows = self.env["custrel.assignment"].sudo()  # as above
+        rows = self.env["custrel.assignment"].sudo()  # his customers of all teams
         present = rows.search(
             [
                 ("user_id", "=", self.user_id.id),
@@ -131,9 +83,10 @@ class CustrelHandover(models.Model):
             and not line.item_ids.held_by_id
         ]
         self.line_ids.browse(gone).unlink()
-        order = {role: n for n, role in enumerate((*ROLES, "work"))}
-        missing = sorted(wanted - present.keys(), key=lambda k: (order[k[1]], k[0]))
-        customers = self.env["res.partner"].sudo()  # as above
+        missing = sorted(
+            wanted - present.keys(), key=lambda key: (ROLES.index(key[1]), key[0])
+        )
+        customers = self.env["res.partner"].sudo()  # his customers of all teams
         customers = customers.browse(
             customer for customer, _role in missing if customer
         )
@@ -169,84 +122,4 @@ class CustrelHandover(models.Model):
                 for model, record, customer in work
                 if (model, record) not in known
             ]
-        )
-
-    # --------------------------------------------------------------- proposals
-
-    def _propose(self):
-        """Choose somebody for each line that has nobody, by the rule of the team."""
-        company = self.company_id
-        succession = company._custrel_succession()
-        desk = Desk(self.env, company, self.user_id)
-        chosen = defaultdict(self.env["custrel.handover.line"].browse)
-        for line in self.line_ids:
-            if line.state == "todo" and not line.new_user_id:
-                chosen[self._propose_for(line, succession, desk)] |= line
-        for user, lines in chosen.items():
-            if user:
-                lines.new_user_id = user
-
-    def _propose_for(self, line, succession, desk):
-        person = self.user_id
-        partner = line.partner_id.sudo()  # whoever looks after the customer
-        if line.role == "work":
-            if complaint := line.item_ids._get_records("custrel.complaint")[:1]:
-                return desk.find(
-                    complaint.team_id, complaint.partner_id, complaint.green_channel
-                )
-            if not partner:
-                return self.responsible_id
-            if partner.user_id != person and succession.is_free(partner.user_id):
-                return partner.user_id.sudo(False)
-        others = line.other_user_id | partner.custrel_collaborator_ids
-        return (
-            succession.propose(person, others.ids)
-            # Better a colleague who knows the customer than nobody.
-            or succession.propose(person, partner.user_id.ids)
-            or self.responsible_id
-        )
-
-    # ------------------------------------------------------------------ holding
-
-    def _hold(self):
-        """Nothing is without an owner while successors are looked for."""
-        for handover in self:
-            items = handover.line_ids.item_ids.filtered(lambda item: not item.moved)
-            for holder, own in items.grouped(handover._get_holder).items():
-                held = own._give([handover.user_id.id], holder)
-                held.sudo().held_by_id = holder  # nobody writes them himself
-
-    def _get_holder(self, item):
-        """Who holds a piece of open work until it is handed over.
-
-        :return: the leader of its complaint team, the
-            first contact of a customer whom the person did not look after, or else the
-            responsible
-        """
-        holder = self.env["res.users"]
-        if item.res_model == "custrel.complaint":
-            holder = item._get_records("custrel.complaint").team_id.user_id
-        elif item.line_id.role == "work":
-            holder = item.line_id.partner_id.user_id
-        if holder != self.user_id and self.company_id._custrel_employs(holder):
-            return holder
-        return self.responsible_id
-
-    def _release(self):
-        """Held work goes back to the person, if he is there."""
-        for handover in self:
-            items = handover.line_ids.item_ids.filtered("held_by_id")
-            if handover.user_id.active:
-                for holder, own in items.grouped("held_by_id").items():
-                    own._give([holder.id], handover.user_id)
-            items.sudo().held_by_id = False  # nobody writes them himself
-
-    def _ask_responsible(self):
-        user = self.responsible_id.sudo()  # his language
-        self.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=user.with_context(lang=user.lang).env._(
-                "Hand over the customers of %s", self.user_id.name
-            ),
-            user_id=user.id,
         )

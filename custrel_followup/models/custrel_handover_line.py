@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -105,13 +105,15 @@ class CustrelHandoverLine(models.Model):
                 )
 
     def _compute_item_count(self):
-        counts = dict(
-            self.env["custrel.handover.item"]
-            .sudo()  # its number tells nothing of what it is
-            ._read_group([("line_id", "in", self.ids)], ["line_id"], ["__count"])
-        )
+        items = self.env["custrel.handover.item"].sudo()  # their number tells nothing
+        counts = {
+            line.id: count
+            for line, count in items._read_group(
+                [("line_id", "in", self.ids)], ["line_id"], ["__count"]
+            )
+        }
         for line in self:
-            line.item_count = counts.get(line.sudo(), 0)  # as found above
+            line.item_count = counts.get(line.id, 0)
 
     @api.depends("state", "new_user_id", "introduction_id.state")
     def _compute_is_introduced(self):
@@ -147,7 +149,8 @@ class CustrelHandoverLine(models.Model):
                 )
 
     def write(self, vals):
-        if "new_user_id" in vals and any(line.state == "done" for line in self):
+        settled = any(line.state in ("done", "returned") for line in self)
+        if "new_user_id" in vals and settled and not self.env.su:
             raise ValidationError(
                 self.env._(
                     "Customers that are handed over are changed on the customer, or "
@@ -156,25 +159,14 @@ class CustrelHandoverLine(models.Model):
             )
         return super().write(vals)
 
-    def _split_among(self, users):
-        """Spread lines that are still to hand over evenly over ``users``."""
-        waiting = self.filtered(lambda line: line.state in ("todo", "failed"))
-        succession = waiting.company_id[:1]._custrel_succession()
-        for line in waiting:
-            taken = line.other_user_id.ids
-            chosen = succession.spread(users.ids, taken) or users[:1].id
-            line.new_user_id = chosen
-
-    def action_retry(self):
-        """Try again what could not be handed over.
-
-        :raise UserError: the handover is not under way
-        """
-        self.check_access("write")
-        failed = self.filtered(lambda line: line.state == "failed")
-        failed.handover_id._require(("applied", "applying"))
-        failed.write({"state": "todo", "error": False})
-        failed.handover_id._start()
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_handed_over(self):
+        if self.env.su:
+            return  # of customers that are merged one line remains
+        if any(line.state in ("done", "returned") for line in self):
+            raise UserError(
+                self.env._("What was handed over stays on record. Cancel it instead.")
+            )
 
     def action_open_partner(self):
         """:return: action with the customer"""

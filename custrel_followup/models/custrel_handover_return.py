@@ -2,8 +2,6 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .handover_work import QUIET
-
 
 class CustrelHandover(models.Model):
     """The way back: at the end of an absence, when somebody archived comes back, or
@@ -16,8 +14,10 @@ class CustrelHandover(models.Model):
         """:return: domain of absences that are over where the company is"""
         due = Domain.FALSE
         for company in self.env["res.company"].search([]):
-            due |= Domain("company_id", "=", company.id) & Domain(
-                "date_to", "<", company._custrel_today()
+            due |= (
+                Domain("company_id", "=", company.id)
+                & Domain("user_id.company_ids", "in", company.ids)
+                & Domain("date_to", "<", company._custrel_today())
             )
         return (
             due
@@ -46,46 +46,18 @@ class CustrelHandover(models.Model):
         return True
 
     def _give_back(self):
+        self = self.with_company(self.company_id)  # whose roles and days count
         done = self.line_ids.filtered(lambda line: line.state == "done")
         reason = self.env._("%s is back", self.user_id.name)
         for (role, user), lines in done.grouped(
             lambda line: (line.role, line.new_user_id)
         ).items():
-            back = lines.filtered("role_moved").with_context(custrel_reason=reason)
-            if back and role != "work":
-                back._move_role(role, user, self.user_id)
+            lines = lines.with_context(custrel_reason=reason)
+            if role != "work":
+                lines._return_role(role, user, self.user_id)
+            lines._pass_on_loans(role, user, self.user_id)
             lines.item_ids.filtered("moved")._give([user.id], self.user_id)
-            if role == "first":
-                lines._return_followups(user, self.user_id)
             lines._drop_introductions()
         done.write({"state": "returned"})
-        self.state = "returned"
-
-    def _come_back(self):
-        """Somebody archived is there again before anything was handed over."""
         self._release()
-        self.write({"state": "cancelled"})
-        self.activity_unlink(["mail.mail_activity_data_todo"])
-
-
-class CustrelHandoverLine(models.Model):
-    _inherit = "custrel.handover.line"
-
-    def _return_followups(self, user, person):
-        """What was planned for the customer meanwhile comes back, too."""
-        followups = self.env["custrel.followup"].sudo()  # of whoever has them now
-        followups.search(
-            [
-                ("partner_id", "in", self.partner_id.ids),
-                ("company_id", "in", self.company_id.ids),
-                ("user_id", "=", user.id),
-                ("state", "=", "planned"),
-                ("id", "not in", self.introduction_id.ids),
-            ]
-        ).with_context(**QUIET).write({"user_id": person.id})
-
-    def _drop_introductions(self):
-        planned = self.introduction_id.sudo().filtered(  # of whoever has them now
-            lambda followup: followup.state == "planned"
-        )
-        planned.action_cancel(self.env._("The customers were given back."))
+        self.state = "returned"

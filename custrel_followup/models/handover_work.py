@@ -6,6 +6,14 @@ from .custrel_followup_activity import FROM_FOLLOWUP
 from .custrel_followup_planner import BULK
 
 QUIET = {**BULK, "mail_activity_quick_update": True}
+OPEN = {
+    "custrel.followup": Domain("state", "=", "planned"),
+    "custrel.complaint": Domain("state", "not in", ("closed", "rejected")),
+    "crm.lead": Domain("won_status", "=", "pending"),
+    "sale.order": Domain("state", "in", ("draft", "sent")),
+    "mail.activity": Domain("active", "=", True),
+}
+"""What is still to be done; what is finished stays with whoever finished it."""
 ACTIVITY_MODELS = (
     "custrel.followup",
     "custrel.complaint",
@@ -22,27 +30,43 @@ def open_work(handover):
 
     :return: list of (model, id, id of the customer or False)
     """
-    user, company = handover.user_id, handover.company_id
-    mine = Domain("user_id", "=", user.id)
-    here = mine & Domain("company_id", "=", company.id)
-    kinds = {
-        "custrel.followup": here & Domain("state", "=", "planned"),
-        "custrel.complaint": here & Domain("state", "not in", ("closed", "rejected")),
-    }
-    if handover.move_opportunities:
-        kinds["crm.lead"] = (
-            mine
-            & Domain("company_id", "in", (company.id, False))
-            & Domain("won_status", "=", "pending")
-        )
-    if handover.move_quotations:
-        kinds["sale.order"] = here & Domain("state", "in", ("draft", "sent"))
+    env, user, company = handover.env, handover.user_id, handover.company_id
+    here = Domain("company_id", "in", (company.id, False))
+    models = ["custrel.followup", "custrel.complaint"]
+    models += ["crm.lead"] if handover.move_opportunities else []
+    models += ["sale.order"] if handover.move_quotations else []
     rows = []
-    for model, domain in kinds.items():
-        # What he may see is not what the one who hands over may see.
-        records = handover.env[model].sudo().search(domain, order="id")
+    for model in models:
+        all_work = env[model].sudo()  # not only what the one in charge sees
+        mine = OPEN[model] & Domain("user_id", "=", user.id)
+        records = all_work.search(mine & here, order="id")
         rows += [(model, r.id, _customer_of(r).id) for r in records]
-    return rows + _open_activities(handover)
+    for activity, record in _open_activities(env, user):
+        if not record.company_id or record.company_id == company:
+            rows.append(("mail.activity", activity.id, _customer_of(record).id))
+    return rows
+
+
+def places_of_work(env, users):
+    """Find where these people still have something to do: of what belongs to no company
+    wherever they work.
+
+    :return: set of pairs of user and company
+    """
+    owners = []
+    for model in OPEN.keys() - {"mail.activity"}:
+        all_work = env[model].sudo()  # not only what the one who asks sees
+        mine = OPEN[model] & Domain("user_id", "in", users.ids)
+        owners += all_work._read_group(mine, ["user_id", "company_id"])
+    owners += [
+        (activity.user_id, record.company_id)
+        for activity, record in _open_activities(env, users)
+    ]
+    return {
+        (user, place)
+        for user, company in owners
+        for place in company or user.sudo().company_ids  # whoever asks
+    }
 
 
 def _customer_of(record):
@@ -56,43 +80,37 @@ def _customer_of(record):
     return partner.commercial_partner_id
 
 
-def _open_activities(handover):
-    """Activities of the person, without those that follow-ups make and move."""
-    activities = handover.env["mail.activity"].sudo()  # they are the person's own
+def _open_activities(env, users):
+    """Activities of these people, without those that follow-ups make and move.
+
+    :return: list of pairs of an activity and what it is about
+    """
+    activities = env["mail.activity"].sudo()  # they are the people's own
     found = activities.search(
-        [
-            ("user_id", "=", handover.user_id.id),
-            ("res_model", "in", ACTIVITY_MODELS),
-        ],
+        [("user_id", "in", users.ids), ("res_model", "in", ACTIVITY_MODELS)],
         order="id",
     ).filtered(lambda a: not (a.automated and a.res_model == "custrel.followup"))
-    rows = []
+    pairs = []
     for model, own in found.grouped("res_model").items():
-        # Whose activities they are decides, not who may see what they are about.
-        records = handover.env[model].sudo().browse(own.mapped("res_id")).exists()
-        known = records.ids
-        for activity in own.filtered(lambda a, known=known: a.res_id in known):
-            record = records.browse(activity.res_id)
-            company = record.company_id
-            if not company or company == handover.company_id:
-                rows.append(("mail.activity", activity.id, _customer_of(record).id))
-    return rows
+        records = env[model].sudo()  # the activity counts, not who sees what it is of
+        records = records.browse(own.mapped("res_id")).exists()
+        known = {record.id: record for record in records}
+        pairs += [(a, known[a.res_id]) for a in own if a.res_id in known]
+    return pairs
 
 
 def give(env, model, ids, old_users, user):
-    """Make ``user`` the owner of those of the records that still are whose they were.
+    """Make ``user`` the owner of those of the records that are open and still are whose
+    they were.
 
     :param old_users: ids of the users who may lose them
     :return: ids of the records that changed hands
     """
-    # Handing over is decided elsewhere; the new owner may see other things than
-    # whoever hands over.
-    records = env[model].sudo().with_context(**QUIET).browse(ids).exists()
+    records = env[model].sudo()  # that they change hands is decided elsewhere
+    records = records.with_context(**QUIET).browse(ids).exists()
     if model == "mail.activity":
-        records = records.filtered("active").with_context(**FROM_FOLLOWUP)
-    elif model == "custrel.followup":
-        records = records.filtered(lambda record: record.state == "planned")
-    mine = records.filtered(lambda record: record.user_id.id in old_users)
+        records = records.with_context(**FROM_FOLLOWUP)
+    mine = records.filtered_domain(OPEN[model] & Domain("user_id", "in", old_users))
     if mine:
         mine.write({"user_id": user.id})
     return mine.ids

@@ -5,6 +5,9 @@ from odoo import fields, models
 
 from ..rules import periods
 
+LEAVING = "custrel_leaving"
+"""Context: ids of users who are about to be archived, and count as gone."""
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -85,6 +88,8 @@ class ResCompany(models.Model):
     def _custrel_employs(self, user):
         """:return: whether ``user`` is an active member of staff of this company"""
         self.ensure_one()
+        if user.id in self.env.context.get(LEAVING, ()):
+            return False
         user = user.sudo()  # colleagues of other companies may be unreadable
         return bool(
             user and user.active and not user.share and self in user.company_ids

@@ -230,7 +230,8 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if self and not {"user_id", "parent_id", "is_company"}.isdisjoint(vals):
+        causes = {"user_id", "parent_id", "is_company", "company_id"}
+        if self and not causes.isdisjoint(vals):
             rows = self.env["custrel.assignment"].sudo()  # for all who edit customers
             rows._follow_salespeople(self)
         return result

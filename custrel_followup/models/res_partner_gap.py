@@ -140,7 +140,8 @@ class ResPartner(models.Model):
             self._custrel_check_leaves_no_gap(emptied)
         result = super().write(vals)
         if not {"user_id", "custrel_second_user_id"}.isdisjoint(vals):
-            self._custrel_close_gap_tasks()
+            tasks = self._custrel_get_gap_tasks([("res_id", "in", self.ids)])
+            self._custrel_close_gap_tasks(tasks)
         return result
 
     def _custrel_check_leaves_no_gap(self, names):
@@ -148,23 +149,32 @@ class ResPartner(models.Model):
         its two contacts by hand"""
         if self.env.company.custrel_gap_policy != "refuse":
             return
-        for partner in self.commercial_partner_id:
-            if partner.custrel_grade_id.is_key and any(partner[name] for name in names):
+        for partner in self:
+            customer = partner.commercial_partner_id
+            # The salesperson of a contact is none of the customer.
+            lost = names if partner == customer else {*names} - {"user_id"}
+            if customer.custrel_grade_id.is_key and any(customer[n] for n in lost):
                 raise ValidationError(
                     self.env._(
                         "%s is a key customer and keeps two contacts. Choose another "
                         "person instead of leaving it empty.",
-                        partner.display_name,
+                        customer.display_name,
                     )
                 )
 
     # ------------------------------------------------------------------- tasks
 
-    def _custrel_close_gap_tasks(self):
-        """A gap that was filled needs no task any more."""
-        tasks = self._custrel_get_gap_tasks([("res_id", "in", self.ids)])
-        open_gaps = self.browse(tasks.mapped("res_id")).filtered("custrel_contact_gap")
-        tasks.filtered(lambda task: task.res_id not in open_gaps.ids)._action_done()
+    @api.model
+    def _custrel_close_gap_tasks(self, tasks):
+        """A gap that was filled needs no task any more, unless there is one in another
+        company of whoever has the task."""
+        for user, own in tasks.grouped("user_id").items():
+            customers = self.sudo().browse(own.mapped("res_id"))  # his, in all of them
+            missing = customers.browse()
+            for company in user.company_ids:
+                here = customers.filtered("active").with_company(company)
+                missing |= here.filtered("custrel_contact_gap")
+            own.filtered(lambda x, ids=missing.ids: x.res_id not in ids)._action_done()
 
     @api.model
     def _custrel_get_gap_tasks(self, domain=()):
@@ -190,7 +200,7 @@ class ResPartner(models.Model):
         gaps = customers.search(customers._custrel_gap_domain(), order="id")
         tasks = self._custrel_get_gap_tasks()
         mine = tasks.filtered(lambda task: task.user_id.company_id == company)
-        mine.filtered(lambda task: task.res_id not in gaps.ids)._action_done()
+        self._custrel_close_gap_tasks(mine)
         tasks = tasks.exists().filtered("active")
         counts = {user: len(own) for user, own in tasks.grouped("user_id").items()}
         told = set(tasks.mapped("res_id"))

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .res_company import LEAVING
+
 OPENED = {"custrel_handovers_opened": object()}
 """Context: what these users have was taken care of a moment ago.
 
@@ -19,7 +21,7 @@ class ResUsers(models.Model):
         return super(ResUsers, self.with_context(**OPENED)).action_archive()
 
     def write(self, vals):
-        if vals.get("active") is False:
+        if "active" in vals and not vals["active"]:
             self._custrel_open_handovers()
         back = self.browse()
         if vals.get("active"):
@@ -32,19 +34,11 @@ class ResUsers(models.Model):
     def _custrel_open_handovers(self):
         if all(self.env.context.get(k) is v for k, v in OPENED.items()):
             return
-        # Whoever archives users need not see their customers.
-        handovers = self.env["custrel.handover"].sudo()
-        for user in self:
-            if user.active and not user.share:
-                handovers._open_for(user)
+        handovers = self.env["custrel.handover"].sudo()  # customers of who is archived
+        leaving = self.filtered(lambda user: user.active and not user.share)
+        if leaving:
+            handovers.with_context(**{LEAVING: leaving.ids})._open_for(leaving)
 
     def _custrel_come_back(self):
-        # As above.
-        handovers = self.env["custrel.handover"].sudo()
-        handovers.search(
-            [
-                ("user_id", "in", self.ids),
-                ("automatic", "=", True),
-                ("state", "in", ("draft", "scheduled")),
-            ]
-        )._come_back()
+        handovers = self.env["custrel.handover"].sudo()  # as above
+        handovers._come_back(self)

@@ -39,14 +39,12 @@ class Succession:
         """
         return self._spread.take(user_ids, set(without))
 
-    def get_leader(self, person, *without):
-        """:param without: users who are out of the question beside the person
-        :return: who leads the team of ``person``, or else the fallback user; nobody
-            only if the company has nobody"""
-        taken = {user.id for user in (person, *without)}
-        leaders = [id_ for id_ in self._get_candidates(person)[1] if id_ not in taken]
+    def get_leader(self, person):
+        """:return: who leads the team of ``person``, or else the fallback user; nobody
+        only if the company has nobody"""
+        leaders = [id_ for id_ in self._get_candidates(person)[1] if id_ != person.id]
         found = self.env["res.users"].browse(leaders[:1])
-        return (found or self._get_fallback(taken)).sudo(False)
+        return (found or self._get_fallback({person.id})).sudo(False)
 
     def _get_fallback(self, taken):
         """:return: the fallback user; an administrator if that one is out of the

@@ -26,6 +26,8 @@ from . import test_grading_policy
 from . import test_grading_run
 from . import test_grading_score
 from . import test_handover_absence
+from . import test_handover_archive
+from . import test_handover_between
 from . import test_handover_leave
 from . import test_handover_letters
 from . import test_my_day

@@ -159,3 +159,41 @@ class TestContactGap(TeamCommon):
             allowed_company_ids=self.other_company.ids
         ).with_company(self.other_company)
         self.assertFalse(west.custrel_contact_gap)
+
+    def test_a_contact_of_the_customer_may_lose_its_own_salesperson(self):
+        contact = self._create_customer(
+            "Contact", is_company=False, parent_id=self.customer.id
+        )
+        contact.user_id = self.seller
+        self.company.custrel_gap_policy = "refuse"
+        contact.with_user(self.seller).user_id = False
+        self.assertFalse(contact.user_id)
+
+    def test_no_role_is_ended_by_hand_where_gaps_are_refused(self):
+        self.customer.custrel_second_user_id = self.colleague
+        self.company.custrel_gap_policy = "refuse"
+        second = self.customer.custrel_assignment_ids.filtered(
+            lambda row: row.role == "second"
+        )
+        with self.assertRaisesRegex(ValidationError, "keeps"):
+            second.with_user(self.manager).date_end = "2026-03-02"
+
+    def test_a_leader_of_two_companies_keeps_the_task_of_each(self):
+        self.leader.company_ids |= self.other_company
+        self.env["crm.team"].create(
+            {
+                "name": "West",
+                "company_id": self.other_company.id,
+                "user_id": self.leader.id,
+                "member_ids": [Command.set(self.stranger.ids)],
+            }
+        )
+        west = self._create_customer("West", user_id=self.stranger.id)
+        self._set_grade(west, self.grade_a, self.other_company)
+        self._run_job("keep", "2026-03-03 02:00:00")
+        task = self.env["mail.activity"].search(
+            [("res_model", "=", "res.partner"), ("res_id", "=", west.id)]
+        )
+        self.assertEqual(task.user_id, self.leader)
+        self._run_job("keep", "2026-03-04 02:00:00")
+        self.assertTrue(task.active)

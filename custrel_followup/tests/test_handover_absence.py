@@ -122,3 +122,73 @@ class TestHandoverAbsence(HandoverCommon):
         with self.assertRaisesRegex(UserError, "Cancelled"):
             handover.action_apply()
         self._absent()  # another one may be made
+
+    def test_what_the_substitute_had_before_or_has_finished_stays_his(self):
+        own = self._create_followup(self.customer, user_id=self.colleague.id)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE custrel_followup SET create_date = '2026-02-01' WHERE id = %s",
+            (own.id,),
+        )
+        self.env.invalidate_all()
+        complaint = self._create_complaint(self.customer)
+        handover = self._absent()
+        self._line(handover, self.customer).new_user_id = self.colleague
+        handover.action_apply()
+        self.assertEqual(complaint.user_id, self.colleague)
+        complaint.sudo().state = "closed"
+        handover.action_give_back()
+        self.assertEqual(own.user_id, self.colleague)
+        self.assertEqual(complaint.user_id, self.colleague)
+        self.assertEqual(self.followup.user_id, self.seller)
+
+    def test_what_was_planned_for_a_customer_that_stays_away_stays_too(self):
+        handover = self._absent()
+        handover.action_apply()
+        planned = self._create_followup(self.customer, user_id=self.newcomer.id)
+        self.customer.user_id = self.leader
+        handover.action_give_back()
+        self.assertEqual(planned.user_id, self.newcomer)
+
+    def test_who_became_the_first_contact_meanwhile_is_not_the_second_again(self):
+        handover = self._absent()
+        self._line(handover, self.shared).new_user_id = self.newcomer
+        handover.action_apply()
+        self.shared.user_id = self.seller
+        self._run_job("hand_over", "2026-03-16 02:00:00")
+        self.assertEqual(handover.state, "returned")
+        self.assertEqual(self.shared.user_id, self.seller)
+        self.assertEqual(self.shared.custrel_second_user_id, self.newcomer)
+        self.assertEqual(self.customer.user_id, self.seller)
+
+    def test_what_a_substitute_passed_on_comes_back_all_the_same(self):
+        handover = self._absent()
+        handover.action_apply()
+        further = self._hand_over(self.newcomer, reason="leave")
+        self._line(further, self.customer).new_user_id = self.leader
+        further.action_apply()
+        self.assertEqual(self.customer.user_id, self.leader)
+        self.assertEqual(self.followup.user_id, self.leader)
+        self._run_job("hand_over", "2026-03-16 02:00:00")
+        self.assertEqual(self.customer.user_id, self.seller)
+        self.assertEqual(self.followup.user_id, self.seller)
+
+    def test_who_works_elsewhere_now_gets_nothing_back(self):
+        handover = self._absent()
+        handover.action_apply()
+        self.seller.write(
+            {
+                "company_id": self.other_company.id,
+                "company_ids": [(6, 0, self.other_company.ids)],
+            }
+        )
+        self._run_job("hand_over", "2026-03-16 02:00:00")
+        self.assertEqual(handover.state, "applied")
+
+    def test_it_comes_back_on_the_day_of_the_company(self):
+        self._absent().action_apply()
+        taken = self.shared.custrel_assignment_ids.filtered(
+            lambda row: row.role == "second" and not row.date_end
+        )
+        self._run_job("hand_over", "2026-03-13 17:00:00")
+        self.assertEqual(str(taken.date_end), "2026-03-14")

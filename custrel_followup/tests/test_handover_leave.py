@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
 from .handover_common import HandoverCommon
@@ -295,3 +295,52 @@ class TestHandoverLeave(HandoverCommon):
         self.assertEqual(bad.state, "failed")
         self.assertEqual(handover.state, "applied")
         self.assertEqual(handover.failed_count, 1)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 02:00:00")
+class TestHandoverRights(HandoverCommon):
+    """A leader hands over the customers of his people, and of nobody else."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.chief = cls._create_user("chief", "sales_team.group_sale_salesman")
+        cls.chief.group_ids += cls.env.ref("custrel_followup.custrel_group_team")
+        cls.team.user_id = cls.chief
+        cls.foreign = cls._create_user("foreign", "sales_team.group_sale_salesman")
+        cls._create_customer("Foreign", user_id=cls.foreign.id)
+
+    def _make(self, user):
+        return (
+            self.env["custrel.handover"]
+            .with_user(self.chief)
+            .create(
+                {
+                    "user_id": user.id,
+                    "company_id": self.company.id,
+                    "responsible_id": self.chief.id,
+                }
+            )
+        )
+
+    def test_of_his_team(self):
+        handover = self._make(self.seller)
+        handover.action_apply()
+        self.assertNotEqual(self.customer.user_id, self.seller)
+        with self.assertRaisesRegex(UserError, "stays on record"):
+            handover.line_ids.unlink()
+
+    def test_not_of_others_though_he_calls_himself_responsible(self):
+        with self.assertRaises(AccessError):
+            self._make(self.foreign)
+        handover = self._make(self.seller)
+        with self.assertRaises(AccessError):
+            handover.user_id = self.foreign
+
+    def test_of_somebody_who_has_left_as_the_responsible(self):
+        self.seller.action_archive()
+        handover = self._get_handover()
+        self.assertEqual(handover.responsible_id, self.chief)
+        handover.with_user(self.chief).action_apply()
+        self.assertEqual(handover.state, "applied")

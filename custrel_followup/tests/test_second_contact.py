@@ -151,6 +151,25 @@ class TestSecondContact(CustrelCommon):
         first.with_user(self.manager).date_end = "2026-03-02"
         self.assertFalse(self.customer.user_id)
 
+    def test_who_gets_another_role_is_the_first_contact_no_longer(self):
+        rows = self.env["custrel.assignment"].with_user(self.manager)
+        values = {"partner_id": self.customer.id, "company_id": self.company.id}
+        rows.create(values | {"user_id": self.seller.id, "role": "second"})
+        self.assertFalse(self.customer.user_id)
+        self.assertEqual(self.customer.custrel_second_user_id, self.seller)
+        first = rows.create(values | {"user_id": self.colleague.id, "role": "first"})
+        self.assertEqual(self.customer.user_id, self.colleague)
+        first.role = "collaborator"
+        self.assertFalse(self.customer.user_id)
+        self.assertEqual(self.customer.custrel_collaborator_ids, self.colleague)
+
+    def test_the_first_contact_moves_along_to_another_company(self):
+        self.seller.company_ids |= self.other_company
+        self.customer.company_id = self.other_company
+        row = self.customer.custrel_assignment_ids.filtered(lambda r: not r.date_end)
+        self.assertEqual(row.company_id, self.other_company)
+        self.assertEqual(self.customer.user_id, self.seller)
+
     def test_what_was_written_past_the_orm_is_found_by_the_daily_job(self):
         self.env.flush_all()
         self.env.cr.execute(

@@ -14,6 +14,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 [("partner_id", "in", src_partners.ids), ("state", "=", "planned")]
             )
         )
+        self.env["custrel.handover.line"].sudo()._merge_customers(  # as above
+            src_partners, dst_partner
+        )
         self.env.flush_all()
         for model in ("custrel.score", "custrel.customer.grade"):
             self.env.cr.execute(

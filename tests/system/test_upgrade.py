@@ -200,3 +200,28 @@ def test_companies_know_until_when_they_have_reports(database):
     lab.psql(database, REPORTS_OF_VERSION_4)
     assert not checklog.problems(lab.upgrade(database, paths.ADDON))
     assert lab.psql(database, SHOW_UNTIL).split() == ["East", "2026-04-30", "West"]
+
+
+# Version 19.0.4.0.0 let a leader make a handover for anybody.
+RULE_OF_VERSION_4 = """
+DELETE FROM ir_rule WHERE id = (
+    SELECT res_id FROM ir_model_data WHERE module = 'custrel_followup'
+       AND name = 'custrel_handover_rule_responsible');
+DELETE FROM ir_model_data WHERE module = 'custrel_followup'
+   AND name = 'custrel_handover_rule_responsible';
+UPDATE ir_module_module SET latest_version = '19.0.4.0.0'
+ WHERE name = 'custrel_followup';
+"""
+HANDOVER_RULE = runpy.run_path(
+    str(paths.ADDON_PATH / "migrations" / "19.0.4.1.0" / "post-20-rules.py")
+)
+
+
+def test_leaders_make_handovers_for_their_own_people(database):
+    rules = lab.psql(database, RULES)
+    lab.psql(database, RULE_OF_VERSION_4)
+    name = "custrel_handover_rule_team"
+    lab.psql(database, OLD_RULE.format(name=name, old=HANDOVER_RULE["OLD"]))
+    assert lab.psql(database, RULES) != rules
+    assert not checklog.problems(lab.upgrade(database, paths.ADDON))
+    assert lab.psql(database, RULES) == rules
