@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from .handover_work import QUIET
 
@@ -7,6 +7,16 @@ class CustrelHandoverLine(models.Model):
     """Whoever is new to a customer plans to meet him."""
 
     _inherit = "custrel.handover.line"
+
+    introduction_date = fields.Date(
+        related="introduction_id.date_planned", string="Introduce By"
+    )
+
+    def action_open_introduction(self):
+        """:return: action with the follow-up in which the new person introduces
+        himself, to record it at once"""
+        self.ensure_one()
+        return self.introduction_id.get_formview_action()
 
     def _plan_introductions(self):
         """A follow-up for each line whose first or second contact is new."""

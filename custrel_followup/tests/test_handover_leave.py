@@ -172,6 +172,24 @@ class TestHandoverLeave(HandoverCommon):
             self.assertTrue(line.is_introduced)
         self.assertFalse(self.env["custrel.handover.line"].search(waiting))
 
+    def test_the_new_person_finds_whom_to_meet_and_until_when(self):
+        self._archive()
+        handover = self._get_handover().with_user(self.leader)
+        handover.line_ids.new_user_id = self.newcomer
+        handover.action_apply()
+        lines = self.env["custrel.handover.line"].with_user(self.newcomer)
+        first = lines.search(
+            [("introduction_date", ">=", "2026-03-02")],
+            order="introduction_date, id",
+            limit=1,
+        )
+        self.assertEqual(first.new_user_id, self.newcomer)
+        opened = first.action_open_introduction()
+        self.assertEqual(opened["res_id"], first.introduction_id.id)
+        with freeze_time("2026-03-31 02:00:00"):
+            late = [("introduction_date", "<", "today"), ("is_introduced", "=", False)]
+            self.assertIn(first, lines.search(late))
+
     def test_the_second_contact_may_take_over_and_leaves_a_gap(self):
         self._archive()
         handover = self._get_handover().with_user(self.leader)

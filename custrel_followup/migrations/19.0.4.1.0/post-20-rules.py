@@ -1,7 +1,7 @@
 """Who leads a team makes handovers for his own people only.
 
-The rule was one, also for creating; now another one lets the responsible person read and
-write, which the data of this version adds.
+One rule was for all that a leader may do. Another one, which the data of this version
+adds, lets the responsible person read and write.
 """
 
 OLD = (
