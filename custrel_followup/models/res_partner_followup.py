@@ -132,7 +132,7 @@ class ResPartner(models.Model):
         ]
         if moved:
             self.union(*moved)._custrel_follow_commercial_entity()
-        if vals.get("active") is False:
+        if not vals.get("active", True):  # other programs write 0
             self._custrel_cancel_followups()
         return result
 

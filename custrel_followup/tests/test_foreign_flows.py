@@ -140,3 +140,8 @@ class TestForeignFlows(CustrelCommon):
         self.assertEqual(followup.state, "cancelled")
         self.assertIn("archived", followup.cancel_reason)
         self.assertFalse(followup.activity_ids)
+
+    def test_a_program_that_archives_a_customer_writes_a_number(self):
+        followup = self._create_followup(self.customer)
+        self.customer.write({"active": 0})
+        self.assertEqual(followup.state, "cancelled")
