@@ -14,9 +14,9 @@ class CustrelHandoverLine(models.Model):
 
     def action_open_introduction(self):
         """:return: action with the follow-up in which the new person introduces
-        himself, to record it at once"""
+        himself, to record it at once; with the customer if there is none"""
         self.ensure_one()
-        return self.introduction_id.get_formview_action()
+        return (self.introduction_id or self.partner_id).get_formview_action()
 
     def _plan_introductions(self):
         """A follow-up for each line whose first or second contact is new."""

@@ -162,6 +162,7 @@ class TestHandoverLeave(HandoverCommon):
         self.assertEqual(introduction.user_id, self.newcomer)
         self.assertEqual(str(introduction.date_planned), "2026-03-09")
         self.assertEqual(introduction.origin, "handover")
+        self.assertEqual(introduction.why, "After a handover")
         self.assertTrue(self._get_activities(introduction))
         self.assertFalse(line.is_introduced)
         waiting = [("is_introduced", "=", False), ("id", "=", line.id)]
