@@ -30,7 +30,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         )
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env.invalidate_all()
-        self.env["custrel.assignment"].sudo()._follow_salespeople(dst_partner)
+        rows = self.env["custrel.assignment"].sudo()  # whoever may merge contacts
+        rows._follow_salespeople(dst_partner)
         dst_partner._custrel_follow_commercial_entity()
         dst_partner._custrel_update_contact_dates(
             self.env["res.company"].sudo().search([])  # follow-ups of every company
