@@ -53,6 +53,15 @@ class TestTours(CustrelCommon, HttpCase):
         )
         self.assertEqual(self.customer.custrel_grade_id, self.grade_a)
 
+    def test_manager_sets_a_grade_and_reads_why(self):
+        self._grade_customers(self.today)
+        self.start_tour(
+            f"/odoo/res.partner/{self.customer.id}",
+            "custrel_override_grade",
+            login=self.manager.login,
+        )
+        self.assertEqual(self.customer.custrel_grade_id, self.grade_d)
+
     def test_manager_archives_a_salesperson_and_hands_over_fifty_customers(self):
         self.manager.group_ids |= self.env.ref("base.group_erp_manager")
         self.env["crm.team"].create(

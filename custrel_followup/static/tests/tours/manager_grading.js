@@ -44,3 +44,40 @@ registry.category("web_tour.tours").add("custrel_manager_grading", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("custrel_override_grade", {
+    steps: () => [
+        {
+            trigger: "a[name=custrel_relationship]",
+            run: "click",
+        },
+        {
+            content: "The figures explain the grade",
+            trigger: ".o_custrel_why:contains('rank')",
+        },
+        {
+            trigger: "button[name=action_custrel_override_grade]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=grade_id] input",
+            run: "edit D",
+        },
+        {
+            trigger: ".o-autocomplete--dropdown-item:contains('D · ')",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=reason] input, .modal .o_field_widget[name=reason] textarea",
+            run: "edit Pays late",
+        },
+        {
+            trigger: ".modal button[name=action_confirm]",
+            run: "click",
+        },
+        {
+            content: "The explanation is that of the new grade",
+            trigger: "body:not(:has(.modal)) .o_custrel_why:contains('Set by hand'):contains('Pays late')",
+        },
+    ],
+});
