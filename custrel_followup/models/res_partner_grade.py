@@ -111,11 +111,8 @@ class ResPartner(models.Model):
         )
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        # Asked for each column of each query of contacts.
-        if query is None or not field_expr.startswith("custrel_grade_"):
-            return super()._field_to_sql(alias, field_expr, query)
         name, _dot, part = field_expr.partition(".")
-        if name not in GRADE_COLUMNS:
+        if name not in GRADE_COLUMNS or query is None:
             return super()._field_to_sql(alias, field_expr, query)
         field = self._fields[name]
         self._check_field_access(field, "read")
