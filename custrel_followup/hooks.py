@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from odoo import fields
 
-from .models.res_company_complaint import SEQUENCE_CODE
+from .models.complaint.res_company import SEQUENCE_CODE
 from .rules import periods
 
 MORNING = time(6)

@@ -13,7 +13,9 @@ ALLOWED = "consider-merging-classes-inherited,no-search-all"
 CHECKS: tuple[tuple[str, ...], ...] = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
-    ("pylint", f"--disable={ALLOWED}", paths.ADDON),
+    ("pylint", f"--disable={ALLOWED}", "--ignore=tests", paths.ADDON),
+    # Texts of tests are for nobody to translate.
+    ("pylint", f"--disable={ALLOWED},translation-required", f"{paths.ADDON}/tests"),
     ("oca-checks-odoo-module", paths.ADDON),
     ("oca-checks-po", *(str(path.relative_to(paths.ROOT)) for path in CATALOGS)),
 )

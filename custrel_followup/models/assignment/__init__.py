@@ -1,0 +1,6 @@
+from . import (
+    custrel_customer_record,
+    custrel_assignment,
+    custrel_assignment_sync,
+    res_partner,
+)

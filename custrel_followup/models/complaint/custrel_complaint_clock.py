@@ -1,0 +1,227 @@
+from odoo import api, fields, models
+
+from ...rules.complaint import get_ends, next_deadline
+from ...rules.watch import climb
+from .custrel_complaint_stage import ENDED_STATES
+
+TARGETS = ("response", "resolution")
+NOT_WATCHED = {f"{name}_watch_at": False for name in TARGETS}
+NO_TARGETS = {
+    "sla_id": False,
+    **{f"{name}_deadline": False for name in TARGETS},
+    **NOT_WATCHED,
+}
+DEADLINE_SOURCES = (
+    "state",
+    "responded_at",
+    "response_deadline",
+    "resolution_deadline",
+)
+
+
+class CustrelComplaint(models.Model):
+    """The targets of a complaint, in working hours of its company.
+
+    The clock starts when the complaint comes in or is reopened, stands still while we
+    wait for the customer, and stops for good when a solution is proposed.
+    """
+
+    _inherit = "custrel.complaint"
+
+    sla_id = fields.Many2one(
+        "custrel.complaint.sla",
+        string="Target",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        copy=False,
+    )
+    clock_start = fields.Datetime(
+        readonly=True, copy=False, help="From when the targets are counted."
+    )
+    paused_hours = fields.Float(
+        string="Hours Waited",
+        readonly=True,
+        copy=False,
+        help="Working hours for which we waited for the customer since then.",
+    )
+    waiting_since = fields.Datetime(readonly=True, copy=False)
+    response_deadline = fields.Datetime(
+        string="Respond Until", readonly=True, copy=False
+    )
+    resolution_deadline = fields.Datetime(
+        string="Resolve Until", readonly=True, copy=False
+    )
+    next_deadline = fields.Datetime(
+        string="Due",
+        compute="_compute_next_deadline",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        help="The target that comes next. None while we wait for the customer.",
+    )
+    late_user_id = fields.Many2one(
+        "res.users",
+        string="Late By",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="Who owned the complaint when a target passed. For running the work, not "
+        "for judging people.",
+    )
+    response_watch = fields.Integer(
+        readonly=True, copy=False, help="Steps told of the response target."
+    )
+    resolution_watch = fields.Integer(
+        readonly=True, copy=False, help="Steps told of the resolution target."
+    )
+    response_watch_at = fields.Datetime(readonly=True, copy=False)
+    resolution_watch_at = fields.Datetime(readonly=True, copy=False)
+
+    _response_watch_idx = models.Index(
+        "(response_watch_at) WHERE response_watch_at IS NOT NULL"
+    )
+    _resolution_watch_idx = models.Index(
+        "(resolution_watch_at) WHERE resolution_watch_at IS NOT NULL"
+    )
+
+    @api.depends(*DEADLINE_SOURCES)
+    def _compute_next_deadline(self):
+        for complaint in self:
+            sources = (complaint[name] for name in DEADLINE_SOURCES)
+            complaint.next_deadline = next_deadline(*sources)
+
+    @api.model
+    def _get_precomputed(self, vals):
+        known = super()._get_precomputed(vals)
+        sources = map((vals | known).get, DEADLINE_SOURCES)
+        return known | {"next_deadline": next_deadline(*sources)}
+
+    @api.model
+    def _prepare_targets(self, company, vals_list):
+        """Add the targets to the values of new complaints of a company."""
+        policies = self.env["custrel.complaint.sla"]
+        clock = company._custrel_work_time()
+        grades = self.env["custrel.grade"]
+        severities = self.env["custrel.complaint.severity"]
+        stages = self.env["custrel.complaint.stage"]
+        for vals in vals_list:
+            opened_at = fields.Datetime.to_datetime(vals["opened_at"])
+            policy = policies._match(
+                company,
+                grades.browse(vals.get("grade_id")),
+                severities.browse(vals.get("severity_id")),
+            )
+            vals |= {"opened_at": opened_at, "clock_start": opened_at}
+            vals |= _targets(policy, clock, opened_at)
+            state = stages.browse(vals["stage_id"]).state
+            if state == "waiting":
+                vals["waiting_since"] = opened_at
+            vals |= get_ends(state, vals, fields.Datetime.now())
+            if state in ("waiting", *ENDED_STATES):
+                vals |= NOT_WATCHED
+
+    def _set_targets(self):
+        """Count the targets of open complaints anew, from when their clock started."""
+        for company, complaints in self.grouped("company_id").items():
+            policies = self.env["custrel.complaint.sla"]
+            clock = company._custrel_work_time()
+            for complaint in complaints:
+                policy = policies._match(
+                    company, complaint.grade_id, complaint.severity_id
+                )
+                complaint._write_targets(policy, clock)
+
+    def _write_targets(self, policy, clock):
+        self.ensure_one()
+        vals = _targets(policy, clock, self.clock_start, self.paused_hours)
+        # What was told of a target that has passed is not told again; one that moved
+        # into the future is watched from its beginning.
+        now = fields.Datetime.now()
+        for name in TARGETS:
+            deadline = vals[f"{name}_deadline"]
+            if deadline and deadline > now:
+                vals[f"{name}_watch"] = 0
+        self.write(vals)
+        self._set_watch(clock)
+
+    def _set_watch(self, clock, now=None):
+        """Find when the next step of each target is to be told.
+
+        :return: steps that are due by ``now``, see :func:`climb`, by the name of target
+        """
+        self.ensure_one()
+        vals, due = {}, {}
+        running = self.state in ("new", "in_progress")
+        pending = {"response": not self.responded_at, "resolution": True}
+        for name, wanted in pending.items():
+            told, next_at = self[f"{name}_watch"], False
+            if running and wanted and self[f"{name}_deadline"]:
+                times = self._get_step_times(clock, name)
+                told, due[name], next_at = climb(told, times, now or self.clock_start)
+            vals |= {f"{name}_watch": told, f"{name}_watch_at": next_at or False}
+        self.write({key: value for key, value in vals.items() if self[key] != value})
+        return due
+
+    def _get_step_times(self, clock, name):
+        """:return: moments of the steps of a target, None for those that are not
+        wanted, see :data:`STEPS`"""
+        policy = self.sla_id.sudo()  # targets bind everybody, whoever may read them
+        deadline = self[f"{name}_deadline"]
+        until_warning = policy[f"{name}_hours"] * policy.warn_share + self.paused_hours
+        late = (policy.second_hours, policy.manager_hours)
+        return (
+            clock.after(self.clock_start, until_warning) if policy else None,
+            deadline,
+            *(clock.after(deadline, hours) if hours else None for hours in late),
+        )
+
+    def _pause(self):
+        """We wait for the customer from now on."""
+        self.write({"waiting_since": fields.Datetime.now(), **NOT_WATCHED})
+
+    def _resume(self):
+        """Move the targets by the working time for which we waited."""
+        now = fields.Datetime.now()
+        for company, complaints in self.grouped("company_id").items():
+            clock = company._custrel_work_time()
+            for complaint in complaints:
+                since = complaint.waiting_since or now
+                waited = clock.between(since, now).total_seconds() / 3600
+                vals = {
+                    "waiting_since": False,
+                    "paused_hours": complaint.paused_hours + waited,
+                }
+                for name in (f"{target}_deadline" for target in TARGETS):
+                    if complaint[name]:
+                        vals[name] = clock.moved(complaint[name], since, now)
+                complaint.write(vals)
+                complaint._set_watch(clock)
+
+    def _restart_clock(self):
+        """A reopened complaint has all its targets again."""
+        now = fields.Datetime.now()
+        self.write(
+            {
+                "clock_start": now,
+                "paused_hours": 0,
+                "waiting_since": False,
+                "responded_at": False,
+                "response_watch": 0,
+                "resolution_watch": 0,
+            }
+        )
+        self._set_targets()
+
+
+def _targets(policy, clock, start, paused_hours=0.0):
+    """:return: values of a complaint that ``policy`` governs from ``start`` on"""
+    if not policy:
+        return dict(NO_TARGETS)
+    vals = {"sla_id": policy.id}
+    for name in TARGETS:
+        hours = policy[f"{name}_hours"]
+        until_warning = hours * policy.warn_share + paused_hours
+        vals[f"{name}_deadline"] = clock.after(start, hours + paused_hours)
+        vals[f"{name}_watch_at"] = clock.after(start, until_warning)
+    return vals

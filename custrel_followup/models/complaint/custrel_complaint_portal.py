@@ -1,0 +1,170 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import plaintext2html
+from odoo.tools.misc import hash_sign, verify_hash_signed
+
+from ...rules import filename
+
+ANSWERS = ("confirm", "reopen")
+LINK_HOURS = 30 * 24
+LONGEST_SUBJECT = 200
+LONGEST_TEXT = 50_000
+LARGEST_FILE = 25 * 1024 * 1024
+MOST_FILES = 10
+
+
+class CustrelComplaint(models.Model):
+    """What a customer may see and do, on the portal or by a link of a mail.
+
+    Portal users have no rights on complaints: the controllers ask here, and here it is
+    decided what is theirs.
+    """
+
+    _inherit = "custrel.complaint"
+
+    @api.model
+    def _get_portal_domain(self, partner):
+        """:return: domain of the complaints of a contact's company"""
+        return Domain("partner_id", "=", partner.commercial_partner_id.id)
+
+    @api.model
+    def _create_from_portal(self, partner, company, subject, text, files=()):
+        """:param files: pairs of name and content
+        :raise UserError: the subject is missing, or something is too long or too big
+        """
+        subject = (subject or "").strip()
+        if not subject:
+            raise UserError(self.env._("Tell us in a few words what it is about."))
+        if len(subject) > LONGEST_SUBJECT:
+            raise UserError(
+                self.env._("Keep the subject below %s characters.", LONGEST_SUBJECT)
+            )
+        _check_sent(self.env, text, files)
+        complaint = self.create(
+            {
+                "subject": subject,
+                "description": plaintext2html(text or ""),
+                "partner_id": partner.commercial_partner_id.id,
+                "contact_id": partner.id,
+                "company_id": company.id,
+                "channel_id": self._get_channel("portal").id,
+            }
+        )
+        if files:
+            complaint._post_from_portal(partner, "", files)
+        return complaint
+
+    def _post_from_portal(self, partner, text, files=()):
+        """Keep what the customer writes, and go on if we have waited for it.
+
+        :raise UserError: nothing was written, or it is too long or too big
+        """
+        self.ensure_one()
+        if not (text or "").strip() and not files:
+            raise UserError(self.env._("Write something before you send it."))
+        _check_sent(self.env, text, files)
+        self.message_post(
+            body=plaintext2html(text or ""),
+            author_id=partner.id,
+            email_from=partner.email_formatted,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachments=[(filename.clean(name), content) for name, content in files],
+        )
+        self._on_customer_reply()
+
+    def _confirm_by_customer(self):
+        """The customer says that it is settled. Only after his rights were checked.
+
+        :raise UserError: there is nothing to confirm
+        """
+        self._require(
+            ("resolved",), self.env._("There is no open proposal to confirm: %s.")
+        )
+        self.closing = "customer"
+        self._go("closed")
+
+    def _reopen_by_customer(self, reason):
+        """The customer says that it is not settled. Only after his rights were checked.
+
+        :raise UserError: it is not settled yet, or he gives no reason or too long a one
+        """
+        _check_sent(self.env, reason)
+        self.action_reopen(reason)
+
+    def _get_public_messages(self):
+        """:return: messages of the complaint that the customer has seen or written"""
+        messages = self.env["mail.message"].sudo()  # the complaint is the customer's
+        return messages.search(
+            [
+                ("model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("is_internal", "=", False),
+                # What people wrote; what we send by ourselves the page says anyway.
+                ("message_type", "in", ("comment", "email")),
+                "|",
+                ("subtype_id", "=", False),
+                ("subtype_id.internal", "=", False),
+                ("subtype_id", "!=", self.env.ref("mail.mt_note").id),
+            ],
+            order="id",
+        )
+
+    def _get_portal_url(self):
+        """:return: address of the complaint on the customer's portal"""
+        self.ensure_one()
+        return f"{self.get_base_url()}/my/complaints/{self.id}"
+
+    def _get_customer_url(self, answer):
+        """An address that lets whoever holds it answer this one proposal.
+
+        :param str answer: "confirm" or "reopen"
+        :return: URL, good for thirty days and until the proposal is answered
+        """
+        self.ensure_one()
+        token = hash_sign(
+            self.sudo().env,  # reads the secret of the database
+            f"custrel-complaint-{answer}",
+            [self.id, str(self.proposed_at)],
+            expiration_hours=LINK_HOURS,
+        )
+        return f"{self.get_base_url()}/complaint/{answer}/{token}"
+
+    @api.model
+    def _find_by_token(self, answer, token):
+        """:return: the complaint whose present proposal the token is for, or none"""
+        if answer not in ANSWERS:
+            return self.browse()
+        env = self.sudo().env  # reads the secret of the database
+        try:
+            signed = verify_hash_signed(env, f"custrel-complaint-{answer}", token)
+            complaint_id, proposed_at = signed or (0, "")
+        except (ValueError, TypeError, OverflowError):
+            return self.browse()  # cut off or made up
+        complaint = self.browse(complaint_id).exists()
+        if complaint.state == "resolved" and str(complaint.proposed_at) == proposed_at:
+            return complaint
+        return self.browse()
+
+
+def _check_sent(env, text, files=()):
+    if len(text or "") > LONGEST_TEXT:
+        raise UserError(
+            env._(
+                "This text is too long. Write at most %s characters, and send the rest "
+                "as a file.",
+                LONGEST_TEXT,
+            )
+        )
+    if len(files) > MOST_FILES:
+        raise UserError(env._("Send at most %s files at once.", MOST_FILES))
+    for name, content in files:
+        if len(content) > LARGEST_FILE:
+            raise UserError(
+                env._(
+                    "%(name)s is too big. Send files of at most %(size)s MB.",
+                    name=name,
+                    size=LARGEST_FILE // 1024 // 1024,
+                )
+            )

@@ -1,0 +1,7 @@
+from . import (
+    custrel_contact_report,
+    custrel_contact_report_figures,
+    custrel_contact_report_job,
+    res_partner,
+    res_users,
+)

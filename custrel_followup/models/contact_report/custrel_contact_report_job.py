@@ -1,0 +1,222 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from ...rules import periods
+
+_logger = logging.getLogger(__name__)
+
+MOST_MONTHS = 12
+"""Older months are neither made up for nor mailed: nobody acts on them any more."""
+
+
+class CustrelContactReport(models.Model):
+    """Reports of the month that ended, and the mail to the managers."""
+
+    _inherit = "custrel.contact.report"
+
+    @api.model
+    def _cron_report(self):
+        """Make the missing reports of the month that ended, and of months that ended
+        while the job did not run; mail to each manager those that were not mailed yet,
+        one mail a month.
+
+        Missed are the months after the newest one of which the company had its reports
+        made: a year at most, and none from before reports were switched on. Where none
+        were made yet, the last month is the first. An old month has the people and the
+        key customers of its own end.
+
+        Rows that are there are not made again, and are marked in the transaction that
+        queues their mail, so it can be repeated and killed; one bad company or manager
+        does not stop the rest.
+
+        :raise Exception: the last error, when all the others are done
+        """
+        cron = self.env["ir.cron"]
+        companies = self.env["res.company"].search(
+            [("custrel_contact_report", "=", True)]
+        )
+        cron._commit_progress(remaining=len(companies))
+        errors, unmailed = [], self.browse()
+        for company in companies:
+            try:
+                with self.env.cr.savepoint():
+                    unmailed |= self._open_months(company)
+            except Exception as exc:
+                _logger.exception("Contact reports of company %s failed", company.id)
+                errors.append(exc)
+            if not cron._commit_progress(1):
+                break
+        else:
+            self._mail_all(unmailed, errors)
+        if errors:
+            raise errors[-1]
+
+    @api.model
+    def _mail_all(self, reports, errors):
+        cron = self.env["ir.cron"]
+        by_mail = reports._group_by_mail()
+        cron._commit_progress(remaining=len(by_mail))
+        for (manager, _month), own in by_mail.items():
+            try:
+                with self.env.cr.savepoint():
+                    if manager.email:
+                        own._mail_to(manager)
+            except Exception as exc:
+                _logger.exception("Contact reports to user %s failed", manager.id)
+                errors.append(exc)
+            if not cron._commit_progress(1):
+                break
+
+    def _group_by_mail(self):
+        """:return: dict of manager and month to the reports of one mail"""
+        return self.grouped(lambda report: (report.manager_id, report.date_from))
+
+    @api.model
+    def _open_months(self, company):
+        """Make the reports of the months that ended in ``company``, where missing.
+
+        :return: all that were not mailed, the oldest first
+        """
+        today, known = company._custrel_today(), company.custrel_contact_report_until
+        months = periods.ended_months(today, known, MOST_MONTHS)
+        for model in ("res.partner", "custrel.assignment", "custrel.grade.change"):
+            self.env[model].flush_model()
+        self.flush_model()
+        for month in months:
+            self.env.cr.execute(self._insert_month(company, *month))
+        self.invalidate_model()
+        first, last = months[-1]
+        if known != last:
+            company.custrel_contact_report_until = last
+        return self._find_unmailed(company, first)
+
+    @api.model
+    def _find_unmailed(self, company, newest):
+        """Find who gets the reports that were not mailed yet.
+
+        :param date newest: first day of the month that ended
+        :return: these reports, the oldest first
+        """
+        unmailed = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("date_from", ">", fields.Date.subtract(newest, months=MOST_MONTHS)),
+                ("mailed_at", "=", False),
+            ],
+            order="date_from, id",
+        )
+        unmailed.filtered(
+            lambda report: not company._custrel_employs(report.manager_id)
+        )._find_managers(company)
+        return unmailed
+
+    def _find_managers(self, company):
+        succession = company._custrel_succession()
+        for first, reports in self.grouped("first_user_id").items():
+            if leader := succession.get_leader(first):
+                reports.manager_id = leader
+
+    @api.model
+    def _insert_month(self, company, first, last):
+        """:return: SQL that opens reports for customers whose grade was a key one when
+        the month ended, with the people of that day"""
+        tz = company._custrel_tz()
+        return SQL(
+            """
+            INSERT INTO custrel_contact_report (
+                partner_id, company_id, date_from, date_to, start_at, end_at,
+                first_user_id, second_user_id,
+                create_uid, create_date, write_uid, write_date
+            )
+            SELECT partner.id, %(company)s, %(first)s, %(last)s, %(start)s, %(end)s,
+                   (%(first_user)s), (%(second_user)s),
+                   %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+              FROM custrel_customer_grade present
+              JOIN res_partner partner
+                ON partner.id = present.partner_id AND partner.active
+               AND partner.commercial_partner_id = partner.id
+               AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
+              LEFT JOIN LATERAL (
+                   SELECT change.id, change.old_grade_id
+                     FROM custrel_grade_change change
+                    WHERE change.partner_id = partner.id
+                      AND change.company_id = %(company)s AND change.date >= %(end)s
+                    ORDER BY change.date, change.id LIMIT 1
+              ) later ON TRUE
+              JOIN custrel_grade grade
+                ON grade.id = CASE WHEN later.id IS NULL THEN present.grade_id
+                                   ELSE later.old_grade_id END
+             WHERE present.company_id = %(company)s AND grade.is_key
+                ON CONFLICT DO NOTHING
+            """,
+            company=company.id,
+            first=first,
+            last=last,
+            start=periods.utc_midnight(first, tz),
+            end=periods.utc_midnight(fields.Date.add(last, days=1), tz),
+            first_user=self._select_holder(company, "first", last),
+            second_user=self._select_holder(company, "second", last),
+            uid=self.env.uid,
+        )
+
+    @api.model
+    def _select_holder(self, company, role, day):
+        """:return: SQL of who of the company had a role for ``partner`` when a day
+        ended"""
+        return SQL(
+            """
+            SELECT row.user_id FROM custrel_assignment row
+              JOIN res_company_users_rel works
+                ON works.user_id = row.user_id AND works.cid = %(company)s
+             WHERE row.partner_id = partner.id AND row.role = %(role)s
+               AND (row.role = 'first' OR row.company_id = %(company)s)
+               AND row.date_start <= %(day)s
+               AND (row.date_end IS NULL OR row.date_end > %(day)s)
+             ORDER BY row.date_start DESC, row.id DESC LIMIT 1
+            """,
+            company=company.id,
+            role=role,
+            day=day,
+        )
+
+    def action_send(self):
+        """Mail these reports to their managers, also once more.
+
+        :raise AccessError: the user looks after his own customers only
+        :raise UserError: there is no manager, or he has no address
+        """
+        self.check_access("read")
+        if not self.env.user.has_group("custrel_followup.custrel_group_team"):
+            raise AccessError(
+                self.env._("Only who sees the customers of a team sends reports.")
+            )
+        for (manager, _month), reports in self._group_by_mail().items():
+            manager = manager.sudo()  # he may be of another company
+            if not manager.email:
+                raise UserError(
+                    self.env._(
+                        "%s: there is no manager with an e-mail address.",
+                        ", ".join(reports.mapped("display_name")),
+                    )
+                )
+            reports = reports.sudo()  # nobody writes them, or reads mail templates
+            reports._mail_to(manager)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("The reports are on their way."),
+            },
+        }
+
+    def _mail_to(self, manager):
+        """Queue one mail about all of these."""
+        template = self.env.ref("custrel_followup.mail_template_contact_report")
+        template.with_context(
+            lang=manager.lang, tz=manager.tz, custrel_contact_reports=self.ids
+        ).send_mail(manager.id)
+        self.mailed_at = fields.Datetime.now()

@@ -1,0 +1,101 @@
+"""Who of the team can take over or share a customer."""
+
+from odoo.tools import SQL
+
+from ...rules.succession import Spread
+
+
+class Succession:
+    """Proposes people of one company, and remembers whom it proposed.
+
+    The rule: of the same sales team, not archived, not on leave, with the fewest key
+    customers; else the leader of the team; else the fallback user of the company.
+    """
+
+    def __init__(self, env, company):
+        self.env = env(su=True)  # teams, members and their leave are not for everybody
+        self.company = company.with_env(self.env)
+        self._absent = self.company._custrel_get_absent()
+        self._spread = Spread(self._count_key_customers())
+        self._candidates = {}
+
+    def propose(self, person, without=()):
+        """Find somebody who could take or share the customers of ``person``.
+
+        :param without: ids of users who are out of the question
+        :return: user, with the rights of whoever asked; empty if there is nobody
+        """
+        taken = {*without, person.id}
+        members, leaders = self._get_candidates(person)
+        chosen = self._spread.take(members, taken) or self._spread.take(leaders, taken)
+        if chosen:
+            return self.env["res.users"].browse(chosen).sudo(False)
+        return self._get_fallback(taken).sudo(False)
+
+    def spread(self, user_ids, without=()):
+        """Choose one of these users by the same measure.
+
+        :return: id of a user, None if all of them are out of the question
+        """
+        return self._spread.take(user_ids, set(without))
+
+    def get_leader(self, person):
+        """:return: who leads the team of ``person``, or else the fallback user; nobody
+        only if the company has nobody"""
+        leaders = [id_ for id_ in self._get_candidates(person)[1] if id_ != person.id]
+        found = self.env["res.users"].browse(leaders[:1])
+        return (found or self._get_fallback({person.id})).sudo(False)
+
+    def _get_fallback(self, taken):
+        """:return: the fallback user; an administrator if that one is out of the
+        question"""
+        return self.company._custrel_get_fallback_user(without=taken)
+
+    def _get_candidates(self, person):
+        """:return: ids of the members and of the leaders of the teams of a person"""
+        if person not in self._candidates:
+            teams = self._get_teams(person)
+            members = teams.crm_team_member_ids.user_id.sorted("id")
+            self._candidates[person] = (
+                members.filtered(self.is_free).ids,
+                teams.user_id.filtered(self.company._custrel_employs).ids,
+            )
+        return self._candidates[person]
+
+    def _get_teams(self, person):
+        """Of an archived person, whose memberships Odoo has ended, the former teams."""
+        members = self.env["crm.team.member"].with_context(active_test=False)
+        rows = members.search([("user_id", "=", person.id)])
+        present = rows.filtered("active")
+        return (present or rows).crm_team_id.filtered(
+            lambda team: (
+                team.active and (team.company_id or self.company) == self.company
+            )
+        )
+
+    def is_free(self, user):
+        """:return: whether somebody works in the company and is not on leave"""
+        return self.company._custrel_employs(user) and user.id not in self._absent
+
+    def _count_key_customers(self):
+        """:return: dict of user id to key customers as first or second contact"""
+        self.env["custrel.assignment"].flush_model()
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT row.user_id, count(*)
+                      FROM custrel_assignment row
+                      JOIN custrel_customer_grade present
+                        ON present.partner_id = row.partner_id
+                       AND present.company_id = %(company)s
+                      JOIN custrel_grade grade ON grade.id = present.grade_id
+                     WHERE row.date_end IS NULL AND grade.is_key
+                       AND (row.role = 'first'
+                            OR row.role = 'second' AND row.company_id = %(company)s)
+                     GROUP BY row.user_id
+                    """,
+                    company=self.company.id,
+                )
+            )
+        )

@@ -1,0 +1,17 @@
+from . import (
+    res_company,
+    custrel_channel,
+    custrel_cadence,
+    custrel_followup_result,
+    custrel_followup,
+    custrel_followup_record,
+    custrel_followup_activity,
+    custrel_followup_planner,
+    custrel_followup_reminder,
+    custrel_followup_ladder,
+    custrel_my_day,
+    mail_activity,
+    res_partner,
+    res_partner_briefing,
+    res_users,
+)

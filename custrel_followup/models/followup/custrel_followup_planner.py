@@ -1,0 +1,281 @@
+import logging
+from datetime import timedelta
+from functools import partial
+
+from psycopg2.errors import SerializationFailure, UniqueViolation
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...rules import cadence
+
+_logger = logging.getLogger(__name__)
+
+CALENDAR_DAYS = 60
+"""Days of the company calendar that a planning run looks at beyond its horizon."""
+
+BULK = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_notrack": True,
+}
+
+
+def _lost_race(error):
+    """:return: whether another worker planned one of the same customers meanwhile"""
+    if isinstance(error, UniqueViolation):
+        return "one_open_cadence" in (error.diag.constraint_name or "")
+    return isinstance(error, SerializationFailure)
+
+
+class CustrelFollowup(models.Model):
+    """The cadence of a grade plans the next follow-up of each customer."""
+
+    _inherit = "custrel.followup"
+
+    @api.model
+    def _cron_plan(self, batch_size=500):
+        """Plan what falls due within the days that each company plans ahead.
+
+        A planned customer no longer matches, so it can be repeated and killed at any
+        line. Several workers may run at once: each takes customers that no other one
+        holds, and a unique index forbids the second follow-up.
+        """
+        error = None
+        for company in self.env["res.company"].search([]):
+            try:
+                records = company._custrel_work_in(self).with_context(**BULK)
+                if not records._plan_company(company, batch_size):
+                    break
+            except Exception as exc:
+                self.env.cr.rollback()
+                _logger.exception("Planning for company %s failed", company.id)
+                error = exc
+        if error:
+            raise error
+
+    @api.model
+    def _plan_company(self, company, batch_size):
+        """:return: False if the time of the job ran out"""
+        cadences = self.env["custrel.cadence"]._get_by_grade(company)
+        if not cadences:
+            return True
+        today = company._custrel_today()
+        horizon = today + timedelta(days=company.custrel_plan_ahead_days)
+        due = self._due_customers(company, cadences, horizon)
+        closed = company._custrel_closed_days(
+            today, (horizon - today).days + CALENDAR_DAYS
+        )
+        cron, error = self.env["ir.cron"], None
+        ids = [
+            row[0]
+            for row in self.env.execute_query(
+                SQL("SELECT due.id FROM (%s) due ORDER BY due.id", due)
+            )
+        ]
+        cron._commit_progress(remaining=len(ids))
+        for start in range(0, len(ids), batch_size):
+            batch = ids[start : start + batch_size]
+            plan = partial(self._plan_batch, company, cadences, today, closed)
+            error = self._plan_claimed(due, batch, plan) or error
+            # What was planned is not needed again; memory stays flat.
+            self.env.invalidate_all()
+            if not cron._commit_progress(len(batch)):
+                return False
+        if error:
+            raise error
+        return True
+
+    @api.model
+    def _plan_claimed(self, due, ids, plan):
+        """Claim these customers and plan them; look again after a lost race.
+
+        :return: the last error of ``plan``, or None
+        """
+        while True:
+            try:
+                rows = self._claim_customers(due, ids)
+                error = plan(rows) if rows else None
+                self.env.flush_all()
+                return error
+            except (SerializationFailure, UniqueViolation) as exc:
+                if not _lost_race(exc):
+                    raise
+                # Another worker planned some of them meanwhile.
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+
+    @api.model
+    def _due_customers(self, company, cadences, horizon):
+        """A cancelled follow-up counts like a contact, so that it does not come back at
+        once; one that had been agreed for later counts on the day it was cancelled.
+
+        :return: SQL of id, grade_id, user_id, last_day, last_channel_id of customers
+            that are due and have no open follow-up in the company
+        """
+        limits = SQL(" ").join(
+            SQL("WHEN %s THEN %s::date", grade, record._get_latest_last(horizon))
+            for grade, record in cadences.items()
+        )
+        return SQL(
+            """
+            SELECT partner.id, partner.user_id, present.grade_id,
+                   past.last_day, past.last_channel_id
+              FROM res_partner partner
+              JOIN custrel_customer_grade present
+                ON present.partner_id = partner.id
+               AND present.company_id = %(company)s
+              LEFT JOIN LATERAL (
+                   SELECT max(CASE followup.state
+                              WHEN 'cancelled' THEN CASE followup.origin
+                                   WHEN 'cadence' THEN followup.date_planned
+                                   ELSE LEAST(followup.date_planned,
+                                              (followup.write_date AT TIME ZONE 'UTC'
+                                               AT TIME ZONE %(tz)s)::date) END
+                              ELSE (followup.date_end AT TIME ZONE 'UTC'
+                                    AT TIME ZONE %(tz)s)::date END) AS last_day,
+                          (array_agg(followup.channel_id
+                                     ORDER BY followup.date_end DESC)
+                              FILTER (WHERE followup.state = 'done')
+                          )[1] AS last_channel_id
+                     FROM custrel_followup followup
+                    WHERE followup.partner_id = partner.id
+                      AND followup.company_id = %(company)s
+                      AND followup.state IN ('done', 'cancelled')
+              ) past ON TRUE
+             WHERE partner.active
+               AND partner.commercial_partner_id = partner.id
+               AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
+               AND present.grade_id IN %(grades)s
+               AND (past.last_day IS NULL
+                    OR past.last_day <= CASE present.grade_id %(limits)s END)
+               AND NOT EXISTS (
+                   SELECT FROM custrel_followup open
+                    WHERE open.partner_id = partner.id
+                      AND open.company_id = %(company)s
+                      AND open.state = 'planned'
+               )
+            """,
+            tz=company._custrel_tz(),
+            company=company.id,
+            grades=tuple(cadences),
+            limits=limits,
+        )
+
+    @api.model
+    def _claim_customers(self, due, ids):
+        """Lock those of the customers that are still due and that nobody else holds.
+
+        :return: list of dicts, see :meth:`_due_customers`
+        """
+        self.env.flush_all()
+        return self.env.execute_query_dict(
+            SQL(
+                """%s AND partner.id IN %s
+                ORDER BY partner.id FOR NO KEY UPDATE OF partner SKIP LOCKED""",
+                due,
+                tuple(ids),
+            )
+        )
+
+    @api.model
+    def _plan_batch(self, company, cadences, today, closed, rows):
+        """Plan one follow-up for each row; one that fails doesn't stop the others.
+
+        :return: the last error, or None
+        """
+        owners = self._get_owners(company, rows)
+        vals_list = [
+            self._prepare_planned(company, cadences, today, closed, row, owners)
+            for row in rows
+        ]
+        try:
+            with self.env.cr.savepoint():
+                self.create(vals_list)
+                return None
+        except Exception as exc:
+            if _lost_race(exc):
+                raise
+            _logger.info(
+                "Planning %s customers at once failed", len(rows), exc_info=True
+            )
+        error = None
+        for vals in vals_list:
+            try:
+                with self.env.cr.savepoint():
+                    self.create([vals])
+            except Exception as exc:
+                if _lost_race(exc):
+                    raise
+                _logger.exception("Planning customer %s failed", vals["partner_id"])
+                error = exc
+        return error
+
+    @api.model
+    def _prepare_planned(self, company, cadences, today, closed, row, owners):
+        record = cadences[row["grade_id"]]
+        day = cadence.due_date(row["last_day"], record.times, record.period, today)
+        channel = cadence.next_channel(record.channel_ids.ids, row["last_channel_id"])
+        vals = {
+            "partner_id": row["id"],
+            "company_id": company.id,
+            "user_id": owners[row["id"]],
+            "cadence_id": record.id,
+            "origin": "cadence",
+            "date_planned": cadence.working_day(day, closed),
+        }
+        if channel:
+            vals["channel_id"] = channel
+        return vals
+
+    @api.model
+    def _get_owners(self, company, rows):
+        """Who looks after each customer: salesperson, team leader or fallback user.
+
+        :param rows: dicts with the ``id`` and ``user_id`` of customers
+        :return: dict of customer id to user id (False if the company has nobody)
+        """
+        users = self.env["res.users"].browse({row["user_id"] for row in rows} - {None})
+        present = set(users.filtered(lambda u: company._custrel_employs(u))._ids)
+        orphans = [row for row in rows if row["user_id"] not in present]
+        leaders = self._get_leaders(company, [row["id"] for row in orphans])
+        fallback = company._custrel_get_fallback_user().id if orphans else False
+        return {
+            row["id"]: row["user_id"]
+            if row["user_id"] in present
+            else leaders.get(row["id"]) or fallback
+            for row in rows
+        }
+
+    @api.model
+    def _get_leaders(self, company, partner_ids):
+        """Dict of customer id to the leader of the team of its last order, or of the
+        company's first team with a leader."""
+        if not partner_ids:
+            return {}
+        teams = self.env["crm.team"].sudo()  # whoever plans may not see them
+        teams = teams.search([("company_id", "in", (False, company.id))])
+        led = teams.filtered(lambda team: company._custrel_employs(team.user_id))
+        default = led.sorted(lambda team: not team.company_id)[:1].user_id.id
+        leader_of = {team.id: team.user_id.id for team in led}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (contact.commercial_partner_id)
+                       contact.commercial_partner_id, sale.team_id
+                  FROM res_partner contact
+                  JOIN sale_order sale ON sale.partner_id = contact.id
+                 WHERE contact.commercial_partner_id IN %s
+                   AND sale.company_id = %s AND sale.team_id IS NOT NULL
+                 ORDER BY contact.commercial_partner_id, sale.date_order DESC
+                """,
+                tuple(partner_ids),
+                company.id,
+            )
+        )
+        last_team = dict(rows)
+        return {
+            partner_id: leader_of.get(last_team.get(partner_id)) or default
+            for partner_id in partner_ids
+        }

@@ -1,0 +1,182 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...rules import grading
+
+
+class CustrelGradingPolicy(models.Model):
+    _name = "custrel.grading.policy"
+    _description = "Grading Policy"
+    _inherit = ["mail.thread"]
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(
+        default=10,
+        help="The first policy of a company grades it every month; others serve to try "
+        "what other rules would give.",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    source = fields.Selection(
+        selection="_get_sources",
+        required=True,
+        default="sale",
+        tracking=True,
+        help="Documents that contract amount, profit and frequency are taken from.",
+    )
+    window_months = fields.Integer(
+        string="Window (Months)",
+        required=True,
+        default=12,
+        tracking=True,
+        help="Documents of the last months, up to the day of the run, are counted.",
+    )
+    weight_amount = fields.Float(
+        string="Contract Amount (%)", digits=(5, 2), default=40, tracking=True
+    )
+    weight_profit = fields.Float(
+        string="Profit Contribution (%)", digits=(5, 2), default=40, tracking=True
+    )
+    weight_frequency = fields.Float(
+        string="Purchase Frequency (%)", digits=(5, 2), default=20, tracking=True
+    )
+    method = fields.Selection(
+        [
+            ("share", "Shares of customers by value score"),
+            ("threshold", "Fixed thresholds in contract amount"),
+        ],
+        required=True,
+        default="share",
+        tracking=True,
+    )
+    line_ids = fields.One2many(
+        "custrel.grading.policy.line",
+        "policy_id",
+        string="Grades",
+        default=lambda self: self._default_line_ids(),
+    )
+    approval_required = fields.Boolean(
+        string="Approve Before Applying",
+        tracking=True,
+        help="The monthly run waits until an administrator applies it.",
+    )
+    calm = fields.Selection(
+        [
+            ("none", "Every run moves grades"),
+            ("two_runs", "Only when two runs agree"),
+            ("margin", "Only beyond the border by a margin"),
+        ],
+        required=True,
+        default="none",
+        tracking=True,
+        help="Keeps customers near the border of a grade from moving to and fro.",
+    )
+    calm_margin = fields.Float(
+        string="Margin",
+        default=2.0,
+        help="Points of the value score beyond the border of the grade; percent of the "
+        "threshold when grading by thresholds.",
+    )
+    run_ids = fields.One2many("custrel.grading.run", "policy_id", string="Runs")
+
+    _window_positive = models.Constraint(
+        "CHECK (window_months > 0)", "The window must be at least one month long."
+    )
+    _calm_margin_positive = models.Constraint(
+        "CHECK (calm_margin >= 0)", "The margin can't be negative."
+    )
+
+    @api.model
+    def _get_sources(self):
+        sources = {
+            "sale": self.env._("Confirmed sales orders"),
+            "invoice": self.env._("Posted customer invoices"),
+        }
+        return list(sources.items())
+
+    @api.model
+    def _default_line_ids(self):
+        return [
+            Command.create({"grade_id": grade.id, "share": grade.share})
+            for grade in self.env["custrel.grade"].search([])
+        ]
+
+    @api.constrains("weight_amount", "weight_profit", "weight_frequency")
+    def _check_weights(self):
+        for policy in self:
+            if not grading.weights_are_complete(*policy._get_weights()):
+                raise ValidationError(
+                    self.env._(
+                        "The weights of %(policy)s must sum to 100 %%, none of them "
+                        "negative. They sum to %(sum)s %% now.",
+                        policy=policy.display_name,
+                        sum=round(sum(policy._get_weights()), 2),
+                    )
+                )
+
+    @api.constrains("company_id")
+    def _check_company_of_runs(self):
+        if self.run_ids:
+            raise ValidationError(
+                self.env._(
+                    "A policy with runs stays with its company. Make another one for "
+                    "the other company."
+                )
+            )
+
+    @api.constrains("line_ids", "method")
+    def _check_lines(self):
+        for policy in self:
+            policy.line_ids._check_bands()
+            if policy.method == "threshold":
+                policy.line_ids._check_thresholds()
+
+    def _get_weights(self):
+        """:return: percent of contract amount, profit contribution and frequency"""
+        self.ensure_one()
+        return self.weight_amount, self.weight_profit, self.weight_frequency
+
+    @api.model
+    def _create_for_companies(self, companies):
+        """Give each of ``companies`` without a policy the default one.
+
+        Archived policies count: that is how a company does without monthly grades.
+        """
+        policies = self.with_context(active_test=False)
+        covered = policies.search([("company_id", "in", companies.ids)]).company_id
+        created = self.create(
+            [
+                {"name": self.env._("Value score"), "company_id": company.id}
+                for company in companies - covered
+            ]
+        )
+        for code, _name in self.env["res.lang"].get_installed():
+            translated = created.with_context(lang=code)
+            translated.write({"name": translated.env._("Value score")})
+        return created
+
+    def action_use_proposed_thresholds(self):
+        """Grade by the thresholds that the last run proposed."""
+        self.check_access("write")
+        for policy in self:
+            policy.write(
+                {
+                    "method": "threshold",
+                    "line_ids": [
+                        Command.update(line.id, {"threshold": line.proposed_threshold})
+                        for line in policy.line_ids
+                    ],
+                }
+            )
+
+    def action_compute_run(self):
+        """Compute a run over the window that ends today and show what it proposes."""
+        self.ensure_one()
+        run = self.env["custrel.grading.run"].create({"policy_id": self.id})
+        run.action_compute()
+        return run.get_formview_action()

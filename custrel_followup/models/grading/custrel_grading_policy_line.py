@@ -1,0 +1,61 @@
+from itertools import pairwise
+
+from odoo import fields, models
+from odoo.exceptions import ValidationError
+
+from ...rules import grading
+
+
+class CustrelGradingPolicyLine(models.Model):
+    _name = "custrel.grading.policy.line"
+    _description = "Grade of a Grading Policy"
+    _order = "policy_id, sequence, id"
+
+    policy_id = fields.Many2one(
+        "custrel.grading.policy", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="policy_id.company_id")
+    currency_id = fields.Many2one(related="policy_id.currency_id")
+    grade_id = fields.Many2one("custrel.grade", required=True, ondelete="restrict")
+    sequence = fields.Integer(related="grade_id.sequence", store=True)
+    share = fields.Float(
+        string="Share of Customers",
+        digits=(7, 6),
+        help="Customers are taken from the best score on until the share is used up.",
+    )
+    threshold = fields.Monetary(
+        help="Contract amount from which on a customer has this grade. The last grade "
+        "takes everybody below.",
+    )
+    proposed_threshold = fields.Monetary(
+        readonly=True,
+        help="The amount reached by as many customers as the shares give this grade or "
+        "a better one, found by the last run.",
+    )
+
+    _grade_unique = models.UniqueIndex(
+        "(policy_id, grade_id)", "A policy names each grade once."
+    )
+
+    def _check_bands(self):
+        if not grading.shares_are_complete(self.mapped("share")):
+            raise ValidationError(
+                self.env._(
+                    "The shares of customers must sum to 100 %%, none of them "
+                    "negative. They sum to %(sum)s %% now.",
+                    sum=round(sum(self.mapped("share")) * 100, 4),
+                )
+            )
+
+    def _check_thresholds(self):
+        # The last grade needs no threshold: it takes everybody below.
+        upper = self.sorted("sequence")[:-1]
+        for better, worse in pairwise(upper):
+            if better.threshold <= worse.threshold:
+                raise ValidationError(
+                    self.env._(
+                        "The threshold of %(better)s must be above that of %(worse)s.",
+                        better=better.grade_id.name,
+                        worse=worse.grade_id.name,
+                    )
+                )

@@ -1,0 +1,162 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...rules import periods
+
+
+class CustrelGradingRun(models.Model):
+    """One computation of a company's grades: previewed, then applied or discarded."""
+
+    _name = "custrel.grading.run"
+    _description = "Grading Run"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date_to desc, id desc"
+    _rec_names_search = ["policy_id.name"]
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name")
+    policy_id = fields.Many2one(
+        "custrel.grading.policy",
+        required=True,
+        ondelete="restrict",
+        check_company=True,
+        default=lambda self: self.env["custrel.grading.policy"].search(
+            [("company_id", "=", self.env.company.id)], limit=1
+        ),
+    )
+    company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date_to = fields.Date(
+        string="Until",
+        required=True,
+        default=lambda self: self.env.company._custrel_today(),
+        help="The window ends when this day begins in the company's time zone.",
+    )
+    date_from = fields.Date(
+        string="From", compute="_compute_date_from", store=True, readonly=False
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("computed", "Computed"),
+            ("applied", "Applied"),
+            ("discarded", "Discarded"),
+        ],
+        required=True,
+        readonly=True,
+        copy=False,
+        default="draft",
+        tracking=True,
+    )
+    automatic = fields.Boolean(string="Monthly Run", readonly=True, copy=False)
+    superseded = fields.Boolean(
+        readonly=True, copy=False, help="A later run took its place."
+    )
+    source = fields.Selection(
+        selection=lambda self: self.env["custrel.grading.policy"]._get_sources(),
+        compute="_compute_source",
+        store=True,
+    )
+    weight_amount = fields.Float(readonly=True, copy=False, digits=(5, 2))
+    weight_profit = fields.Float(readonly=True, copy=False, digits=(5, 2))
+    weight_frequency = fields.Float(readonly=True, copy=False, digits=(5, 2))
+    customer_count = fields.Integer(string="Customers", readonly=True, copy=False)
+    key_amount_share = fields.Float(
+        string="Value Share of Key Customers",
+        readonly=True,
+        copy=False,
+        help="Part of the contract amount that key customers really contribute.",
+    )
+    notice = fields.Text(readonly=True, copy=False)
+    applied_at = fields.Datetime(readonly=True, copy=False)
+    applied_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    line_ids = fields.One2many(
+        "custrel.grading.run.line", "run_id", string="Grades", readonly=True
+    )
+    score_ids = fields.One2many(
+        "custrel.score", "run_id", string="Scores", readonly=True
+    )
+    move_ids = fields.One2many(
+        "custrel.grading.move", "run_id", string="Proposed Moves", readonly=True
+    )
+    change_ids = fields.One2many(
+        "custrel.grade.change", "run_id", string="Moves Made", readonly=True
+    )
+    move_count = fields.Integer(string="Moves", compute="_compute_move_count")
+
+    @api.depends("policy_id", "date_to")
+    @api.depends_context("lang")
+    def _compute_name(self):
+        for run in self:
+            run.name = f"{run.policy_id.name or ''} {run.date_to or ''}".strip()
+
+    @api.depends("policy_id")
+    def _compute_source(self):
+        for run in self:
+            run.source = run.policy_id.source
+
+    @api.depends("policy_id", "date_to")
+    def _compute_date_from(self):
+        for run in self:
+            months = run.policy_id.window_months
+            run.date_from = (
+                run.date_to and periods.rolling_window(run.date_to, months)[0]
+            )
+
+    @api.depends("state", "move_ids", "change_ids")
+    def _compute_move_count(self):
+        def counts(model):
+            return dict(
+                self.env[model]._read_group(
+                    [("run_id", "in", self.ids)], ["run_id"], ["__count"]
+                )
+            )
+
+        moves, changes = counts("custrel.grading.move"), counts("custrel.grade.change")
+        for run in self:
+            run.move_count = moves.get(run, 0) + changes.get(run, 0)
+
+    def _get_weights(self):
+        """:return: percent of amount, profit and frequency that this run used"""
+        self.ensure_one()
+        return self.weight_amount, self.weight_profit, self.weight_frequency
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_applied(self):
+        if any(run.state == "applied" or run.change_ids for run in self):
+            raise UserError(
+                self.env._(
+                    "An applied run is part of the history and can't be deleted."
+                )
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = self.env["custrel.grading.policy"]
+        for vals in vals_list:
+            if vals.get("company_id") and not vals.get("policy_id"):
+                company = [("company_id", "=", vals["company_id"])]
+                vals["policy_id"] = policies.search(company, limit=1).id
+        return super().create(vals_list)
+
+    def unlink(self):
+        # The figures on customers go back to those of the last applied run.
+        self.filtered(lambda run: run.state == "computed").action_discard()
+        # No foreign key does this, see UncheckedMany2one.
+        self.move_ids.unlink()
+        self.score_ids.sudo().unlink()  # nobody may delete scores otherwise
+        return super().unlink()
+
+    def action_open_changes(self):
+        """Show the moves that this run made."""
+        return self._open_of_run("custrel_followup.custrel_grade_change_action")
+
+    def action_open_scores(self):
+        """Show the figures that this run computed."""
+        return self._open_of_run("custrel_followup.custrel_score_action")
+
+    def _open_of_run(self, xmlid):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        action["domain"] = [("run_id", "=", self.id)]
+        return action

@@ -1,0 +1,308 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_date
+
+from ...rules import grading, periods
+from . import documents, statements
+
+STATEMENT_SETTINGS = {
+    "work_mem": "256MB",
+    "jit": "off",
+    "enable_hashagg": "off",
+}
+
+
+class CustrelGradingRun(models.Model):
+    """Computing scores, bands and the list of proposed moves."""
+
+    _inherit = "custrel.grading.run"
+
+    def action_compute(self):
+        """Compute scores, bands and the list of moves; no customer is written.
+
+        Takes draft and computed runs; a computed run of the same company that waited
+        is discarded.
+
+        :raise UserError: the run is applied or discarded, or its policy has no grades
+        """
+        self.check_access("write")
+        for run in self:
+            run._compute()
+            run.move_ids.unlink()
+            run._execute(statements.list_moves(run, run._propose_moves()))
+            run.state = "computed"
+
+    def _compute(self):
+        """Compute everything but the list of moves."""
+        self._check_computable()
+        self._discard_waiting()
+        self._freeze_policy()
+        self._compute_scores()
+        self._compute_lines()
+        self._propose_thresholds()
+        self.notice = self._get_notice()
+
+    def _check_computable(self):
+        self.ensure_one()
+        if self.state not in ("draft", "computed"):
+            raise UserError(
+                self.env._("%s is closed. Make a new run to compute again.", self.name)
+            )
+        if not self.policy_id.line_ids:
+            raise UserError(
+                self.env._("Add grades to the policy %s first.", self.policy_id.name)
+            )
+        # Lines written in this transaction stand in the order of writing; those that
+        # another program wrote one by one were not seen together yet.
+        self.policy_id.invalidate_recordset(["line_ids"])
+        self.policy_id._check_lines()
+        if not self.date_from or self.date_from >= self.date_to:
+            raise UserError(self.env._("The window must end after it begins."))
+
+    def _discard_waiting(self):
+        waiting = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "computed"),
+                ("id", "!=", self.id),
+            ]
+        )
+        waiting._discard()
+        waiting.superseded = True
+
+    def _freeze_policy(self):
+        """Later edits of the policy must not change what explains this run."""
+        names = ("source", "weight_amount", "weight_profit", "weight_frequency")
+        self.write({name: self.policy_id[name] for name in names})
+
+    def _execute(self, *statements):
+        """Execute statements, with planner settings for them only.
+
+        The planner underestimates the groups of a big sales history and then hashes
+        and sorts on disk; see the measurements in docs/benchmarks.md.
+        """
+        self.env.flush_all()
+        for name, value in STATEMENT_SETTINGS.items():
+            self.env.cr.execute(SQL("SELECT set_config(%s, %s, TRUE)", name, value))
+        for statement in statements:
+            self.env.cr.execute(statement)
+        for name in STATEMENT_SETTINGS:
+            self.env.cr.execute(SQL("RESET %s", SQL.identifier(name)))
+        self.env.invalidate_all()
+
+    def _get_window(self):
+        """:return: start and end of the window as the source stores its dates"""
+        self.ensure_one()
+        if self.source == "invoice":
+            return self.date_from, self.date_to
+        tz = self.company_id._custrel_tz()
+        return (
+            periods.utc_midnight(self.date_from, tz),
+            periods.utc_midnight(self.date_to, tz),
+        )
+
+    def _get_lapsed_condition(self):
+        """:return: SQL condition on alias ``partner``: bought before the window"""
+        return documents.bought_before(
+            self.source, self.company_id, self._get_window()[0]
+        )
+
+    def _compute_scores(self):
+        lines = self.policy_id.line_ids
+        if self.policy_id.method == "threshold":
+            grade = statements.grade_by_threshold(lines)
+        else:
+            grade = statements.grade_by_share(lines)
+        bought = documents.DOCUMENTS[self.source](self.company_id, *self._get_window())
+        last_run = self.env["custrel.score"]._get_run(self.company_id)
+        self._execute(
+            SQL("DROP TABLE IF EXISTS custrel_figure"),
+            statements.create_figures(bought),
+            statements.write_scores(
+                self,
+                statements.rank_figures(self, grade),
+                keep_previous=last_run.state != "applied",
+            ),
+            SQL(
+                "DELETE FROM custrel_score WHERE company_id = %s AND run_id != %s",
+                self.company_id.id,
+                self.id,
+            ),
+        )
+
+    def _compute_lines(self):
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT grade_id, count(*), sum(amount), sum(profit), min(score),
+                       max(score)
+                  FROM custrel_score
+                 WHERE company_id = %s
+                 GROUP BY grade_id
+                """,
+                self.company_id.id,
+            )
+        )
+        by_grade = {row[0]: row[1:] for row in rows}
+        self.line_ids.unlink()
+        vals_list = []
+        for policy_line in self.policy_id.line_ids:
+            count, amount, profit, floor, ceiling = by_grade.get(
+                policy_line.grade_id.id, (0, 0, 0, 0, 0)
+            )
+            vals_list.append(
+                {
+                    "run_id": self.id,
+                    "grade_id": policy_line.grade_id.id,
+                    "customer_count": count,
+                    "amount": amount,
+                    "profit": profit,
+                    "floor_score": floor,
+                    "ceiling_score": ceiling,
+                }
+            )
+        lines = self.env["custrel.grading.run.line"].create(vals_list)
+        total = sum(lines.mapped("amount"))
+        key = sum(lines.filtered("grade_id.is_key").mapped("amount"))
+        self.customer_count = sum(lines.mapped("customer_count"))
+        self.key_amount_share = key / total if total else 0.0
+
+    def _propose_moves(self):
+        """:return: SQL of the customers that would move"""
+        return statements.propose_moves(
+            self, self._get_calm(), self._get_lapsed_condition()
+        )
+
+    def _get_calm(self):
+        """:return: SQL condition under which a grade may move"""
+        policy = self.policy_id
+        if policy.calm == "two_runs":
+            return statements.calm_two_runs()
+        if policy.calm == "margin" and policy.method == "threshold":
+            return statements.calm_margin(
+                SQL("score.amount"), self._get_threshold_borders()
+            )
+        if policy.calm == "margin":
+            return statements.calm_margin(
+                SQL("score.score"),
+                [
+                    (
+                        line.grade_id.id,
+                        line.ceiling_score + policy.calm_margin,
+                        line.floor_score - policy.calm_margin,
+                    )
+                    for line in self.line_ids
+                    if line.customer_count
+                ],
+            )
+        return SQL("TRUE")
+
+    def _get_threshold_borders(self):
+        """Grade id, amount that leaves it upwards, amount that leaves it downwards: its
+        thresholds moved by the margin in percent."""
+        policy = self.policy_id
+        lines = policy.line_ids
+        margins = [abs(line.threshold) * policy.calm_margin / 100 for line in lines]
+        above = [None]
+        above += [
+            line.threshold + margin
+            for line, margin in zip(lines[:-1], margins[:-1], strict=True)
+        ]
+        below = [
+            line.threshold - margin
+            for line, margin in zip(lines[:-1], margins[:-1], strict=True)
+        ]
+        below.append(None)
+        return list(zip(lines.grade_id.ids, above, below, strict=True))
+
+    def _propose_thresholds(self):
+        """The amount reached by as many customers as the shares give each grade."""
+        if not self.customer_count:
+            return
+        lines = self.policy_id.line_ids
+        limits = grading.cumulated_shares(lines.mapped("share"))
+        counts = SQL(", ").join(
+            SQL(
+                "count(*) FILTER (WHERE (rank - 1)::bigint * %s < %s * %s)",
+                grading.SHARE_UNIT,
+                SQL("%s::bigint", limit),
+                self.customer_count,
+            )
+            for limit in limits
+        )
+        scope = SQL("FROM custrel_score WHERE company_id = %s", self.company_id.id)
+        [reached] = self.env.execute_query(SQL("SELECT %s %s", counts, scope))
+        # amount_percentile * (n - 1) / 100 is the number of smaller amounts.
+        smaller = SQL("round(amount_percentile * %s / 100)", self.customer_count - 1)
+        amounts = SQL(", ").join(
+            SQL("max(amount) FILTER (WHERE %s <= %s)", smaller, self.customer_count - n)
+            for n in reached
+        )
+        [thresholds] = self.env.execute_query(SQL("SELECT %s %s", amounts, scope))
+        for line, threshold in zip(lines, thresholds, strict=True):
+            line.sudo().proposed_threshold = threshold  # written by whoever may run
+            self.line_ids.filtered(
+                lambda own, line=line: own.grade_id == line.grade_id
+            ).proposed_threshold = threshold
+
+    def _get_notice(self):
+        """:return: what a reader of the result should know, in the user's language"""
+        notices = []
+        if not self.customer_count:
+            notices.append(
+                self.env._(
+                    "No customer bought between %(start)s and %(end)s: nothing is "
+                    "proposed. Check the window and the source of the policy.",
+                    start=format_date(self.env, self.date_from),
+                    end=format_date(self.env, self.date_to),
+                )
+            )
+        if currencies := self._get_currencies_without_rate():
+            notices.append(
+                self.env._(
+                    "No exchange rate is known for %(currencies)s: documents in "
+                    "these currencies were counted one to one. Enter rates and "
+                    "compute again.",
+                    currencies=", ".join(currencies.mapped("name")),
+                )
+            )
+        return "\n".join(notices)
+
+    def _get_currencies_without_rate(self):
+        """:return: currencies of documents in the window that have no rate at all"""
+        rates = self.env["res.currency.rate"].sudo()  # only which ones exist
+        rated = rates._read_group(
+            [("company_id", "in", (False, self.company_id.root_id.id))],
+            ["currency_id"],
+        )
+        unrated = (
+            self.env["res.currency"].search([])
+            - self.company_id.currency_id
+            - self.env["res.currency"].union(*(currency for [currency] in rated))
+        )
+        if not unrated:
+            return unrated
+        start, end = self._get_window()
+        model, date, counted = {
+            "sale": ("sale.order", "date_order", [("state", "=", "sale")]),
+            "invoice": (
+                "account.move",
+                "invoice_date",
+                [
+                    ("state", "=", "posted"),
+                    ("move_type", "in", ("out_invoice", "out_refund")),
+                ],
+            ),
+        }[self.source]
+        records = self.env[model].sudo()  # only which currencies occur
+        used = records._read_group(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("currency_id", "in", unrated.ids),
+                (date, ">=", start),
+                (date, "<", end),
+                *counted,
+            ],
+            ["currency_id"],
+        )
+        return self.env["res.currency"].union(*(currency for [currency] in used))

@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..shared.unchecked import UncheckedMany2one
+
+
+class CustrelScore(models.Model):
+    """The figures of a customer in a company, rewritten by each run."""
+
+    _name = "custrel.score"
+    _description = "Value Score"
+    _inherit = ["custrel.customer.record", "custrel.export"]
+    _order = "rank, id"
+    _rec_name = "partner_id"
+    # No user ever writes a row; the columns would only slow down a million of them.
+    _log_access = False
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    company_id = UncheckedMany2one("res.company", required=True, readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    user_id = fields.Many2one(
+        related="partner_id.user_id", string="Salesperson", readonly=True
+    )
+    run_id = UncheckedMany2one("custrel.grading.run", required=True, readonly=True)
+    amount = fields.Monetary(
+        string="Contract Amount",
+        readonly=True,
+        help="Untaxed amount of the documents in the window, in company currency.",
+    )
+    profit = fields.Monetary(
+        string="Profit Contribution",
+        readonly=True,
+        help="Margin of the same documents, in company currency.",
+    )
+    order_count = fields.Integer(string="Purchases", readonly=True)
+    amount_percentile = fields.Float(readonly=True, aggregator="avg")
+    profit_percentile = fields.Float(readonly=True, aggregator="avg")
+    frequency_percentile = fields.Float(readonly=True, aggregator="avg")
+    score = fields.Float(string="Value Score", readonly=True, aggregator="avg")
+    rank = fields.Integer(readonly=True, aggregator="min")
+    grade_id = UncheckedMany2one(
+        "custrel.grade", string="Computed Grade", readonly=True
+    )
+    previous_grade_id = UncheckedMany2one(
+        "custrel.grade",
+        readonly=True,
+        help="The computed grade of the run before, if that one was applied.",
+    )
+
+    _partner_company_unique = models.UniqueIndex(
+        "(partner_id, company_id)", "A customer has one score per company."
+    )
+
+    def init(self):
+        # Each run rewrites every row; room on its page lets PostgreSQL leave the
+        # indexes alone (heap-only updates).
+        self.env.cr.execute(
+            SQL("ALTER TABLE %s SET (fillfactor = 50)", SQL.identifier(self._table))
+        )
+
+    @api.model
+    def _get_run(self, company):
+        """:return: the run that all scores of ``company`` come from"""
+        scores = self.sudo()  # the run is no secret to whom figures explain a grade
+        return scores.search(
+            [("company_id", "=", company.id)], order="id", limit=1
+        ).run_id

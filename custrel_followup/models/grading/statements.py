@@ -1,0 +1,341 @@
+"""The set-based statements of a grading run.
+
+Every function returns :class:`odoo.tools.SQL`; none of them runs anything. Amounts are
+in company currency. Sums are exact (``numeric``) so that equal customers tie; only the
+comparison of finished sums uses the faster ``float8``.
+"""
+
+from odoo import fields
+from odoo.tools import SQL
+
+from ...rules import grading
+
+
+def grade_by_share(lines):
+    """Expression on ``rank`` and ``population``: first band exceeding the rank."""
+    cumulated = grading.cumulated_shares(lines.mapped("share"))
+    cases = [
+        SQL(
+            "WHEN (rank - 1) * %s < %s * population THEN %s",
+            grading.SHARE_UNIT,
+            limit,
+            line.grade_id.id,
+        )
+        for line, limit in zip(lines, cumulated, strict=True)
+    ]
+    return SQL("CASE %s END", SQL(" ").join(cases))
+
+
+def grade_by_threshold(lines):
+    """Expression on ``amount``: the first grade whose threshold is reached."""
+    cases = [
+        SQL("WHEN amount >= %s THEN %s", line.threshold, line.grade_id.id)
+        for line in lines[:-1]
+    ]
+    if not cases:
+        return SQL("%s", lines.grade_id.id)
+    return SQL("CASE %s ELSE %s END", SQL(" ").join(cases), lines[-1].grade_id.id)
+
+
+def create_figures(documents):
+    """Sum the documents of each active customer into a temporary table.
+
+    A table of its own, because only then PostgreSQL sums with several workers.
+
+    :param SQL documents: partner_id, amount, profit, purchases
+    """
+    return SQL(
+        """
+        CREATE TEMPORARY TABLE custrel_figure ON COMMIT DROP AS
+        SELECT *
+          FROM (
+               SELECT contact.commercial_partner_id AS partner_id,
+                      sum(document.amount) AS amount,
+                      COALESCE(sum(document.profit), 0) AS profit,
+                      sum(document.purchases)::int AS order_count
+                 FROM (%s) document
+                 JOIN res_partner contact ON contact.id = document.partner_id
+                GROUP BY contact.commercial_partner_id
+               HAVING sum(document.purchases) > 0
+               OFFSET 0  -- Sums first: fewer rows to look up below.
+          ) figure
+         WHERE partner_id NOT IN (SELECT id FROM res_partner WHERE NOT active)
+        """,
+        documents,
+    )
+
+
+def rank_figures(run, grade):
+    """Percentiles, score, rank and grade of each row of ``custrel_figure``.
+
+    Percentiles are ``percent_rank() * 100``, written with ``rank()`` so that the score
+    is an exact whole number until its last division.
+
+    :param SQL grade: expression on rank, population and amount
+    """
+    weights = grading.weight_points(*run._get_weights())
+    return SQL(
+        """
+        SELECT partner_id, amount, profit, order_count,
+               amount_lower * 100 / steps AS amount_percentile,
+               profit_lower * 100 / steps AS profit_percentile,
+               frequency_lower * 100 / steps AS frequency_percentile,
+               points / (%(weight_unit)s * steps) AS score,
+               rank, %(grade)s AS grade_id
+          FROM (
+               SELECT *, rank() OVER (ORDER BY points DESC) AS rank
+                 FROM (
+                      SELECT *,
+                             %(weight_amount)s * amount_lower
+                             + %(weight_profit)s * profit_lower
+                             + %(weight_frequency)s * frequency_lower AS points,
+                             GREATEST(population - 1, 1)::float8 AS steps
+                        FROM (
+                             SELECT *,
+                                    rank() OVER (ORDER BY amount::float8) - 1
+                                        AS amount_lower,
+                                    rank() OVER (ORDER BY profit::float8) - 1
+                                        AS profit_lower,
+                                    rank() OVER (ORDER BY order_count) - 1
+                                        AS frequency_lower,
+                                    (SELECT count(*) FROM custrel_figure) AS population
+                               FROM custrel_figure
+                        ) lower
+                 ) scored
+          ) ranked
+        """,
+        weight_amount=weights[0],
+        weight_profit=weights[1],
+        weight_frequency=weights[2],
+        weight_unit=grading.WEIGHT_UNIT,
+        grade=grade,
+    )
+
+
+SCORE_COLUMNS = (
+    "amount",
+    "profit",
+    "order_count",
+    "amount_percentile",
+    "profit_percentile",
+    "frequency_percentile",
+    "score",
+    "rank",
+    "grade_id",
+)
+
+
+def write_scores(run, ranked, keep_previous):
+    """Replace the scores of the population: update what is there, insert the rest.
+
+    :param SQL ranked: partner_id and :data:`SCORE_COLUMNS`
+    :param bool keep_previous: the grades in the table were never applied
+    """
+    columns = SQL(", ").join(map(SQL.identifier, SCORE_COLUMNS))
+    assignments = SQL(", ").join(
+        SQL("%s = %s", SQL.identifier(name), SQL.identifier("ranked", name))
+        for name in SCORE_COLUMNS
+    )
+    return SQL(
+        """
+        WITH ranked AS MATERIALIZED (
+            %(ranked)s
+             -- Pages, indexes and foreign keys like neighbours.
+             ORDER BY partner_id
+        ), updated AS (
+            UPDATE custrel_score score
+               SET run_id = %(run)s, previous_grade_id = %(previous)s, %(assignments)s
+              FROM ranked
+             WHERE score.partner_id = ranked.partner_id
+               AND score.company_id = %(company)s
+            RETURNING score.partner_id
+        )
+        INSERT INTO custrel_score (partner_id, company_id, run_id, %(columns)s)
+        SELECT partner_id, %(company)s, %(run)s, %(columns)s
+          FROM ranked
+         WHERE NOT EXISTS (
+               SELECT FROM updated WHERE updated.partner_id = ranked.partner_id
+         )
+        """,
+        ranked=ranked,
+        assignments=assignments,
+        columns=columns,
+        company=run.company_id.id,
+        run=run.id,
+        previous=SQL("score.previous_grade_id" if keep_previous else "score.grade_id"),
+    )
+
+
+def _movable(day):
+    """Condition on alias ``present``: no grade set by hand holds on ``day``."""
+    return SQL(
+        "(present.basis IS DISTINCT FROM 'manual' OR present.locked_until < %s)", day
+    )
+
+
+def propose_moves(run, calm, lapsed):
+    """Customers whose grade would change: partner_id, old and new grade, direction.
+
+    Customers that bought earlier but not in the window go to the last grade; those
+    whose documents are all gone lose a grade that came from figures. A grade set by
+    hand stays until it expires.
+
+    :param SQL calm: condition on aliases ``score`` and ``present``
+    :param SQL lapsed: condition on alias ``partner``, see ``bought_before``
+    """
+    return SQL(
+        """
+        WITH unscored AS MATERIALIZED (
+            SELECT partner.id AS partner_id, present.grade_id, present.basis,
+                   %(lapsed)s AS lapsed
+              FROM res_partner partner
+              LEFT JOIN custrel_customer_grade present
+                ON present.partner_id = partner.id
+               AND present.company_id = %(company)s
+             WHERE partner.active AND partner.commercial_partner_id = partner.id
+               -- Without a single document the data is missing, not the customers.
+               AND EXISTS (
+                   SELECT FROM custrel_score WHERE company_id = %(company)s
+               )
+               -- Not a join, for which the planner expects far too few customers.
+               AND partner.id NOT IN (
+                   SELECT partner_id FROM custrel_score WHERE company_id = %(company)s
+               )
+               AND present.grade_id IS DISTINCT FROM %(lowest)s
+               AND %(movable)s
+        ), moved AS (
+            SELECT score.partner_id, present.grade_id AS old_id,
+                   score.grade_id AS new_id
+              FROM custrel_score score
+              LEFT JOIN custrel_customer_grade present
+                ON present.partner_id = score.partner_id
+               AND present.company_id = %(company)s
+             WHERE score.company_id = %(company)s
+               AND present.grade_id IS DISTINCT FROM score.grade_id
+               AND %(movable)s
+               AND %(calm)s
+            UNION ALL
+            SELECT partner_id, grade_id, CASE WHEN lapsed THEN %(lowest)s END
+              FROM unscored
+             WHERE lapsed OR basis = 'value'
+        )
+        SELECT moved.partner_id, old.id AS old_grade_id, new.id AS new_grade_id,
+               CASE WHEN old.id IS NULL THEN 'new'
+                    WHEN new.sequence < old.sequence THEN 'up'
+                    ELSE 'down' END AS direction
+          FROM moved
+          LEFT JOIN custrel_grade old ON old.id = moved.old_id
+          LEFT JOIN custrel_grade new ON new.id = moved.new_id
+         ORDER BY moved.partner_id
+        """,
+        company=run.company_id.id,
+        movable=_movable(run.date_to),
+        calm=calm,
+        lapsed=lapsed,
+        lowest=run.line_ids[-1].grade_id.id,
+    )
+
+
+def list_moves(run, moves):
+    """Keep the proposed moves for a preview.
+
+    :param SQL moves: see :func:`propose_moves`
+    """
+    return SQL(
+        """
+        INSERT INTO custrel_grading_move (
+            run_id, partner_id, old_grade_id, new_grade_id, direction
+        )
+        SELECT %s, move.* FROM (%s) move
+        """,
+        run.id,
+        moves,
+    )
+
+
+def take_moves(run):
+    """Take the moves off the list."""
+    return SQL(
+        """
+        DELETE FROM custrel_grading_move WHERE run_id = %s
+        RETURNING partner_id, old_grade_id, new_grade_id, direction
+        """,
+        run.id,
+    )
+
+
+def calm_two_runs():
+    """The run before came to the same grade."""
+    return SQL("(present.grade_id IS NULL OR score.previous_grade_id = score.grade_id)")
+
+
+def calm_margin(value, borders):
+    """``value`` has left the present grade by more than the margin.
+
+    :param SQL value: expression on alias ``score``
+    :param borders: for each grade its id and the values from which on a customer has
+        left it upwards and downwards; None where that is not possible
+    """
+    moves = [SQL("present.grade_id IS NULL")]
+    for grade, above, below in borders:
+        if above is not None:
+            moves.append(
+                SQL("(present.grade_id = %s AND %s >= %s)", grade, value, above)
+            )
+        if below is not None:
+            moves.append(
+                SQL("(present.grade_id = %s AND %s <= %s)", grade, value, below)
+            )
+    grades = tuple(border[0] for border in borders)
+    if grades:
+        moves.append(SQL("present.grade_id NOT IN %s", grades))
+    return SQL("(%s)", SQL(" OR ").join(moves))
+
+
+def apply_moves(run, user, moves):
+    """Write grades and history. One statement: either all of it happened or nothing.
+
+    A grade that somebody changed since the preview is left alone.
+
+    :param SQL moves: see :func:`propose_moves` and :func:`take_moves`
+    """
+    return SQL(
+        """
+        WITH move AS MATERIALIZED (
+            %(moves)s
+        ), written AS (
+            INSERT INTO custrel_customer_grade (
+                partner_id, company_id, grade_id, basis
+            )
+            SELECT move.partner_id, %(company)s, move.new_grade_id,
+                   CASE WHEN move.new_grade_id IS NOT NULL THEN 'value' END
+              FROM move
+              LEFT JOIN custrel_customer_grade present
+                ON present.partner_id = move.partner_id
+               AND present.company_id = %(company)s
+             WHERE present.grade_id IS NOT DISTINCT FROM move.old_grade_id
+               AND %(movable)s
+            ON CONFLICT (partner_id, company_id) DO UPDATE
+               SET grade_id = EXCLUDED.grade_id, basis = EXCLUDED.basis,
+                   locked_until = NULL
+            RETURNING partner_id
+        )
+        INSERT INTO custrel_grade_change (
+            partner_id, company_id, date, old_grade_id, new_grade_id, direction,
+            basis, run_id, user_id, score, amount, profit, order_count
+        )
+        SELECT move.partner_id, %(company)s, %(now)s,
+               move.old_grade_id, move.new_grade_id, move.direction, 'value', %(run)s,
+               %(user)s, score.score, score.amount, score.profit, score.order_count
+          FROM move
+          JOIN written ON written.partner_id = move.partner_id
+          LEFT JOIN custrel_score score
+            ON score.partner_id = move.partner_id AND score.company_id = %(company)s
+        """,
+        moves=moves,
+        company=run.company_id.id,
+        movable=_movable(run.date_to),
+        now=fields.Datetime.now(),
+        run=run.id,
+        user=user.id,
+    )

@@ -1,0 +1,125 @@
+from odoo import api, models
+
+from . import open_work
+
+ROLES = ("first", "second", "collaborator", "work")
+"""In the order in which they are shown."""
+
+
+class CustrelHandover(models.Model):
+    """Finding what a person holds."""
+
+    _inherit = "custrel.handover"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # One that was just cancelled no longer stands in the way of the next one.
+        self.flush_model(["state"])
+        handovers = super().create(vals_list)
+        for handover in handovers:
+            if handover.state == "draft":
+                handover._collect()
+        return handovers
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not {"user_id", "company_id"}.isdisjoint(vals):
+            self._require(("draft",))
+            self.check_access("create")  # somebody else's is as good as another one
+            self.action_collect()
+        return result
+
+    def action_collect(self):
+        """Look again for what the person holds; chosen successors stay.
+
+        :raise UserError: it is being carried out already
+        """
+        self.check_access("write")
+        self._require(("draft", "scheduled"))
+        for handover in self:
+            handover._collect()
+        return True
+
+    def _collect(self):
+        """Bring lines and open work in step with what the person holds now."""
+        self = self.with_company(self.company_id)  # whose roles and days count
+        partners = self.env["res.partner"].sudo()  # he may lead customers of all teams
+        led = partners.search([("user_id", "=", self.user_id.id)]).commercial_partner_id
+        if led:
+            rows = self.env["custrel.assignment"].sudo()  # of those customers, too
+            rows._follow_salespeople(led)
+        work = open_work.open_work(self)
+        roles = self._get_roles()
+        customers = {customer for _model, _id, customer in work}
+        wanted = set(roles.items()) | {
+            (customer, "work") for customer in customers if customer not in roles
+        }
+        self._renew_lines(wanted)
+        self._renew_items(work)
+        self._propose()
+        self._write_letters()
+
+    def _get_roles(self):
+        """:return: dict of customer id to the role of the person"""
+        rows = self.env["custrel.assignment"].sudo()  # his customers of all teams
+        present = rows.search(
+            [
+                ("user_id", "=", self.user_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("date_end", "=", False),
+                ("partner_id.active", "=", True),
+            ]
+        )
+        return {row.partner_id.id: row.role for row in present}
+
+    def _renew_lines(self, wanted):
+        """:param wanted: set of customer id, or False, and role"""
+        present = {(line.partner_id.id, line.role): line for line in self.line_ids}
+        gone = [
+            line.id
+            for key, line in present.items()
+            if key not in wanted
+            and line.state == "todo"
+            and not line.item_ids.held_by_id
+        ]
+        self.line_ids.browse(gone).unlink()
+        missing = sorted(
+            wanted - present.keys(), key=lambda key: (ROLES.index(key[1]), key[0])
+        )
+        customers = self.env["res.partner"].sudo()  # his customers of all teams
+        customers = customers.browse(
+            customer for customer, _role in missing if customer
+        )
+        mails = {customer.id: bool(customer.email) for customer in customers}
+        self.env["custrel.handover.line"].create(
+            [
+                {
+                    "handover_id": self.id,
+                    "partner_id": customer,
+                    "role": role,
+                    "send_mail": role == "first" and mails.get(customer, False),
+                }
+                for customer, role in missing
+            ]
+        )
+        self.invalidate_recordset(["line_ids"])
+
+    def _renew_items(self, work):
+        lines = {line.partner_id.id: line for line in self.line_ids}
+        held = self.line_ids.item_ids
+        known = {(item.res_model, item.res_id) for item in held}
+        wanted = {(model, record) for model, record, _customer in work}
+        held.filtered(
+            lambda item: (
+                (item.res_model, item.res_id) not in wanted
+                and not item.held_by_id
+                and item.line_id.state == "todo"
+            )
+        ).unlink()
+        self.env["custrel.handover.item"].sudo().create(  # nobody writes them himself
+            [
+                {"line_id": lines[customer].id, "res_model": model, "res_id": record}
+                for model, record, customer in work
+                if (model, record) not in known
+            ]
+        )

@@ -1,0 +1,102 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import html_escape
+
+from ...rules import placeholders
+from .custrel_handover_line_letter import WORDS
+
+
+class CustrelHandoverMail(models.Model):
+    """The letter to customers of one language; read and edited before it is sent.
+
+    Words in curly braces stand for what differs from customer to customer. They are
+    put in as plain text: nothing that is written here is ever executed.
+    """
+
+    _name = "custrel.handover.mail"
+    _description = "Letter of a Handover"
+    _order = "handover_id desc, lang"
+    _rec_name = "subject"
+
+    handover_id = fields.Many2one(
+        "custrel.handover", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    company_id = fields.Many2one(related="handover_id.company_id")
+    lang = fields.Selection(
+        selection="_get_languages", string="Language", required=True, readonly=True
+    )
+    subject = fields.Char(required=True)
+    body = fields.Html(sanitize_style=True, required=True)
+    customer_count = fields.Integer(
+        string="Customers", compute="_compute_customer_count"
+    )
+    preview = fields.Html(compute="_compute_preview", sanitize=False)
+
+    _once = models.UniqueIndex("(handover_id, lang)")
+
+    @api.model
+    def _get_languages(self):
+        return self.env["res.lang"].get_installed()
+
+    @api.depends("handover_id.line_ids.send_mail", "lang")
+    def _compute_customer_count(self):
+        for letter in self:
+            letter.customer_count = len(letter._get_lines())
+
+    @api.depends("subject", "body", "handover_id.line_ids.new_user_id")
+    def _compute_preview(self):
+        for letter in self:
+            line = letter._get_lines()[:1]
+            subject, body = letter._render(line)
+            letter.preview = Markup("<p><b>%s</b></p>%s") % (subject, body)
+
+    def _get_lines(self):
+        """:return: lines whose customers get this letter"""
+        return self.handover_id.line_ids.filtered(
+            lambda line: line.send_mail and line._get_letter_lang() == self.lang
+        )
+
+    @api.constrains("subject", "body")
+    def _check_words(self):
+        for letter in self:
+            wrong = placeholders.unknown(f"{letter.subject} {letter.body}", WORDS)
+            if wrong:
+                raise ValidationError(
+                    self.env._(
+                        "Nothing is known for {%(wrong)s}. You can use: %(words)s.",
+                        wrong="}, {".join(wrong),
+                        words=", ".join(f"{{{word}}}" for word in WORDS),
+                    )
+                )
+
+    def _render(self, line):
+        """:return: subject and body for the customer of a line"""
+        values = line._get_letter_values(self.lang)
+        body = placeholders.fill(
+            str(self.body or ""), {k: html_escape(v) for k, v in values.items()}
+        )
+        return placeholders.fill(self.subject or "", values), Markup(body)
+
+    def _send(self, lines):
+        """Queue this letter to the customers of ``lines``."""
+        mails = self.env["mail.mail"].sudo()  # on the page of a customer of others
+        mails.create([self._prepare_mail(line) for line in lines])
+
+    def _prepare_mail(self, line):
+        subject, body = self._render(line)
+        new = line.new_user_id.sudo()  # customers answer to the new person
+        return {
+            "subject": subject,
+            "body_html": body,
+            "body": body,
+            "email_from": new.email_formatted or line.company_id.email_formatted,
+            "reply_to": new.email_formatted or line.company_id.email_formatted,
+            "author_id": new.partner_id.id,
+            "recipient_ids": [(4, line.partner_id.id)],
+            "model": "res.partner",
+            "res_id": line.partner_id.id,
+            "message_type": "email_outgoing",
+            "auto_delete": False,
+        }

@@ -1,0 +1,116 @@
+"""The kinds of open work that are handed over, and how they change hands."""
+
+from odoo.fields import Domain
+
+from ..followup.custrel_followup_activity import FROM_FOLLOWUP
+from ..followup.custrel_followup_planner import BULK
+
+QUIET = {**BULK, "mail_activity_quick_update": True}
+OPEN = {
+    "custrel.followup": Domain("state", "=", "planned"),
+    "custrel.complaint": Domain("state", "not in", ("closed", "rejected")),
+    "crm.lead": Domain("won_status", "=", "pending"),
+    "sale.order": Domain("state", "in", ("draft", "sent")),
+    "mail.activity": Domain("active", "=", True),
+}
+"""What is still to be done; what is finished stays with whoever finished it."""
+ACTIVITY_MODELS = (
+    "custrel.followup",
+    "custrel.complaint",
+    "custrel.handover",
+    "res.partner",
+    "crm.lead",
+    "sale.order",
+)
+"""Activities on these are kept when a user is archived; Odoo deletes all others."""
+
+
+def open_work(handover):
+    """Find what a person still has to do in a company.
+
+    :return: list of (model, id, id of the customer or False)
+    """
+    env, user, company = handover.env, handover.user_id, handover.company_id
+    here = Domain("company_id", "in", (company.id, False))
+    models = ["custrel.followup", "custrel.complaint"]
+    models += ["crm.lead"] if handover.move_opportunities else []
+    models += ["sale.order"] if handover.move_quotations else []
+    rows = []
+    for model in models:
+        all_work = env[model].sudo()  # not only what the one in charge sees
+        mine = OPEN[model] & Domain("user_id", "=", user.id)
+        records = all_work.search(mine & here, order="id")
+        rows += [(model, r.id, _customer_of(r).id) for r in records]
+    for activity, record in _open_activities(env, user):
+        if not record.company_id or record.company_id == company:
+            rows.append(("mail.activity", activity.id, _customer_of(record).id))
+    return rows
+
+
+def places_of_work(env, users):
+    """Find where these people still have something to do: of what belongs to no company
+    wherever they work.
+
+    :return: set of pairs of user and company
+    """
+    owners = []
+    for model in OPEN.keys() - {"mail.activity"}:
+        all_work = env[model].sudo()  # not only what the one who asks sees
+        mine = OPEN[model] & Domain("user_id", "in", users.ids)
+        owners += all_work._read_group(mine, ["user_id", "company_id"])
+    owners += [
+        (activity.user_id, record.company_id)
+        for activity, record in _open_activities(env, users)
+    ]
+    return {
+        (user, place)
+        for user, company in owners
+        for place in company or user.sudo().company_ids  # whoever asks
+    }
+
+
+def _customer_of(record):
+    partner = record
+    if record._name != "res.partner":
+        partner = (
+            record["partner_id"]
+            if "partner_id" in record
+            else record.env["res.partner"]
+        )
+    return partner.commercial_partner_id
+
+
+def _open_activities(env, users):
+    """Activities of these people, without those that follow-ups make and move.
+
+    :return: list of pairs of an activity and what it is about
+    """
+    activities = env["mail.activity"].sudo()  # they are the people's own
+    found = activities.search(
+        [("user_id", "in", users.ids), ("res_model", "in", ACTIVITY_MODELS)],
+        order="id",
+    ).filtered(lambda a: not (a.automated and a.res_model == "custrel.followup"))
+    pairs = []
+    for model, own in found.grouped("res_model").items():
+        records = env[model].sudo()  # the activity counts, not who sees what it is of
+        records = records.browse(own.mapped("res_id")).exists()
+        known = {record.id: record for record in records}
+        pairs += [(a, known[a.res_id]) for a in own if a.res_id in known]
+    return pairs
+
+
+def give(env, model, ids, old_users, user):
+    """Make ``user`` the owner of those of the records that are open and still are whose
+    they were.
+
+    :param old_users: ids of the users who may lose them
+    :return: ids of the records that changed hands
+    """
+    records = env[model].sudo()  # that they change hands is decided elsewhere
+    records = records.with_context(**QUIET).browse(ids).exists()
+    if model == "mail.activity":
+        records = records.with_context(**FROM_FOLLOWUP)
+    mine = records.filtered_domain(OPEN[model] & Domain("user_id", "in", old_users))
+    if mine:
+        mine.write({"user_id": user.id})
+    return mine.ids

@@ -1,0 +1,44 @@
+from odoo import models
+
+from ..shared.res_company import LEAVING
+
+OPENED = {"custrel_handovers_opened": object()}
+"""Context: what these users have was taken care of a moment ago.
+
+The value is an object, so that no context sent over RPC is taken for it.
+"""
+
+
+class ResUsers(models.Model):
+    """When somebody leaves, what he looks after is handed over before anything is
+    lost; when he comes back at once, it is his again."""
+
+    _inherit = "res.users"
+
+    def action_archive(self):
+        # Odoo deletes the activities of archived users: ours are taken care of before.
+        self._custrel_open_handovers()
+        return super(ResUsers, self.with_context(**OPENED)).action_archive()
+
+    def write(self, vals):
+        if "active" in vals and not vals["active"]:
+            self._custrel_open_handovers()
+        back = self.browse()
+        if vals.get("active"):
+            back = self.filtered(lambda user: not user.active)
+        result = super().write(vals)
+        if back:
+            back._custrel_come_back()
+        return result
+
+    def _custrel_open_handovers(self):
+        if all(self.env.context.get(k) is v for k, v in OPENED.items()):
+            return
+        handovers = self.env["custrel.handover"].sudo()  # customers of who is archived
+        leaving = self.filtered(lambda user: user.active and not user.share)
+        if leaving:
+            handovers.with_context(**{LEAVING: leaving.ids})._open_for(leaving)
+
+    def _custrel_come_back(self):
+        handovers = self.env["custrel.handover"].sudo()  # as above
+        handovers._come_back(self)

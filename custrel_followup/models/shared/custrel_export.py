@@ -1,0 +1,16 @@
+from odoo import models
+
+from ...rules.export import defuse
+
+
+class CustrelExport(models.AbstractModel):
+    """Exports of free text can't run formulas in a spreadsheet."""
+
+    _name = "custrel.export"
+    _description = "Safe Export"
+
+    def export_data(self, fields_to_export):
+        result = super().export_data(fields_to_export)
+        # Odoo itself escapes three of the six characters, and only in CSV files.
+        result["datas"] = [list(map(defuse, row)) for row in result["datas"]]
+        return result

@@ -1,0 +1,111 @@
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from odoo import fields, models
+
+from ...rules import periods
+
+LEAVING = "custrel_leaving"
+"""Context: ids of users who are about to be archived, and count as gone."""
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    custrel_fallback_user_id = fields.Many2one(
+        "res.users",
+        string="Fallback User for Follow-ups",
+        domain=[("share", "=", False)],
+        help="Gets the follow-ups of customers without a salesperson when the sales "
+        "team has no leader either.",
+    )
+    custrel_plan_ahead_days = fields.Integer(
+        string="Plan Follow-ups Ahead (Days)",
+        default=7,
+        help="A follow-up is planned so many days before it is due.",
+    )
+    custrel_record_minutes = fields.Integer(
+        string="Record Contacts Within (Minutes)",
+        default=30,
+        help="A contact recorded within this time after its end counts as recorded in "
+        "time.",
+    )
+    custrel_missed_after_days = fields.Integer(
+        string="Missed After (Days)",
+        default=14,
+        help="A follow-up of a cadence overdue for longer is marked as missed and the "
+        "next one is planned. 0 keeps it open for ever.",
+    )
+    custrel_digest = fields.Boolean(
+        string="Daily Digest of Follow-ups",
+        default=True,
+        help="One e-mail a day to everybody who has follow-ups due or overdue.",
+    )
+
+    _custrel_days_positive = models.Constraint(
+        """CHECK (custrel_plan_ahead_days >= 0 AND custrel_record_minutes >= 0
+            AND custrel_missed_after_days >= 0)""",
+        "Days and minutes of the follow-up settings can't be negative.",
+    )
+
+    def _custrel_tz(self):
+        """:return: name of the time zone in which the company's days begin"""
+        self.ensure_one()
+        company = self.sudo()  # all need its day, few may read address and calendar
+        return company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
+
+    def _custrel_today(self):
+        """:return: the company's present calendar day"""
+        return periods.local_day(fields.Datetime.now(), self._custrel_tz())
+
+    def _custrel_closed_days(self, start, days):
+        """Days on which nobody works by the company's calendar: weekends, holidays.
+
+        :param date start: first day looked at
+        :param int days: how many days are looked at
+        :return: set of dates; empty if the calendar never opens, so that nothing is
+            postponed for ever
+        """
+        self.ensure_one()
+        calendar = self.sudo().resource_calendar_id  # the same whoever plans
+        if not calendar.attendance_ids:
+            return set()
+        zone = ZoneInfo(calendar.tz or "UTC")
+        first = datetime.combine(start, time.min, tzinfo=zone)
+        intervals = self._custrel_open_intervals(
+            first.astimezone(UTC), (first + timedelta(days=days)).astimezone(UTC)
+        )
+        open_days = {begin.astimezone(zone).date() for begin, _end in intervals}
+        if not open_days:
+            return set()
+        return {start + timedelta(days=i) for i in range(days)} - open_days
+
+    def _custrel_work_in(self, records):
+        """:return: ``records`` for a job in this company and in its language"""
+        self.ensure_one()
+        return records.with_company(self).with_context(lang=self.partner_id.lang)
+
+    def _custrel_employs(self, user):
+        """:return: whether ``user`` is an active member of staff of this company"""
+        self.ensure_one()
+        if user.id in self.env.context.get(LEAVING, ()):
+            return False
+        user = user.sudo()  # colleagues of other companies may be unreadable
+        return bool(
+            user and user.active and not user.share and self in user.company_ids
+        )
+
+    def _custrel_get_fallback_user(self, without=()):
+        """Who gets what nobody else has: the fallback user of the settings, or else an
+        administrator of customer relations; never nobody if there is one.
+
+        :param without: ids of users who are out of the question
+        """
+        self.ensure_one()
+        chosen = self.custrel_fallback_user_id
+        if self._custrel_employs(chosen) and chosen.id not in without:
+            return chosen
+        group = self.env.ref("custrel_followup.custrel_group_manager")
+        staff = group.sudo().all_user_ids.sorted("id")  # groups are not for everybody
+        others = staff.filtered(lambda user: user.id not in without)
+        return others.filtered(self._custrel_employs)[:1]

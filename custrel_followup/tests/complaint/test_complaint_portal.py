@@ -1,0 +1,326 @@
+import re
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from ...rules import filename
+from .common import MONDAY, ComplaintCommon
+
+SCRIPT = "<script>alert(1)</script>"
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@tagged("post_install", "-at_install")
+class TestComplaintPortal(ComplaintCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.portal_user = cls._create_portal_user("wang", cls.contact)
+        cls.other_customer = cls._create_customer("Other Customer")
+        cls.other_portal_user = cls._create_portal_user(
+            "other",
+            cls.env["res.partner"].create(
+                {"name": "Li", "parent_id": cls.other_customer.id}
+            ),
+        )
+
+    @classmethod
+    def _create_portal_user(cls, login, partner):
+        return new_test_user(
+            cls.env,
+            login=f"custrel_{login}",
+            groups="base.group_portal",
+            partner_id=partner.id,
+            email=f"{login}@customer.example.com",
+            company_id=cls.company.id,
+            company_ids=[(6, 0, cls.company.ids)],
+        )
+
+    def _login(self, user=None):
+        user = user or self.portal_user
+        self.authenticate(user.login, user.login)
+
+    def _post(self, url, form=None, files=None, **values):
+        """Send a form as a browser does: with the token of the page that has it."""
+        token = TOKEN.search(self.url_open(form or url).text).group(1)
+        return self.url_open(url, data={"csrf_token": token, **values}, files=files)
+
+    def _new(self, **values):
+        """:return: the answer, and the complaint that was made"""
+        complaints = self.env["custrel.complaint"]
+        known = complaints.search([])
+        answer = self._post("/my/complaints/new", **values)
+        return answer, complaints.search([]) - known
+
+    def test_list_shows_those_of_the_company_only(self):
+        own = self._complain(subject="Ours")
+        self._complain(subject="Theirs", partner_id=self.other_customer.id)
+        self._login()
+        page = self.url_open("/my/complaints").text
+        self.assertIn("Ours", page)
+        self.assertIn(own.name, page)
+        self.assertNotIn("Theirs", page)
+
+    def test_search_and_filter(self):
+        self._complain(subject="First matter")
+        closed = self._settle(self._complain(subject="Second matter"))
+        closed.action_close()
+        self._login()
+        page = self.url_open("/my/complaints?filterby=open&sortby=number").text
+        self.assertIn("First matter", page)
+        self.assertNotIn("Second matter", page)
+        page = self.url_open("/my/complaints?search=Second").text
+        self.assertNotIn("First matter", page)
+        self.assertIn("Second matter", page)
+        self.assertEqual(self.url_open("/my/complaints?sortby=x;").status_code, 200)
+
+    def test_home_leads_there(self):
+        self._login()
+        self.assertIn("/my/complaints", self.url_open("/my").text)
+
+    def test_complaint_of_another_customer_does_not_exist(self):
+        complaint = self._complain(partner_id=self.other_customer.id)
+        self._login()
+        for number in (complaint.id, 2**31 - 1, 2**31, 2**64, 10**30):
+            answer = self.url_open(f"/my/complaints/{number}")
+            self.assertTrue(answer.url.endswith("/my"), answer.url)
+            self.assertNotIn("Machine stands still", answer.text)
+
+    def test_nothing_is_done_with_a_complaint_of_another_customer(self):
+        own = self._complain()
+        complaint = self._settle(self._complain(partner_id=self.other_customer.id))
+        self._login()
+        for action in ("confirm", "reopen", "reply"):
+            self._post(
+                f"/my/complaints/{complaint.id}/{action}",
+                form=f"/my/complaints/{own.id}",
+                text="Mine now",
+            )
+        self.assertEqual(complaint.state, "resolved")
+        self.assertNotIn("Mine now", str(complaint.message_ids.mapped("body")))
+
+    def test_public_must_log_in(self):
+        complaint = self._complain()
+        self.authenticate(None, None)
+        for path in ("", f"/{complaint.id}", "/new"):
+            answer = self.url_open(f"/my/complaints{path}")
+            self.assertIn("/web/login", answer.url)
+
+    def test_new(self):
+        self._login()
+        _answer, complaint = self._new(
+            subject="Wrong bill",
+            description=f"Line 1\n{SCRIPT}",
+            files=[("attachment", ("../../bill.pdf", b"%PDF-", "application/pdf"))],
+        )
+        self.assertEqual(complaint.partner_id, self.customer)
+        self.assertEqual(complaint.contact_id, self.contact)
+        self.assertEqual(complaint.channel_id.code, "portal")
+        self.assertEqual(complaint.company_id, self.company)
+        self.assertIn(complaint.user_id, self.agent | self.agent_2)
+        self.assertTrue(complaint.resolution_deadline)
+        self.assertNotIn("<script", complaint.description)
+        attachment = complaint.message_ids.attachment_ids
+        self.assertEqual(attachment.name, "bill.pdf")
+        page = self.url_open(f"/my/complaints/{complaint.id}").text
+        path = re.search(r'href="(/web/content/[^"]+)"', page).group(1)
+        self.authenticate(None, None)
+        content = self.url_open(path.replace("&amp;", "&"))
+        self.assertEqual(content.content, b"%PDF-")
+        self.assertIn("attachment", content.headers["Content-Disposition"])
+
+    def test_what_was_typed_is_not_lost(self):
+        self._login()
+        for subject, words in ((" ", "in a few words"), ("x" * 201, "below 200")):
+            answer, complaint = self._new(subject=subject, description="A long story")
+            self.assertFalse(complaint)
+            self.assertIn(words, answer.text)
+            self.assertIn("A long story", answer.text)
+
+    def test_too_long_a_text(self):
+        self._login()
+        book = "long words " * 475_000
+        answer, complaint = self._new(subject="Book", description=book)
+        self.assertFalse(complaint)
+        self.assertIn("This text is too long", answer.text)
+        complaint = self._settle(self._complain())
+        url = f"/my/complaints/{complaint.id}"
+        for action in ("reply", "reopen"):
+            answer = self._post(f"{url}/{action}", form=url, text=book)
+            self.assertIn("This text is too long", answer.text)
+        answer = self._post(self._link(complaint, "reopen"), reason=book)
+        self.assertIn("This text is too long", answer.text)
+        self.assertEqual(complaint.state, "resolved")
+
+    def test_script_stays_text_wherever_it_shows(self):
+        complaint = self._complain(subject=SCRIPT, contact_id=self.contact.id)
+        name = "<img src=x onerror=alert(1)>.png"
+        complaint._post_from_portal(self.contact, SCRIPT, [(name, b"x")])
+        with freeze_time(MONDAY):
+            complaint.write({"cause": SCRIPT, "resolution": SCRIPT})
+            complaint.action_propose()
+            complaint._acknowledge_batch()
+            complaint._tell_owners()
+        self._login()
+        pages = {
+            path: self.url_open(path).text
+            for path in (
+                "/my/complaints",
+                f"/my/complaints/{complaint.id}",
+                self._link(complaint, "confirm"),
+                self._link(complaint, "reopen"),
+            )
+        }
+        mails = self._mails(complaint) | self._alerts(complaint.user_id)
+        pages |= {mail.subject: mail.body_html for mail in mails}
+        self.assertGreater(len(pages), 5)
+        for name, page in pages.items():
+            self.assertNotIn("<script>alert", page, name)
+            self.assertNotIn("<img src=x", page, name)
+
+    def test_too_big_a_file(self):
+        self._login()
+        big = ("big.bin", b"0" * (25 * 1024 * 1024 + 1), "application/octet-stream")
+        answer, complaint = self._new(subject="Big", files=[("attachment", big)])
+        self.assertFalse(complaint)
+        self.assertIn("big.bin is too big", answer.text)
+
+    @mute_logger("odoo.http")
+    def test_forms_need_their_token(self):
+        self._login()
+        complaint = self._settle(self._complain())
+        answer = self.url_open(
+            f"/my/complaints/{complaint.id}/confirm", data={"x": "1"}
+        )
+        self.assertEqual(answer.status_code, 400)
+        self.assertEqual(complaint.state, "resolved")
+
+    def test_reply_ends_the_waiting(self):
+        complaint = self._complain()
+        complaint.action_wait()
+        self._login()
+        url = f"/my/complaints/{complaint.id}"
+        page = self._post(f"{url}/reply", form=url, text=f"Here {SCRIPT}").text
+        self.assertEqual(complaint.state, "in_progress")
+        message = complaint.message_ids.filtered(
+            lambda m: m.author_id == self.contact and "Here" in m.body
+        )
+        self.assertTrue(message)
+        self.assertIn("Here", page)
+        self.assertNotIn(SCRIPT, page)
+        self.assertFalse(complaint.responded_at)
+
+    def test_empty_reply(self):
+        complaint = self._complain()
+        self._login()
+        url = f"/my/complaints/{complaint.id}"
+        self.assertIn("Write something", self._post(f"{url}/reply", form=url).text)
+
+    def test_page_promises_nothing_that_is_past(self):
+        late = self._complain()
+        fresh = self._complain(moment=fields.Datetime.now())
+        self._login()
+        for complaint, promised in ((late, False), (fresh, True)):
+            page = self.url_open(f"/my/complaints/{complaint.id}").text
+            self.assertEqual("you hear from us" in page, promised)
+
+    def test_automatic_mails_are_no_messages(self):
+        complaint = self._complain(user=self.agent_2, contact_id=self.contact.id)
+        complaint._acknowledge_batch()
+        self.assertIn("thank you", self._mails(complaint).body_html)
+        self.assertFalse(complaint._get_public_messages())
+
+    def test_internal_words_stay_internal(self):
+        complaint = self._settle(self._complain())
+        complaint.preventive_action = "Train the new colleague"
+        complaint.message_post(body="He always complains", subtype_xmlid="mail.mt_note")
+        self._login()
+        page = self.url_open(f"/my/complaints/{complaint.id}").text
+        self.assertIn("A new belt", page)
+        for words in ("A worn belt", "Train the new", "He always complains"):
+            self.assertNotIn(words, page)
+
+    def test_confirm_and_reopen_on_the_portal(self):
+        complaint = self._settle(self._complain())
+        self._login()
+        url = f"/my/complaints/{complaint.id}"
+        self._post(f"{url}/reopen", form=url, text="It squeaks")
+        self.assertEqual(complaint.state, "in_progress")
+        self.assertEqual(complaint.reopen_reason, "It squeaks")
+        complaint.action_propose()
+        self._post(f"{url}/confirm", form=url)
+        self.assertEqual(complaint.closing, "customer")
+
+    def _link(self, complaint, answer):
+        url = complaint.sudo()._get_customer_url(answer)
+        return url.removeprefix(complaint.get_base_url())
+
+    def test_link_confirms_only_when_the_button_is_pressed(self):
+        complaint = self._settle(self._complain(contact_id=self.contact.id))
+        self.authenticate(None, None)
+        link = self._link(complaint, "confirm")
+        page = self.url_open(link)
+        self.assertIn("A new belt", page.text)
+        self.assertNotIn("A worn belt", page.text)
+        self.assertEqual(complaint.state, "resolved", "looking changes nothing")
+        self.assertIn("Thank you", self._post(link).text)
+        self.assertEqual(complaint.state, "closed")
+        self.assertEqual(complaint.closing, "customer")
+        self.assertEqual(self.url_open(link).status_code, 404, "used")
+
+    def test_link_reopens_with_a_reason(self):
+        complaint = self._settle(self._complain())
+        self.authenticate(None, None)
+        link = self._link(complaint, "reopen")
+        self.assertIn("Say why", self._post(link, reason=" ").text)
+        self.assertEqual(complaint.state, "resolved")
+        self._post(link, reason=SCRIPT)
+        self.assertEqual(complaint.state, "in_progress")
+        self.assertEqual(complaint.reopen_reason, SCRIPT, "only a text")
+
+    def test_dead_links(self):
+        complaint = self._settle(self._complain())
+        self.authenticate(None, None)
+        confirm = self._link(complaint, "confirm")
+        token = confirm.rpartition("/")[2]
+        other = self._settle(self._complain())
+        links = {
+            "another purpose": f"/complaint/reopen/{token}",
+            "no purpose": f"/complaint/delete/{token}",
+            "changed": confirm[:-4] + "AAAA",
+            "cut off": confirm[:-20],
+            "made up": "/complaint/confirm/AAAA",
+            "not even letters": "/complaint/confirm/%F0%9F%98%80",
+            "old": self._old_link(other),
+        }
+        for why, link in links.items():
+            with self.subTest(why):
+                answer = self.url_open(link)
+                self.assertEqual(answer.status_code, 404)
+                self.assertIn("not valid any more", answer.text)
+        self.assertEqual(complaint.state, "resolved")
+
+    def _old_link(self, complaint):
+        with freeze_time(fields.Datetime.now() - timedelta(days=31)):
+            return self._link(complaint, "confirm")
+
+    def test_link_of_an_earlier_proposal_is_dead(self):
+        complaint = self._settle(self._complain())
+        link = self._link(complaint, "confirm")
+        complaint.action_reopen("Not yet")
+        self._settle(complaint, "2026-03-03 01:00:00")
+        self.authenticate(None, None)
+        self.assertEqual(self.url_open(link).status_code, 404)
+
+    def test_names_of_files_are_only_names(self):
+        names = {
+            "../../etc/passwd": "etc_passwd",
+            "a\r\nSet-Cookie: x": "a_Set-Cookie_ x",
+            "..": "file",
+            "": "file",
+            "照片.png": "照片.png",
+        }
+        for name, expected in names.items():
+            self.assertEqual(filename.clean(name), expected)

@@ -1,0 +1,89 @@
+from odoo.tests import freeze_time, tagged
+
+from .common import ComplaintCommon
+
+
+@tagged("post_install", "-at_install")
+class TestComplaintReport(ComplaintCommon):
+    def _figures(self, names, group="company_id", user=None, domain=()):
+        """:return: list of rows, each the group and its figures"""
+        report = self.env["custrel.complaint.report"].with_user(user or self.leader)
+        self.env.flush_all()
+        return report._read_group([*domain], [group], names)
+
+    def test_rates_per_orders_and_customers(self):
+        other = self._create_customer("Content")
+        for customer in (self.customer, self.customer, other, other):
+            self._create_order(customer)
+        self._create_order(other, state="draft")
+        self._complain()
+        names = [
+            "complaints:sum",
+            "orders:sum",
+            "customers:count_distinct",
+            "complaints_per_100_orders:avg",
+            "complaints_per_100_customers:avg",
+        ]
+        [row] = self._figures(names)
+        self.assertEqual(row[1:], (1, 4, 2, 25, 50))
+        by_customer = {row[0]: row[1:] for row in self._figures(names, "partner_id")}
+        self.assertEqual(by_customer[self.customer], (1, 2, 1, 50, 100))
+        self.assertEqual(by_customer[other], (0, 2, 1, 0, 0))
+
+    def test_times_and_shares(self):
+        quick = self._settle(self._complain(), "2026-03-02 03:00:00")
+        slow = self._complain()
+        with freeze_time("2026-03-02 02:00:00"):
+            slow.action_wait()
+        with freeze_time("2026-03-02 03:00:00"):
+            slow.action_start()
+        self._settle(slow, "2026-03-12 01:00:00")
+        [row] = self._figures(
+            ["hours_to_resolve:avg", "first_contact:avg", "missed:avg", "reopened:avg"]
+        )
+        self.assertEqual(row[1:], ((2 + 240) / 2, 0.5, 0.5, 0))
+        quick.action_reopen("Not yet")
+        [row] = self._figures(["reopened:avg", "first_contact:avg"])
+        self.assertEqual(row[1:], (0.5, 0))
+
+    def test_repeated(self):
+        reason = self.env.ref("custrel_followup.custrel_complaint_reason_delivery_late")
+        for moment in ("2026-01-01", "2026-03-01", "2026-06-30"):
+            self._complain(f"{moment} 01:00:00", reason_id=reason.id)
+        self._complain("2026-03-02 01:00:00")
+        [row] = self._figures(["repeated:avg"])
+        self.assertEqual(row[1], 1 / 4)
+
+    def test_rating_counts_only_where_there_is_one(self):
+        self._complain()
+        complaint = self._settle(self._complain())
+        complaint.action_close()
+        token = complaint.sudo()._rating_get_access_token()
+        complaint.sudo().rating_apply(5, token=token)
+        [row] = self._figures(["rating:avg"])
+        self.assertEqual(row[1], 5)
+
+    def test_everybody_sees_his_own(self):
+        self._create_order(self.customer, user_id=self.seller.id)
+        other = self._create_customer("Other", user_id=self.colleague.id)
+        self._complain(user_id=self.agent.id)
+        self._complain(user_id=self.agent.id, partner_id=other.id)
+        expected = {
+            self.leader: (2, 1),
+            self.agent_2: (2, 0),
+            self.seller: (1, 1),
+            self.colleague: (1, 0),
+        }
+        for user, figures in expected.items():
+            [row] = self._figures(["complaints:sum", "orders:sum"], user=user)
+            self.assertEqual(row[1:], figures, user.name)
+
+    def test_nothing_of_other_companies(self):
+        self._complain()
+        report = self.env["custrel.complaint.report"].with_user(self.stranger)
+        report = report.with_context(allowed_company_ids=self.other_company.ids)
+        self.assertFalse(report.search_count([("complaint_id", "!=", False)]))
+
+    def test_clerk_sees_nothing(self):
+        report = self.env["custrel.complaint.report"].with_user(self.clerk)
+        self.assertFalse(report.has_access("read"))

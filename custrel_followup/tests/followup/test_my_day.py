@@ -1,0 +1,86 @@
+from odoo.exceptions import AccessError
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from ..common import CustrelCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 17:00:00")
+class TestMyDay(CustrelCommon):
+    """One in the morning of Tuesday the third, in Shanghai."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer = cls._create_customer()
+
+    def _my_day(self, user=None):
+        followups = self.env["custrel.followup"].with_context(
+            tz="Asia/Shanghai", allowed_company_ids=self.company.ids
+        )
+        return followups.with_user(user or self.seller).get_my_day()
+
+    def test_new_user_has_nothing_to_do(self):
+        counts = self._my_day()
+        self.assertGreaterEqual(
+            counts.keys(), {"overdue", "today", "week", "without_plan"}
+        )
+        self.assertEqual(set(counts.values()), {0})
+
+    def test_leaders_see_whom_nobody_looks_after_well(self):
+        self._set_grade(self.customer, self.grade_a)
+        self.assertEqual(self._my_day()["gaps"], 0, "not the salesperson's business")
+        self.assertEqual(self._my_day(self.leader)["gaps"], 1)
+        self.customer.user_id = self.seller
+        self.customer.custrel_second_user_id = self.colleague
+        self.assertEqual(self._my_day(self.leader)["gaps"], 0)
+
+    def test_open_followups_are_counted_by_their_day(self):
+        days = "2026-03-01 2026-03-02 2026-03-03 2026-03-04 2026-03-10 2026-03-11"
+        for day in days.split():
+            self._create_followup(self.customer, date_planned=day)
+        counts = self._my_day()
+        self.assertEqual(counts["overdue"], 2)
+        self.assertEqual(counts["today"], 1)
+        self.assertEqual(counts["week"], 2)
+
+    def test_day_is_the_user_s(self):
+        self._create_followup(self.customer, date_planned="2026-03-02")
+        self.assertEqual(self._my_day()["overdue"], 1)
+        west = self.env["custrel.followup"].with_context(tz="America/New_York")
+        self.assertEqual(west.with_user(self.seller).get_my_day()["today"], 1)
+
+    def test_closed_ones_are_not_counted(self):
+        self._create_followup(self.customer, date_planned="2026-03-03").action_done()
+        self.assertEqual(self._my_day()["today"], 0)
+
+    def test_taking_part_counts(self):
+        self._create_followup(
+            self.customer,
+            date_planned="2026-03-03",
+            collaborator_ids=[(4, self.colleague.id)],
+        )
+        self.assertEqual(self._my_day(self.colleague)["today"], 1)
+
+    def test_those_of_others_are_not_counted_for_a_leader(self):
+        self._create_followup(self.customer, date_planned="2026-03-03")
+        self.assertEqual(self._my_day(self.leader)["today"], 0)
+
+    def test_companies_that_are_switched_off_are_not_counted(self):
+        self.seller.company_ids |= self.other_company
+        self._create_followup(
+            self.customer, date_planned="2026-03-03", company_id=self.other_company.id
+        )
+        self.assertEqual(self._my_day()["today"], 0)
+
+    def test_own_customers_without_a_plan_are_counted(self):
+        self.customer.user_id = self.seller
+        self._create_customer("Planned", user_id=self.seller.id)
+        self._create_customer("Of a colleague", user_id=self.colleague.id)
+        self._create_followup(self.customer, date_planned="2026-05-05")
+        self.assertEqual(self._my_day()["without_plan"], 1)
+
+    def test_clerk_has_no_such_day(self):
+        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
+            self._my_day(self.clerk)

@@ -1,0 +1,297 @@
+from datetime import date
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user
+
+from ..common import CustrelCommon
+
+
+class TestPartnerGrade(CustrelCommon):
+    """The grade of a customer is found, grouped and kept apart by company."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.key, cls.plain, cls.unrated = (
+            cls._create_customer(name, user_id=cls.seller.id)
+            for name in ("Key", "Plain", "Unrated")
+        )
+        cls.customers = cls.key + cls.plain + cls.unrated
+        cls._create_order(cls.key, amount=100, profit=10)
+        cls._create_order(cls.plain, amount=10, profit=1)
+        cls._grade_customers()
+        cls._set_grade(cls.plain, cls.grade_a, cls.other_company)
+
+    def _search(self, *leaf, company=None):
+        partners = self.env["res.partner"].with_user(self.seller)
+        if company:
+            partners = self.env["res.partner"].with_company(company)
+        return partners.search([leaf, ("id", "in", self.customers.ids)])
+
+    def test_it_is_found_by_grade_and_by_what_the_grade_is(self):
+        field = "custrel_grade_id"
+        self.assertEqual(self._search(field, "=", self.grade_a.id), self.key)
+        self.assertEqual(self._search(field, "=", False), self.unrated)
+        self.assertEqual(self._search(field, "!=", False), self.key + self.plain)
+        self.assertEqual(self._search(f"{field}.is_key", "=", True), self.key)
+        self.assertEqual(self._search(field, "ilike", "Key cust"), self.key)
+
+    def test_it_is_found_like_a_field_of_the_customer(self):
+        field, grade_a = "custrel_grade_id", self.grade_a.id
+        rest = self.plain + self.unrated
+        self.assertEqual(self._search(field, "!=", grade_a), rest)
+        self.assertEqual(self._search(field, "not in", [grade_a, False]), self.plain)
+        self.assertEqual(
+            self._search(field, "in", [grade_a, False]), self.key + self.unrated
+        )
+        is_key = [("is_key", "=", True)]
+        self.assertEqual(self._search(field, "any", is_key), self.key)
+        self.assertEqual(self._search(field, "not any", is_key), rest)
+        self.assertEqual(
+            self._search("custrel_grade_color", "=", self.grade_a.color), self.key
+        )
+        domain = [(field, "=", grade_a)]
+        self.assertEqual(self.customers.filtered_domain(domain), self.key)
+
+    def test_it_is_found_from_elsewhere(self):
+        contact = self._create_customer(parent_id=self.key.id, is_company=False)
+        found = self._search("child_ids", "=", contact.id)
+        self.assertEqual(found, self.key)
+        contacts = self.env["res.partner"].search(
+            [("parent_id.custrel_grade_id.code", "=", "A"), ("id", "=", contact.id)]
+        )
+        self.assertEqual(contacts, contact)
+
+    def test_basis_and_last_day_are_found(self):
+        self.unrated.write(
+            {
+                "custrel_grade_id": self.grade_b.id,
+                "custrel_grade_locked_until": "2099-05-01",
+            }
+        )
+        basis, until = "custrel_grade_basis", "custrel_grade_locked_until"
+        self.assertEqual(self._search(basis, "=", "manual"), self.unrated)
+        self.assertEqual(self._search(basis, "!=", "manual"), self.key + self.plain)
+        self.assertEqual(self._search(until, ">", "2099-04-30"), self.unrated)
+        self.assertEqual(self._search(until, "=", False), self.key + self.plain)
+        self.assertEqual(self._search(f"{until}.month_number", "=", 5), self.unrated)
+
+    def test_customers_are_sorted_by_grade(self):
+        def get_names(order):
+            domain = [("id", "in", self.customers.ids)]
+            partners = self.env["res.partner"].with_user(self.seller)
+            return partners.search(domain, order=order).mapped("name")
+
+        self.assertEqual(get_names("custrel_grade_id"), ["Key", "Plain", "Unrated"])
+        self.assertEqual(
+            get_names("custrel_grade_id desc"), ["Unrated", "Plain", "Key"]
+        )
+        self.assertEqual(
+            get_names("custrel_grade_basis, name desc"), ["Plain", "Key", "Unrated"]
+        )
+
+    def test_clients_may_search_sort_group_and_edit(self):
+        names = "custrel_grade_id", "custrel_grade_basis", "custrel_grade_locked_until"
+        partners = self.env["res.partner"].with_user(self.leader)
+        for name, field in partners.fields_get(names).items():
+            for ability in ("searchable", "sortable", "groupable", "exportable"):
+                with self.subTest(f"{name} {ability}"):
+                    self.assertTrue(field[ability])
+            self.assertEqual(field["readonly"], name == "custrel_grade_basis")
+
+    def test_it_is_exported(self):
+        rows = self.customers.export_data(["name", "custrel_grade_id/code"])["datas"]
+        self.assertEqual(rows, [["Key", "A"], ["Plain", "D"], ["Unrated", ""]])
+
+    def test_users_have_the_grade_of_their_contact(self):
+        self._set_grade(self.seller.partner_id, self.grade_b)
+        self.assertEqual(self.seller.custrel_grade_id, self.grade_b)
+        users = self.env["res.users"].search([("custrel_grade_id.code", "=", "B")])
+        self.assertEqual(users, self.seller)
+
+    def test_a_grade_in_use_is_not_deleted(self):
+        self._set_grade(self.unrated, self.grade_c)
+        with self.assertRaisesRegex(UserError, "Archive it instead"):
+            self.grade_c.unlink()
+
+    def test_each_company_finds_its_own(self):
+        found = self._search(
+            "custrel_grade_id", "=", self.grade_a.id, company=self.other_company
+        )
+        self.assertEqual(found, self.plain)
+
+    def test_each_company_sees_its_own_grade_and_colour(self):
+        here, there = self.plain, self.plain.with_company(self.other_company)
+        self.assertEqual(here.custrel_grade_color, self.grade_d.color)
+        self.assertEqual(there.custrel_grade_color, self.grade_a.color)
+
+    def test_customers_are_grouped_by_grade(self):
+        groups = (
+            self.env["res.partner"]
+            .with_user(self.seller)
+            .formatted_read_group(
+                [("id", "in", self.customers.ids)], ["custrel_grade_id"], ["__count"]
+            )
+        )
+        counts = {
+            group["custrel_grade_id"] and group["custrel_grade_id"][0]: group["__count"]
+            for group in groups
+        }
+        self.assertEqual(
+            {grade: number for grade, number in counts.items() if number},
+            {self.grade_a.id: 1, self.grade_d.id: 1, False: 1},
+        )
+
+    def test_customers_are_grouped_by_salesperson_and_grade_and_by_last_day(self):
+        self.unrated.write(
+            {
+                "custrel_grade_id": self.grade_b.id,
+                "custrel_grade_locked_until": "2099-05-01",
+            }
+        )
+
+        def count(*groupby):
+            domain = [("id", "in", self.customers.ids)]
+            return self.env["res.partner"]._read_group(domain, groupby, ["__count"])
+
+        self.assertEqual(
+            count("user_id", "custrel_grade_id"),
+            [
+                (self.seller, self.grade_a, 1),
+                (self.seller, self.grade_b, 1),
+                (self.seller, self.grade_d, 1),
+            ],
+        )
+        self.assertEqual(
+            count("custrel_grade_locked_until:month"),
+            [(date(2099, 5, 1), 1), (False, 2)],
+        )
+
+    def test_the_kanban_shows_grades_without_customers(self):
+        groups = (
+            self.env["res.partner"]
+            .with_context(read_group_expand=True)
+            .formatted_read_group(
+                [("id", "in", self.customers.ids)], ["custrel_grade_id"], ["__count"]
+            )
+        )
+        shown = {
+            group["custrel_grade_id"] and group["custrel_grade_id"][0]: group["__count"]
+            for group in groups
+        }
+        self.assertEqual(shown[self.grade_b.id], 0)
+
+    def test_the_computed_grade_is_found(self):
+        lapsed = self._create_customer("Lapsed")
+        self._create_order(lapsed, date="2020-01-01 00:00:00")
+        self._grade_customers()
+        self.customers += lapsed
+        field = "custrel_computed_grade_id"
+        grade_d = self.grade_d.id
+        self.assertEqual(self._search(field, "=", self.grade_a.id), self.key)
+        self.assertEqual(self._search(field, "=", grade_d), self.plain + lapsed)
+        self.assertEqual(self._search(field, "=", False), self.unrated)
+        self.assertEqual(self._search(field, "!=", grade_d), self.key + self.unrated)
+        self.assertEqual(
+            self._search(field, "in", [grade_d, False]),
+            self.plain + self.unrated + lapsed,
+        )
+
+    def test_the_computed_grade_is_found_by_its_name(self):
+        field = "custrel_computed_grade_id"
+        self.assertEqual(self._search(field, "ilike", "Key cust"), self.key)
+        self.assertEqual(self._search(f"{field}.code", "=", "A"), self.key)
+
+    def test_the_computed_grade_of_another_company_is_not_found(self):
+        found = self._search(
+            "custrel_computed_grade_id",
+            "=",
+            self.grade_a.id,
+            company=self.other_company,
+        )
+        self.assertFalse(found)
+
+    def test_who_lapsed_is_computed_as_the_last_grade_of_the_policy(self):
+        lapsed = self._create_customer("Lapsed")
+        self._create_order(lapsed, date="2020-01-01 00:00:00")
+        policy = self.env["custrel.grading.policy"].create(
+            {
+                "name": "Two grades",
+                "company_id": self.company.id,
+                "line_ids": [
+                    Command.create({"grade_id": self.grade_a.id, "share": 0.1}),
+                    Command.create({"grade_id": self.grade_b.id, "share": 0.9}),
+                ],
+            }
+        )
+        self._grade_customers(policy=policy)
+        self.assertEqual(lapsed.custrel_grade_id, self.grade_b)
+        self.assertEqual(lapsed.custrel_computed_grade_id, self.grade_b)
+        self.customers += lapsed
+        self.assertEqual(
+            self._search("custrel_computed_grade_id", "=", self.grade_b.id),
+            self.plain + lapsed,
+        )
+
+    def test_queries_do_not_grow_with_the_number_of_customers(self):
+        def count(number):
+            customers = self.env["res.partner"].create(
+                [{"name": f"Many {n}", "is_company": True} for n in range(number)]
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            customers.with_user(self.seller).read(
+                [
+                    "custrel_grade_id",
+                    "custrel_grade_color",
+                    "custrel_grade_basis",
+                    "custrel_computed_grade_id",
+                    "custrel_grade_differs",
+                ]
+            )
+            return self.env.cr.sql_log_count - before
+
+        count(1)  # warm up
+        self.assertEqual(count(50), count(5))
+
+    def test_fields_are_hidden_from_who_has_no_role(self):
+        fields = self.env["res.partner"].with_user(self.clerk).fields_get()
+        self.assertIn("name", fields)
+        self.assertFalse([name for name in fields if name.startswith("custrel_")])
+
+    def test_a_clerk_reads_a_customer_but_not_its_grade(self):
+        customer = self.key.with_user(self.clerk)
+        self.assertEqual(customer.read(["name"])[0]["name"], "Key")
+        for field in (
+            "custrel_grade_id",
+            "custrel_computed_grade_id",
+            "custrel_grade_basis",
+            "custrel_why",
+            "custrel_score_ids",
+            "custrel_grade_change_ids",
+        ):
+            with self.subTest(field), self.assertRaises(AccessError):
+                customer.read([field])
+
+    def test_a_portal_user_does_not_read_the_grade_of_his_own_company(self):
+        portal = new_test_user(
+            self.env, login="custrel_portal", groups="base.group_portal"
+        )
+        portal.partner_id.parent_id = self.key
+        customer = self.key.with_user(portal)
+        self.assertEqual(customer.read(["name"])[0]["name"], "Key")
+        with self.assertRaises(AccessError):
+            customer.read(["custrel_grade_id"])
+
+    def test_a_clerk_can_not_search_sort_or_group_by_grade(self):
+        partners = self.env["res.partner"].with_user(self.clerk)
+        with self.assertRaises(AccessError):
+            partners.search([("custrel_grade_id", "=", self.grade_a.id)])
+        for use in (
+            lambda: partners.search([], order="custrel_grade_id", limit=1),
+            lambda: partners._read_group([], ["custrel_grade_id"]),
+        ):
+            with self.assertRaises(AccessError):
+                use()

@@ -1,0 +1,5 @@
+from . import test_handover_absence
+from . import test_handover_archive
+from . import test_handover_between
+from . import test_handover_leave
+from . import test_handover_letters

@@ -1,0 +1,157 @@
+from odoo import Command
+from odoo.tests import freeze_time, tagged
+
+from .common import HandoverCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 02:00:00")
+class TestHandoverArchive(HandoverCommon):
+    """Whoever is archived, by whatever path: it goes through, and nothing is lost."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.admin = cls._create_user(
+            "admin", "base.group_erp_manager,sales_team.group_sale_manager"
+        )
+
+    def _archive(self, users=None, **values):
+        users = (users or self.seller).with_user(self.admin)
+        users.write({"active": False, **values})
+
+    def test_a_remote_call_may_write_zero(self):
+        self._archive(active=0)
+        self.assertTrue(self._get_handover())
+
+    def test_a_file_may_be_imported(self):
+        result = (
+            self.env["res.users"]
+            .with_user(self.admin)
+            .load([".id", "active"], [[str(self.seller.id), "0"]])
+        )
+        self.assertFalse(result["messages"])
+        self.assertFalse(self.seller.active)
+        self.assertTrue(self._get_handover())
+
+    def test_other_things_may_be_written_with_it(self):
+        self._archive(
+            name="Gone",
+            company_id=self.other_company.id,
+            company_ids=[Command.set(self.other_company.ids)],
+        )
+        self.assertEqual(self._get_handover().company_id, self.company)
+        self.assertEqual(self.followup.user_id, self.leader)
+
+    def test_who_is_archived_already_leaves_nothing(self):
+        users = self.env.ref("base.user_root") | self.env.ref("base.public_user")
+        before = self.env["custrel.handover"].search_count([])
+        users.action_archive()
+        self.assertEqual(self.env["custrel.handover"].search_count([]), before)
+
+    def test_who_leaves_at_the_same_time_takes_nothing(self):
+        leaving = self.leader | self.newcomer | self.seller
+        leaving.with_user(self.admin).action_archive()
+        handovers = self.env["custrel.handover"].search(
+            [("user_id", "in", leaving.ids)]
+        )
+        self.assertEqual(handovers.user_id, self.newcomer | self.seller)
+        self.assertEqual(handovers.responsible_id, self.manager)
+        self.assertFalse(handovers.line_ids.new_user_id & leaving)
+        self.assertEqual(self.followup.user_id, self.manager)
+
+    def test_many_who_have_nothing_cost_as_little_as_few(self):
+        users = (
+            self.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create([{"name": f"U{n}", "login": f"custrel_u{n}"} for n in range(55)])
+        )
+        counts = []
+        for some in users[:5], users[5:]:
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            some._custrel_open_handovers()
+            counts.append(self.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 5)
+
+    def test_the_last_one_of_a_company_may_leave(self):
+        customer = self._create_customer(
+            "West", user_id=self.stranger.id, company_id=self.other_company.id
+        )
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Chance",
+                "partner_id": customer.id,
+                "user_id": self.stranger.id,
+                "company_id": self.other_company.id,
+            }
+        )
+        followup = self._create_followup(
+            customer, company_id=self.other_company.id, user_id=self.stranger.id
+        )
+        self.stranger.with_user(self.admin).sudo().action_archive()
+        handover = self._get_handover(self.stranger)
+        self.assertEqual(handover.responsible_id, self.admin)
+        self.assertEqual(followup.user_id, self.admin)
+        self.assertEqual(lead.user_id, self.stranger, "nobody else works there")
+
+    def test_work_where_he_works_no_longer_is_found(self):
+        self.seller.company_ids |= self.other_company
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Chance",
+                "user_id": self.seller.id,
+                "team_id": False,
+                "company_id": self.other_company.id,
+            }
+        )
+        self.seller.company_ids = self.company
+        self._archive()
+        self.assertEqual(lead.user_id, self.stranger)
+
+    def test_a_handover_that_waits_and_has_become_empty_is_no_hindrance(self):
+        handover = self._hand_over(date_from="2026-04-01")
+        handover.action_apply()
+        self.customer.user_id = self.shared.custrel_second_user_id = self.leader
+        self.helped.custrel_collaborator_ids = False
+        self.followup.user_id = self.leader
+        self._archive()
+        self.assertFalse(self.seller.active)
+        self.assertTrue(handover.exists())
+
+    def test_what_was_prepared_before_is_kept(self):
+        handover = self._hand_over()
+        handover.mail_ids.subject = "Edited"
+        handover.move_quotations = False
+        self._archive()
+        self.assertEqual(self._get_handover(), handover)
+        self.assertEqual(handover.mail_ids.subject, "Edited")
+        self.assertFalse(handover.move_quotations)
+        self.assertEqual(self.followup.user_id, self.leader)
+
+    def test_an_absence_becomes_a_farewell_with_other_letters(self):
+        handover = self._hand_over(
+            reason="absence", date_from="2026-03-09", date_to="2026-03-13"
+        )
+        handover.action_apply()
+        self._archive()
+        self.assertEqual(handover.reason, "leave")
+        self.assertTrue(handover.introduce)
+        self.assertNotIn("{until}", handover.mail_ids.body)
+
+    def test_who_comes_back_has_his_work_also_where_it_was_prepared_by_hand(self):
+        handover = self._hand_over()
+        self._archive()
+        self.seller.with_user(self.admin).active = True
+        self.assertEqual(self.followup.user_id, self.seller)
+        self.assertEqual(handover.state, "draft")
+        self.assertFalse(handover.line_ids.item_ids.held_by_id)
+
+    def test_the_task_of_a_responsible_who_leaves_is_the_next_ones(self):
+        self._archive()
+        self._archive(self.leader)
+        task = self._get_activities(self._get_handover())
+        self.assertEqual(task.user_id, self.manager)
+        self.assertEqual(len(task), 1)
+        self.assertFalse(self._get_handover(self.leader))
