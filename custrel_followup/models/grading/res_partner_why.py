@@ -1,4 +1,7 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class ResPartner(models.Model):
@@ -32,10 +35,38 @@ class ResPartner(models.Model):
                     "partner": partner,
                     "score": score,
                     "run": score.run_id if score in readable else None,
+                    "figures": self._custrel_put_figures(score),
                     "manual": partner._custrel_last_override(),
                     "lapsed": not score and partner.custrel_grade_basis == "value",
                 },
             )
+
+    def _custrel_put_figures(self, score):
+        """Whole sentences: each language has an order of its own.
+
+        :return: dict of the sentences ``rank`` and ``window`` about a score
+        """
+        if not score:
+            return {}
+        run = score.run_id
+        bold = Markup("<b>%s</b>")
+        rank = Markup(
+            self.env._(
+                "Value score %(score)s, rank %(rank)s of %(count)s customers → grade "
+                "%(grade)s."
+            )
+        ) % {
+            "score": bold % round(score.score, 1),
+            "rank": bold % score.rank,
+            "count": run.customer_count,
+            "grade": bold % score.grade_id.code,
+        }
+        window = self.env._(
+            "Documents from %(start)s to %(end)s.",
+            start=format_date(self.env, run.date_from),
+            end=format_date(self.env, fields.Date.subtract(run.date_to, days=1)),
+        )
+        return {"rank": rank, "window": window}
 
     def _custrel_last_override(self):
         """:return: the change that set the present grade by hand, or none"""

@@ -101,7 +101,7 @@ class TestWhyThisGrade(CustrelCommon):
         why = self.customer.with_user(self.seller).custrel_why
         for part in ("123,456", "654", "100.0 %", "40 %", "20 %", "80.0"):
             self.assertIn(part, why)
-        self.assertRegex(why, r"rank\s+<b>1</b>\s+of\s+2")
+        self.assertRegex(why, r"rank <b>1</b> of 2 customers")
         self.assertIn("<b>A</b>", why)
 
     def test_figures_of_customers_of_others_are_not_shown(self):
