@@ -203,7 +203,9 @@ class CustrelContactReport(models.Model):
             """,
             report=report,
             followups=self._from_readable(
-                "custrel.followup", report, [("state", "=", "done")]
+                "custrel.followup",
+                report,
+                [("state", "=", "done"), ("is_attempt", "=", False)],
             ),
             relation=SQL.identifier(people.relation),
             followup=SQL.identifier(people.column1),

@@ -4,7 +4,15 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 DATE_SOURCES = frozenset(
-    ("state", "date_planned", "date_end", "partner_id", "company_id", "active")
+    (
+        "state",
+        "date_planned",
+        "date_end",
+        "partner_id",
+        "company_id",
+        "active",
+        "result_id",
+    )
 )
 """Fields from which the dates of contact on the customer are taken."""
 

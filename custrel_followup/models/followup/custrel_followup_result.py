@@ -14,3 +14,8 @@ class CustrelFollowupResult(models.Model):
         default=True,
         help="Unticked for attempts: nobody answered, the mail came back.",
     )
+    content_required = fields.Boolean(
+        string="Content Required",
+        help="A contact with this result can't be recorded without saying what was "
+        "talked about.",
+    )

@@ -92,7 +92,8 @@ class ResPartner(models.Model):
                 SELECT partner.id,
                        min(date_planned) FILTER (WHERE state = 'planned') AS next,
                        max((date_end AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date)
-                           FILTER (WHERE state = 'done') AS last
+                           FILTER (WHERE state = 'done' AND is_attempt IS NOT TRUE)
+                           AS last
                   FROM res_partner partner
                   LEFT JOIN custrel_followup followup
                     ON followup.partner_id = partner.id

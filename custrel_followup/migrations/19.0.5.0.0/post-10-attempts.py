@@ -1,0 +1,16 @@
+"""Contacts that were recorded as not reached are attempts: no contact took place."""
+
+from odoo import SUPERUSER_ID, api
+
+
+def migrate(cr, version):
+    # The columns are new: Odoo has computed them for all records already.
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    cr.execute(
+        """SELECT company_id, array_agg(DISTINCT partner_id)
+             FROM custrel_followup WHERE is_attempt GROUP BY company_id"""
+    )
+    for company_id, partner_ids in cr.fetchall():
+        company = env["res.company"].browse(company_id)
+        customers = env["res.partner"].browse(partner_ids)
+        customers._custrel_update_contact_dates(company)
