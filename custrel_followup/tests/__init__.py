@@ -1,3 +1,4 @@
+from .shared import *
 from .assignment import *
 from .grading import *
 from .coverage import *
@@ -7,6 +8,7 @@ from .handover import *
 from .contact_report import *
 from . import test_access
 from . import test_access_matrix
+from . import test_clock_menu
 from . import test_export
 from . import test_foreign_flows
 from . import test_partner_merge

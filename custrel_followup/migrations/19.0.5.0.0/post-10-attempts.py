@@ -14,3 +14,18 @@ def migrate(cr, version):
         company = env["res.company"].browse(company_id)
         customers = env["res.partner"].browse(partner_ids)
         customers._custrel_update_contact_dates(company)
+    # The contact before each one, which until now was looked up when it was read.
+    cr.execute(
+        """
+        UPDATE custrel_followup followup
+           SET contact_before = former.day
+          FROM (SELECT done.id,
+                       max(done.date_end::date) FILTER (WHERE NOT done.is_attempt)
+                           OVER (PARTITION BY done.partner_id, done.company_id
+                                 ORDER BY done.date_end, done.id
+                                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+                           AS day
+                  FROM custrel_followup done WHERE done.state = 'done') former
+         WHERE former.id = followup.id AND former.day IS NOT NULL
+        """
+    )

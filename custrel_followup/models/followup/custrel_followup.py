@@ -179,6 +179,12 @@ class CustrelFollowup(models.Model):
         ondelete="set null",
         index="btree_not_null",
     )
+    contact_before = fields.Date(
+        readonly=True,
+        copy=False,
+        help="The last contact before this one, as it was known when this one was "
+        "recorded.",
+    )
     cancel_reason = fields.Char(readonly=True, copy=False, tracking=True)
 
     _one_open_cadence = models.UniqueIndex(
@@ -242,12 +248,21 @@ class CustrelFollowup(models.Model):
             else:
                 followup.duration = 0.0
 
-    @api.depends("origin", "cadence_id", "previous_followup_id", "partner_id")
+    @api.depends(
+        "origin",
+        "cadence_id",
+        "previous_followup_id",
+        "partner_id",
+        "state",
+        "contact_before",
+    )
     @api.depends_context("lang")
     def _compute_why(self):
         for followup in self:
             partner = followup.partner_id.with_company(followup.company_id)
             last = partner.custrel_last_contact_date
+            if followup.state == "done":
+                last = followup.contact_before
             if followup.origin == "next_action":
                 agreed = followup.previous_followup_id.sudo().date_end  # only the day
                 followup.why = self.env._("Agreed on %s", format_date(self.env, agreed))

@@ -38,6 +38,8 @@ class CustrelFollowup(models.Model):
             followup._prepare_recorded(vals)
             followup._check_next()
             followup._close_reminders()
+            partner = followup.partner_id.with_company(followup.company_id)
+            vals["contact_before"] = partner.custrel_last_contact_date
             followup.write({"state": "done", "active": True, **vals})
         self.filtered("next_date")._create_next()
         return {"type": "ir.actions.act_window_close"}

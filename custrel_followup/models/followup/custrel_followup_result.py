@@ -15,7 +15,6 @@ class CustrelFollowupResult(models.Model):
         help="Unticked for attempts: nobody answered, the mail came back.",
     )
     content_required = fields.Boolean(
-        string="Content Required",
         help="A contact with this result can't be recorded without saying what was "
         "talked about.",
     )
