@@ -14,5 +14,6 @@ from . import (
     mail_activity,
     res_partner,
     res_partner_briefing,
+    res_partner_history,
     res_users,
 )

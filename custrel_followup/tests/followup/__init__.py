@@ -3,6 +3,7 @@ from . import test_cadence
 from . import test_followup_activity
 from . import test_followup_attempt
 from . import test_followup_record
+from . import test_history
 from . import test_my_day
 from . import test_planning
 from . import test_reminder_ladder
