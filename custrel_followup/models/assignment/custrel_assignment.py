@@ -25,7 +25,7 @@ class CustrelAssignment(models.Model):
         required=True,
         ondelete="cascade",
         check_company=True,
-        domain="['|', ('is_company', '=', True), ('parent_id', '=', False)]",
+        domain=[("custrel_is_customer", "=", True)],
     )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company

@@ -41,7 +41,7 @@ class CustrelFollowup(models.Model):
         index=True,
         ondelete="cascade",
         check_company=True,
-        domain="['|', ('is_company', '=', True), ('parent_id', '=', False)]",
+        domain=[("custrel_is_customer", "=", True)],
         tracking=True,
     )
     company_id = fields.Many2one(

@@ -64,11 +64,6 @@ class ResPartner(models.Model):
         domain = Domain("custrel_next_followup_date", "=", False) & ~waits_for_cadence
         return domain if True in value else ~domain
 
-    @api.model
-    def _custrel_customer_domain(self):
-        """:return: domain of commercial entities, which have grades and follow-ups"""
-        return Domain("is_company", "=", True) | Domain("parent_id", "=", False)
-
     def _custrel_update_contact_dates(self, companies):
         """Write the dates of last contact and next follow-up where they changed."""
         if not self:

@@ -8,9 +8,18 @@ FEWEST_DIGITS = 5
 
 
 class ResPartner(models.Model):
-    """A customer is found by whatever one knows of him or of his people."""
+    """Who is a customer, and how he is found."""
 
     _inherit = "res.partner"
+
+    custrel_is_customer = fields.Boolean(
+        string="May Be a Customer",
+        compute="_compute_custrel_is_customer",
+        search="_search_custrel_is_customer",
+        compute_sudo=True,
+        help="A company or a person of its own, neither one of our companies nor one "
+        "of our people.",
+    )
 
     custrel_find = fields.Char(
         string="Customer",
@@ -20,6 +29,37 @@ class ResPartner(models.Model):
         help="Found by name, number, e-mail, telephone or tax ID, of the customer or "
         "of one of its contacts.",
     )
+
+    @api.depends("is_company", "parent_id", "ref_company_ids", "user_ids.share")
+    def _compute_custrel_is_customer(self):
+        everybody = self.with_context(active_test=False)
+        customers = everybody.search(
+            self._custrel_customer_domain() & Domain("id", "in", self.ids)
+        )
+        for partner in self:
+            partner.custrel_is_customer = partner._origin in customers
+
+    @api.model
+    def _search_custrel_is_customer(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = self._custrel_customer_domain()
+        return domain if True in value else ~domain
+
+    @api.model
+    def _custrel_customer_domain(self):
+        """:return: domain of commercial entities, which have grades and follow-ups;
+        our own companies and people, also former ones, are none"""
+        # Also of companies and about people whom the reader does not know.
+        everybody = self.env["res.users"].sudo().with_context(active_test=False)
+        staff = everybody._search([("share", "=", False)])
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        ours = companies._search([])
+        return (
+            (Domain("is_company", "=", True) | Domain("parent_id", "=", False))
+            & Domain("id", "not in", staff.subselect("partner_id"))
+            & Domain("id", "not in", ours.subselect("partner_id"))
+        )
 
     def _compute_custrel_find(self):
         self.custrel_find = False

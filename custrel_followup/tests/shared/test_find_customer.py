@@ -63,3 +63,37 @@ class TestFindCustomer(CustrelCommon):
     def _find(self, model, path, text):
         records = self.env[model].with_user(self.seller)
         return records.search([(f"{path}custrel_find", "ilike", text)])
+
+
+@tagged("post_install", "-at_install")
+class TestWhoIsCustomer(CustrelCommon):
+    """Our own companies and people are no customers."""
+
+    def test_only_companies_and_people_of_their_own_that_are_not_ours(self):
+        firm = self._create_customer("Firm")
+        person = self._create_customer("Person", is_company=False)
+        contact = self._create_customer("Contact", is_company=False, parent_id=firm.id)
+        former = self._create_user("former", "base.group_user")
+        former.active = False
+        visitor = self._create_user("visitor", "base.group_portal")
+        all_of_them = (
+            firm
+            + person
+            + contact
+            + self.company.partner_id
+            + self.seller.partner_id
+            + former.partner_id
+            + visitor.partner_id
+        ).with_user(self.leader)
+        customers = firm + person + visitor.partner_id
+        for found in (
+            all_of_them.search(
+                [("custrel_is_customer", "=", True), ("id", "in", all_of_them.ids)]
+            ),
+            all_of_them.filtered("custrel_is_customer"),
+        ):
+            self.assertEqual(set(found.ids), set(customers.ids))
+        rest = all_of_them.search(
+            [("custrel_is_customer", "=", False), ("id", "in", all_of_them.ids)]
+        )
+        self.assertEqual(set(rest.ids), set((all_of_them - customers).ids))
