@@ -2,6 +2,7 @@ from . import test_complaint_access
 from . import test_complaint_dispatch
 from . import test_complaint_loop
 from . import test_complaint_mail
+from . import test_complaint_numbers
 from . import test_complaint_portal
 from . import test_complaint_report
 from . import test_complaint_targets
