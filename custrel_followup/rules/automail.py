@@ -23,36 +23,56 @@ MARKS = frozenset(
 HUMAN_PRECEDENCE = frozenset(("", "normal", "first-class", "special-delivery"))
 
 DAEMON = re.compile(r"\b(post-?master|mailer[-_]?daemon|mail-?daemon|bounces?)$")
-NO_REPLY = re.compile(
-    r"(no|do[-_.]?not|dont|never|can[-_.]?not)[-_.]?(reply|replay|respond|response|answer)"
-    r"|nobody|(web|contact|kontakt)[-_.]?(form|formular|mail(er)?)|form[-_.]?mail(er)?"
-    r"|forms?|formular|wordpress|www([-_.]data|run)?|apache|nginx|website|webmaster"
-    r"|notifications?|notify|mailer|daemon|system",
-)
+NO_REPLY = r"(no|do[-_.]?not|dont|never)[-_.]?(reply|replay|respon(d|se)|answer)"
 """What stands before the @ of addresses that nobody reads."""
+
+FORM = (
+    r"(web|contact|kontakt)[-_.]?(form|formular|mail(er)?)|form[-_.]?mail(er)?|forms?"
+    r"|formular|wordpress|www([-_.]data|run)?|apache|nginx|website|webmaster|nobody"
+    r"|notifications?|notify|mailer|daemon|system"
+)
+"""What stands before the @ of programs that send in the name of others; some people,
+too, have such an address."""
+
+ADDRESS = re.compile(r"[^\s<>\"'(),:;]+@[^\s<>\"'(),:;]+")
 
 ABSENCE = (
     r"auto(matic|mated|mat)?[- ]?(reply|response|responder|answer)",
-    r"out[- ]of[- ](the[- ])?office( auto[- ]?reply)?|vacation (reply|response|notice)",
-    r"automatische (antwort|nachricht)|abwesenheit(snotiz|snachricht|smeldung)?",
-    r"abwesend|réponse automatique|absence du bureau|message d.absence",
-    r"respuesta automática|fuera de (la )?oficina|risposta automatica|fuori (sede|ufficio)",
-    r"resposta automática|fora do escritório|automatisch antwoord|afwezig(heid)?",
-    r"automati(sk|skt) svar|frånvaro|automaattinen vastaus|automatyczna odpowiedź",
-    r"automatická odpověď|automatikus válasz|otomatik yanıt|автоматический ответ|автоответ",
-    r"自[动動](回复|回覆|回復|答复|答覆|应答|應答)|外出(自动|自動)?(回复|回覆|通知)|休假(自动|自動)?(回复|回覆|通知)",
-    r"不在(办公室|辦公室)(自动|自動)?(回复|回覆|通知)?|自動(応答|返信)|不在(通知|応答)|자동 ?(회신|응답|답장)|부재중",
+    r"out[- ]of[- ](the[- ])?office( auto[- ]?reply)?",
+    r"vacation (reply|response|notice)",
+    r"automatische (antwort|nachricht)",
+    r"abwesend|abwesenheit(snotiz|snachricht|smeldung)?",
+    r"réponse automatique|absence du bureau|message d.absence",
+    r"respuesta automática|fuera de (la )?oficina",
+    r"risposta automatica|fuori (sede|ufficio)",
+    r"resposta automática|fora do escritório",
+    r"automatisch antwoord|afwezig(heid)?",
+    r"automati(sk|skt) svar|frånvaro|automaattinen vastaus",
+    r"automatyczna odpowiedź|automatická odpověď|automatikus válasz",
+    r"автоматический ответ|автоответ|otomatik yanıt",
+    r"自[动動](回复|回覆|回復|答复|答覆|应答|應答)",
+    r"(外出|休假|不在|不在办公室|不在辦公室)(自[动動])?(回复|回覆|通知)|不在(办公室|辦公室)",
+    r"自動(応答|返信)|不在応答",
+    r"자동 ?(회신|응답|답장)|부재중",
 )
+"""Subjects of absence notices, a language a line."""
+
 BOUNCE = (
-    r"undeliver(able|ed)( mail returned to sender| mail)?|delivery status notification",
-    r"mail (delivery|system) (failed|failure|error)|returned mail|failure notice",
-    r"message delivery (failed|failure)|delivery (failure|has failed|incomplete|delayed)",
-    r"unzustellbar|nicht zustellbar|unzustellbare nachricht|non (remis|distribuable)",
-    r"échec de (la )?remise|no se puede entregar|non recapitabile|impossibile recapitare",
-    r"não é possível entregar|onbestelbaar|недоставленное( сообщение)?|не доставлено",
-    r"系[统統]退信|退信(通知)?|邮件投递失败|邮件(无法|未能)(投递|送达)|无法投递的邮件|郵件(無法|未能)(傳遞|投遞|送達)",
-    r"未(送达|傳遞|傳遞的郵件|送达的邮件)|無法傳遞的郵件|無法傳遞|配信不能|配達不能|배달(되지 않음| 실패)|전달 실패",
+    r"undeliver(able|ed)( mail returned to sender| mail)?",
+    r"delivery status notification|failure notice|returned mail",
+    r"(mail|message) delivery (system|failed|failure|error)",
+    r"unzustellbar|nicht zustellbar|unzustellbare nachricht",
+    r"non (remis|distribuable)|échec de (la )?remise",
+    r"no se puede entregar|não é possível entregar",
+    r"non recapitabile|impossibile recapitare|onbestelbaar",
+    r"недоставленное( сообщение)?|не доставлено",
+    r"系[统統]退信|退信(通知)?|邮件投递失败|无法投递的邮件",
+    r"邮件(无法|未能)(投递|送达)|未送达|未送达的邮件",
+    r"郵件(無法|未能)(傳遞|投遞|送達)|未傳遞|無法傳遞(的郵件)?",
+    r"配信不能|配達不能|배달(되지 않음| 실패)|전달 실패",
 )
+"""Subjects of mails that could not be delivered; none that goods have, too."""
+
 SUBJECT = re.compile(
     rf"[\s\[【(（<]*(?:{'|'.join((*ABSENCE, *BOUNCE))})[\]】)）>]*"
     r"(?=\s*(?:$|[:：;,，。!！|/\[【(（\"“]|[-–—]+\s|(?:re|aw|fw|fwd|回复|答复)\s*[:：]))",
@@ -159,13 +179,26 @@ def is_no_reply(address: str) -> bool:
 
     >>> is_no_reply("noreply@x.cn"), is_no_reply("Do-Not-Reply@x.cn")
     (True, True)
-    >>> is_no_reply("wordpress@x.cn"), is_no_reply("reply@x.cn"), is_no_reply("")
+    >>> is_no_reply("shop-noreply@x.cn"), is_no_reply("reply@x.cn"), is_no_reply("")
     (True, False, False)
-    >>> is_no_reply("shop-noreply@x.cn"), is_no_reply("systemhaus@x.cn")
-    (True, False)
     """
+    return _is_called(address, NO_REPLY)
+
+
+def is_form(address: str) -> bool:
+    """Whether an address may be a program's that sends what others fill in.
+
+    >>> is_form("noreply@x.cn"), is_form("wordpress@x.cn"), is_form("web-form2@x.cn")
+    (True, True, True)
+    >>> is_form("wang@x.cn"), is_form("systemhaus@x.cn")
+    (False, False)
+    """
+    return _is_called(address, f"{NO_REPLY}|{FORM}")
+
+
+def _is_called(address: str, names: str) -> bool:
     local = address.partition("@")[0].partition("+")[0].lower()
-    return bool(re.search(rf"(?:^|[-_.])(?:{NO_REPLY.pattern})\d*$", local))
+    return bool(re.search(rf"(?:^|[-_.])(?:{names})\d*$", local))
 
 
 def get_other_address(headers: Mapping[str, str]) -> str:
@@ -178,8 +211,8 @@ def get_other_address(headers: Mapping[str, str]) -> str:
     >>> get_other_address({"from": "a@x.cn", "reply-to": "b@x.cn, c@x.cn"})
     ''
     """
-    others = re.findall(r"[^\s<>\"'(),:;]+@[^\s<>\"'(),:;]+", _get(headers, "reply-to"))
-    others = set(others) - {get_address(_get(headers, "from"))}
+    others = set(ADDRESS.findall(_get(headers, "reply-to")))
+    others -= {get_address(_get(headers, "from"))}
     if len(others) != 1 or is_no_reply(min(others)):
         return ""
     return others.pop()
@@ -191,7 +224,7 @@ def get_address(text: str) -> str:
     >>> get_address('"a@b.cn" <C@D.cn>'), get_address("nobody")
     ('c@d.cn', '')
     """
-    found = re.findall(r"[^\s<>\"'(),:;]+@[^\s<>\"'(),:;]+", text.lower())
+    found = ADDRESS.findall(text.lower())
     return found[-1] if found else ""
 
 

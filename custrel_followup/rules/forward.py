@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import NamedTuple
 
 FORWARDED = re.compile(
@@ -13,15 +14,16 @@ FORWARDED = re.compile(
 MARK = re.compile(
     r"^\W*(forwarded message|begin forwarded message|original message|weitergeleitete"
     r" nachricht|anfang der weitergeleiteten|message transféré|mensaje reenviado"
-    r"|messaggio inoltrato|doorgestuurd bericht|转发的邮件|转发邮件|轉寄的郵件|开始转发的邮件"
-    r"|轉寄郵件|原始邮件|原始郵件|原邮件|転送)",
+    r"|messaggio inoltrato|doorgestuurd bericht|(开始)?转发(的)?邮件|轉寄(的)?郵件"
+    r"|原始邮件|原始郵件|原邮件|転送)",
     re.IGNORECASE,
 )
 """The line over a mail that was forwarded."""
 
 FROM = re.compile(
     r"^[>*|\s]*(?:(?:from|von|de|da|od|van|från|fra|lähettäjä|от|kimden)\s*[*]*\s*[:：]"
-    r"|(?:发件人|發件人|寄件者|寄件人|发送人|差出人|送信者|보낸 ?사람)[*\s]*[:：|]?)(.*)$",
+    r"|(?:发件人|發件人|寄件者|寄件人|发送人|差出人|送信者|보낸 ?사람)"
+    r"[*\s]*[:：|]?)(.*)$",
     re.IGNORECASE,
 )
 HEADER = re.compile(
@@ -37,9 +39,30 @@ LINES = 9
 """How many lines the head of a quoted mail has at most."""
 
 
+BLOCKS = re.compile(
+    r"(?:\s*</?(?:div|p|tr|table|tbody|li|ul|ol|blockquote|h\d)\b[^>]*>\s*)+"
+)
+PRE = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.DOTALL)
+
+
 class Forwarded(NamedTuple):
     address: str
     text: str
+
+
+def get_text(html: str) -> str:
+    """The text of a page, line by line as it is shown.
+
+    >>> get_text("<div>a\\n b<br>c &lt;d&gt;</div><table><tr><td>e</td><td>f</td></tr>")
+    'a b\\nc <d>\\ne f'
+    >>> get_text("<pre>a\\nb</pre>")
+    'a\\nb'
+    """
+    html = PRE.sub(lambda match: match.group(1).replace("\n", "<br>"), html)
+    text = BLOCKS.sub("\n", re.sub(r"\s+", " ", html))
+    text = re.sub(r"<br\b[^>]*>", "\n", text)
+    text = unescape(re.sub(r"<[^>]*>", " ", text)).replace("\xa0", " ")
+    return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
 
 
 def is_forwarded(subject: str, text: str) -> bool:

@@ -1,11 +1,12 @@
 import re
+from html import unescape
 from itertools import chain
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize, email_split, html_sanitize
 
-from ...rules import mailrepair
+from ...rules import automail, mailrepair
 
 MESSAGE_ID = re.compile(r"<[^<>\s]+@[^<>\s]+>")
 MOST_IDS = 50
@@ -95,6 +96,9 @@ class CustrelComplaint(models.Model):
         answers = [route for route in routes if route[1]]
         if answers:
             return answers[:1]
+        bounced = automail.is_doubtful(message) and self._find_bounced(message, values)
+        if bounced:
+            return [(self._name, bounced.id, *routes[0][2:])]
         headers = [message.get_all(name, []) for name in ("To", "Cc", "Delivered-To")]
         aliases = self._find_aliases(", ".join(map(str, chain(*headers))))
         order = {alias: index for index, alias in enumerate(aliases)}
@@ -158,4 +162,4 @@ def _is_named(number, subject):
 def _words(body):
     """The words of a text, to compare it whatever was done to its form."""
     text = re.sub(r"<[^>]*>", " ", str(html_sanitize(body or "", silent=True)))
-    return re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"\s+", " ", unescape(text)).strip()

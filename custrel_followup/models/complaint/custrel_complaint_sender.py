@@ -1,7 +1,8 @@
 from email.message import EmailMessage
 
 from odoo import api, models
-from odoo.tools import email_normalize, email_split_and_format, html2plaintext
+from odoo.tools import email_normalize
+from odoo.tools.mail import email_split_and_format
 
 from ...rules import automail, forward
 
@@ -23,7 +24,7 @@ class CustrelComplaint(models.Model):
         other = automail.get_other_address(message)
         if not other or other == address or self._is_own_address(other):
             return {"email_from": given}
-        is_form = automail.is_no_reply(address) or self._is_ours(address)
+        is_form = automail.is_form(address) or self._is_ours(address)
         # The form of a small company writes in the name of one of its people.
         if is_form or self._is_own_address(address) and self._get_contacts(other):
             reply_to = email_split_and_format(str(message["Reply-To"]))[-1]
@@ -86,7 +87,7 @@ class CustrelComplaint(models.Model):
         if inner:
             [(address, first), *others] = inner.items()
             return None if others else forward.Forwarded(address, _get_text(first))
-        text = html2plaintext(values.get("body") or "", include_references=False)
+        text = forward.get_text(str(values.get("body") or ""))
         if forward.is_forwarded(values.get("subject") or "", text):
             return forward.find(text, self._is_own_address)
         return None
@@ -106,5 +107,5 @@ def _get_text(message):
         return ""
     content = body.get_content()
     if body.get_content_subtype() == "html":
-        content = html2plaintext(content, include_references=False)
+        content = forward.get_text(content)
     return content.strip()

@@ -72,8 +72,13 @@ class MailThread(models.AbstractModel):
         routes = super().message_route(
             message, message_dict, model, thread_id, custom_values
         )
-        if message_dict.get("is_bounce"):
-            routes = self._custrel_route_bounce(message, message_dict)
+        if message_dict.get("is_bounce") and self._custrel_is_for_complaints(
+            message_dict
+        ):
+            # Perhaps a person's mail all the same: like any other, but doubtful.
+            values = message_dict | {"is_bounce": False}
+            routes = super().message_route(message, values, model)
+            routes = [route for route in routes if route[0] == COMPLAINT]
         own = [route for route in routes if route[0] == COMPLAINT]
         if not own:
             return routes
@@ -82,21 +87,6 @@ class MailThread(models.AbstractModel):
             _logger.info("Automatic mail %s is ignored", message_dict.get("message_id"))
             return others
         return others + self.env[COMPLAINT]._select_routes(message, message_dict, own)
-
-    @api.model
-    def _custrel_route_bounce(self, message, message_dict):
-        """What came back stays with the complaint that it was sent for; what came back
-        to a team and does not say so by the rules may be a mail like any other."""
-        complaint = self.env[COMPLAINT]._find_bounced(message, message_dict)
-        if complaint:
-            alias = self.env["mail.alias"]
-            return [(COMPLAINT, complaint.id, None, self.env.uid, alias)]
-        if not self._custrel_is_for_complaints(message_dict):
-            return []
-        values = message_dict | {"is_bounce": False}
-        model = self.env.context.get("custrel_complaints_only") and COMPLAINT
-        routes = super().message_route(message, values, model)
-        return [route for route in routes if route[0] == COMPLAINT]
 
     @api.model
     def _routing_check_route(self, message, message_dict, route, raise_exception=True):

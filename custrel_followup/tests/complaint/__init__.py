@@ -2,10 +2,12 @@ from . import test_complaint_access
 from . import test_complaint_dispatch
 from . import test_complaint_gateway
 from . import test_complaint_loop
+from . import test_complaint_machines
 from . import test_complaint_mail
 from . import test_complaint_numbers
 from . import test_complaint_portal
 from . import test_complaint_report
+from . import test_complaint_senders
 from . import test_complaint_targets
 from . import test_complaint_tours
 from . import test_complaint_watch

@@ -24,6 +24,8 @@ class GatewayCommon(ComplaintCommon):
         )
         cls.team.write({"alias_name": "help-east", "alias_domain_id": cls.domain.id})
         cls.ids = 0
+        for user in cls.agent | cls.agent_2 | cls.chief | cls.seller:
+            user.email = f"{user.login}@ours.example.com"
 
     def _write(self, body="It stands still.", **headers):
         """:return: source of a mail; a header that is False is left out"""
@@ -70,9 +72,13 @@ class GatewayCommon(ComplaintCommon):
             lambda message: message.message_type == "email"
         )[-1:].message_id
 
-    def _recipients(self, complaint):
+    def _told(self, complaint):
         """:return: addresses that got a mail for the complaint"""
         self._watch("2026-03-02 01:05:00")
         mails = self._mails(complaint)
         found = mails.mapped("email_to") + mails.recipient_ids.mapped("email")
         return " ".join(filter(None, found))
+
+    def _recipients(self, complaint):
+        """:return: those of them that are not of the owner"""
+        return self._told(complaint).replace(complaint.user_id.email, "").strip()
