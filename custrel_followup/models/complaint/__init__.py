@@ -19,6 +19,8 @@ from . import (
     custrel_complaint_sequel,
     custrel_complaint_loop,
     custrel_complaint_save,
+    custrel_complaint_sender,
+    custrel_complaint_gateway,
     custrel_complaint_incoming,
     custrel_complaint_portal,
     custrel_complaint_access,

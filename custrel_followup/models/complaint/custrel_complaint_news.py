@@ -24,7 +24,8 @@ class CustrelComplaint(models.Model):
         """Note who is to be told of new complaints of a company."""
         for vals in vals_list:
             stage = self.env["custrel.complaint.stage"].browse(vals["stage_id"])
-            vals["acknowledge"] = company.custrel_acknowledge and stage.state == "new"
+            wanted = vals.get("acknowledge", True) and company.custrel_acknowledge
+            vals["acknowledge"] = wanted and stage.state == "new"
             vals["tell_owner"] = vals["user_id"] not in (False, None, self.env.uid)
 
     def _request_watch(self):

@@ -1,6 +1,7 @@
 from operator import itemgetter
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL, groupby
 
 CUSTOMER_FIELDS = ("partner_id", "contact_id")
@@ -69,9 +70,10 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _prepare_numbers(self, company, vals_list):
-        unnumbered = [vals for vals in vals_list if not vals.get("name")]
-        numbers = company._custrel_take_complaint_numbers(len(unnumbered))
-        for vals, number in zip(unnumbered, numbers, strict=True):
+        """Number new complaints of a company. Whatever number a caller gives is not
+        taken: one that the sequence has still to reach would stop a later complaint."""
+        numbers = company._custrel_take_complaint_numbers(len(vals_list))
+        for vals, number in zip(vals_list, numbers, strict=True):
             vals["name"] = number
 
     def _add_followers(self):
@@ -112,8 +114,17 @@ class CustrelComplaint(models.Model):
         )
         self.invalidate_recordset(["message_follower_ids", "message_partner_ids"])
 
+    def _check_number(self, vals):
+        """Let an import of what was exported pass, but no new number.
+
+        :raise UserError: ``vals`` change the number of a complaint
+        """
+        if "name" in vals and any(c.name != vals["name"] for c in self):
+            raise UserError(self.env._("The number of a complaint can't be changed."))
+
     def write(self, vals):
         vals = dict(vals)
+        self._check_number(vals)
         self._take_severity(vals)
         if vals.get("partner_id") or vals.get("contact_id"):
             self._prepare_customers([vals])

@@ -57,13 +57,35 @@ class ResCompany(models.Model):
         return moment + timedelta(days=max(days, 0))
 
     def _custrel_take_complaint_numbers(self, count):
-        """Take the next numbers of the company's sequence, all at once.
+        """Take the next free numbers of the company's sequence, all at once.
+
+        A sequence that was set back gives numbers that are in use; these are passed
+        over.
 
         :return: list of ``count`` numbers
         """
         self.ensure_one()
-        if not count:
-            return []
+        numbers = []
+        while len(numbers) < count:
+            drawn = self._custrel_draw_numbers(count - len(numbers))
+            used = self._custrel_get_used_numbers(drawn)
+            numbers += [number for number in drawn if number not in used]
+        return numbers
+
+    def _custrel_get_used_numbers(self, numbers):
+        """:return: set of those that complaints of the company have already"""
+        self.env["custrel.complaint"].flush_model(["company_id", "name"])
+        query = SQL(
+            """
+            SELECT name FROM custrel_complaint WHERE company_id = %s AND name = ANY(%s)
+            """,
+            self.id,
+            numbers,
+        )
+        return {number for (number,) in self.env.execute_query(query)}
+
+    def _custrel_draw_numbers(self, count):
+        """:return: list of the next ``count`` numbers of the sequence"""
         sequence = self._custrel_get_complaint_sequence()
         if sequence.implementation != "standard" or sequence.use_date_range:
             return [sequence.next_by_id() for _number in range(count)]
