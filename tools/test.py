@@ -19,6 +19,7 @@ from pathlib import Path
 
 from tools import checklog, lab, paths, ports, stamps
 from tools.errors import ToolError, run_main
+from tools.machine import system as machine
 
 RESULTS = paths.LAB / "results"
 PYTEST = ("-m", "pytest", "-q", "-rs", "--tb=short")
@@ -117,6 +118,7 @@ def main(arguments: list[str]) -> int:
     # A second run would take the database away from the first.
     with stamps.locked(paths.LAB / "test.lock"):
         lab.get()
+        machine.tell_missing()
         outcome = Outcome(0, 0)
         for name in options.only or STAGES:
             outcome += run_stage(name, options.tags)
