@@ -1,7 +1,7 @@
 import pytest
 
-from tools import apt_sources
 from tools.errors import ToolError
+from tools.machine import apt_sources
 
 ONE_LINE = """\
 # deb http://mirror.test/old stable main

@@ -1,7 +1,7 @@
 import pytest
 
-from tools import odoo_tree
 from tools.errors import ToolError
+from tools.machine import odoo_tree
 
 
 def make_odoo(folder, version_info):

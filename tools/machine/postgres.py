@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tools import paths, process, stamps, system
+from tools import paths, process, stamps
 from tools.errors import ToolError
+from tools.machine import system
 
 # Odoo refuses to work as the user `postgres`.
 ROLE = "custrel"

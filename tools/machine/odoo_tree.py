@@ -10,8 +10,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import apt_sources, paths, process, stamps
+from tools import paths, process, stamps
 from tools.errors import ToolError
+from tools.machine import apt, apt_sources
 
 SERIES = (19, 0)
 PACKAGE = "odoo-19"
@@ -83,24 +84,24 @@ def _download(tree: Path) -> None:
     shutil.rmtree(tree, ignore_errors=True)
     work = paths.cache() / "apt"
     shutil.rmtree(work, ignore_errors=True)
-    for folder in ("lists/partial", "cache/archives/partial", "debs"):
-        (work / folder).mkdir(parents=True)
+    (work / "debs").mkdir(parents=True)
     mirror = apt_sources.debian_mirror(apt_sources.read_sources())
     stable = apt_sources.stable_suite(mirror)
-    sources = mirror.line("unstable") + mirror.line(stable)
-    (work / "sources.list").write_text(sources)
+    sources = work / "sources.list"
+    sources.write_text(mirror.line("unstable") + mirror.line(stable))
 
     process.say("downloading Odoo 19 (130 MB) from the machine's Debian mirror")
     advice = "Is there a network? Or set ODOO_PATH to an Odoo 19 of your own"
-    apt = _apt_command(work)
-    process.run(
-        [*apt, "-o", "APT::Update::Error-Mode=any", "update"],
+    options = apt.private_options(work)
+    options += ["-o", f"Dir::Etc::SourceList={sources}"]
+    options += ["-o", "Dir::Etc::SourceParts=/dev/null"]
+    apt.update(
+        [*options, "-o", "APT::Update::Error-Mode=any"],
         f"apt cannot read the mirror. {advice}",
     )
     process.run(
         [
-            *apt,
-            "download",
+            *("apt-get", "-q", *options, "download"),
             *(f"{name}/unstable" for name in (PACKAGE, *LINKED_PACKAGES)),
             *(f"{name}/{stable}" for name in STABLE_PACKAGES),
         ],
@@ -115,20 +116,6 @@ def _download(tree: Path) -> None:
     complete(tree, tree / "usr/lib/python3/dist-packages")
     shutil.rmtree(work)
     stamps.stamp(tree)
-
-
-def _apt_command(work: Path) -> list[str]:
-    """apt-get with nothing of the machine but its keys, so that no root is needed."""
-    options = {
-        "Dir::Etc::SourceList": work / "sources.list",
-        "Dir::Etc::SourceParts": "/dev/null",
-        "Dir::State::Lists": work / "lists",
-        "Dir::Cache": work / "cache",
-        "APT::Sandbox::User": "",
-        "Acquire::Languages": "none",
-    }
-    pairs = [("-o", f"{name}={value}") for name, value in options.items()]
-    return ["apt-get", "-q", *(part for pair in pairs for part in pair)]
 
 
 def complete(tree: Path, path: Path) -> None:
