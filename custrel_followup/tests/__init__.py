@@ -1,3 +1,4 @@
+from .shared import *
 from .assignment import *
 from .grading import *
 from .coverage import *
