@@ -2,6 +2,17 @@ from datetime import datetime
 
 from odoo.tests import TransactionCase, freeze_time, new_test_user
 
+from odoo.addons.custrel_followup.models.shared.jobs import Job
+
+JOBS = "odoo.addons.custrel_followup.models.shared.jobs"
+"""What logs the errors of scheduled jobs."""
+
+
+def send_digests(env):
+    """Only this step of the job that reminds."""
+    with Job(env, "Digests") as job:
+        env["res.users"]._custrel_send_digests(job)
+
 
 class CustrelCommon(TransactionCase):
     """Two companies east and west of UTC, users by role, and ways to make history.

@@ -1,5 +1,9 @@
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
+
+from ..shared.jobs import attempt
+
+BATCH = 200
 
 
 class CustrelComplaint(models.Model):
@@ -37,7 +41,11 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _follow_grades(self):
-        """Open complaints follow the grades of their customers, however these moved."""
+        """Open complaints follow the grades of their customers, however these moved.
+        One that cannot keeps what it has and does not stop the others.
+
+        :return: list of their errors
+        """
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
@@ -53,5 +61,12 @@ class CustrelComplaint(models.Model):
                 """
             )
         )
-        complaints = self.browse(id_ for (id_,) in rows)
-        complaints._follow_customer(customer_changed=True)
+        errors = []
+        for ids in split_every(BATCH, (id_ for (id_,) in rows)):
+            errors += attempt(
+                self.env,
+                "Complaints follow grades",
+                self.browse(ids),
+                lambda complaints: complaints._follow_customer(customer_changed=True),
+            )
+        return errors

@@ -5,8 +5,7 @@ longer matches what it looks for. One record that fails stops neither the others
 next step; its error is raised at the end, so that Odoo counts the job as failed::
 
     with Job(self.env, "Plan") as job:
-        for company in companies:
-            job.batches(due, self._plan, size=500, claim=self._claim)
+        job.batches(due, self._plan, size=500, claim=self._claim)
 """
 
 import logging
@@ -22,7 +21,7 @@ TRIES = 10
 
 
 class LostRace(Exception):
-    """Another transaction did the same meanwhile: only a new one can see what is left."""
+    """Another transaction did the same: only a new one can see what is left."""
 
 
 FASTER = (LostRace, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
@@ -93,19 +92,21 @@ class Job:
             ):
                 self.error = error
 
-    def each(self, items, act):
-        """Take companies, or other parts of a job that work in batches of their own.
-        One that fails is undone up to its last commit.
-
-        :param act: called with each of ``items``
+    def step(self, act, *arguments):
+        """Do a part of the job that works in batches of its own. When it fails, it is
+        undone up to its last commit, and the next part begins.
         """
+        if self.timed_out:
+            return
+        try:
+            act(*arguments)
+        except Exception as error:
+            self._undo((act, *arguments), error)
+
+    def each(self, items, act):
+        """Do the same step with each of some companies."""
         for item in items:
-            if self.timed_out:
-                return
-            try:
-                act(item)
-            except Exception as error:
-                self._undo(item, error)
+            self.step(act, item)
 
     def batches(self, found, act, size=1, claim=None, failed=None):
         """Work through what was found, one transaction a batch, until time is over.

@@ -6,12 +6,12 @@ from psycopg2.errors import CheckViolation, UniqueViolation
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL, mute_logger
 
-from ..common import CustrelCommon
+from odoo.addons.custrel_followup.models.shared.jobs import Job
+
+from ..common import JOBS, CustrelCommon
 
 MONDAY = "2026-03-02 01:00:00"
 """Nine in the morning in Shanghai; still Sunday evening in New York."""
-
-PLANNER = "odoo.addons.custrel_followup.models.followup.custrel_followup_planner"
 
 
 class PlanningCommon(CustrelCommon):
@@ -463,13 +463,13 @@ class TestPlanningBatches(PlanningCommon):
         self.assertTrue(raised, "the job must count as failed")
         self.assertEqual(self._planned(customers).partner_id, customers - bad)
 
-    @mute_logger("odoo.sql_db", PLANNER)
+    @mute_logger("odoo.sql_db", JOBS)
     def test_bad_customer_does_not_stop_the_batch(self):
         customers = self._create_customers(5)
         self._forbid(customers[2])
         self._assert_plans_all_but(CheckViolation, customers, customers[2])
 
-    @mute_logger("odoo.sql_db", PLANNER)
+    @mute_logger("odoo.sql_db", JOBS)
     def test_foreign_unique_index_does_not_stop_the_batch(self):
         """Only our own index tells that another worker was faster."""
         customers = self._create_customers(3)
@@ -493,7 +493,8 @@ class TestPlanningBatches(PlanningCommon):
         customers = self._create_customers(count)
         with self._planner() as followups:
             before = self.env.cr.sql_log_count
-            followups._plan_company(followups.env.company, 500)
+            with Job(followups.env, "Plan") as job:
+                followups._plan_company(job, 500, followups.env.company)
             queries = self.env.cr.sql_log_count - before
         self.assertEqual(len(self._planned(customers)), count)
         return queries

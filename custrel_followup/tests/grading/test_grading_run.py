@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import SQL, mute_logger
 
-from ..common import CustrelCommon
+from ..common import JOBS, CustrelCommon
 
 
 class TestGradingRun(CustrelCommon):
@@ -476,9 +476,7 @@ class TestGradingRun(CustrelCommon):
         self.assertEqual(run.state, "applied")
         self.assertEqual(len(run.change_ids), 2)
 
-    @mute_logger(
-        "odoo.addons.custrel_followup.models.grading.custrel_grading_run_apply"
-    )
+    @mute_logger(JOBS)
     def test_a_company_that_fails_does_not_stop_the_others(self):
         broken = self._create_company("Aaa broken", "UTC")
         policy = self.env["custrel.grading.policy"].create(

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..common import JOBS
 from .common import HandoverCommon
 
 
@@ -165,7 +166,7 @@ class TestHandoverBetween(HandoverCommon):
         handover.action_give_back()
         self.assertEqual(owned.user_id, self.seller)
 
-    @mute_logger("odoo.addons.custrel_followup.models.handover.custrel_handover_job")
+    @mute_logger(JOBS)
     def test_one_that_cannot_begin_does_not_stop_the_others(self):
         bad = self._hand_over(date_from="2026-03-09")
         good = self._hand_over(self.colleague, date_from="2026-03-09")

@@ -14,7 +14,7 @@ from odoo.addons.custrel_followup.models.shared.jobs import (
     attempt,
 )
 
-JOBS = "odoo.addons.custrel_followup.models.shared.jobs"
+from ..common import JOBS
 
 
 @tagged("post_install", "-at_install")
@@ -148,11 +148,15 @@ class TestJob(TransactionCase):
     @mute_logger(JOBS)
     def test_refusal_of_a_later_batch_does_not_hide_it_either(self):
         errors = [ValueError("bug"), UserError("a"), UserError("b"), UserError("c")]
-        self.assertEqual(repr(self._run(act=self._fail_with(*errors))), "ValueError('bug')")
+        self.assertEqual(
+            repr(self._run(act=self._fail_with(*errors))), "ValueError('bug')"
+        )
 
     @mute_logger(JOBS)
     def test_refusal_alone_is_raised(self):
-        self.assertEqual(repr(self._run(act=self._fail_with(UserError("no")))), "UserError('no')")
+        self.assertEqual(
+            repr(self._run(act=self._fail_with(UserError("no")))), "UserError('no')"
+        )
 
     @mute_logger(JOBS)
     def test_error_that_people_are_told_of_is_not_raised(self):
@@ -167,14 +171,19 @@ class TestJob(TransactionCase):
 
     @mute_logger(JOBS)
     def test_error_is_raised_when_time_runs_out(self):
-        self.assertEqual(repr(self._run(seconds=-1, act=self._fail_with(ValueError("bug")))), "ValueError('bug')")
+        self.assertEqual(
+            repr(self._run(seconds=-1, act=self._fail_with(ValueError("bug")))),
+            "ValueError('bug')",
+        )
         self.assertEqual(self._done(), self.partners[1], "one batch, then the end")
         self.assertGreater(self.progress.remaining, 0)
 
     @mute_logger(JOBS)
     def test_who_comes_late_gets_past_what_always_fails(self):
         errors = [ValueError("bug")] * 4
-        self.assertIsInstance(self._run(seconds=-1, act=self._fail_with(*errors)), ValueError)
+        self.assertIsInstance(
+            self._run(seconds=-1, act=self._fail_with(*errors)), ValueError
+        )
         self.assertEqual(self._done(), self.partners[4:6])
 
     def test_work_is_left_when_time_runs_out_after_the_last_batch(self):
