@@ -42,9 +42,8 @@ class CustrelComplaint(models.Model):
     @api.model
     def _follow_grades(self):
         """Open complaints follow the grades of their customers, however these moved.
-        One that cannot keeps what it has and does not stop the others.
 
-        :return: list of their errors
+        :return: list of errors, see :meth:`_follow_customers`
         """
         self.env.flush_all()
         rows = self.env.execute_query(
@@ -61,8 +60,16 @@ class CustrelComplaint(models.Model):
                 """
             )
         )
+        return self.browse(id_ for (id_,) in rows)._follow_customers()
+
+    def _follow_customers(self):
+        """Take the grades of the customers, each complaint for itself: one that cannot
+        keeps what it has and stops neither the others nor who changed the grade.
+
+        :return: list of their errors
+        """
         errors = []
-        for ids in split_every(BATCH, (id_ for (id_,) in rows)):
+        for ids in split_every(BATCH, self.ids):
             errors += attempt(
                 self.env,
                 "Complaints follow grades",

@@ -1,3 +1,4 @@
+import time
 from unittest.mock import patch
 
 from odoo import Command
@@ -194,6 +195,44 @@ class TestHandoverBetween(HandoverCommon):
         self.env.invalidate_all()
         self.assertTrue(raised, "the job must count as failed")
         self.assertEqual((bad.state, good.state), ("scheduled", "applied"))
+
+    @mute_logger(JOBS)
+    def test_error_is_told_though_a_refusal_follows_and_time_is_over(self):
+        handover = self._leave()
+        handover.state = "applying"
+        first, second = handover.line_ids.sorted("id")[:2]
+        apply_lines = type(handover)._apply_lines
+
+        def fail(handover, lines):
+            if first in lines:
+                raise ValueError("broken")
+            if second in lines:
+                raise UserError("Nobody is there")
+            return apply_lines(handover, lines)
+
+        cron = self.env.ref("custrel_followup.ir_cron_hand_over")
+        progress = self.env["ir.cron.progress"].create({"cron_id": cron.id})
+        context = {
+            "cron_id": cron.id,
+            "ir_cron_progress_id": progress.id,
+            "cron_end_time": time.monotonic() - 1,
+        }
+        self.env.flush_all()
+        with (
+            self.enter_registry_test_mode(),
+            self.registry.cursor() as cr,
+            patch.object(type(handover), "_apply_lines", fail),
+        ):
+            try:
+                self.env(cr=cr, context=context)["custrel.handover"]._cron_hand_over()
+            except ValueError:
+                raised = True
+            else:
+                raised = False
+        self.env.invalidate_all()
+        self.assertTrue(raised, "the job must count as failed")
+        self.assertEqual((first.state, second.state), ("failed", "failed"))
+        self.assertEqual(second.error, "Nobody is there")
 
     def test_customers_of_two_companies_go_to_people_of_each(self):
         self.seller.company_ids |= self.other_company
