@@ -1,7 +1,6 @@
 from ast import literal_eval
 
 from odoo import api, fields, models
-from odoo.tools import ormcache
 
 
 class CustrelComplaintTeam(models.Model):
@@ -9,7 +8,7 @@ class CustrelComplaintTeam(models.Model):
 
     _name = "custrel.complaint.team"
     _description = "Complaint Team"
-    _inherit = ["mail.alias.mixin", "mail.thread", "custrel.cached"]
+    _inherit = ["mail.alias.mixin", "mail.thread"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -70,13 +69,8 @@ class CustrelComplaintTeam(models.Model):
     @api.model
     def _get_default(self, company):
         """:return: the team of complaints without one, empty if there is none"""
-        return self.browse(self._get_default_id(company.id))
-
-    @api.model
-    @ormcache("company_id")
-    def _get_default_id(self, company_id):
         teams = self.sudo()  # a complaint finds its team whoever enters it
-        return teams.search([("company_id", "=", company_id)], limit=1).id
+        return teams.search([("company_id", "=", company.id)], limit=1).sudo(False)
 
     def _compute_open_count(self):
         complaints = self.env["custrel.complaint"]
