@@ -12,9 +12,11 @@ MORNING = time(6)
 
 
 def post_init_hook(env):
-    """Every company gets a policy; nothing is computed on existing customers."""
+    """Every company gets a policy and a complaint team; nothing is computed on
+    existing customers."""
     companies = env["res.company"].search([])
     env["custrel.grading.policy"]._create_for_companies(companies)
+    env["custrel.complaint.team"]._create_for_companies(companies)
     _start_jobs_in_the_morning(env)
 
 

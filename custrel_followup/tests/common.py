@@ -57,6 +57,10 @@ class CustrelCommon(TransactionCase):
     @classmethod
     def _create_company(cls, name, tz):
         company = cls.env["res.company"].create({"name": name})
+        # Tests choose themselves what it begins with.
+        own = [("company_id", "=", company.id)]
+        for model in ("custrel.grading.policy", "custrel.complaint.team"):
+            cls.env[model].search(own).unlink()
         company.partner_id.tz = tz
         company.resource_calendar_id = cls.env["resource.calendar"].create(
             {"name": name, "company_id": company.id, "tz": tz}

@@ -72,6 +72,23 @@ class CustrelComplaintTeam(models.Model):
         teams = self.sudo()  # a complaint finds its team whoever enters it
         return teams.search([("company_id", "=", company.id)], limit=1).sudo(False)
 
+    @api.model
+    def _create_for_companies(self, companies):
+        """Give each of ``companies`` without a team one, so that its complaints have
+        somewhere to go. Archived teams count."""
+        teams = self.with_context(active_test=False)
+        covered = teams.search([("company_id", "in", companies.ids)]).company_id
+        created = self.create(
+            [
+                {"name": self.env._("Customer Service"), "company_id": company.id}
+                for company in companies - covered
+            ]
+        )
+        for code, _name in self.env["res.lang"].get_installed():
+            translated = created.with_context(lang=code)
+            translated.write({"name": translated.env._("Customer Service")})
+        return created
+
     def _compute_open_count(self):
         complaints = self.env["custrel.complaint"]
         domain = [("team_id", "in", self.ids), ("is_open", "=", True)]

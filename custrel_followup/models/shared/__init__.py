@@ -1,6 +1,7 @@
 from . import (
     res_company,
     res_company_worktime,
+    res_company_delete,
     custrel_export,
     res_users,
 )

@@ -117,7 +117,8 @@ class Job:
             that are still to be done, locked against other workers. All if not given
         :param failed: see :func:`attempt`
         """
-        self._commit(0, len(found))
+        if found and not self.timed_out:
+            self._commit(0, len(found))
         for start in range(0, len(found), size):
             if self.timed_out:
                 return
