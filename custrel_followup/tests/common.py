@@ -2,7 +2,7 @@ from datetime import datetime
 
 from odoo.tests import TransactionCase, freeze_time, new_test_user
 
-from odoo.addons.custrel_followup.models.shared.jobs import Job
+from ..models.shared.jobs import Job
 
 JOBS = "odoo.addons.custrel_followup.models.shared.jobs"
 """What logs the errors of scheduled jobs."""

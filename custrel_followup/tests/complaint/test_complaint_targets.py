@@ -2,6 +2,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..common import JOBS
+from ..queries import QueryCounter
 from .common import MONDAY, ComplaintCommon, utc
 
 
@@ -240,10 +241,10 @@ class TestComplaintTargets(ComplaintCommon):
         def queries(count):
             vals_list = [self._prepare() for _number in range(count)]
             self.env.flush_all()
-            before = self.env.cr.sql_log_count
+            counter = QueryCounter(self.env)
             self.env["custrel.complaint"].with_user(self.agent).create(vals_list)
             self.env.flush_all()
-            return self.env.cr.sql_log_count - before
+            return counter.stop()
 
         queries(2)
         self.assertLessEqual(queries(60), queries(3) + 2)

@@ -4,6 +4,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..common import JOBS
+from ..queries import QueryCounter
 from .common import ComplaintCommon, utc
 
 
@@ -205,9 +206,9 @@ class TestComplaintWatch(ComplaintCommon):
                 )
             self._watch("2026-03-02 00:01:00")
             self.env.flush_all()
-            before = self.env.cr.sql_log_count
+            counter = QueryCounter(self.env)
             self._watch("2026-03-02 03:00:00")
-            return self.env.cr.sql_log_count - before
+            return counter.stop()
 
         queries(2)
         few, many = queries(4), queries(40)

@@ -8,6 +8,7 @@ from odoo.tools import mute_logger
 
 from ..common import JOBS
 from ..coverage.common import TeamCommon
+from ..queries import QueryCounter
 
 
 class ContactReportCommon(TeamCommon):
@@ -76,9 +77,9 @@ class ContactReportCommon(TeamCommon):
             self.enter_registry_test_mode(),
             self.registry.cursor() as cr,
         ):
-            before = cr.sql_log_count
+            counter = QueryCounter(self.env)
             self.env(cr=cr)["custrel.contact.report"]._cron_report()
-            count = cr.sql_log_count - before
+            count = counter.stop()
         self.env.invalidate_all()
         return count
 
@@ -319,9 +320,9 @@ class TestContactReport(ContactReportCommon):
         reports[:1].read(fields)  # what the server remembers of models and rights
         for some in reports[:2], reports:
             self.env.invalidate_all()
-            before = self.cr.sql_log_count
+            counter = QueryCounter(self.env)
             some.read(fields)
-            counts.append(self.cr.sql_log_count - before)
+            counts.append(counter.stop())
         self.assertEqual(*counts)
 
 

@@ -6,9 +6,9 @@ from psycopg2.errors import CheckViolation, UniqueViolation
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL, mute_logger
 
-from odoo.addons.custrel_followup.models.shared.jobs import Job
-
+from ...models.shared.jobs import Job
 from ..common import JOBS, CustrelCommon
+from ..queries import QueryCounter
 
 MONDAY = "2026-03-02 01:00:00"
 """Nine in the morning in Shanghai; still Sunday evening in New York."""
@@ -492,10 +492,10 @@ class TestPlanningBatches(PlanningCommon):
         """Planning a batch of ``count`` customers, all that comes with it included."""
         customers = self._create_customers(count)
         with self._planner() as followups:
-            before = self.env.cr.sql_log_count
+            counter = QueryCounter(self.env)
             with Job(followups.env, "Plan") as job:
                 followups._plan_company(job, 500, followups.env.company)
-            queries = self.env.cr.sql_log_count - before
+            queries = counter.stop()
         self.assertEqual(len(self._planned(customers)), count)
         return queries
 

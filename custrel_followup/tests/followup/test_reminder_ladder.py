@@ -6,6 +6,7 @@ from odoo.tools import mute_logger
 
 from ..common import JOBS, send_digests
 from ..coverage.common import TeamCommon
+from ..queries import QueryCounter
 
 
 class LadderCommon(TeamCommon):
@@ -375,8 +376,8 @@ class TestLadderDigest(LadderCommon):
                 self.enter_registry_test_mode(),
                 self.registry.cursor() as cr,
             ):
-                before = cr.sql_log_count
+                counter = QueryCounter(self.env)
                 send_digests(self.env(cr=cr))
-                counts.append(cr.sql_log_count - before)
+                counts.append(counter.stop())
             self.env.invalidate_all()
         self.assertLessEqual(counts[1], counts[0] + 2)

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, mute_logger
 
 from ..common import JOBS, CustrelCommon
+from ..queries import QueryCounter
 
 
 class TestGradingRun(CustrelCommon):
@@ -509,12 +510,12 @@ class TestGradingRun(CustrelCommon):
         )
         self.env.flush_all()
         self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
+        counter = QueryCounter(self.env)
         run.action_compute()
         run.action_apply()
         self.env.flush_all()
         self.assertGreaterEqual(len(run.change_ids), customers)
-        return self.env.cr.sql_log_count - before
+        return counter.stop()
 
     def test_queries_do_not_grow_with_the_number_of_customers(self):
         self._count_queries(1)  # warm up

@@ -7,13 +7,12 @@ from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL, mute_logger
 
-from odoo.addons.custrel_followup.models.shared.jobs import (
+from ...models.shared.jobs import (
     TRIES,
     Job,
     LostRace,
     attempt,
 )
-
 from ..common import JOBS
 
 
