@@ -12,7 +12,7 @@ def get_own_modules(env):
     """:return: names of the add-on and of all that it needs"""
     modules = env["ir.module.module"].sudo()  # whoever the test is
     addon = modules.search([("name", "=", ADDON)])
-    needed = addon.upstream_dependencies(exclude_states=())
+    needed = addon.upstream_dependencies(exclude_states=("uninstallable",))
     return {ADDON, "base", *needed.mapped("name")}
 
 
