@@ -68,6 +68,15 @@ class CustrelCommon(TransactionCase):
         return company
 
     @classmethod
+    def _create_leave(cls, calendar_id=False, **values):
+        """A holiday or leave with moments in UTC."""
+        leave = cls.env["resource.calendar.leaves"].create({"name": "Leave", **values})
+        # Where hr_holidays is installed, a new one with a calendar is moved from the
+        # time zone of the user to that of the calendar.
+        leave.calendar_id = calendar_id
+        return leave
+
+    @classmethod
     def _create_user(cls, login, groups, company=None):
         company = company or cls.company
         return new_test_user(

@@ -237,13 +237,10 @@ class TestPlanning(PlanningCommon):
 @tagged("post_install", "-at_install")
 class TestPlanningCalendar(PlanningCommon):
     def _close(self, company, day):
-        self.env["resource.calendar.leaves"].create(
-            {
-                "name": "Holiday",
-                "calendar_id": company.resource_calendar_id.id,
-                "company_id": company.id,
-                **self._day(company, day),
-            }
+        self._create_leave(
+            calendar_id=company.resource_calendar_id.id,
+            company_id=company.id,
+            **self._day(company, day),
         )
 
     def _day(self, company, day):
@@ -293,13 +290,11 @@ class TestPlanningCalendar(PlanningCommon):
                 "company_id": self.company.id,
             }
         )
-        self.env["resource.calendar.leaves"].create(
-            {
-                "calendar_id": self.company.resource_calendar_id.id,
-                "company_id": self.company.id,
-                "resource_id": resource.id,
-                **self._day(self.company, 4),
-            }
+        self._create_leave(
+            calendar_id=self.company.resource_calendar_id.id,
+            company_id=self.company.id,
+            resource_id=resource.id,
+            **self._day(self.company, 4),
         )
         self._record("2026-02-04 02:00:00")
         self._plan()

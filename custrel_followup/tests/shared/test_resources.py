@@ -10,17 +10,13 @@ class TestResources(CustrelCommon):
     """Calendars and leaves belong to Odoo: what is saved there costs nothing more, and
     is seen at once."""
 
-    def _leave(self, resource=None, **values):
-        return self.env["resource.calendar.leaves"].create(
-            {
-                "name": "Leave",
-                "company_id": self.company.id,
-                "calendar_id": self.company.resource_calendar_id.id,
-                "resource_id": resource and resource.id,
-                "date_from": "2026-03-02 00:00:00",
-                "date_to": "2026-03-03 23:00:00",
-                **values,
-            }
+    def _leave(self, resource):
+        return self._create_leave(
+            company_id=self.company.id,
+            calendar_id=self.company.resource_calendar_id.id,
+            resource_id=resource and resource.id,
+            date_from="2026-03-02 00:00:00",
+            date_to="2026-03-03 23:00:00",
         )
 
     def test_saving_leaves_the_caches_of_odoo_alone(self):
