@@ -9,6 +9,7 @@ from .contact_report import *
 from . import test_access
 from . import test_access_matrix
 from . import test_clock_menu
+from . import test_company
 from . import test_export
 from . import test_foreign_flows
 from . import test_partner_merge

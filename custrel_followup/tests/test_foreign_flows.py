@@ -2,6 +2,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
 from .common import CustrelCommon
+from .queries import QueryCounter
 
 
 @tagged("post_install", "-at_install")
@@ -52,14 +53,14 @@ class TestForeignFlows(CustrelCommon):
     def test_import_of_many_asks_nothing_for_each(self):
         def queries(count):
             self.env.flush_all()
-            before = self.env.cr.sql_log_count
+            counter = QueryCounter(self.env)
             partners = self.env["res.partner"].create(
                 [{"name": f"P{i}"} for i in range(count)]
             )
             self.env.flush_all()
             partners.write({"ref": "X"})
             self.env.flush_all()
-            return self.env.cr.sql_log_count - before
+            return counter.stop()
 
         queries(5)
         self.assertEqual(queries(5), queries(50))

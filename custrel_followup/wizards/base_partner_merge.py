@@ -38,9 +38,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         )
         # Their complaints belong to a customer of another grade now.
         complaints = self.env["custrel.complaint"].sudo()  # of all teams
-        complaints.search([("partner_id", "=", dst_partner.id)])._follow_customer(
-            customer_changed=True
-        )
+        complaints.search([("partner_id", "=", dst_partner.id)])._follow_customers()
         return result
 
     def _custrel_drop_rows(self, model, src_partners, dst_partner):

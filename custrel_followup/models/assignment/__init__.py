@@ -1,4 +1,5 @@
 from . import (
+    res_users,
     custrel_customer_record,
     custrel_assignment,
     custrel_assignment_sync,

@@ -33,9 +33,14 @@ class CustrelAssignment(models.Model):
     user_id = fields.Many2one(
         "res.users",
         string="Person",
-        required=True,
-        ondelete="restrict",
+        ondelete="set null",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    former_user = fields.Char(
+        string="Former Person",
+        readonly=True,
+        copy=False,
+        help="Name of the person, whose user was deleted since.",
     )
     role = fields.Selection(
         [
@@ -73,6 +78,11 @@ class CustrelAssignment(models.Model):
         "(user_id, company_id, partner_id) WHERE date_end IS NULL AND role != 'first'"
     )
     _partner_idx = models.Index("(partner_id)")
+    _person_known = models.Constraint(
+        """CHECK (user_id IS NOT NULL
+            OR former_user IS NOT NULL AND date_end IS NOT NULL)""",
+        "Choose the person who has the role.",
+    )
     _dates_order = models.Constraint(
         "CHECK (date_end >= date_start)", "A role can't end before it begins."
     )
@@ -141,7 +151,7 @@ class CustrelAssignment(models.Model):
         if not everywhere and self.company_id.id != vals["company_id"]:
             return False
         same_role = self.role == vals["role"] != "collaborator"
-        return same_role or self.user_id.id == vals["user_id"]
+        return same_role or self.user_id.id == vals.get("user_id")
 
     def write(self, vals):
         moved = not {"user_id", "role", "date_end"}.isdisjoint(vals)

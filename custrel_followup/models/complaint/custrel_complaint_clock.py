@@ -1,3 +1,5 @@
+from functools import cache
+
 from odoo import api, fields, models
 
 from ...rules.complaint import get_ends, next_deadline
@@ -100,15 +102,14 @@ class CustrelComplaint(models.Model):
     @api.model
     def _prepare_targets(self, company, vals_list):
         """Add the targets to the values of new complaints of a company."""
-        policies = self.env["custrel.complaint.sla"]
-        clock = company._custrel_work_time()
+        policies = self.env["custrel.complaint.sla"]._get_of_company(company)
+        match, clock = cache(policies._match), company._custrel_work_time()
         grades = self.env["custrel.grade"]
         severities = self.env["custrel.complaint.severity"]
         stages = self.env["custrel.complaint.stage"]
         for vals in vals_list:
             opened_at = fields.Datetime.to_datetime(vals["opened_at"])
-            policy = policies._match(
-                company,
+            policy = match(
                 grades.browse(vals.get("grade_id")),
                 severities.browse(vals.get("severity_id")),
             )
@@ -124,12 +125,10 @@ class CustrelComplaint(models.Model):
     def _set_targets(self):
         """Count the targets of open complaints anew, from when their clock started."""
         for company, complaints in self.grouped("company_id").items():
-            policies = self.env["custrel.complaint.sla"]
-            clock = company._custrel_work_time()
+            policies = self.env["custrel.complaint.sla"]._get_of_company(company)
+            match, clock = cache(policies._match), company._custrel_work_time()
             for complaint in complaints:
-                policy = policies._match(
-                    company, complaint.grade_id, complaint.severity_id
-                )
+                policy = match(complaint.grade_id, complaint.severity_id)
                 complaint._write_targets(policy, clock)
 
     def _write_targets(self, policy, clock):

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import ormcache
 
 
 class CustrelComplaintSla(models.Model):
@@ -7,7 +6,6 @@ class CustrelComplaintSla(models.Model):
 
     _name = "custrel.complaint.sla"
     _description = "Complaint Target"
-    _inherit = ["custrel.cached"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -59,26 +57,23 @@ class CustrelComplaintSla(models.Model):
     )
 
     @api.model
-    def _match(self, company, grade, severity):
-        """The row that fits best: rows of the company before those of all, rows of the
-        grade before those of the severity, then the first one.
+    def _get_of_company(self, company):
+        """:return: rows that may govern complaints of a company, the best ones first:
+        rows of the company before those of all, rows of a grade before those of a
+        severity, then by sequence"""
+        rows = self.sudo()  # targets bind everybody, whoever may read them
+        domain = [("company_id", "in", (False, company.id))]
+        return rows.search(domain).sorted(_generality)
 
-        :return: the row, which may be empty
-        """
-        row_id = self._match_id(company.id, grade.id, severity.id)
-        return self.sudo().browse(row_id)  # targets bind all, whoever may read them
-
-    @api.model
-    @ormcache("company_id", "grade_id", "severity_id")
-    def _match_id(self, company_id, grade_id, severity_id):
-        rows = self.sudo().search(  # as above
-            [
-                ("company_id", "in", (False, company_id)),
-                ("grade_id", "in", (False, grade_id)),
-                ("severity_id", "in", (False, severity_id)),
-            ]
-        )
-        return rows.sorted(_generality)[:1].id
+    def _match(self, grade, severity):
+        """:return: the first of these rows that fits, which may be empty"""
+        for row in self:
+            if row.grade_id in (grade.browse(), grade) and row.severity_id in (
+                severity.browse(),
+                severity,
+            ):
+                return row
+        return self.browse()
 
 
 def _generality(row):

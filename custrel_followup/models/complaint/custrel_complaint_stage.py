@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.tools import ormcache
 
 STATES = [
     ("new", "New"),
@@ -18,7 +17,6 @@ ENDED_STATES = ("resolved", "closed", "rejected")
 class CustrelComplaintStage(models.Model):
     _name = "custrel.complaint.stage"
     _description = "Complaint Stage"
-    _inherit = ["custrel.cached"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -40,10 +38,5 @@ class CustrelComplaintStage(models.Model):
 
     def _get_first(self, state):
         """:return: the first stage of a meaning, empty if there is none"""
-        return self.browse(self._get_first_ids().get(state, ()))
-
-    @ormcache()
-    def _get_first_ids(self):
-        """:return: dict of each meaning to the id of its first stage"""
-        stages = self.sudo().search([])  # the same for everybody
-        return {stage.state: stage.id for stage in reversed(stages)}
+        stages = self.sudo()  # the same for everybody
+        return stages.search([("state", "=", state)], limit=1).sudo(False)

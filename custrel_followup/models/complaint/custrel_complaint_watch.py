@@ -1,12 +1,11 @@
-import logging
 from collections import defaultdict
+from operator import methodcaller
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..shared.jobs import Job
 from .custrel_complaint_news import MAIL_QUEUE
-
-_logger = logging.getLogger(__name__)
 
 
 class CustrelComplaint(models.Model):
@@ -26,18 +25,15 @@ class CustrelComplaint(models.Model):
         """
         records = self.with_context(tracking_disable=True)
         # Owners get one mail of a whole batch.
-        steps = {
-            "_acknowledge_batch": ([("acknowledge", "=", True)], batch_size),
-            "_tell_owners": ([("tell_owner", "=", True)], 5 * batch_size),
-            "_watch_batch": (self._get_watch_domain(), batch_size),
-            "_end_silences": (self._get_silent_domain(), batch_size),
-        }
-        errors = [
-            records._in_batches(domain, method, size)
-            for method, (domain, size) in steps.items()
-        ]
-        for error in filter(None, errors):
-            raise error
+        steps = (
+            ([("acknowledge", "=", True)], "_acknowledge_batch", batch_size),
+            ([("tell_owner", "=", True)], "_tell_owners", 5 * batch_size),
+            (self._get_watch_domain(), "_watch_batch", batch_size),
+            (self._get_silent_domain(), "_end_silences", batch_size),
+        )
+        with Job(self.env, "Watch complaints") as job:
+            for step in steps:
+                job.step(records._in_batches, job, *step)
 
     @api.model
     def _get_watch_domain(self):
@@ -48,40 +44,17 @@ class CustrelComplaint(models.Model):
         )
 
     @api.model
-    def _in_batches(self, domain, method, batch_size):
-        """Do something with all complaints of a domain, one by one where a batch fails.
+    def _in_batches(self, job, domain, method, batch_size):
+        """Do something with all complaints of a domain.
 
         :param str method: after it the domain no longer matches
-        :return: the last error, or None
         """
-        cron, error = self.env["ir.cron"], None
-        found = self.search(domain, order="id")
-        cron._commit_progress(remaining=len(found))
-        for start in range(0, len(found), batch_size):
-            batch = self.browse(found._ids[start : start + batch_size])
-            batch = batch.try_lock_for_update().filtered_domain(domain)
-            try:
-                with self.env.cr.savepoint():
-                    getattr(batch, method)()
-            except Exception:
-                _logger.info("%s at once failed", batch, exc_info=True)
-                error = batch._one_by_one(method) or error
-            # What was done is not needed again; memory stays flat.
-            self.env.invalidate_all()
-            if not cron._commit_progress(len(batch)):
-                break
-        return error
-
-    def _one_by_one(self, method):
-        error = None
-        for complaint in self:
-            try:
-                with self.env.cr.savepoint():
-                    getattr(complaint, method)()
-            except Exception as exc:
-                _logger.exception("Complaint %s failed", complaint.id)
-                error = exc
-        return error
+        job.batches(
+            self.search(domain, order="id"),
+            methodcaller(method),
+            size=batch_size,
+            claim=lambda batch: batch.try_lock_for_update().filtered_domain(domain),
+        )
 
     def _acknowledge_batch(self):
         self.acknowledge = False

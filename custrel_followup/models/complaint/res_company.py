@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, clean_context
 
 SEQUENCE_CODE = "custrel.complaint"
 
@@ -119,4 +119,18 @@ class ResCompany(models.Model):
         companies = super().create(vals_list)
         for company in companies:
             company._custrel_get_complaint_sequence()
+        teams = self.env["custrel.complaint.team"].sudo()  # whoever adds companies
+        # Defaults that the context has are those of the company.
+        teams = teams.with_context(clean_context(self.env.context))
+        teams._create_for_companies(companies)
         return companies
+
+    def _custrel_get_setup(self):
+        everything = self.env(su=True, context={"active_test": False})
+        own = [("company_id", "in", self.ids)]  # whoever deletes companies
+        return [
+            *super()._custrel_get_setup(),
+            everything["custrel.complaint.sla"].search(own),
+            everything["custrel.complaint.team"].search(own),
+            self.with_env(everything).custrel_complaint_sequence_id,
+        ]

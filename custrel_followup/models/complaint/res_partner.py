@@ -77,7 +77,7 @@ class ResPartner(models.Model):
             self._custrel_open_complaint_domain()
             & Domain("partner_id", "in", self.ids)
             & Domain("grade_id", "!=", grade.id)
-        )._follow_customer(customer_changed=True)
+        )._follow_customers()
         return result
 
     def action_custrel_open_complaints(self):

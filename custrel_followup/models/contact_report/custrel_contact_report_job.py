@@ -1,12 +1,9 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...rules import periods
-
-_logger = logging.getLogger(__name__)
+from ..shared.jobs import Job
 
 MOST_MONTHS = 12
 """Older months are neither made up for nor mailed: nobody acts on them any more."""
@@ -34,41 +31,30 @@ class CustrelContactReport(models.Model):
 
         :raise Exception: the last error, when all the others are done
         """
-        cron = self.env["ir.cron"]
         companies = self.env["res.company"].search(
             [("custrel_contact_report", "=", True)]
         )
-        cron._commit_progress(remaining=len(companies))
-        errors, unmailed = [], self.browse()
-        for company in companies:
-            try:
-                with self.env.cr.savepoint():
-                    unmailed |= self._open_months(company)
-            except Exception as exc:
-                _logger.exception("Contact reports of company %s failed", company.id)
-                errors.append(exc)
-            if not cron._commit_progress(1):
-                break
-        else:
-            self._mail_all(unmailed, errors)
-        if errors:
-            raise errors[-1]
+        with Job(self.env, "Report contacts") as job:
+            unmailed = []
+            job.batches(companies, lambda c: unmailed.append(self._open_months(c)))
+            job.step(self._mail_all, job, self.union(*unmailed))
 
     @api.model
-    def _mail_all(self, reports, errors):
-        cron = self.env["ir.cron"]
-        by_mail = reports._group_by_mail()
-        cron._commit_progress(remaining=len(by_mail))
-        for (manager, _month), own in by_mail.items():
-            try:
-                with self.env.cr.savepoint():
-                    if manager.email:
-                        own._mail_to(manager)
-            except Exception as exc:
-                _logger.exception("Contact reports to user %s failed", manager.id)
-                errors.append(exc)
-            if not cron._commit_progress(1):
-                break
+    def _mail_all(self, job, reports):
+        mails = reports._group_by_mail().values()
+        job.batches(list(mails), self._mail_each, claim=self._claim_mails)
+
+    @api.model
+    def _claim_mails(self, mails):
+        locked = [reports.try_lock_for_update() for reports in mails]
+        unmailed = [reports.filtered(lambda r: not r.mailed_at) for reports in locked]
+        return [reports for reports in unmailed if reports]
+
+    @api.model
+    def _mail_each(self, mails):
+        for reports in mails:
+            if reports.manager_id.email:
+                reports._mail_to(reports.manager_id)
 
     def _group_by_mail(self):
         """:return: dict of manager and month to the reports of one mail"""

@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -6,6 +8,7 @@ from odoo.tools import SQL
 GAP_ACTIVITY = "custrel_followup.mail_activity_type_gap"
 MOST_TASKS = 20
 """Open tasks about gaps that one person has at a time; the list shows all gaps."""
+TASKS_AT_ONCE = 100
 
 
 class ResPartner(models.Model):
@@ -189,19 +192,33 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _custrel_remind_gaps(self, company):
+    def _custrel_remind_gaps(self, job, company):
         """Give the leaders of teams tasks about key customers without two contacts,
         and close those about gaps that are filled.
 
+        :param Job job: in which this is a step
+        """
+        tasks = self._custrel_get_gap_tasks()
+        mine = tasks.filtered(lambda task: task.user_id.company_id == company)
+        job.batches(mine, self._custrel_close_gap_tasks, size=TASKS_AT_ONCE)
+        job.batches(
+            self._custrel_choose_gaps(company),
+            partial(self._custrel_create_gap_tasks, company),
+            size=TASKS_AT_ONCE,
+        )
+
+    @api.model
+    def _custrel_choose_gaps(self, company):
+        """Find gaps that nobody has a task about.
+
         Nobody has more than :data:`MOST_TASKS` at a time: the next ones come when some
         are done.
+
+        :return: list of customer and leader
         """
         customers = self.with_company(company)
         gaps = customers.search(customers._custrel_gap_domain(), order="id")
         tasks = self._custrel_get_gap_tasks()
-        mine = tasks.filtered(lambda task: task.user_id.company_id == company)
-        self._custrel_close_gap_tasks(mine)
-        tasks = tasks.exists().filtered("active")
         counts = {user: len(own) for user, own in tasks.grouped("user_id").items()}
         told = set(tasks.mapped("res_id"))
         succession = company._custrel_succession()
@@ -211,7 +228,7 @@ class ResPartner(models.Model):
             if partner.id not in told and counts.get(leader, 0) < MOST_TASKS:
                 counts[leader] = counts.get(leader, 0) + 1
                 chosen.append((partner, leader))
-        self._custrel_create_gap_tasks(company, chosen)
+        return chosen
 
     @api.model
     def _custrel_create_gap_tasks(self, company, chosen):

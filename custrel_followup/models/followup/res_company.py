@@ -41,3 +41,11 @@ class ResCompany(models.Model):
         "CHECK (custrel_second_after_days >= 0 AND custrel_manager_after_days >= 0)",
         "Days until an overdue follow-up climbs can't be negative.",
     )
+
+    def _custrel_get_setup(self):
+        cadences = self.env["custrel.cadence"].sudo()  # whoever deletes companies
+        cadences = cadences.with_context(active_test=False)
+        return [
+            *super()._custrel_get_setup(),
+            cadences.search([("company_id", "in", self.ids)]),
+        ]

@@ -1,12 +1,9 @@
-import logging
 from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .ladder import Ladder
-
-_logger = logging.getLogger(__name__)
 
 SECTIONS = ("today", "overdue", "second", "manager")
 MOST_CLIMBED = 30
@@ -30,51 +27,45 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     @api.model
-    def _custrel_send_digests(self, batch_size=50):
+    def _custrel_send_digests(self, job, batch_size=50):
         """Send each person with due follow-ups, or to whom others' climb, one digest
         for his present day.
 
         The day, and what was told of, is written in the transaction that queues the
         mail: a run that is killed or repeated neither forgets nor repeats anything.
         """
-        cron, error = self.env["ir.cron"], None
         steps = Ladder(self.env).find()
-        error = self._custrel_climb_on_screen(steps)
         digests = self._custrel_find_digests(steps)
-        users = self.browse(
-            user.id for user in digests if user._custrel_awaits_digest()
+        # Of some steps no mail tells: they are no news, the company wants no digest,
+        # or the person has no address.
+        silent = {
+            user: [step for step in own if not step.by_mail]
+            for user, own in steps.items()
+        }
+        job.batches(
+            self.union(*filter(silent.get, silent)),
+            lambda users: users._custrel_climb_on_screen(silent),
+            size=batch_size,
         )
-        cron._commit_progress(remaining=len(users))
-        for start in range(0, len(users), batch_size):
-            batch = users[start : start + batch_size].try_lock_for_update()
-            for user in batch:
-                try:
-                    with self.env.cr.savepoint():
-                        user._custrel_send_digest(digests[user], steps.get(user, ()))
-                except Exception as exc:
-                    _logger.exception("Sending a digest to user %s failed", user.id)
-                    error = exc
-            if not cron._commit_progress(len(batch)):
-                break
-        if error:
-            raise error
+        job.batches(
+            self.union(*digests).filtered(lambda user: user._custrel_awaits_digest()),
+            lambda users: users._custrel_send_each(digests, steps),
+            size=batch_size,
+            claim=self._custrel_claim_digests,
+        )
 
     @api.model
-    def _custrel_climb_on_screen(self, steps):
-        """Take the steps of which no mail tells: it is no news, the company wants no
-        digest, or the person has no address.
+    def _custrel_claim_digests(self, users):
+        users = users.try_lock_for_update(allow_referencing=True)
+        return users.filtered(lambda user: user._custrel_awaits_digest())
 
-        :return: the last error, or None
-        """
-        error = None
-        for user, own in steps.items():
-            try:
-                with self.env.cr.savepoint():
-                    user._custrel_mark_told(step for step in own if not step.by_mail)
-            except Exception as exc:
-                _logger.exception("Climbing to user %s failed", user.id)
-                error = exc
-        return error
+    def _custrel_climb_on_screen(self, steps):
+        for user in self:
+            user._custrel_mark_told(steps[user])
+
+    def _custrel_send_each(self, digests, steps):
+        for user in self:
+            user._custrel_send_digest(digests[user], steps.get(user, ()))
 
     def _custrel_mark_told(self, steps):
         self.ensure_one()

@@ -123,12 +123,17 @@ class CustrelGradingRun(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_applied(self):
-        if any(run.state == "applied" or run.change_ids for run in self):
+        if not all(run.state != "applied" or run._is_empty() for run in self):
             raise UserError(
                 self.env._(
                     "An applied run is part of the history and can't be deleted."
                 )
             )
+
+    def _is_empty(self):
+        """:return: whether nobody bought or moved: the run is no part of a history"""
+        self.ensure_one()
+        return not (self.customer_count or self.score_ids or self.change_ids)
 
     @api.model_create_multi
     def create(self, vals_list):

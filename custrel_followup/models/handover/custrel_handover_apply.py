@@ -1,14 +1,10 @@
-import logging
 from collections import defaultdict
-
-from psycopg2 import OperationalError
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..shared.jobs import attempt
 from .custrel_handover_hold import TASK
-
-_logger = logging.getLogger(__name__)
 
 BATCH = 100
 
@@ -64,43 +60,31 @@ class CustrelHandover(models.Model):
         """Do the first batch here and now; what is left is the job's."""
         for handover in self:
             handover = handover.with_company(handover.company_id)
-            handover._apply_batch(handover._get_todo(BATCH))
+            attempt(
+                self.env,
+                "Hand over",
+                handover._get_todo(BATCH),
+                handover._apply_lines,
+                failed=handover._note_failure,
+            )
             if not handover._finish():
                 job = self.env.ref("custrel_followup.ir_cron_hand_over")
                 job.sudo()._trigger()  # the system's, whoever hands over
 
-    def _get_todo(self, limit):
+    def _get_todo(self, limit=None):
         return self.env["custrel.handover.line"].search(
             [("handover_id", "=", self.id), ("state", "=", "todo")],
             order="id",
             limit=limit,
         )
 
-    def _apply_batch(self, lines):
-        """Hand over these lines, one by one where that fails together.
+    def _note_failure(self, line, error):
+        """Show why a line failed to whoever sees to the handover.
 
-        :return: the last error, or None
+        :return: whether he can do something about it
         """
-        try:
-            with self.env.cr.savepoint():
-                self._apply_lines(lines)
-            return None
-        except OperationalError:
-            raise  # somebody else was faster: all is tried again with a new snapshot
-        except Exception:
-            _logger.info("Handing over %s at once failed", lines, exc_info=True)
-        error = None
-        for line in lines:
-            try:
-                with self.env.cr.savepoint():
-                    self._apply_lines(line)
-            except OperationalError:
-                raise
-            except Exception as exc:
-                _logger.info("Handing over %s failed", line, exc_info=True)
-                line.write({"state": "failed", "error": str(exc)})
-                error = None if isinstance(exc, UserError) else exc
-        return error
+        line.write({"state": "failed", "error": str(error)})
+        return isinstance(error, UserError)
 
     def _apply_lines(self, lines):
         self.ensure_one()

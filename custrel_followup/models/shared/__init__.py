@@ -1,13 +1,8 @@
 from . import (
-    custrel_cached,
-    resource_calendar,
-    resource_calendar_attendance,
-    resource_calendar_leaves,
-    resource_resource,
     res_company,
     res_company_worktime,
+    res_company_delete,
     custrel_export,
     res_partner,
     res_users,
-    res_users_staff,
 )

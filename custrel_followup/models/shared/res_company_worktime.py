@@ -1,8 +1,7 @@
 from datetime import UTC, timedelta
-from functools import partial
 
 from odoo import fields, models
-from odoo.tools import SQL, ormcache
+from odoo.tools import SQL
 
 from ...rules.worktime import HorizonError, WorkTime
 
@@ -36,13 +35,13 @@ class ResCompany(models.Model):
         return [(begin, until) for begin, until, _meta in intervals]
 
     def _custrel_work_time(self):
-        """:return: :class:`WorkTime` of the calendar as it is now"""
+        """:return: :class:`WorkTime` of the calendar as it is now. It remembers what it
+        has seen: whoever looks at many deadlines asks for it once
+        """
         self.ensure_one()
-        calendar_id = self.sudo().resource_calendar_id.id  # all need it, few read it
-        return _CompanyTime(partial(self._custrel_open_spans, calendar_id))
+        return _CompanyTime(self._custrel_open_spans)
 
-    @ormcache("self.id", "calendar_id", "start", "end")
-    def _custrel_open_spans(self, calendar_id, start, end):
+    def _custrel_open_spans(self, start, end):
         """:return: tuple of begin and end, all of them naive UTC"""
         start, end = start.replace(tzinfo=UTC), end.replace(tzinfo=UTC)
         return tuple(
@@ -54,30 +53,27 @@ class ResCompany(models.Model):
         """:return: ids of users whose leave covers the present moment"""
         self.ensure_one()
         now = fields.Datetime.now()
-        leaves = self._custrel_get_leaves(now.date())
-        return {user_id for user_id, begin, end in leaves if begin <= now <= end}
-
-    @ormcache("self.id", "day")
-    def _custrel_get_leaves(self, day):
-        """:return: tuple of user id, begin and end of leaves not over before ``day``"""
         self.env["resource.resource"].flush_model(["user_id"])
         leaves = self.env["resource.calendar.leaves"]
-        leaves.flush_model(["date_from", "date_to", "resource_id", "company_id"])
+        leaves.flush_model(
+            ["date_from", "date_to", "resource_id", "company_id", "time_type"]
+        )
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT resource.user_id, leave.date_from, leave.date_to
+                SELECT resource.user_id
                   FROM resource_calendar_leaves leave
                   JOIN resource_resource resource ON resource.id = leave.resource_id
-                 WHERE leave.date_to >= %s
+                 WHERE leave.date_from <= %s AND leave.date_to >= %s
                    AND (leave.company_id IS NULL OR leave.company_id = %s)
                    AND leave.time_type = 'leave' AND resource.user_id IS NOT NULL
                 """,
-                day,
+                now,
+                now,
                 self.id,
             )
         )
-        return tuple(rows)
+        return {user_id for (user_id,) in rows}
 
 
 class _CompanyTime(WorkTime):

@@ -1,1 +1,2 @@
+from . import test_deleted_user
 from . import test_second_contact

@@ -4,6 +4,7 @@ from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..common import CustrelCommon
+from ..queries import QueryCounter
 
 
 @tagged("post_install", "-at_install")
@@ -260,9 +261,9 @@ class TestSecondContact(CustrelCommon):
         for some in customers[:10], customers[10:]:
             self.env.flush_all()
             self.env.invalidate_all()
-            before = self.cr.sql_log_count
+            counter = QueryCounter(self.env)
             self.env["custrel.assignment"]._follow_salespeople(some)
-            counts.append(self.cr.sql_log_count - before)
+            counts.append(counter.stop())
         self.assertEqual(*counts)
 
     def test_roles_are_given_and_passed_on_with_as_many_queries_for_a_hundred(self):
@@ -275,7 +276,7 @@ class TestSecondContact(CustrelCommon):
             for some in customers[:10], customers[10:]:
                 self.env.flush_all()
                 self.env.invalidate_all()
-                before = self.cr.sql_log_count
+                counter = QueryCounter(self.env)
                 given = rows.create(
                     [
                         {
@@ -290,7 +291,7 @@ class TestSecondContact(CustrelCommon):
                 if role == "second":
                     given._pass_on(self.colleague)
                 self.env.flush_all()
-                counts[role].append(self.cr.sql_log_count - before)
+                counts[role].append(counter.stop())
         for few, many in counts.values():
             self.assertLessEqual(many, few + 10)
         self.assertEqual(customers.user_id, self.seller)

@@ -1,5 +1,8 @@
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
+from ..common import JOBS
+from ..queries import QueryCounter
 from .common import MONDAY, ComplaintCommon, utc
 
 
@@ -102,6 +105,54 @@ class TestComplaintTargets(ComplaintCommon):
         self.assertEqual(complaint.grade_id, self.grade_a)
         self.assertEqual(complaint.response_deadline, utc("2026-03-02 02:00"))
 
+    def _forge_pause(self, complaint):
+        """A pause that ends after the year 9999, written past the program."""
+        complaint.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE custrel_complaint SET paused_hours = 1e12 WHERE id = %s",
+            [complaint.id],
+        )
+        complaint.invalidate_recordset()
+
+    @mute_logger(JOBS)
+    def test_complaint_that_cannot_follow_stops_no_grades(self):
+        self._create_sla(grade_id=self.grade_a.id, response_hours=1)
+        bad, good = self._complain(), self._complain()
+        self._forge_pause(bad)
+        self._create_order(self.customer)
+        self._grade_customers()
+        self.assertEqual(self.customer.custrel_grade_id, self.grade_a)
+        self.assertEqual(good.response_deadline, utc("2026-03-02 02:00"))
+        self.assertFalse(bad.grade_id)
+
+    @mute_logger(JOBS)
+    def test_complaint_that_cannot_follow_stops_no_grade_by_hand(self):
+        bad, good = self._complain(), self._complain()
+        self._forge_pause(bad)
+        self._set_grade(self.customer, self.grade_a)
+        self.assertEqual((good.grade_id, len(bad.grade_id)), (self.grade_a, 0))
+
+    @mute_logger(JOBS, "odoo.addons.base.models.ir_cron")
+    def test_monthly_job_grades_all_and_tells_of_the_complaint_that_cannot(self):
+        bad = self._complain()
+        self._forge_pause(bad)
+        self._create_order(self.customer)
+        self.env.flush_all()
+        with (
+            freeze_time("2026-03-02 01:05:00"),
+            self.enter_registry_test_mode(),
+            self.registry.cursor() as cr,
+        ):
+            try:
+                self.env(cr=cr)["custrel.grading.run"]._cron_grade()
+            except OverflowError:
+                raised = True
+            else:
+                raised = False
+        self.env.invalidate_all()
+        self.assertTrue(raised, "the job must count as failed")
+        self.assertEqual(self.customer.custrel_grade_id, self.grade_a)
+
     def test_closed_complaint_keeps_its_targets(self):
         self._create_sla(grade_id=self.grade_a.id, response_hours=1)
         complaint = self._settle(self._complain())
@@ -190,10 +241,10 @@ class TestComplaintTargets(ComplaintCommon):
         def queries(count):
             vals_list = [self._prepare() for _number in range(count)]
             self.env.flush_all()
-            before = self.env.cr.sql_log_count
+            counter = QueryCounter(self.env)
             self.env["custrel.complaint"].with_user(self.agent).create(vals_list)
             self.env.flush_all()
-            return self.env.cr.sql_log_count - before
+            return counter.stop()
 
         queries(2)
         self.assertLessEqual(queries(60), queries(3) + 2)

@@ -3,9 +3,9 @@ from unittest.mock import patch
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..common import JOBS
+from ..queries import QueryCounter
 from .common import ComplaintCommon, utc
-
-WATCH = "odoo.addons.custrel_followup.models.complaint.custrel_complaint_watch"
 
 
 @tagged("post_install", "-at_install")
@@ -190,7 +190,7 @@ class TestComplaintWatch(ComplaintCommon):
 
         with (
             patch.object(model, "_prepare_reminder", fail),
-            mute_logger(WATCH, "odoo.addons.base.models.ir_cron"),
+            mute_logger(JOBS, "odoo.addons.base.models.ir_cron"),
         ):
             self._watch("2026-03-02 03:00:00")
         self.assertTrue(self._reminders(good))
@@ -206,9 +206,9 @@ class TestComplaintWatch(ComplaintCommon):
                 )
             self._watch("2026-03-02 00:01:00")
             self.env.flush_all()
-            before = self.env.cr.sql_log_count
+            counter = QueryCounter(self.env)
             self._watch("2026-03-02 03:00:00")
-            return self.env.cr.sql_log_count - before
+            return counter.stop()
 
         queries(2)
         few, many = queries(4), queries(40)

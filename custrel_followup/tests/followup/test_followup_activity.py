@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
 from ..common import CustrelCommon
+from ..queries import QueryCounter
 
 NOW = "2026-03-02 02:00:00"
 """Ten on Monday morning in Shanghai."""
@@ -178,10 +179,10 @@ class TestFollowupActivity(CustrelCommon):
         def queries(count):
             values = {"partner_id": self.customer.id, "user_id": self.seller.id}
             self.env.flush_all()
-            before = self.env.cr.sql_log_count
+            counter = QueryCounter(self.env)
             self.env["custrel.followup"].create([dict(values) for _i in range(count)])
             self.env.flush_all()
-            return self.env.cr.sql_log_count - before
+            return counter.stop()
 
         queries(5)
         self.assertEqual(queries(5), queries(50))

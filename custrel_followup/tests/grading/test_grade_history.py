@@ -75,7 +75,7 @@ class TestGradeHistory(CustrelCommon):
 
     def test_who_set_a_grade_can_not_be_deleted(self):
         self.customer.with_user(self.leader)._custrel_override_grade(self.grade_b)
-        with self.assertRaisesRegex(UserError, "Archive them"):
+        with self.assertRaisesRegex(UserError, "but archived"):
             self.leader.unlink()
         self.colleague.unlink()
 

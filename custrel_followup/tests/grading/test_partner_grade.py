@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
 from ..common import CustrelCommon
+from ..queries import QueryCounter
 
 
 class TestPartnerGrade(CustrelCommon):
@@ -241,7 +242,7 @@ class TestPartnerGrade(CustrelCommon):
             )
             self.env.flush_all()
             self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
+            counter = QueryCounter(self.env)
             customers.with_user(self.seller).read(
                 [
                     "custrel_grade_id",
@@ -251,7 +252,7 @@ class TestPartnerGrade(CustrelCommon):
                     "custrel_grade_differs",
                 ]
             )
-            return self.env.cr.sql_log_count - before
+            return counter.stop()
 
         count(1)  # warm up
         self.assertEqual(count(50), count(5))
