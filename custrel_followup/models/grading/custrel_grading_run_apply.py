@@ -38,7 +38,7 @@ class CustrelGradingRun(models.Model):
                 "applied_by_id": self.env.user.id,
             }
         )
-        self.activity_unlink(["mail.mail_activity_data_todo"])
+        self.env["mail.activity"]._custrel_find_reminders(self).unlink()
 
     def action_discard(self):
         """Drop what the run proposes; customers keep their grades.
@@ -56,7 +56,7 @@ class CustrelGradingRun(models.Model):
                     self.env._("%s is applied and can't be discarded.", run.name)
                 )
         self.move_ids.unlink()
-        self.activity_unlink(["mail.mail_activity_data_todo"])
+        self.env["mail.activity"]._custrel_find_reminders(self).unlink()
         self.state = "discarded"
 
     def _restore_scores(self):
@@ -139,11 +139,12 @@ class CustrelGradingRun(models.Model):
             lambda user: self.company_id in user.company_ids and user.active
         )
         for manager in managers:
-            self.activity_schedule(
+            self.sudo().activity_schedule(  # the mark is the program's
                 "mail.mail_activity_data_todo",
                 date_deadline=self.date_to,
                 summary=manager.with_context(lang=manager.lang).env._(
                     "Approve the new grades"
                 ),
                 user_id=manager.id,
+                custrel_reminder=True,
             )

@@ -6,8 +6,6 @@ from psycopg2 import OperationalError
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .custrel_handover_hold import TASK
-
 _logger = logging.getLogger(__name__)
 
 BATCH = 100
@@ -130,5 +128,5 @@ class CustrelHandover(models.Model):
         if self._get_todo(1):
             return False
         self.state = "applied"
-        self.activity_unlink([TASK])
+        self.env["mail.activity"]._custrel_find_reminders(self).unlink()
         return True

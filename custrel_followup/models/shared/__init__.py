@@ -7,6 +7,7 @@ from . import (
     res_company,
     res_company_worktime,
     custrel_export,
+    mail_activity,
     res_users,
     res_users_staff,
 )
