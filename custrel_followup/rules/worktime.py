@@ -46,12 +46,24 @@ A pause moves a deadline by the working time it took:
 >>> deadline = time.add(friday, timedelta(hours=2))
 >>> time.shift(deadline, friday, datetime(2026, 3, 9, 3))
 datetime.datetime(2026, 3, 9, 6, 0)
+
+A warning comes when only some working time is left:
+
+>>> time.before(datetime(2026, 3, 9, 2), timedelta(hours=2))
+datetime.datetime(2026, 3, 6, 9, 0)
+>>> time.before(datetime(2026, 3, 9, 2), timedelta(hours=1))
+datetime.datetime(2026, 3, 6, 10, 0)
 """
 
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, time, timedelta
 
 Interval = tuple[datetime, datetime]
+
+MINUTE = timedelta(minutes=1)
+NOON = time(12)
+DAYS = 5
+"""How many days a week has where nothing else is known."""
 
 CHUNK = timedelta(days=8)
 """What is asked for first; it doubles as long as that is not enough."""
@@ -82,16 +94,31 @@ class WorkTime:
         """
         if amount <= timedelta(0):
             return start
-        begin, chunk, left = start, CHUNK, amount
-        while begin < start + HORIZON:
-            for opens, closes in self._open(begin, begin + chunk):
+        left = amount
+        for begin, end in _chunks(start):
+            for opens, closes in self._open(begin, end):
                 if closes - opens >= left:
                     return opens + left
                 left -= closes - opens
-            begin, chunk = begin + chunk, chunk * 2
         raise HorizonError(
             f"no {amount} of working time in the ten years after {start}"
         )
+
+    def before(self, end: datetime, amount: timedelta) -> datetime:
+        """The first moment from which on no more than ``amount`` of open time is left
+        until ``end``.
+
+        :raises HorizonError: nobody works that long within ten years
+        """
+        if amount <= timedelta(0):
+            return end
+        left = amount
+        for until, begin in _chunks(end, back=True):
+            for opens, closes in reversed(self._open(begin, until)):
+                if closes - opens > left:
+                    return closes - left
+                left -= closes - opens
+        raise HorizonError(f"no {amount} of working time in the ten years before {end}")
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The open time between two moments; none if ``end`` is not the later one."""
@@ -120,6 +147,79 @@ class WorkTime:
             for opens, closes in self._known[first, last]
         )
         return [span for span in inside if span[0] < span[1]]
+
+
+def tidy(intervals: Iterable[Interval]) -> list[Interval]:
+    """Intervals in whole minutes, without those that are empty then.
+
+    Odoo ends a day one microsecond, and a holiday one second before midnight. Neither is
+    time in which somebody works.
+
+    >>> def day(number, *moment):
+    ...     return datetime(2026, 3, number, *moment)
+    >>> tidy([(day(2), day(2, 23, 59, 59, 999999))]) == [(day(2), day(3))]
+    True
+    >>> tidy([(day(2, 23, 59, 59), day(2, 23, 59, 59, 999999))])
+    []
+    """
+    rounded = ((_minute(opens), _minute(closes)) for opens, closes in intervals)
+    return [span for span in rounded if span[0] < span[1]]
+
+
+def _minute(moment: datetime) -> datetime:
+    return (moment + MINUTE / 2).replace(second=0, microsecond=0)
+
+
+def flexible_hours(
+    first: date, last: date, a_day: float, a_week: float
+) -> Iterator[Interval]:
+    """When people work who have hours, but no schedule: around noon, from Monday on,
+    until the hours of the week are used up.
+
+    :param a_day: hours; if none, the fifth part of the week
+    :param a_week: hours; if none, five days
+    :return: local time of all days from ``first`` to ``last``
+
+    >>> for opens, closes in flexible_hours(date(2026, 3, 5), date(2026, 3, 9), 8, 36):
+    ...     print(f"{opens:%a %H:%M}-{closes:%H:%M}")
+    Thu 08:00-16:00
+    Fri 10:00-14:00
+    Mon 08:00-16:00
+    >>> list(flexible_hours(date(2026, 3, 7), date(2026, 3, 8), 8, 0))
+    []
+    >>> list(flexible_hours(date(2026, 3, 5), date(2026, 3, 5), 0, 0))
+    []
+    """
+    a_day = min(a_day or a_week / DAYS, 24)
+    a_week = a_week or a_day * DAYS
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        hours = min(a_day, a_week - a_day * day.weekday())
+        if hours > 0:
+            half = timedelta(hours=hours / 2)
+            noon = datetime.combine(day, NOON)
+            yield noon - half, noon + half
+
+
+def _chunks(start: datetime, back: bool = False) -> Iterator[Interval]:
+    """Longer and longer parts of the time after ``start``, or before it, as far as is
+    looked.
+
+    >>> for begin, end in list(_chunks(datetime(2026, 3, 9)))[:2]:
+    ...     print(f"{begin:%d %b} - {end:%d %b}")
+    09 Mar - 17 Mar
+    17 Mar - 02 Apr
+    """
+    passed, chunk = timedelta(0), CHUNK
+    way = -1 if back else 1
+    while passed < HORIZON:
+        try:
+            # Asked for a day more, and in another time zone.
+            margin = start + way * (passed + chunk + CHUNK)
+        except OverflowError:
+            return
+        yield start + way * passed, margin - way * CHUNK
+        passed, chunk = passed + chunk, chunk * 2
 
 
 def _merged(intervals: Iterable[Interval]) -> list[Interval]:

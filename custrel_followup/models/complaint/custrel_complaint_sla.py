@@ -58,6 +58,11 @@ class CustrelComplaintSla(models.Model):
         "The warning comes within the time, at more than 0 % and at most at 100 %.",
     )
 
+    def _get_notice(self, name):
+        """:return: working hours from the warning to the deadline of a target"""
+        self.ensure_one()
+        return self[f"{name}_hours"] * (1 - self.warn_share)
+
     @api.model
     def _match(self, company, grade, severity):
         """The row that fits best: rows of the company before those of all, rows of the

@@ -16,8 +16,8 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _cron_watch(self, batch_size=200):
-        """Acknowledge what is new, tell new owners, warn before and tell of missed
-        targets, climb to others, and end the silence of customers.
+        """Count targets again, acknowledge what is new, tell new owners, warn before
+        and tell of missed targets, climb to others, and end the silence of customers.
 
         Each step selects what still needs it and marks it in the transaction that does
         it, so it can be repeated and killed; one bad complaint does not stop the rest.
@@ -27,6 +27,8 @@ class CustrelComplaint(models.Model):
         records = self.with_context(tracking_disable=True)
         # Owners get one mail of a whole batch.
         steps = {
+            # Nothing is told of a deadline that has moved.
+            "_recount_batch": ([("recount", "=", True)], batch_size),
             "_acknowledge_batch": ([("acknowledge", "=", True)], batch_size),
             "_tell_owners": ([("tell_owner", "=", True)], 5 * batch_size),
             "_watch_batch": (self._get_watch_domain(), batch_size),

@@ -98,3 +98,10 @@ class ResCompany(models.Model):
         for company in companies:
             company._custrel_get_complaint_sequence()
         return companies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "resource_calendar_id" in vals:
+            complaints = self.env["custrel.complaint"].sudo()  # of people of all teams
+            complaints._request_recount(self)
+        return result

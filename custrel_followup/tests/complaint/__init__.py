@@ -3,6 +3,7 @@ from . import test_complaint_dispatch
 from . import test_complaint_loop
 from . import test_complaint_mail
 from . import test_complaint_portal
+from . import test_complaint_recount
 from . import test_complaint_report
 from . import test_complaint_targets
 from . import test_complaint_tours
