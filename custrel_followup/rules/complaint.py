@@ -77,8 +77,10 @@ def moved_target(
     ...     return new.day
     >>> move(day(12), day(20)), move(day(20), day(11)), move(day(12), day(11))
     (20, 14, 12)
-    >>> move(day(9), day(20)), move(day(20), day(5), day(8)), move(day(7), day(20), day(8))
-    (9, 20, 7)
+    >>> move(day(9), day(20)), move(day(20), day(5), day(8))
+    (9, 20)
+    >>> move(day(7), day(20), day(8))
+    7
 
     A holiday that is taken back moves it to where it was, if that is still ahead:
 

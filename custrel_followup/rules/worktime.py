@@ -121,7 +121,10 @@ class WorkTime:
         raise HorizonError(f"no {amount} of working time in the ten years before {end}")
 
     def between(self, start: datetime, end: datetime) -> timedelta:
-        """The open time between two moments; none if ``end`` is not the later one."""
+        """The open time between two moments; none if ``end`` is not the later one.
+
+        :raises HorizonError: no calendar reaches as far
+        """
         if end <= start:
             return timedelta(0)
         spans = (closes - opens for opens, closes in self._open(start, end))
@@ -136,24 +139,31 @@ class WorkTime:
         return self.add(end, self.between(start, deadline))
 
     def _open(self, start: datetime, end: datetime) -> list[Interval]:
-        """Disjoint intervals in their order, within ``start`` and ``end``."""
+        """Disjoint intervals in their order, within ``start`` and ``end``.
+
+        :raises HorizonError: no calendar reaches as far
+        """
+        try:
+            known = self._get_known(start, end)
+        except OverflowError as error:
+            raise HorizonError(f"{start} or {end} is in no calendar") from error
+        inside = ((max(opens, start), min(closes, end)) for opens, closes in known)
+        return [span for span in inside if span[0] < span[1]]
+
+    def _get_known(self, start: datetime, end: datetime) -> list[Interval]:
         # Asked for in whole days, so that neighbouring moments share the answer.
         first = datetime(start.year, start.month, start.day)
         last = datetime(end.year, end.month, end.day) + timedelta(days=1)
         if (first, last) not in self._known:
             self._known[first, last] = _merged(self._fetch(first, last))
-        inside = (
-            (max(opens, start), min(closes, end))
-            for opens, closes in self._known[first, last]
-        )
-        return [span for span in inside if span[0] < span[1]]
+        return self._known[first, last]
 
 
 def tidy(intervals: Iterable[Interval]) -> list[Interval]:
     """Intervals in whole minutes, without those that are empty then.
 
-    Odoo ends a day one microsecond, and a holiday one second before midnight. Neither is
-    time in which somebody works.
+    Odoo ends a day one microsecond, and a holiday one second before midnight. Nobody
+    works in between.
 
     >>> def day(number, *moment):
     ...     return datetime(2026, 3, number, *moment)
@@ -214,11 +224,9 @@ def _chunks(start: datetime, back: bool = False) -> Iterator[Interval]:
     way = -1 if back else 1
     while passed < HORIZON:
         try:
-            # Asked for a day more, and in another time zone.
-            margin = start + way * (passed + chunk + CHUNK)
+            yield start + way * passed, start + way * (passed + chunk)
         except OverflowError:
             return
-        yield start + way * passed, margin - way * CHUNK
         passed, chunk = passed + chunk, chunk * 2
 
 

@@ -151,6 +151,12 @@ class _CompanyTime(WorkTime):
             return hours
         return (deadline - start).total_seconds() / 3600
 
+    def between(self, start, end):
+        try:
+            return super().between(start, end)
+        except HorizonError:
+            return end - start
+
     def moved(self, deadline, start, end):
         """:return: ``deadline`` after a pause, see :meth:`WorkTime.shift`"""
         try:
