@@ -106,6 +106,15 @@ class CustrelComplaint(models.Model):
     _resolution_watch_idx = models.Index(
         "(resolution_watch_at) WHERE resolution_watch_at IS NOT NULL"
     )
+    _clock_in_range = models.Constraint(
+        """CHECK (paused_hours BETWEEN 0 AND 1000000
+            AND abs(response_hours) <= 10000000 AND abs(resolution_hours) <= 10000000
+            AND clock_start BETWEEN '1900-01-01' AND '2200-01-01'
+            AND waiting_since BETWEEN '1900-01-01' AND '2200-01-01'
+            AND response_deadline BETWEEN '1900-01-01' AND '9999-12-31'
+            AND resolution_deadline BETWEEN '1900-01-01' AND '9999-12-31')""",
+        "No complaint is waited for a million hours, or since another century.",
+    )
     _recount_idx = models.Index("(id) WHERE recount")
 
     @api.depends(*DEADLINE_SOURCES)

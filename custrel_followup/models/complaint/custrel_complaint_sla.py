@@ -49,9 +49,11 @@ class CustrelComplaintSla(models.Model):
 
     _hours_positive = models.Constraint(
         """CHECK (response_hours > 0 AND resolution_hours >= response_hours
-            AND second_hours >= 0 AND manager_hours >= 0)""",
-        "Targets are more than zero hours, and nothing is resolved before it is "
-        "answered.",
+            AND resolution_hours <= 20000
+            AND second_hours BETWEEN 0 AND 20000
+            AND manager_hours BETWEEN 0 AND 20000)""",
+        "Targets are more than zero and at most 20,000 hours, and nothing is resolved "
+        "before it is answered.",
     )
     _warn_share_range = models.Constraint(
         "CHECK (warn_share > 0 AND warn_share <= 1)",

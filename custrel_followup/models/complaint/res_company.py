@@ -42,10 +42,11 @@ class ResCompany(models.Model):
     )
 
     _custrel_complaint_days_positive = models.Constraint(
-        """CHECK (custrel_silence_days >= 0 AND custrel_courtesy_days >= 0
-            AND custrel_silence_notice_days >= 1)""",
-        "Days of the complaint settings can't be negative, and a notice comes at least "
-        "a day before.",
+        """CHECK (custrel_silence_days BETWEEN 0 AND 3650
+            AND custrel_courtesy_days BETWEEN 0 AND 3650
+            AND custrel_silence_notice_days BETWEEN 1 AND 3650)""",
+        "Days of the complaint settings lie between 0 and 3,650, and a notice comes at "
+        "least a day before.",
     )
 
     def _custrel_silence_at(self, moment):

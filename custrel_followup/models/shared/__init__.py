@@ -5,6 +5,7 @@ from . import (
     resource_calendar_leaves,
     resource_resource,
     res_company,
+    res_company_numbers,
     res_company_worktime,
     custrel_export,
     mail_activity,

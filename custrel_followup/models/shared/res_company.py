@@ -44,9 +44,11 @@ class ResCompany(models.Model):
     )
 
     _custrel_days_positive = models.Constraint(
-        """CHECK (custrel_plan_ahead_days >= 0 AND custrel_record_minutes >= 0
-            AND custrel_missed_after_days >= 0)""",
-        "Days and minutes of the follow-up settings can't be negative.",
+        """CHECK (custrel_plan_ahead_days BETWEEN 0 AND 366
+            AND custrel_record_minutes BETWEEN 0 AND 10080
+            AND custrel_missed_after_days BETWEEN 0 AND 3650)""",
+        "Follow-ups are planned 0 to 366 days ahead, recorded within 0 to 10,080 "
+        "minutes (a week), and missed after 0 to 3,650 days.",
     )
 
     def _custrel_tz(self):

@@ -166,7 +166,8 @@ class _CompanyTime(WorkTime):
 
 
 def _amount(hours):
-    return timedelta(seconds=round(min(hours, MOST_HOURS) * 3600))
+    hours = max(-MOST_HOURS, min(hours, MOST_HOURS))
+    return timedelta(seconds=round(hours * 3600))
 
 
 def _plus(moment, amount):

@@ -1,4 +1,5 @@
 from . import test_complaint_access
+from . import test_complaint_archive
 from . import test_complaint_dispatch
 from . import test_complaint_loop
 from . import test_complaint_mail
