@@ -65,7 +65,8 @@ def _bound(cr, table, column, low, high):
     cr.execute(
         SQL(
             """
-            UPDATE %(table)s SET %(column)s = LEAST(GREATEST(%(column)s, %(low)s), %(high)s)
+            UPDATE %(table)s
+               SET %(column)s = LEAST(GREATEST(%(column)s, %(low)s), %(high)s)
              WHERE %(column)s NOT BETWEEN %(low)s AND %(high)s
             """,
             table=SQL.identifier(table),
