@@ -2,6 +2,8 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from .method import is_acting
+
 
 class ComplaintAnswer(http.Controller):
     """The two links of a proposal. Looking changes nothing, as mail scanners look."""
@@ -21,7 +23,7 @@ class ComplaintAnswer(http.Controller):
             return self._render("complaint_link_dead", {}, status=404)
         complaint = complaint.with_context(lang=complaint._get_mail_lang())
         values = {"complaint": complaint, "answer": answer, "token": token}
-        if request.httprequest.method == "GET":
+        if not is_acting():
             return self._render("complaint_link", values)
         try:
             if answer == "confirm":

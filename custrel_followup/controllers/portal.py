@@ -5,6 +5,8 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
+from .method import is_acting
+
 PAGE = 20
 
 
@@ -107,7 +109,7 @@ class ComplaintPortal(CustomerPortal):
     def new_complaint(self, subject="", description="", **_kw):
         """The form, and what it sends; what was typed stays if it can't be taken."""
         values = {"subject": subject, "description": description}
-        if request.httprequest.method == "GET":
+        if not is_acting():
             return self._page("portal_new_complaint", values)
         user = request.env.user
         try:
@@ -150,6 +152,8 @@ class ComplaintPortal(CustomerPortal):
         complaint = self._find(complaint_id)
         if not complaint:
             return request.redirect("/my")
+        if not is_acting():
+            return self._show(complaint)
         try:
             if action == "confirm":
                 complaint._confirm_by_customer()

@@ -14,3 +14,5 @@ from . import test_export
 from . import test_foreign_flows
 from . import test_partner_merge
 from . import test_tours
+from . import test_safe_methods
+from . import test_bounds

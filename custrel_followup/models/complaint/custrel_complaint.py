@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from .custrel_complaint_stage import OPEN_STATES, STATES
+from .custrel_complaint_stage import CLOSED_STATES, OPEN_STATES, STATES
 
 
 class CustrelComplaint(models.Model):
@@ -131,6 +131,10 @@ class CustrelComplaint(models.Model):
     _number_unique = models.UniqueIndex(
         "(company_id, name)", "A complaint with this number exists already."
     )
+    _opened_in_range = models.Constraint(
+        "CHECK (opened_at BETWEEN '1900-01-01' AND '2200-01-01')",
+        "A complaint is received between the years 1900 and 2199.",
+    )
     _open_idx = models.Index(
         "(user_id, team_id) WHERE state IN ('new', 'in_progress', 'waiting')"
     )
@@ -179,6 +183,18 @@ class CustrelComplaint(models.Model):
                     )
                 )
 
+    @api.constrains("active", "state")
+    def _check_open_is_active(self):
+        for complaint in self:
+            if not complaint.active and complaint.state not in CLOSED_STATES:
+                raise ValidationError(
+                    self.env._(
+                        "%s is open. Close or reject it instead of archiving it: the "
+                        "customer would be forgotten.",
+                        complaint.display_name,
+                    )
+                )
+
     @api.model
     def _add_precomputed_values(self, vals_list):
         """Of a new complaint all is known that these fields are computed from; records
@@ -215,7 +231,7 @@ class CustrelComplaint(models.Model):
         if any(complaint.state != "new" for complaint in self):
             raise ValidationError(
                 self.env._(
-                    "Complaints that somebody works on or has settled are kept. Reject "
-                    "or archive them instead."
+                    "Complaints that somebody works on or has settled are kept. Close "
+                    "or reject them instead, and archive them then."
                 )
             )

@@ -38,14 +38,7 @@ class CustrelComplaint(models.Model):
 
     def _get_reminders(self):
         """:return: open activities that remind of targets"""
-        activities = self.env["mail.activity"].sudo()  # the job's, whoever saves
-        return activities.search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("activity_type_id", "=", self.env.ref(REMINDER).id),
-            ]
-        )
+        return self.env["mail.activity"]._custrel_find_reminders(self)
 
     def _prepare_reminder(self, name, step, user):
         user = user.sudo()  # his language and time zone
@@ -64,6 +57,7 @@ class CustrelComplaint(models.Model):
             "date_deadline": user._custrel_local_day(deadline),
             "user_id": user.id,
             "automated": True,
+            "custrel_reminder": True,
         }
 
     def _replace_reminders(self, vals_list):
@@ -73,4 +67,5 @@ class CustrelComplaint(models.Model):
         last = {(vals["res_id"], vals["user_id"]): vals for vals in vals_list}
         old = self._get_reminders().filtered(lambda a: (a.res_id, a.user_id.id) in last)
         old.unlink()
-        self.env["mail.activity"].with_context(**QUIET).create(list(last.values()))
+        activities = self.env["mail.activity"].sudo()  # the job's
+        activities.with_context(**QUIET).create(list(last.values()))

@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, groupby
 
+from .custrel_complaint_stage import CLOSED_STATES
+
 CUSTOMER_FIELDS = ("partner_id", "contact_id")
 TARGET_SOURCES = frozenset(("severity_id", *CUSTOMER_FIELDS))
 """Fields that decide about the targets, directly or by the customer's grade."""
@@ -128,6 +130,7 @@ class CustrelComplaint(models.Model):
         self._take_severity(vals)
         if vals.get("partner_id") or vals.get("contact_id"):
             self._prepare_customers([vals])
+        self._unarchive_for(vals)
         states = {complaint: complaint.state for complaint in self}
         owners = {complaint: complaint.user_id for complaint in self}
         result = super().write(vals)
@@ -139,3 +142,13 @@ class CustrelComplaint(models.Model):
         if "user_id" in vals:
             self.filtered(lambda c: c.user_id != owners[c])._hand_on(owners)
         return result
+
+    def _unarchive_for(self, vals):
+        """What is taken up again is not archived any more."""
+        stage = self.env["custrel.complaint.stage"].browse(vals.get("stage_id") or ())
+        if (
+            stage
+            and stage.state not in CLOSED_STATES
+            and not all(self.mapped("active"))
+        ):
+            vals.setdefault("active", True)

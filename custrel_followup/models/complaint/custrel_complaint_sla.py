@@ -47,14 +47,21 @@ class CustrelComplaintSla(models.Model):
 
     _hours_positive = models.Constraint(
         """CHECK (response_hours > 0 AND resolution_hours >= response_hours
-            AND second_hours >= 0 AND manager_hours >= 0)""",
-        "Targets are more than zero hours, and nothing is resolved before it is "
-        "answered.",
+            AND resolution_hours <= 20000
+            AND second_hours BETWEEN 0 AND 20000
+            AND manager_hours BETWEEN 0 AND 20000)""",
+        "Targets are more than zero and at most 20,000 hours, and nothing is resolved "
+        "before it is answered.",
     )
     _warn_share_range = models.Constraint(
         "CHECK (warn_share > 0 AND warn_share <= 1)",
         "The warning comes within the time, at more than 0 % and at most at 100 %.",
     )
+
+    def _get_notice(self, name):
+        """:return: working hours from the warning to the deadline of a target"""
+        self.ensure_one()
+        return self[f"{name}_hours"] * (1 - self.warn_share)
 
     @api.model
     def _get_of_company(self, company):

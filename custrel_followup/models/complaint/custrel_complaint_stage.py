@@ -13,6 +13,9 @@ OPEN_STATES = ("new", "in_progress", "waiting")
 
 ENDED_STATES = ("resolved", "closed", "rejected")
 
+CLOSED_STATES = ("closed", "rejected")
+"""Nobody waits for anything any more."""
+
 
 class CustrelComplaintStage(models.Model):
     _name = "custrel.complaint.stage"

@@ -15,8 +15,8 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _cron_watch(self, batch_size=200):
-        """Acknowledge what is new, tell new owners, warn before and tell of missed
-        targets, climb to others, and end the silence of customers.
+        """Count targets again, acknowledge what is new, tell new owners, warn before
+        and tell of missed targets, climb to others, and end the silence of customers.
 
         Each step selects what still needs it and marks it in the transaction that does
         it, so it can be repeated and killed; one bad complaint does not stop the rest.
@@ -26,6 +26,8 @@ class CustrelComplaint(models.Model):
         records = self.with_context(tracking_disable=True)
         # Owners get one mail of a whole batch.
         steps = (
+            # Nothing is told of a deadline that has moved.
+            ([("recount", "=", True)], "_recount_batch", batch_size),
             ([("acknowledge", "=", True)], "_acknowledge_batch", batch_size),
             ([("tell_owner", "=", True)], "_tell_owners", 5 * batch_size),
             (self._get_watch_domain(), "_watch_batch", batch_size),

@@ -42,10 +42,11 @@ class ResCompany(models.Model):
     )
 
     _custrel_complaint_days_positive = models.Constraint(
-        """CHECK (custrel_silence_days >= 0 AND custrel_courtesy_days >= 0
-            AND custrel_silence_notice_days >= 1)""",
-        "Days of the complaint settings can't be negative, and a notice comes at least "
-        "a day before.",
+        """CHECK (custrel_silence_days BETWEEN 0 AND 3650
+            AND custrel_courtesy_days BETWEEN 0 AND 3650
+            AND custrel_silence_notice_days BETWEEN 1 AND 3650)""",
+        "Days of the complaint settings lie between 0 and 3,650, and a notice comes at "
+        "least a day before.",
     )
 
     def _custrel_silence_at(self, moment):
@@ -124,6 +125,13 @@ class ResCompany(models.Model):
         teams = teams.with_context(clean_context(self.env.context))
         teams._create_for_companies(companies)
         return companies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "resource_calendar_id" in vals:
+            complaints = self.env["custrel.complaint"].sudo()  # of people of all teams
+            complaints._request_recount(self)
+        return result
 
     def _custrel_get_setup(self):
         everything = self.env(su=True, context={"active_test": False})

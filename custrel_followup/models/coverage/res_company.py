@@ -43,8 +43,8 @@ class ResCompany(models.Model):
     )
 
     _custrel_introduction_days_positive = models.Constraint(
-        "CHECK (custrel_introduction_days >= 0)",
-        "The days to introduce a new contact can't be negative.",
+        "CHECK (custrel_introduction_days BETWEEN 0 AND 3650)",
+        "New contacts are introduced within 0 to 3,650 days.",
     )
 
     def _custrel_succession(self):

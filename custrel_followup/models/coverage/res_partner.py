@@ -187,6 +187,7 @@ class ResPartner(models.Model):
             [
                 ("res_model", "=", "res.partner"),
                 ("activity_type_id", "=", kind.id if kind else 0),
+                ("custrel_reminder", "=", True),
                 *domain,
             ]
         )
@@ -234,7 +235,8 @@ class ResPartner(models.Model):
     def _custrel_create_gap_tasks(self, company, chosen):
         model = self.env["ir.model"]._get_id("res.partner")
         kind = self.env.ref(GAP_ACTIVITY)
-        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+        activities = self.env["mail.activity"].sudo()  # of leaders, whoever runs it
+        activities.with_context(mail_activity_quick_update=True).create(
             [
                 {
                     "res_model_id": model,
@@ -244,6 +246,7 @@ class ResPartner(models.Model):
                     "date_deadline": company._custrel_today(),
                     "user_id": leader.id,
                     "automated": True,
+                    "custrel_reminder": True,
                 }
                 for partner, leader in chosen
                 if leader

@@ -54,7 +54,7 @@ class CustrelCadence(models.Model):
     )
 
     _times_positive = models.Constraint(
-        "CHECK (times > 0)", "A cadence has at least one contact per period."
+        "CHECK (times BETWEEN 1 AND 100)", "A cadence has 1 to 100 contacts per period."
     )
 
     @api.depends("name", "times", "period")

@@ -115,7 +115,7 @@ class CustrelFollowup(models.Model):
                 SELECT FROM mail_activity activity
                  WHERE activity.res_model = 'custrel.followup'
                    AND activity.res_id = followup.id
-                   AND activity.active AND activity.automated
+                   AND activity.active AND activity.custrel_reminder
             )"""
         )
 

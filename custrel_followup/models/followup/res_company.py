@@ -38,8 +38,9 @@ class ResCompany(models.Model):
         "Try again after 1 to 365 days, and at most 20 times.",
     )
     _custrel_ladder_days_positive = models.Constraint(
-        "CHECK (custrel_second_after_days >= 0 AND custrel_manager_after_days >= 0)",
-        "Days until an overdue follow-up climbs can't be negative.",
+        """CHECK (custrel_second_after_days BETWEEN 0 AND 3650
+            AND custrel_manager_after_days BETWEEN 0 AND 3650)""",
+        "An overdue follow-up climbs after 0 to 3,650 days.",
     )
 
     def _custrel_get_setup(self):

@@ -85,10 +85,10 @@ class CustrelGradingPolicy(models.Model):
     run_ids = fields.One2many("custrel.grading.run", "policy_id", string="Runs")
 
     _window_positive = models.Constraint(
-        "CHECK (window_months > 0)", "The window must be at least one month long."
+        "CHECK (window_months BETWEEN 1 AND 600)", "The window is 1 to 600 months long."
     )
     _calm_margin_positive = models.Constraint(
-        "CHECK (calm_margin >= 0)", "The margin can't be negative."
+        "CHECK (calm_margin BETWEEN 0 AND 100)", "The margin lies between 0 and 100."
     )
 
     @api.model

@@ -36,6 +36,13 @@ class CustrelGradingPolicyLine(models.Model):
     _grade_unique = models.UniqueIndex(
         "(policy_id, grade_id)", "A policy names each grade once."
     )
+    _share_range = models.Constraint(
+        "CHECK (share BETWEEN 0 AND 1)",
+        "The share of customers of a grade lies between 0 % and 100 %.",
+    )
+    _threshold_range = models.Constraint(
+        "CHECK (abs(threshold) <= 1e15)", "A threshold of that size can't be reached."
+    )
 
     def _check_bands(self):
         if not grading.shares_are_complete(self.mapped("share")):

@@ -40,7 +40,7 @@ class CustrelGradingRun(models.Model):
                 "applied_by_id": self.env.user.id,
             }
         )
-        self.activity_unlink(["mail.mail_activity_data_todo"])
+        self.env["mail.activity"]._custrel_find_reminders(self).unlink()
         return []
 
     def action_discard(self):
@@ -59,7 +59,7 @@ class CustrelGradingRun(models.Model):
                     self.env._("%s is applied and can't be discarded.", run.name)
                 )
         self.move_ids.unlink()
-        self.activity_unlink(["mail.mail_activity_data_todo"])
+        self.env["mail.activity"]._custrel_find_reminders(self).unlink()
         self.state = "discarded"
 
     def _restore_scores(self):
@@ -140,11 +140,12 @@ class CustrelGradingRun(models.Model):
             lambda user: self.company_id in user.company_ids and user.active
         )
         for manager in managers:
-            self.activity_schedule(
+            self.sudo().activity_schedule(  # the mark is the program's
                 "mail.mail_activity_data_todo",
                 date_deadline=self.date_to,
                 summary=manager.with_context(lang=manager.lang).env._(
                     "Approve the new grades"
                 ),
                 user_id=manager.id,
+                custrel_reminder=True,
             )

@@ -4,7 +4,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..shared.jobs import attempt
-from .custrel_handover_hold import TASK
 
 BATCH = 100
 
@@ -114,5 +113,5 @@ class CustrelHandover(models.Model):
         if self._get_todo(1):
             return False
         self.state = "applied"
-        self.activity_unlink([TASK])
+        self.env["mail.activity"]._custrel_find_reminders(self).unlink()
         return True

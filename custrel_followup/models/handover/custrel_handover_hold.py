@@ -53,12 +53,13 @@ class CustrelHandover(models.Model):
 
     def _ask_responsible(self):
         user = self.responsible_id.sudo()  # his language
-        self.activity_schedule(
+        self.sudo().activity_schedule(  # the mark is the program's
             TASK,
             summary=user.with_context(lang=user.lang).env._(
                 "Hand over the customers of %s", self.user_id.name
             ),
             user_id=user.id,
+            custrel_reminder=True,
         )
 
     @api.model
@@ -76,7 +77,10 @@ class CustrelHandover(models.Model):
             )
             held._give([old.id], new)
             held.held_by_id = new
-            if not handover.activity_reschedule([TASK], old.id, new_user_id=new.id):
+            tasks = self.env["mail.activity"]._custrel_find_reminders(handover)
+            if tasks:
+                tasks.user_id = new
+            else:
                 handover._ask_responsible()
 
     def action_cancel(self):
@@ -92,4 +96,4 @@ class CustrelHandover(models.Model):
     def _cancel(self):
         self._release()
         self.state = "cancelled"
-        self.activity_unlink([TASK])
+        self.env["mail.activity"]._custrel_find_reminders(self).unlink()

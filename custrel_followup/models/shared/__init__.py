@@ -1,8 +1,10 @@
 from . import (
     res_company,
+    res_company_numbers,
     res_company_worktime,
     res_company_delete,
     custrel_export,
     res_partner,
+    mail_activity,
     res_users,
 )

@@ -1,4 +1,5 @@
 from . import test_complaint_access
+from . import test_complaint_archive
 from . import test_complaint_dispatch
 from . import test_complaint_gateway
 from . import test_complaint_loop
@@ -6,6 +7,7 @@ from . import test_complaint_machines
 from . import test_complaint_mail
 from . import test_complaint_numbers
 from . import test_complaint_portal
+from . import test_complaint_recount
 from . import test_complaint_report
 from . import test_complaint_senders
 from . import test_complaint_targets

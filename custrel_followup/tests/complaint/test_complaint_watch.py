@@ -171,6 +171,18 @@ class TestComplaintWatch(ComplaintCommon):
         self._watch("2026-03-05 04:00:00")
         self.assertFalse(self._reminders(complaint))
 
+    def test_activities_of_others_stay(self):
+        """Also those of our own type, which people may choose."""
+        complaint = self._complain("2026-03-02 00:00:00", user_id=self.agent.id)
+        call = complaint.activity_schedule(
+            "custrel_followup.mail_activity_type_complaint", user_id=self.agent.id
+        )
+        self._watch("2026-03-02 04:00:00")
+        complaint.user_id = self.agent_2
+        self._settle(complaint, "2026-03-02 05:00:00")
+        self.assertFalse(self._reminders(complaint))
+        self.assertEqual(call.exists().user_id, self.agent)
+
     def test_archived_owner_is_replaced_by_the_leader(self):
         complaint = self._complain("2026-03-02 00:00:00", user_id=self.agent.id)
         self.agent.action_archive()

@@ -452,6 +452,16 @@ class TestGradingRun(CustrelCommon):
         self.assertEqual(self.best.custrel_grade_id, self.grade_a)
         self.assertFalse(run.activity_ids)
 
+    def test_tasks_of_others_stay_when_a_run_is_applied(self):
+        self.policy.approval_required = True
+        self._run_cron("2026-03-02 04:00:00")
+        run = self._get_runs()
+        task = run.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.manager.id
+        )
+        run.with_user(self.manager).action_apply()
+        self.assertEqual(run.activity_ids, task)
+
     def test_discarding_closes_the_requests_and_the_month(self):
         self.policy.approval_required = True
         self._run_cron("2026-03-02 04:00:00")

@@ -275,6 +275,16 @@ class TestHandoverLeave(HandoverCommon):
             self.followup.user_id, self._line(handover, self.customer).new_user_id
         )
 
+    def test_tasks_of_others_stay_when_it_is_applied(self):
+        self._archive()
+        handover = self._get_handover()
+        task = handover.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.manager.id
+        )
+        handover.with_user(self.leader).action_apply()
+        self.assertEqual(handover.state, "applied")
+        self.assertEqual(handover.activity_ids, task)
+
     def test_each_company_has_its_own(self):
         self.seller.company_ids |= self.other_company
         west = self._create_followup(
