@@ -8,6 +8,7 @@ from .contact_report import *
 from . import test_access
 from . import test_access_matrix
 from . import test_export
+from . import test_field_walk
 from . import test_foreign_flows
 from . import test_partner_merge
 from . import test_tours
