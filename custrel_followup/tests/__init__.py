@@ -7,6 +7,7 @@ from .handover import *
 from .contact_report import *
 from . import test_access
 from . import test_access_matrix
+from . import test_display_names
 from . import test_export
 from . import test_field_walk
 from . import test_foreign_flows

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
+from ...rules import names
 from .custrel_customer_record import WHOSE
 
 
@@ -14,7 +16,7 @@ class CustrelAssignment(models.Model):
 
     _name = "custrel.assignment"
     _description = "Contact of Ours for a Customer"
-    _inherit = ["custrel.customer.record", "custrel.export"]
+    _inherit = ["custrel.customer.record", "custrel.export", "custrel.named"]
     _order = "date_end desc, role desc, date_start desc, id desc"
     _rec_name = "user_id"
     _check_company_auto = True
@@ -76,6 +78,15 @@ class CustrelAssignment(models.Model):
     _dates_order = models.Constraint(
         "CHECK (date_end >= date_start)", "A role can't end before it begins."
     )
+
+    @api.depends("partner_id.name", "user_id.name")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = names.join(row.partner_id.name, row.user_id.name)
+
+    @api.model
+    def _get_named_domain(self, shown):
+        return Domain("partner_id.name", "in", list(names.beginnings(shown)))
 
     @api.constrains("user_id", "company_id", "date_end")
     def _check_person(self):

@@ -1,13 +1,15 @@
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
+from ...rules import names
+
 
 class CustrelComplaintSla(models.Model):
     """Within how many working hours a complaint is answered and resolved."""
 
     _name = "custrel.complaint.sla"
     _description = "Complaint Target"
-    _inherit = ["custrel.cached"]
+    _inherit = ["custrel.cached", "custrel.named"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -57,6 +59,12 @@ class CustrelComplaintSla(models.Model):
         "CHECK (warn_share > 0 AND warn_share <= 1)",
         "The warning comes within the time, at more than 0 % and at most at 100 %.",
     )
+
+    @api.depends("name", "grade_id.code")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = names.join(row.name, row.grade_id.code)
 
     @api.model
     def _match(self, company, grade, severity):

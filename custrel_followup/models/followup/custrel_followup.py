@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...rules import names
+
 DATE_SOURCES = frozenset(
     ("state", "date_planned", "date_end", "partner_id", "company_id", "active")
 )
@@ -19,6 +21,7 @@ class CustrelFollowup(models.Model):
         "mail.activity.mixin",
         "custrel.customer.record",
         "custrel.export",
+        "custrel.named",
     ]
     _order = "date_planned, id"
     _rec_names_search = ["name", "partner_id.name", "objective"]
@@ -196,8 +199,11 @@ class CustrelFollowup(models.Model):
     def _compute_display_name(self):
         for followup in self:
             subject = followup.name or followup.channel_id.name or ""
-            parts = filter(None, (followup.partner_id.name, subject))
-            followup.display_name = " · ".join(parts)
+            followup.display_name = names.join(followup.partner_id.name, subject)
+
+    @api.model
+    def _get_named_domain(self, shown):
+        return Domain("partner_id.name", "in", list(names.beginnings(shown)))
 
     @api.depends("partner_id", "company_id")
     def _compute_grade_id(self):

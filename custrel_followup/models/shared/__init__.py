@@ -1,5 +1,6 @@
 from . import (
     custrel_cached,
+    custrel_named,
     resource_calendar,
     resource_calendar_attendance,
     resource_calendar_leaves,
