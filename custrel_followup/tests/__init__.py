@@ -11,5 +11,6 @@ from . import test_display_names
 from . import test_export
 from . import test_field_walk
 from . import test_foreign_flows
+from . import test_new_records
 from . import test_partner_merge
 from . import test_tours

@@ -20,10 +20,10 @@ class WalkCommon(CustrelCommon):
         super().setUpClass()
         with freeze_time("2026-03-10 02:00:00"):
             cls._create_people()
+            cls._create_grades_and_runs()
             cls._create_customers()
             cls._create_contacts_made()
             cls._create_complaints()
-            cls._create_grades_and_runs()
             cls._create_documents()
             cls._create_handovers()
         cls.env.flush_all()

@@ -5,6 +5,9 @@ from odoo.fields import Domain
 from ...rules import names
 from .custrel_customer_record import WHOSE
 
+ROLE_FIELDS = ("partner_id", "company_id", "user_id", "role", "date_end")
+"""Fields that say who gets a role, and who loses it."""
+
 
 class CustrelAssignment(models.Model):
     """Who looked after a customer, in which role, from when to when and why.
@@ -103,27 +106,14 @@ class CustrelAssignment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        partners = self.env["res.partner"].browse(
-            {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
-        )
-        vals_list = [self._prepare_role(dict(vals), partners) for vals in vals_list]
+        vals_list = self._complete(vals_list, ROLE_FIELDS)
+        self._put_customers(vals_list)
         ended = self._make_room([v for v in vals_list if not v.get("date_end")])
         led = {row.partner_id: row.user_id for row in ended if row.role == "first"}
         assignments = super().create(vals_list)
         assignments._lead_partners()
         self._free_partners(led)
         return assignments
-
-    @api.model
-    def _prepare_role(self, vals, partners):
-        """A contact stands for its customer.
-
-        :param partners: those of all ``vals`` of the batch, read together
-        """
-        partner = partners.browse(vals.get("partner_id")).with_prefetch(partners._ids)
-        vals["partner_id"] = partner.commercial_partner_id.id
-        vals.setdefault("company_id", self.env.company.id)
-        return vals
 
     @api.model
     def _make_room(self, vals_list):
@@ -133,13 +123,13 @@ class CustrelAssignment(models.Model):
         """
         holders = self.search(
             [
-                ("partner_id", "in", [vals["partner_id"] for vals in vals_list]),
+                ("partner_id", "in", [vals.get("partner_id") for vals in vals_list]),
                 ("date_end", "=", False),
             ]
         ).grouped("partner_id")
         ended = self.browse()
         for vals in vals_list:
-            partner = self.env["res.partner"].browse(vals["partner_id"])
+            partner = self.env["res.partner"].browse(vals.get("partner_id"))
             ended |= holders.get(partner, ended).filtered(
                 lambda row, vals=vals: row._gives_way_to(vals)
             )
@@ -148,13 +138,17 @@ class CustrelAssignment(models.Model):
 
     def _gives_way_to(self, vals):
         """:return: whether this open row ends when one of these values begins"""
-        everywhere = "first" in (vals["role"], self.role)
+        role = vals.get("role")
+        everywhere = "first" in (role, self.role)
         if not everywhere and self.company_id.id != vals["company_id"]:
             return False
-        same_role = self.role == vals["role"] != "collaborator"
-        return same_role or self.user_id.id == vals["user_id"]
+        same_role = self.role == role != "collaborator"
+        return same_role or self.user_id.id == vals.get("user_id")
 
     def write(self, vals):
+        if vals.get("partner_id"):
+            vals = dict(vals)
+            self._put_customers([vals])
         moved = not {"user_id", "role", "date_end"}.isdisjoint(vals)
         led = self._get_led() if moved else {}
         result = super().write(vals)

@@ -69,14 +69,17 @@ class CustrelComplaintTeam(models.Model):
 
     @api.model
     def _get_default(self, company):
-        """:return: the team of complaints without one, empty if there is none"""
-        return self.browse(self._get_default_id(company.id))
+        """:return: the team of a complaint for which nobody chose one: that of whoever
+        enters it, or else the first one; empty if there is none"""
+        return self.browse(self._get_default_id(company.id, self.env.uid))
 
     @api.model
-    @ormcache("company_id")
-    def _get_default_id(self, company_id):
+    @ormcache("company_id", "user_id")
+    def _get_default_id(self, company_id, user_id):
         teams = self.sudo()  # a complaint finds its team whoever enters it
-        return teams.search([("company_id", "=", company_id)], limit=1).id
+        teams = teams.search([("company_id", "=", company_id)])
+        own = teams.filtered(lambda t: user_id in t.member_ids.ids + t.user_id.ids)
+        return (own or teams)[:1].id
 
     def _compute_open_count(self):
         complaints = self.env["custrel.complaint"]

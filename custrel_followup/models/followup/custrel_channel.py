@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CustrelChannel(models.Model):
@@ -33,3 +33,8 @@ class CustrelChannel(models.Model):
     _code_unique = models.UniqueIndex(
         "(code)", "A channel with this code exists already."
     )
+
+    @api.model
+    def _get_first(self):
+        """:return: the channel of a follow-up for which nobody chose another one"""
+        return self.search([("intake_only", "=", False)], limit=1)

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -9,6 +9,18 @@ DATE_SOURCES = frozenset(
     ("state", "date_planned", "date_end", "partner_id", "company_id", "active")
 )
 """Fields from which the dates of contact on the customer are taken."""
+
+DECIDING = (
+    "partner_id",
+    "company_id",
+    "contact_ids",
+    "channel_id",
+    "date_planned",
+    "state",
+    "date_start",
+    "date_end",
+)
+"""Fields of a new follow-up that are looked at before it is made."""
 
 
 class CustrelFollowup(models.Model):
@@ -75,7 +87,7 @@ class CustrelFollowup(models.Model):
         required=True,
         ondelete="restrict",
         domain=[("intake_only", "=", False)],
-        default=lambda self: self.env["custrel.channel"].search([], limit=1),
+        default=lambda self: self.env["custrel.channel"]._get_first(),
         tracking=True,
     )
     channel_icon = fields.Char(related="channel_id.icon", string="Channel Icon")
@@ -312,14 +324,10 @@ class CustrelFollowup(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        partners = self.env["res.partner"].browse(
-            {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
-        )
         # Asked once: the ORM would search the default channel for each record.
-        defaults = self.default_get(["channel_id"])
-        vals_list = [{**defaults, **vals} for vals in vals_list]
+        vals_list = self._complete(vals_list, DECIDING)
+        self._prepare_customers(vals_list)
         for vals in vals_list:
-            self._prepare_customer(vals, partners)
             if vals.get("state") == "done":
                 self._prepare_recorded(vals)
         followups = super().create(vals_list)
@@ -329,23 +337,17 @@ class CustrelFollowup(models.Model):
         return followups
 
     @api.model
-    def _prepare_customer(self, vals, partners):
-        """A contact stands for its customer and takes part itself.
-
-        :param partners: those of all ``vals`` of the batch, read together
-        """
-        partner = partners.browse(vals.get("partner_id")).with_prefetch(partners._ids)
-        customer = partner.commercial_partner_id
-        if partner and customer != partner:
-            vals["partner_id"] = customer.id
-            vals.setdefault("contact_ids", [(4, partner.id)])
+    def _prepare_customers(self, vals_list):
+        """A contact stands for its customer and takes part itself."""
+        contacts = self._put_customers(vals_list)
+        for vals, contact in zip(vals_list, contacts, strict=True):
+            if contact and not vals.get("contact_ids"):
+                vals["contact_ids"] = [Command.link(contact.id)]
 
     def write(self, vals):
         if vals.get("partner_id"):
             vals = dict(vals)
-            self._prepare_customer(
-                vals, self.env["res.partner"].browse(vals["partner_id"])
-            )
+            self._prepare_customers([vals])
         if "date_planned" in vals:
             day = fields.Date.to_date(vals["date_planned"])
             for followup in self.filtered(lambda f: f.date_planned != day):
