@@ -243,23 +243,7 @@ class TestNewRecords(WalkCommon):
         row.partner_id = self.contact
         self.assertEqual(row.partner_id, self.key)
 
-    # --------------------------------------------------------------- customers
-
-    def test_a_customer_made_in_the_column_of_a_grade_has_it(self):
-        """The quick create of a kanban by grades gives it as a default."""
-        partners = self._defaults(
-            "res.partner", self.leader, custrel_grade_id=self.grade_b.id
-        )
-        made = partners.browse(partners.name_create("Harbour")[0])
-        self.assertEqual(made.custrel_grade_id, self.grade_b)
-        self.assertEqual(made.custrel_grade_basis, "manual")
-
-    def test_such_a_default_is_no_hindrance_for_who_sets_no_grades(self):
-        partners = self._defaults(
-            "res.partner", self.seller, custrel_grade_id=self.grade_b.id
-        )
-        made = partners.browse(partners.name_create("Harbour")[0])
-        self.assertFalse(made.custrel_grade_id)
+    # -------------------------------------------------------------------- runs
 
     def test_a_run_takes_the_policy_of_the_company_of_the_context(self):
         run = self.env["custrel.grading.run"].with_company(self.other_company)

@@ -149,7 +149,7 @@ class CustrelAssignment(models.Model):
         if vals.get("partner_id"):
             vals = dict(vals)
             self._put_customers([vals])
-        moved = not {"user_id", "role", "date_end"}.isdisjoint(vals)
+        moved = not set(ROLE_FIELDS).isdisjoint(vals)
         led = self._get_led() if moved else {}
         result = super().write(vals)
         if moved:

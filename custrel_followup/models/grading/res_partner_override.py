@@ -24,9 +24,7 @@ class ResPartner(models.Model):
             ]
         )
         graded = defaultdict(self.browse)
-        defaults = self._custrel_get_grade_defaults()
         for partner, vals in zip(partners, vals_list, strict=True):
-            vals = defaults | vals
             if grade_id := vals.get("custrel_grade_id"):
                 until = vals.get("custrel_grade_locked_until") or False
                 graded[grade_id, until] |= partner
@@ -34,17 +32,6 @@ class ResPartner(models.Model):
             grade = self.env["custrel.grade"].browse(grade_id)
             customers._custrel_override_grade(grade, until=until)
         return partners
-
-    @api.model
-    def _custrel_get_grade_defaults(self):
-        """:return: dict of defaults of the context, like in the column of a grade; none
-        for who may not set grades, for whom they were not meant"""
-        names = [
-            name for name in GRADE_COLUMNS if f"default_{name}" in self.env.context
-        ]
-        if not names or not self._custrel_may_grade():
-            return {}
-        return self.default_get(names)
 
     def write(self, vals):
         if GRADE_COLUMNS.keys().isdisjoint(vals):
@@ -63,13 +50,10 @@ class ResPartner(models.Model):
         return result
 
     @api.model
-    def _custrel_may_grade(self):
-        group = "custrel_followup.custrel_group_all"
-        return self.env.su or self.env.user.has_group(group)
-
-    @api.model
     def _custrel_check_may_grade(self):
-        if not self._custrel_may_grade():
+        if not self.env.su and not self.env.user.has_group(
+            "custrel_followup.custrel_group_all"
+        ):
             raise AccessError(
                 self.env._(
                     "Grades are set by users who see all customers. Ask your manager."
