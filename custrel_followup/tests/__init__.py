@@ -11,6 +11,7 @@ from . import test_display_names
 from . import test_export
 from . import test_field_walk
 from . import test_foreign_flows
+from . import test_needed_rows
 from . import test_new_records
 from . import test_partner_merge
 from . import test_tours

@@ -1,6 +1,7 @@
 from . import (
     custrel_cached,
     custrel_named,
+    custrel_needed,
     resource_calendar,
     resource_calendar_attendance,
     resource_calendar_leaves,
