@@ -6,7 +6,7 @@ rules   rules of business and the tools themselves, without Odoo
 odoo    the add-on's own suite, tours in a browser included, on a fresh database
 system  what needs a whole system: install, volume, uninstall, translations, wheel
 
-``make test ONLY=odoo TAGS=/custrel_followup:TestGrade`` runs a part.
+``make test ONLY=odoo TAGS=/custrel_followup:TestPlanning`` runs a part.
 """
 
 import argparse

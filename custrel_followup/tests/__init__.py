@@ -14,4 +14,5 @@ from . import test_foreign_flows
 from . import test_needed_rows
 from . import test_new_records
 from . import test_partner_merge
+from . import test_rpc_results
 from . import test_tours

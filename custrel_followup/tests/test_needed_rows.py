@@ -29,9 +29,10 @@ class TestNeededRows(WalkCommon):
     def test_the_last_stage_of_each_meaning_stays(self):
         stages = self._rows("custrel.complaint.stage")
         for state, _label in stages._fields["state"].selection:
-            last = stages.filtered(lambda s, state=state: s.state == state)
-            last[1:].unlink()
-            last = last[:1]
+            alike = stages.filtered(lambda s, state=state: s.state == state)
+            last = alike[:1]
+            (alike - last).unlink()
+            stages -= alike - last
             another = "waiting" if state != "waiting" else "new"
             self._refused(
                 last, "Add another stage with this meaning", {"state": another}

@@ -33,6 +33,7 @@ class CustrelComplaint(models.Model):
                 complaint.user_id = desk.find(
                     complaint.team_id, complaint.partner_id, complaint.green_channel
                 )
+        return True
 
     def _hand_on(self, owners):
         """The new owner follows, is told, and has the reminders of the one before.

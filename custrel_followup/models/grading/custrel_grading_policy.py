@@ -176,6 +176,7 @@ class CustrelGradingPolicy(models.Model):
                     ],
                 }
             )
+        return True
 
     def action_compute_run(self):
         """Compute a run over the window that ends today and show what it proposes."""
