@@ -16,7 +16,7 @@ prepare:  ## get Odoo, PostgreSQL, a browser and template databases (others do i
 demo:  ## show the add-on with demo data [PORT=8069 RESET=1 SERVE=0]
 	$(RUN).demo
 
-test:  ## run all tests [ONLY=rules|odoo|system TAGS=/custrel_followup:TestGrade]
+test:  ## run all tests [ONLY=rules|odoo|system TAGS=/custrel_followup:TestPlanning]
 	$(RUN).test $(if $(ONLY),--only $(ONLY)) $(if $(TAGS),--tags $(TAGS))
 
 test-odoo:  ## run Odoo's own tests with the add-on, an hour [SUITE=crm]

@@ -1,7 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
+from ...rules import names
 from .custrel_customer_record import WHOSE
+
+ROLE_FIELDS = ("partner_id", "company_id", "user_id", "role", "date_end")
+"""Fields that say who gets a role, and who loses it."""
 
 
 class CustrelAssignment(models.Model):
@@ -14,7 +19,7 @@ class CustrelAssignment(models.Model):
 
     _name = "custrel.assignment"
     _description = "Contact of Ours for a Customer"
-    _inherit = ["custrel.customer.record", "custrel.export"]
+    _inherit = ["custrel.customer.record", "custrel.export", "custrel.named"]
     _order = "date_end desc, role desc, date_start desc, id desc"
     _rec_name = "user_id"
     _check_company_auto = True
@@ -87,6 +92,15 @@ class CustrelAssignment(models.Model):
         "CHECK (date_end >= date_start)", "A role can't end before it begins."
     )
 
+    @api.depends("partner_id.name", "user_id.name")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = names.join(row.partner_id.name, row.user_id.name)
+
+    @api.model
+    def _get_named_domain(self, shown):
+        return Domain("partner_id.name", "in", list(names.beginnings(shown)))
+
     @api.constrains("user_id", "company_id", "date_end")
     def _check_person(self):
         for assignment in self.filtered(lambda row: not row.date_end):
@@ -102,27 +116,14 @@ class CustrelAssignment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        partners = self.env["res.partner"].browse(
-            {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
-        )
-        vals_list = [self._prepare_role(dict(vals), partners) for vals in vals_list]
+        vals_list = self._complete(vals_list, ROLE_FIELDS)
+        self._put_customers(vals_list)
         ended = self._make_room([v for v in vals_list if not v.get("date_end")])
         led = {row.partner_id: row.user_id for row in ended if row.role == "first"}
         assignments = super().create(vals_list)
         assignments._lead_partners()
         self._free_partners(led)
         return assignments
-
-    @api.model
-    def _prepare_role(self, vals, partners):
-        """A contact stands for its customer.
-
-        :param partners: those of all ``vals`` of the batch, read together
-        """
-        partner = partners.browse(vals.get("partner_id")).with_prefetch(partners._ids)
-        vals["partner_id"] = partner.commercial_partner_id.id
-        vals.setdefault("company_id", self.env.company.id)
-        return vals
 
     @api.model
     def _make_room(self, vals_list):
@@ -132,13 +133,13 @@ class CustrelAssignment(models.Model):
         """
         holders = self.search(
             [
-                ("partner_id", "in", [vals["partner_id"] for vals in vals_list]),
+                ("partner_id", "in", [vals.get("partner_id") for vals in vals_list]),
                 ("date_end", "=", False),
             ]
         ).grouped("partner_id")
         ended = self.browse()
         for vals in vals_list:
-            partner = self.env["res.partner"].browse(vals["partner_id"])
+            partner = self.env["res.partner"].browse(vals.get("partner_id"))
             ended |= holders.get(partner, ended).filtered(
                 lambda row, vals=vals: row._gives_way_to(vals)
             )
@@ -147,14 +148,18 @@ class CustrelAssignment(models.Model):
 
     def _gives_way_to(self, vals):
         """:return: whether this open row ends when one of these values begins"""
-        everywhere = "first" in (vals["role"], self.role)
+        role = vals.get("role")
+        everywhere = "first" in (role, self.role)
         if not everywhere and self.company_id.id != vals["company_id"]:
             return False
-        same_role = self.role == vals["role"] != "collaborator"
+        same_role = self.role == role != "collaborator"
         return same_role or self.user_id.id == vals.get("user_id")
 
     def write(self, vals):
-        moved = not {"user_id", "role", "date_end"}.isdisjoint(vals)
+        if vals.get("partner_id"):
+            vals = dict(vals)
+            self._put_customers([vals])
+        moved = not set(ROLE_FIELDS).isdisjoint(vals)
         led = self._get_led() if moved else {}
         result = super().write(vals)
         if moved:

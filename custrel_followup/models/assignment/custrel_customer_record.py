@@ -49,6 +49,49 @@ class CustrelCustomerRecord(models.AbstractModel):
         help="The user takes part in the work on this record.",
     )
 
+    # -------------------------------------------------------------- new records
+
+    @api.model
+    def _complete(self, vals_list, names):
+        """Take the defaults of fields that decide about others before a record is made:
+        those of the context count, like below a customer from whose page people import.
+
+        A form sends an empty value where nobody chose one: of a required field that is
+        its default, too.
+
+        :param names: fields that are looked at
+        :return: list of new dicts
+        """
+        defaults = self.default_get(names)
+        required = [name for name in defaults if self._fields[name].required]
+        return [
+            defaults
+            | vals
+            | {name: defaults[name] for name in required if not vals.get(name)}
+            for vals in vals_list
+        ]
+
+    @api.model
+    def _put_customers(self, vals_list):
+        """A contact stands for its customer: have values name the customer instead.
+
+        :return: list of the contacts they named, empty where it was the customer itself
+        """
+        ids = {vals.get("partner_id") for vals in vals_list} - {None, False}
+        partners = self.env["res.partner"].browse(ids)
+        # All the columns of a contact take longer to read than a record to write.
+        partners.fetch(["commercial_partner_id", "company_id", "user_id", "email"])
+        contacts = []
+        for vals in vals_list:
+            chosen = partners.browse(vals.get("partner_id") or ())
+            customer = chosen.with_prefetch(partners._ids).commercial_partner_id
+            if customer:
+                vals["partner_id"] = customer.id
+            contacts.append(chosen - customer)
+        return contacts
+
+    # -------------------------------------------------------------------- whose
+
     @api.depends("partner_id", "company_id")
     @api.depends_context("uid")
     def _compute_whose(self):
@@ -141,8 +184,6 @@ class CustrelCustomerRecord(models.AbstractModel):
             to_sql=lambda model, alias, _query: model._is_in(alias, "id", ids)
         )
         return domain if True in value else ~domain
-
-    # -------------------------------------------------------------------- whose
 
     @api.model
     def _search_whose(self, operator, value, pairs):

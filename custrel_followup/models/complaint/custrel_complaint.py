@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...rules import names
 from .custrel_complaint_stage import CLOSED_STATES, OPEN_STATES, STATES
 
 
@@ -16,6 +17,7 @@ class CustrelComplaint(models.Model):
         "mail.tracking.duration.mixin",
         "custrel.customer.record",
         "custrel.export",
+        "custrel.named",
     ]
     _order = "priority desc, next_deadline, id desc"
     _rec_names_search = ["name", "subject", "partner_id.name"]
@@ -146,8 +148,12 @@ class CustrelComplaint(models.Model):
     @api.depends("name", "subject")
     def _compute_display_name(self):
         for complaint in self:
-            parts = filter(None, (complaint.name, complaint.subject))
-            complaint.display_name = " · ".join(parts)
+            complaint.display_name = names.join(complaint.name, complaint.subject)
+
+    @api.model
+    def _get_named_domain(self, shown):
+        unnumbered = Domain("name", "=", False) & Domain("subject", "in", list(shown))
+        return Domain("name", "in", list(names.beginnings(shown))) | unnumbered
 
     @api.depends("stage_id")
     def _compute_state(self):

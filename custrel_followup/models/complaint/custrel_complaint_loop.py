@@ -93,27 +93,32 @@ class CustrelComplaint(models.Model):
         self._go("in_progress")
         for complaint in self.filtered(lambda c: not c.user_id):
             complaint.user_id = self.env.user
+        return True
 
     def action_wait(self):
         """Stop the clock until the customer answers."""
         self._require_open()
         self._go("waiting")
+        return True
 
     def action_propose(self):
         """Send the resolution to the customer, who confirms or reopens it."""
         self._require_open()
         self._go("resolved")
+        return True
 
     def action_close(self):
         """Close on the customer's word, e.g. on the phone."""
         self._require_unsettled()
         self.closing = "staff"
         self._go("closed")
+        return True
 
     def action_reject(self):
         """Close without redress; the resolution tells the customer why."""
         self._require_unsettled()
         self._go("rejected")
+        return True
 
     def action_reopen(self, reason=None):
         """Take up again what was proposed, closed or rejected.
@@ -126,6 +131,7 @@ class CustrelComplaint(models.Model):
             raise UserError(self.env._("Say why the complaint is taken up again."))
         self.write({"reopen_reason": reason.strip()})
         self._go("in_progress")
+        return True
 
     def _on_reopened(self):
         for complaint in self:

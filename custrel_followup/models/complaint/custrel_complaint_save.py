@@ -10,6 +10,17 @@ CUSTOMER_FIELDS = ("partner_id", "contact_id")
 TARGET_SOURCES = frozenset(("severity_id", *CUSTOMER_FIELDS))
 """Fields that decide about the targets, directly or by the customer's grade."""
 
+DECIDING = (
+    *CUSTOMER_FIELDS,
+    "company_id",
+    "stage_id",
+    "severity_id",
+    "opened_at",
+    "team_id",
+    "user_id",
+)
+"""Fields of a new complaint that are looked at before it is made."""
+
 
 class CustrelComplaint(models.Model):
     """Saving: what is missing is found before, what follows from it is done after."""
@@ -18,8 +29,7 @@ class CustrelComplaint(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [dict(vals) for vals in vals_list]
-        self._prepare_new(vals_list)
+        vals_list = self._prepare_new([dict(vals) for vals in vals_list])
         # Followers are made for all at once below.
         untracked = self.with_context(tracking_disable=True)
         complaints = super(CustrelComplaint, untracked).create(vals_list)
@@ -31,13 +41,13 @@ class CustrelComplaint(models.Model):
     @api.model
     def _prepare_new(self, vals_list):
         """Complete the values of new complaints, all at once: who complains, who
-        handles it, until when."""
-        names = ["company_id", "stage_id", "severity_id", "opened_at", "team_id"]
-        defaults = self.default_get(names)
+        handles it, until when.
+
+        :return: list of values
+        """
         for vals in vals_list:
             self._take_severity(vals)
-            for name, value in defaults.items():
-                vals.setdefault(name, value)
+        vals_list = self._complete(vals_list, DECIDING)
         self._prepare_customers(vals_list)
         for company_id, own in groupby(vals_list, itemgetter("company_id")):
             company = self.env["res.company"].browse(company_id)
@@ -47,28 +57,17 @@ class CustrelComplaint(models.Model):
             records._prepare_news(company, own)
             records._prepare_targets(company, own)
             records._prepare_numbers(company, own)
+        return vals_list
 
     @api.model
     def _prepare_customers(self, vals_list):
         """A complaint belongs to the customer, also if a contact of it was chosen."""
-        ids = {vals.get(name) for vals in vals_list for name in CUSTOMER_FIELDS}
-        partners = self.env["res.partner"].browse(ids - {None, False})
-        # All the columns of a contact take longer to read than a complaint to write.
-        partners.fetch(["commercial_partner_id", "company_id", "user_id", "email"])
         for vals in vals_list:
-            self._prepare_customer(vals, partners)
-
-    @api.model
-    def _prepare_customer(self, vals, partners):
-        """:param partners: those of all ``vals`` of the batch, read together"""
-        chosen = partners.browse(vals.get("partner_id") or vals.get("contact_id"))
-        chosen = chosen.with_prefetch(partners._ids)
-        customer = chosen.commercial_partner_id
-        if not customer:
-            return
-        vals["partner_id"] = customer.id
-        if chosen != customer and not vals.get("contact_id"):
-            vals["contact_id"] = chosen.id
+            vals["partner_id"] = vals.get("partner_id") or vals.get("contact_id")
+        contacts = self._put_customers(vals_list)
+        for vals, contact in zip(vals_list, contacts, strict=True):
+            if contact and not vals.get("contact_id"):
+                vals["contact_id"] = contact.id
 
     @api.model
     def _prepare_numbers(self, company, vals_list):
@@ -100,6 +99,7 @@ class CustrelComplaint(models.Model):
                 ), followed AS (
                     INSERT INTO mail_followers (res_model, res_id, partner_id)
                     SELECT %s, res_id, partner_id FROM wanted
+                        ON CONFLICT DO NOTHING  -- followers may be given
                     RETURNING id, res_id, partner_id
                 )
                 INSERT INTO mail_followers_mail_message_subtype_rel (

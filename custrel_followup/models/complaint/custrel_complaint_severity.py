@@ -4,6 +4,7 @@ from odoo import fields, models
 class CustrelComplaintSeverity(models.Model):
     _name = "custrel.complaint.severity"
     _description = "Complaint Severity"
+    _inherit = "custrel.needed"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -28,6 +29,16 @@ class CustrelComplaintSeverity(models.Model):
     _level_in_range = models.Constraint(
         "CHECK (level BETWEEN 0 AND 3)", "The priority of a severity is from 0 to 3."
     )
+
+    def _get_kinds(self):
+        kinds = {"usual" for row in self if row.is_default}
+        return kinds | {"any"} if self else kinds
+
+    def _describe_loss(self, _kinds):
+        return self.env._(
+            "New complaints have the usual severity until somebody looks at them. Mark "
+            "another one as usual first."
+        )
 
     def _get_default(self):
         """:return: the usual severity, or else the lightest"""

@@ -1,11 +1,14 @@
 from odoo import api, fields, models
 
+from ...rules import names
+
 
 class CustrelComplaintSla(models.Model):
     """Within how many working hours a complaint is answered and resolved."""
 
     _name = "custrel.complaint.sla"
     _description = "Complaint Target"
+    _inherit = "custrel.named"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -62,6 +65,12 @@ class CustrelComplaintSla(models.Model):
         """:return: working hours from the warning to the deadline of a target"""
         self.ensure_one()
         return self[f"{name}_hours"] * (1 - self.warn_share)
+
+    @api.depends("name", "grade_id.code")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = names.join(row.name, row.grade_id.code)
 
     @api.model
     def _get_of_company(self, company):

@@ -20,6 +20,7 @@ CLOSED_STATES = ("closed", "rejected")
 class CustrelComplaintStage(models.Model):
     _name = "custrel.complaint.stage"
     _description = "Complaint Stage"
+    _inherit = "custrel.needed"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -38,6 +39,17 @@ class CustrelComplaintStage(models.Model):
     description = fields.Text(
         translate=True, help="Shown to those who handle complaints in this stage."
     )
+
+    def _get_kinds(self):
+        return set(self.mapped("state"))
+
+    def _describe_loss(self, kinds):
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        return self.env._(
+            "No stage would mean “%s” any more, and complaints could not go on. Add "
+            "another stage with this meaning first.",
+            "”, “".join(labels[state] for state, _label in STATES if state in kinds),
+        )
 
     def _get_first(self, state):
         """:return: the first stage of a meaning, empty if there is none"""

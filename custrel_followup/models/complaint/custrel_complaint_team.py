@@ -68,9 +68,13 @@ class CustrelComplaintTeam(models.Model):
 
     @api.model
     def _get_default(self, company):
-        """:return: the team of complaints without one, empty if there is none"""
+        """:return: the team of a complaint for which nobody chose one: that of whoever
+        enters it, or else the first one; empty if there is none"""
         teams = self.sudo()  # a complaint finds its team whoever enters it
-        return teams.search([("company_id", "=", company.id)], limit=1).sudo(False)
+        teams = teams.search([("company_id", "=", company.id)])
+        user = self.env.user
+        own = teams.filtered(lambda t: user in t.member_ids or user == t.user_id)
+        return (own or teams)[:1].sudo(False)
 
     @api.model
     def _create_for_companies(self, companies):

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ...rules import periods
 
@@ -13,6 +13,7 @@ class ResUsers(models.Model):
         self.ensure_one()
         return periods.local_day(moment, self.tz or self.company_id._custrel_tz())
 
+    @api.private  # for mails, which are filled in with records
     def custrel_get_complaint_alerts(self):
         """What the template of complaint alerts shows.
 

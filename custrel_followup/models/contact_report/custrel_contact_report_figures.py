@@ -115,7 +115,7 @@ class CustrelContactReport(models.Model):
             to_sql=lambda _model, alias, _query: SQL(
                 "(SELECT contacts.contacted_by FROM (%s) contacts) IN %s",
                 self._select_contacts(SQL.identifier(alias)),
-                tuple(value) or (None,),
+                tuple(filter(None, value)) or (None,),  # there is always an answer
             )
         )
 

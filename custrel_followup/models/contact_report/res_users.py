@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 MOST_REPORTS = 100
 """Customers that one mail shows; the screen shows all."""
@@ -10,6 +10,7 @@ NEED = ("none", "others", "second", "first", "both")
 class ResUsers(models.Model):
     _inherit = "res.users"
 
+    @api.private  # for mails, which are filled in with records
     def custrel_get_contact_reports(self):
         """What the template of contact reports shows.
 

@@ -157,13 +157,32 @@ class ResPartner(models.Model):
             # The salesperson of a contact is none of the customer.
             lost = names if partner == customer else {*names} - {"user_id"}
             if customer.custrel_grade_id.is_key and any(customer[n] for n in lost):
-                raise ValidationError(
-                    self.env._(
-                        "%s is a key customer and keeps two contacts. Choose another "
-                        "person instead of leaving it empty.",
-                        customer.display_name,
-                    )
-                )
+                customer._custrel_refuse_gap()
+
+    def _custrel_get_missing(self):
+        """:return: dict of customer to the contacts that a key customer lacks"""
+        both = {"both": {"first", "second"}, False: set()}
+        return {
+            partner: both.get(partner.custrel_contact_gap)
+            or {partner.custrel_contact_gap} - {False}
+            for partner in self
+        }
+
+    def _custrel_check_loses_none(self, before):
+        """:param dict before: what ``_custrel_get_missing`` returned
+        :raise ValidationError: a key customer lacks more than before"""
+        for customer, missing in self._custrel_get_missing().items():
+            if missing - before[customer]:
+                customer._custrel_refuse_gap()
+
+    def _custrel_refuse_gap(self):
+        raise ValidationError(
+            self.env._(
+                "%s is a key customer and keeps two contacts. Choose another "
+                "person instead of leaving it empty.",
+                self.display_name,
+            )
+        )
 
     # ------------------------------------------------------------------- tasks
 

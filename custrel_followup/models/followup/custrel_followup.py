@@ -1,7 +1,9 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
+
+from ...rules import names
 
 DATE_SOURCES = frozenset(
     (
@@ -16,6 +18,18 @@ DATE_SOURCES = frozenset(
 )
 """Fields from which the dates of contact on the customer are taken."""
 
+DECIDING = (
+    "partner_id",
+    "company_id",
+    "contact_ids",
+    "channel_id",
+    "date_planned",
+    "state",
+    "date_start",
+    "date_end",
+)
+"""Fields of a new follow-up that are looked at before it is made."""
+
 
 class CustrelFollowup(models.Model):
     """A contact with a customer: first planned, then recorded, in one record."""
@@ -27,6 +41,7 @@ class CustrelFollowup(models.Model):
         "mail.activity.mixin",
         "custrel.customer.record",
         "custrel.export",
+        "custrel.named",
     ]
     _order = "date_planned, id"
     _rec_names_search = ["name", "partner_id.name", "objective"]
@@ -80,7 +95,7 @@ class CustrelFollowup(models.Model):
         required=True,
         ondelete="restrict",
         domain=[("intake_only", "=", False)],
-        default=lambda self: self.env["custrel.channel"].search([], limit=1),
+        default=lambda self: self.env["custrel.channel"]._get_first(),
         tracking=True,
     )
     channel_icon = fields.Char(related="channel_id.icon", string="Channel Icon")
@@ -210,8 +225,11 @@ class CustrelFollowup(models.Model):
     def _compute_display_name(self):
         for followup in self:
             subject = followup.name or followup.channel_id.name or ""
-            parts = filter(None, (followup.partner_id.name, subject))
-            followup.display_name = " · ".join(parts)
+            followup.display_name = names.join(followup.partner_id.name, subject)
+
+    @api.model
+    def _get_named_domain(self, shown):
+        return Domain("partner_id.name", "in", list(names.beginnings(shown)))
 
     @api.depends("partner_id", "company_id")
     def _compute_grade_id(self):
@@ -329,14 +347,10 @@ class CustrelFollowup(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        partners = self.env["res.partner"].browse(
-            {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
-        )
         # Asked once: the ORM would search the default channel for each record.
-        defaults = self.default_get(["channel_id"])
-        vals_list = [{**defaults, **vals} for vals in vals_list]
+        vals_list = self._complete(vals_list, DECIDING)
+        self._prepare_customers(vals_list)
         for vals in vals_list:
-            self._prepare_customer(vals, partners)
             if vals.get("state") == "done":
                 self._prepare_recorded(vals)
         followups = super().create(vals_list)
@@ -346,23 +360,17 @@ class CustrelFollowup(models.Model):
         return followups
 
     @api.model
-    def _prepare_customer(self, vals, partners):
-        """A contact stands for its customer and takes part itself.
-
-        :param partners: those of all ``vals`` of the batch, read together
-        """
-        partner = partners.browse(vals.get("partner_id")).with_prefetch(partners._ids)
-        customer = partner.commercial_partner_id
-        if partner and customer != partner:
-            vals["partner_id"] = customer.id
-            vals.setdefault("contact_ids", [(4, partner.id)])
+    def _prepare_customers(self, vals_list):
+        """A contact stands for its customer and takes part itself."""
+        contacts = self._put_customers(vals_list)
+        for vals, contact in zip(vals_list, contacts, strict=True):
+            if contact and not vals.get("contact_ids"):
+                vals["contact_ids"] = [Command.link(contact.id)]
 
     def write(self, vals):
         if vals.get("partner_id"):
             vals = dict(vals)
-            self._prepare_customer(
-                vals, self.env["res.partner"].browse(vals["partner_id"])
-            )
+            self._prepare_customers([vals])
         if "date_planned" in vals:
             day = fields.Date.to_date(vals["date_planned"])
             for followup in self.filtered(lambda f: f.date_planned != day):

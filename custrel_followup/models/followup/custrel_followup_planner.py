@@ -100,6 +100,7 @@ class CustrelFollowup(models.Model):
                     WHERE followup.partner_id = partner.id
                       AND followup.company_id = %(company)s
                       AND followup.state IN ('done', 'cancelled')
+                      AND followup.active  -- as everywhere, see the dates of contact
               ) past ON TRUE
              WHERE partner.active
                AND partner.commercial_partner_id = partner.id

@@ -16,9 +16,9 @@ class CustrelFollowup(models.Model):
     def _prepare_recorded(self, vals):
         """Complete the values of a follow-up that is recorded right now."""
         now = fields.Datetime.now()
-        vals.setdefault("date_end", vals.get("date_start") or now)
-        vals.setdefault("date_start", vals["date_end"])
-        vals.setdefault("recorded_at", now)
+        vals["date_end"] = vals.get("date_end") or vals.get("date_start") or now
+        vals["date_start"] = vals.get("date_start") or vals["date_end"]
+        vals["recorded_at"] = vals.get("recorded_at") or now
 
     def action_done(self):
         """Record planned or missed follow-ups and plan their next actions.

@@ -127,6 +127,7 @@ class ResUsers(models.Model):
         last = self.custrel_digest_date
         return bool(self.email and (not last or last < self._custrel_today()))
 
+    @api.private  # for mails, which are filled in with records
     def custrel_get_digest(self):
         """What the digest template shows; key customers come first.
 
@@ -147,6 +148,7 @@ class ResUsers(models.Model):
             for section in SECTIONS
         }
 
+    @api.private  # for mails, which are filled in with records
     def custrel_get_digest_subject(self):
         """:return: subject of the digest, in the language of the environment"""
         counts = {name: len(due) for name, due in self.custrel_get_digest().items()}
@@ -165,6 +167,7 @@ class ResUsers(models.Model):
             climbed=climbed,
         )
 
+    @api.private  # for mails, which are filled in with records
     def custrel_render_climbed(self):
         """:return: Markup of the sections about follow-ups that climb to the user"""
         digest = self.custrel_get_digest()

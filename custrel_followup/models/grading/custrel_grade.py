@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 class CustrelGrade(models.Model):
     _name = "custrel.grade"
     _description = "Customer Grade"
+    _inherit = ["custrel.named", "custrel.needed"]
     _order = "sequence, id"
     _rec_names_search = ["code", "name"]
 
@@ -39,6 +40,22 @@ class CustrelGrade(models.Model):
     def _compute_display_name(self):
         for grade in self:
             grade.display_name = f"{grade.code or ''} · {grade.name or ''}"
+
+    def _get_kinds(self):
+        """Each grade that a policy gives, and any at all."""
+        lines = self.env["custrel.grading.policy.line"].sudo()  # of all companies
+        given = lines.search([("policy_id.active", "=", True)]).grade_id
+        return set((self & given).ids) | {False for _grade in self}
+
+    def _describe_loss(self, kinds):
+        grades = self.browse(filter(None, kinds))
+        if not grades:
+            return self.env._("Customers need a grade. Add another one first.")
+        return self.env._(
+            "The grading policies give the grade %s. Take it out of the policies "
+            "first.",
+            ", ".join(grades.mapped("display_name")),
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -101,9 +101,12 @@ class CustrelGradingPolicy(models.Model):
 
     @api.model
     def _default_line_ids(self):
+        grades = self.env["custrel.grade"].search([])
+        # Together they are all customers, whatever somebody made of the shares.
+        shares = grading.complete_shares(grades.mapped("share"))
         return [
-            Command.create({"grade_id": grade.id, "share": grade.share})
-            for grade in self.env["custrel.grade"].search([])
+            Command.create({"grade_id": grade.id, "share": share})
+            for grade, share in zip(grades, shares, strict=True)
         ]
 
     @api.constrains("weight_amount", "weight_profit", "weight_frequency")
@@ -173,6 +176,7 @@ class CustrelGradingPolicy(models.Model):
                     ],
                 }
             )
+        return True
 
     def action_compute_run(self):
         """Compute a run over the window that ends today and show what it proposes."""

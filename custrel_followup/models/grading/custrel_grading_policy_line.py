@@ -1,15 +1,17 @@
 from itertools import pairwise
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...rules import grading
+from ...rules import grading, names
 
 
 class CustrelGradingPolicyLine(models.Model):
     _name = "custrel.grading.policy.line"
     _description = "Grade of a Grading Policy"
+    _inherit = ["custrel.named"]
     _order = "policy_id, sequence, id"
+    _rec_name = "grade_id"
 
     policy_id = fields.Many2one(
         "custrel.grading.policy", required=True, ondelete="cascade", index=True
@@ -43,6 +45,14 @@ class CustrelGradingPolicyLine(models.Model):
     _threshold_range = models.Constraint(
         "CHECK (abs(threshold) <= 1e15)", "A threshold of that size can't be reached."
     )
+
+    @api.depends("policy_id.name", "grade_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = names.join(
+                line.policy_id.name, line.grade_id.display_name
+            )
 
     def _check_bands(self):
         if not grading.shares_are_complete(self.mapped("share")):

@@ -9,7 +9,7 @@ class CustrelGradingRun(models.Model):
 
     _name = "custrel.grading.run"
     _description = "Grading Run"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "custrel.named"]
     _order = "date_to desc, id desc"
     _rec_names_search = ["policy_id.name"]
     _check_company_auto = True
@@ -138,9 +138,14 @@ class CustrelGradingRun(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         policies = self.env["custrel.grading.policy"]
+        chosen = ("company_id", "policy_id")
+        defaults = {name: self.env.context.get(f"default_{name}") for name in chosen}
         for vals in vals_list:
-            if vals.get("company_id") and not vals.get("policy_id"):
-                company = [("company_id", "=", vals["company_id"])]
+            company_id, policy_id = (
+                vals.get(name) or default for name, default in defaults.items()
+            )
+            if company_id and not policy_id:
+                company = [("company_id", "=", company_id)]
                 vals["policy_id"] = policies.search(company, limit=1).id
         return super().create(vals_list)
 

@@ -27,6 +27,7 @@ class CustrelGradingRun(models.Model):
                     )
                 )
             run._apply(statements.take_moves(run))
+        return True
 
     def _apply(self, moves):
         """:param SQL moves: see :func:`statements.apply_moves`
@@ -51,6 +52,7 @@ class CustrelGradingRun(models.Model):
         self.check_access("write")
         self._discard()
         self._restore_scores()
+        return True
 
     def _discard(self):
         for run in self:

@@ -31,6 +31,7 @@ class CustrelGradingRun(models.Model):
             run.move_ids.unlink()
             run._execute(statements.list_moves(run, run._propose_moves()))
             run.state = "computed"
+        return True
 
     def _compute(self):
         """Compute everything but the list of moves."""

@@ -15,7 +15,7 @@ class CustrelHandover(models.Model):
 
     _name = "custrel.handover"
     _description = "Handover"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "custrel.named"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -152,7 +152,10 @@ class CustrelHandover(models.Model):
     def _search_name(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
-        return Domain("user_id.name", operator, value)
+        if operator != "in":
+            return Domain("user_id.name", operator, value)
+        named = self.search([]).filtered(lambda handover: handover.name in value)
+        return Domain("id", "in", named.ids)
 
     @api.depends("user_id", "company_id")
     def _compute_responsible_id(self):

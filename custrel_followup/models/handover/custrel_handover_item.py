@@ -10,6 +10,7 @@ class CustrelHandoverItem(models.Model):
     _name = "custrel.handover.item"
     _description = "Open Work of a Handover"
     _log_access = False
+    _rec_name = "line_id"
 
     line_id = fields.Many2one(
         "custrel.handover.line",

@@ -133,7 +133,8 @@ class CustrelHandoverLine(models.Model):
                      WHERE met.partner_id = %(line)s.partner_id
                        AND met.company_id = %(line)s.company_id
                        AND met.user_id = %(line)s.new_user_id
-                       AND met.state = 'done' AND met.date_end >= %(line)s.done_at
+                       AND met.state = 'done' AND met.active
+                       AND met.date_end >= %(line)s.done_at
                 )""",
                 line=SQL.identifier(alias),
             )

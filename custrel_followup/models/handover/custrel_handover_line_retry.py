@@ -18,3 +18,4 @@ class CustrelHandoverLine(models.Model):
         failed.handover_id._write_letters()
         failed.handover_id.state = "applying"
         failed.handover_id._carry_on()
+        return True

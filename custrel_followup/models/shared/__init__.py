@@ -1,4 +1,6 @@
 from . import (
+    custrel_named,
+    custrel_needed,
     res_company,
     res_company_numbers,
     res_company_worktime,

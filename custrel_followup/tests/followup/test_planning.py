@@ -206,6 +206,22 @@ class TestPlanning(PlanningCommon):
             )
         )
 
+    def test_an_archived_contact_counts_nowhere(self):
+        """The planner has the same last contact as the customer's form."""
+        self._record("2026-02-05 02:00:00")
+        latest = self._record("2026-02-25 02:00:00")
+        self._plan()
+        self.assertFalse(self._planned())
+        latest.active = False
+        self.assertEqual(self.customer.custrel_last_contact_date, date(2026, 2, 5))
+        self._plan()
+        self.assertEqual(self._planned().date_planned, date(2026, 3, 5))
+        self._planned().action_cancel("Test")
+        cancelled = self.env["custrel.followup"].search([("state", "=", "cancelled")])
+        cancelled.active = False
+        self._plan()
+        self.assertEqual(self._planned().date_planned, date(2026, 3, 5))
+
     def test_missed_one_is_planned_again(self):
         self._plan()
         self._planned().write({"state": "missed"})
