@@ -7,7 +7,9 @@ from .handover import *
 from .contact_report import *
 from . import test_access
 from . import test_access_matrix
+from . import test_access_references
 from . import test_export
 from . import test_foreign_flows
+from . import test_kept_values
 from . import test_partner_merge
 from . import test_tours
