@@ -2,6 +2,7 @@ from psycopg2 import Error as DatabaseError
 
 from odoo import Command
 from odoo.exceptions import UserError
+from odoo.models import MAGIC_COLUMNS
 from odoo.service.model import call_kw
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL, mute_logger
@@ -249,8 +250,10 @@ class TestForeignReferences(ForeignCommon):
 
     def _relational(self, model):
         for name, field in sorted(self.env[model]._fields.items()):
-            if field.relational and not field.automatic and (
-                field.store or field.inverse
+            if (
+                field.relational
+                and name not in MAGIC_COLUMNS
+                and (field.store or field.inverse)
             ):
                 yield name, field
 
@@ -263,19 +266,17 @@ class TestForeignReferences(ForeignCommon):
             if known or not self._as(user, record).has_access("read"):
                 yield record
 
-    def _values(self, field, record):
+    def _values(self, user, field, record):
         """:return: the ways to point to a record by a field"""
         if field.type == "many2one":
             return [record.id]
         name = next(
             (n for n in ("name", "subject", "error") if n in record._fields), None
         )
-        values = [
-            [Command.link(record.id)],
-            [Command.set(record.ids)],
-            [Command.delete(record.id)],
-        ]
-        if name:
+        values = [[Command.link(record.id)], [Command.set(record.ids)]]
+        if not self._as(user, record).has_access("unlink"):
+            values.append([Command.delete(record.id)])
+        if name and not self._as(user, record).has_access("write"):
             values.append([Command.update(record.id, {name: "Forged"})])
         if field.type == "one2many":
             values.append([Command.unlink(record.id)])
@@ -286,7 +287,7 @@ class TestForeignReferences(ForeignCommon):
         for model in self._models():
             for name, field in self._relational(model):
                 for record in self._foreign_ids(user, field.comodel_name):
-                    for value in self._values(field, record):
+                    for value in self._values(user, field, record):
                         yield f"{model}.{name} = {record} {value}", model, name, value
 
     def _rows(self):
@@ -342,7 +343,9 @@ class TestForeignReferences(ForeignCommon):
             ("export_data", [columns]),
         ):
             try:
-                told.append(str(call_kw(record.browse(), method, [record.ids, *args], {})))
+                told.append(
+                    str(call_kw(record.browse(), method, [record.ids, *args], {}))
+                )
             except UserError as error:
                 told.append(str(error))
         return "\n".join(told)

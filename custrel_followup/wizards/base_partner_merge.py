@@ -7,7 +7,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Odoo deletes rows that hit a unique index when they change partner: what may
-        exist once per customer is settled before."""
+        exist once per customer is settled before.
+
+        :raise AccessError: customers of others would become one with another
+        """
+        everybody = (src_partners | dst_partner).commercial_partner_id
+        everybody.with_env(self.env)._custrel_check_may_decide()
         followups = self.env["custrel.followup"].sudo()  # merging is decided elsewhere
         dst_partner._custrel_give_way(
             followups.search(

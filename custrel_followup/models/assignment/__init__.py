@@ -3,4 +3,5 @@ from . import (
     custrel_assignment,
     custrel_assignment_sync,
     res_partner,
+    res_partner_people,
 )

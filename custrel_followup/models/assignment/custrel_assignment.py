@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..shared.bounds import check_days
 from .custrel_customer_record import WHOSE
 
 
@@ -76,6 +77,10 @@ class CustrelAssignment(models.Model):
     _dates_order = models.Constraint(
         "CHECK (date_end >= date_start)", "A role can't end before it begins."
     )
+
+    @api.constrains("date_start", "date_end")
+    def _check_dates(self):
+        check_days(self, "date_start", "date_end")
 
     @api.constrains("user_id", "company_id", "date_end")
     def _check_person(self):

@@ -1,7 +1,15 @@
+from datetime import datetime, time, timedelta
 from operator import itemgetter
 
-from odoo import api, models
-from odoo.tools import SQL, groupby
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL, format_date, groupby
+
+from ...rules.bounds import EARLIEST
+from ..followup.custrel_followup_record import CLOCK_SKEW
+
+LONGEST_AGO = 30
+"""Days for which whoever enters a complaint may say that it came earlier."""
 
 CUSTOMER_FIELDS = ("partner_id", "contact_id")
 TARGET_SOURCES = frozenset(("severity_id", *CUSTOMER_FIELDS))
@@ -15,10 +23,13 @@ class CustrelComplaint(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        records, vals_list = self._accept_new(vals_list)
         vals_list = [dict(vals) for vals in vals_list]
-        self._prepare_new(vals_list)
+        records._prepare_new(vals_list)
+        if not self._is_by_program():
+            self._check_opened(vals_list)
         # Followers are made for all at once below.
-        untracked = self.with_context(tracking_disable=True)
+        untracked = records.with_context(tracking_disable=True)
         complaints = super(CustrelComplaint, untracked).create(vals_list)
         complaints = complaints.with_env(self.env)
         complaints._add_followers()
@@ -35,6 +46,7 @@ class CustrelComplaint(models.Model):
             self._take_severity(vals)
             for name, value in defaults.items():
                 vals.setdefault(name, value)
+            vals["opened_at"] = vals["opened_at"] or fields.Datetime.now()
         self._prepare_customers(vals_list)
         for company_id, own in groupby(vals_list, itemgetter("company_id")):
             company = self.env["res.company"].browse(company_id)
@@ -44,6 +56,24 @@ class CustrelComplaint(models.Model):
             records._prepare_news(company, own)
             records._prepare_targets(company, own)
             records._prepare_numbers(company, own)
+
+    @api.model
+    def _check_opened(self, vals_list):
+        """:raise ValidationError: a complaint was received in the future, or longer ago
+        than somebody may say who enters it; administrators enter history, too"""
+        now = fields.Datetime.now()
+        earliest = now - timedelta(days=LONGEST_AGO)
+        if self.env.user.has_group("custrel_followup.custrel_group_manager"):
+            earliest = datetime.combine(EARLIEST, time.min)
+        for vals in vals_list:
+            if not earliest <= vals["opened_at"] <= now + CLOCK_SKEW:
+                raise ValidationError(
+                    self.env._(
+                        "A complaint is received neither in the future nor before "
+                        "%(day)s. Only administrators enter older ones.",
+                        day=format_date(self.env, earliest),
+                    )
+                )
 
     @api.model
     def _prepare_customers(self, vals_list):
@@ -113,6 +143,7 @@ class CustrelComplaint(models.Model):
         self.invalidate_recordset(["message_follower_ids", "message_partner_ids"])
 
     def write(self, vals):
+        self, vals = self._accept(vals)
         vals = dict(vals)
         self._take_severity(vals)
         if vals.get("partner_id") or vals.get("contact_id"):

@@ -31,7 +31,7 @@ class CustrelGradingRun(models.Model):
     def _apply(self, moves):
         """:param SQL moves: see :func:`statements.apply_moves`"""
         self._execute(statements.apply_moves(self, self.env.user, moves))
-        self.write(
+        self._keep(
             {
                 "state": "applied",
                 "applied_at": fields.Datetime.now(),
@@ -57,7 +57,7 @@ class CustrelGradingRun(models.Model):
                 )
         self.move_ids.unlink()
         self.activity_unlink(["mail.mail_activity_data_todo"])
-        self.state = "discarded"
+        self._keep({"state": "discarded"})
 
     def _restore_scores(self):
         """Computed grades follow the last applied run again, not a dropped preview."""

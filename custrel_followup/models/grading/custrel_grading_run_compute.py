@@ -26,7 +26,7 @@ class CustrelGradingRun(models.Model):
         :raise UserError: the run is applied or discarded, or its policy has no grades
         """
         self.check_access("write")
-        for run in self:
+        for run in self._as_program():
             run._compute()
             run.move_ids.unlink()
             run._execute(statements.list_moves(run, run._propose_moves()))

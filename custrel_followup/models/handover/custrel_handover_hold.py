@@ -91,5 +91,5 @@ class CustrelHandover(models.Model):
 
     def _cancel(self):
         self._release()
-        self.state = "cancelled"
+        self._keep({"state": "cancelled"})
         self.activity_unlink([TASK])

@@ -1,5 +1,6 @@
 from . import (
     custrel_cached,
+    custrel_kept,
     resource_calendar,
     resource_calendar_attendance,
     resource_calendar_leaves,

@@ -23,9 +23,10 @@ class CustrelKept(models.AbstractModel):
     _name = "custrel.kept"
     _description = "Values Kept by the Program"
 
-    # Read-only fields that administrators may give to new records: history that comes
-    # from another system.
-    _imported_history = frozenset()
+    # Read-only fields that everybody may give to a new record, and those that an
+    # administrator may, too: history that comes from another system.
+    _given_when_new = frozenset()
+    _history_when_new = frozenset()
 
     # ------------------------------------------------------------- for the program
 
@@ -50,9 +51,9 @@ class CustrelKept(models.AbstractModel):
         """
         if self._is_by_program():
             return self, vals_list
-        kept = self._get_kept()
+        kept = self._get_kept() - self._given_when_new
         if self.env.user.has_group("custrel_followup.custrel_group_manager"):
-            kept = kept - self._imported_history
+            kept -= self._history_when_new
         accepted = []
         for vals in vals_list:
             given = kept & vals.keys()
@@ -86,7 +87,7 @@ class CustrelKept(models.AbstractModel):
         return frozenset(
             name
             for name, field in self._fields.items()
-            if field.readonly and field.store and not field.automatic
+            if field.readonly and field.store and name not in models.MAGIC_COLUMNS
         )
 
     @api.model
@@ -169,7 +170,7 @@ class CustrelKept(models.AbstractModel):
             for name in values
             if name in personal or f"default_{name}" in self.env.context
         ]
-        kept = self._get_kept()
+        kept = self._get_kept() - self._given_when_new
         for name in given:
             field = self._fields[name]
             if name in kept:
