@@ -28,11 +28,10 @@ class TestKeptValues(ForeignCommon):
         if field.type == "selection":
             codes = [code for code, _label in field._description_selection(self.env)]
             return next((code for code in codes if code != present), None)
+        if field.type in ("integer", "float", "monetary"):
+            return (present or 0) + 7
         return {
             "boolean": not present,
-            "integer": (present or 0) + 7,
-            "float": (present or 0) + 7.5,
-            "monetary": (present or 0) + 7.5,
             "date": fields.Date.to_date("2026-01-15"),
             "datetime": fields.Datetime.to_datetime("2026-01-15 12:00:00"),
             "char": "Forged",
@@ -69,12 +68,12 @@ class TestKeptValues(ForeignCommon):
                 values = self._new_values(user, model)
                 plain = records.create(values)
                 for name, field in self._kept(model):
+                    if name in self.env[model]._given_when_new:
+                        continue
                     forged = self._other_value(plain, field)
                     if field.type in ("one2many", "many2many") or not forged:
                         continue
                     for way in "context", "default":
-                        if name == "state" and model == "custrel.followup":
-                            continue  # a contact may be entered as recorded
                         with self.subTest(f"{user.login} {model}.{name} {way}"):
                             self._check_default(records, values, name, forged, way)
 
