@@ -9,10 +9,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """Odoo deletes rows that hit a unique index when they change partner: what may
         exist once per customer is settled before.
 
-        :raise AccessError: customers of others would become one with another
+        :raise AccessError: a customer of others would become one with one's own
         """
-        everybody = (src_partners | dst_partner).commercial_partner_id
-        everybody.with_env(self.env)._custrel_check_may_decide()
+        merged = (src_partners | dst_partner).with_env(self.env)
+        merged.commercial_partner_id._custrel_check_may_merge()
         followups = self.env["custrel.followup"].sudo()  # merging is decided elsewhere
         dst_partner._custrel_give_way(
             followups.search(

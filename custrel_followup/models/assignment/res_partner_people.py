@@ -71,6 +71,19 @@ class ResPartner(models.Model):
         """:raise AccessError: these are customers of others"""
         self._custrel_of_others()._custrel_refuse()
 
+    def _custrel_check_may_merge(self):
+        """:raise AccessError: customers of others would become one with some of whom
+        the user sees more than of them"""
+        others = self._custrel_of_others()
+        if others:
+            followed = self.env.execute_query(
+                self.env["custrel.assignment"]._followed_by_me()
+            )
+            mine = self._custrel_looked_after()
+            mine |= self & self.browse(partner_id for partner_id, _company in followed)
+            if mine:
+                (others - mine)._custrel_refuse()
+
     def _custrel_refuse(self):
         if self:
             raise AccessError(

@@ -315,7 +315,10 @@ class CustrelFollowup(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        by_user = not self._is_by_program()
         records, vals_list = self._accept_new(vals_list)
+        if by_user:
+            self._check_new_states(vals_list)
         partners = self.env["res.partner"].browse(
             {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
         )
@@ -328,7 +331,7 @@ class CustrelFollowup(models.Model):
                 self._prepare_recorded(vals)
         followups = super(CustrelFollowup, records).create(vals_list)
         followups = followups.with_env(self.env)
-        if not self._is_by_program():
+        if by_user:
             followups._put_beside_plan()
         followups.filtered(lambda f: f.state == "done")._complete_recorded()
         followups._create_reminders()

@@ -1,5 +1,5 @@
-from odoo import models
-from odoo.exceptions import AccessError
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 
@@ -24,6 +24,16 @@ class CustrelFollowup(models.Model):
             mine = customers._custrel_looked_after()
             found |= followups.filtered(lambda f, mine=mine: f.partner_id in mine)
         return found
+
+    @api.model
+    def _check_new_states(self, vals_list):
+        """:raise UserError: somebody enters what was neither planned nor done"""
+        if self.env.user.has_group("custrel_followup.custrel_group_manager"):
+            return
+        if any(vals.get("state") in ("cancelled", "missed") for vals in vals_list):
+            raise UserError(
+                self.env._("A new follow-up is either planned, or recorded as done.")
+            )
 
     def _put_beside_plan(self):
         """New follow-ups of somebody who does not look after the customer.

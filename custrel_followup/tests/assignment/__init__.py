@@ -1,1 +1,2 @@
+from . import test_people_of_others
 from . import test_second_contact

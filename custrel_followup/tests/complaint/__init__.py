@@ -1,5 +1,6 @@
 from . import test_complaint_access
 from . import test_complaint_dispatch
+from . import test_complaint_kept
 from . import test_complaint_loop
 from . import test_complaint_mail
 from . import test_complaint_portal

@@ -1,6 +1,7 @@
 from . import test_briefing
 from . import test_cadence
 from . import test_followup_activity
+from . import test_followup_beside
 from . import test_followup_record
 from . import test_my_day
 from . import test_planning
