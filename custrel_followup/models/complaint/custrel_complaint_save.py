@@ -25,9 +25,9 @@ class CustrelComplaint(models.Model):
     def create(self, vals_list):
         records, vals_list = self._accept_new(vals_list)
         vals_list = [dict(vals) for vals in vals_list]
-        records._prepare_new(vals_list)
         if not self._is_by_program():
             self._check_opened(vals_list)
+        records._prepare_new(vals_list)
         # Followers are made for all at once below.
         untracked = records.with_context(tracking_disable=True)
         complaints = super(CustrelComplaint, untracked).create(vals_list)
@@ -65,8 +65,11 @@ class CustrelComplaint(models.Model):
         earliest = now - timedelta(days=LONGEST_AGO)
         if self.env.user.has_group("custrel_followup.custrel_group_manager"):
             earliest = datetime.combine(EARLIEST, time.min)
+        default = self.default_get(["opened_at"])
         for vals in vals_list:
-            if not earliest <= vals["opened_at"] <= now + CLOCK_SKEW:
+            opened_at = (default | vals).get("opened_at") or now
+            opened_at = fields.Datetime.to_datetime(opened_at)
+            if not earliest <= opened_at <= now + CLOCK_SKEW:
                 raise ValidationError(
                     self.env._(
                         "A complaint is received neither in the future nor before "

@@ -161,7 +161,7 @@ class CustrelGradingRun(models.Model):
                     "ceiling_score": ceiling,
                 }
             )
-        lines = self.env["custrel.grading.run.line"].create(vals_list)
+        lines = self.env["custrel.grading.run.line"]._as_program().create(vals_list)
         total = sum(lines.mapped("amount"))
         key = sum(lines.filtered("grade_id.is_key").mapped("amount"))
         self.customer_count = sum(lines.mapped("customer_count"))
@@ -243,7 +243,7 @@ class CustrelGradingRun(models.Model):
             line.sudo().proposed_threshold = threshold  # written by whoever may run
             self.line_ids.filtered(
                 lambda own, line=line: own.grade_id == line.grade_id
-            ).proposed_threshold = threshold
+            )._keep({"proposed_threshold": threshold})
 
     def _get_notice(self):
         """:return: what a reader of the result should know, in the user's language"""

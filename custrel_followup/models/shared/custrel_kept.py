@@ -1,13 +1,18 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tools import ormcache
 
-BY_PROGRAM = {"custrel_by_program": object()}
-"""Context: what is written comes from the program, not from a user.
+BY_PROGRAM = "custrel_by_program"
+"""Context: what is written to a model comes from the program, not from a user.
 
-The value is an object, so that no context sent over RPC is taken for it.
+The value is an object, so that no context sent over RPC is taken for it. Each model has
+its own: lines that a user sends along with a record are his, not the program's.
 """
+
+_tokens = defaultdict(object)
 
 
 class CustrelKept(models.AbstractModel):
@@ -33,15 +38,14 @@ class CustrelKept(models.AbstractModel):
     def _as_program(self):
         """:return: these records, for what the program itself writes; with the rights
         of the user, unlike ``sudo``"""
-        return self.with_context(**BY_PROGRAM)
+        return self.with_context(**{BY_PROGRAM: _tokens[self._name]})
 
     def _keep(self, vals):
         """Write values that only the program writes, with the rights of the user."""
         return self._as_program().write(vals)
 
     def _is_by_program(self):
-        context = self.env.context
-        return self.env.su or all(context.get(k) is v for k, v in BY_PROGRAM.items())
+        return self.env.su or self.env.context.get(BY_PROGRAM) is _tokens[self._name]
 
     def _accept_new(self, vals_list):
         """Check what a user gives to new records.

@@ -48,9 +48,13 @@ class TestPeopleOfOthers(CustrelCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         context = {"allowed_company_ids": user.company_ids.ids, **(context or {})}
-        return call_kw(
-            self.env(user=user)[model], method, list(args), {"context": context}
-        )
+        # As in a request of this user: Odoo itself looks at who began it.
+        transaction, test_env = self.env.transaction, self.env.transaction.default_env
+        transaction.default_env = env = self.env(user=user)
+        try:
+            return call_kw(env[model], method, list(args), {"context": context})
+        finally:
+            transaction.default_env = test_env
 
     def _refused(self, user, model, method, *args, context=None):
         with self.assertRaises(AccessError), self.env.cr.savepoint():
