@@ -175,6 +175,7 @@ class CustrelFollowup(models.Model):
     )
     cancel_reason = fields.Char(readonly=True, copy=False, tracking=True)
     beside_plan = fields.Boolean(
+        string="Beside the Plan",
         readonly=True,
         copy=False,
         help="Made by somebody who does not look after the customer. What is planned "
