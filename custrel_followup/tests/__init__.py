@@ -11,11 +11,13 @@ from . import test_access_matrix
 from . import test_clock_menu
 from . import test_company
 from . import test_display_names
+from . import test_access_references
 from . import test_export
 from . import test_field_walk
 from . import test_foreign_flows
 from . import test_needed_rows
 from . import test_new_records
+from . import test_kept_values
 from . import test_partner_merge
 from . import test_rpc_results
 from . import test_tours

@@ -4,4 +4,5 @@ from . import (
     custrel_assignment,
     custrel_assignment_sync,
     res_partner,
+    res_partner_people,
 )

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...rules import names
+from ..shared.bounds import check_days
 from .custrel_customer_record import WHOSE
 
 ROLE_FIELDS = ("partner_id", "company_id", "user_id", "role", "date_end")
@@ -100,6 +101,10 @@ class CustrelAssignment(models.Model):
     @api.model
     def _get_named_domain(self, shown):
         return Domain("partner_id.name", "in", list(names.beginnings(shown)))
+
+    @api.constrains("date_start", "date_end")
+    def _check_dates(self):
+        check_days(self, "date_start", "date_end")
 
     @api.constrains("user_id", "company_id", "date_end")
     def _check_person(self):

@@ -19,6 +19,7 @@ class CustrelCustomerRecord(models.AbstractModel):
 
     _name = "custrel.customer.record"
     _description = "Record of a Customer"
+    _inherit = ["custrel.kept"]
 
     is_own_customer = fields.Boolean(
         compute="_compute_whose",
@@ -247,9 +248,10 @@ class CustrelCustomerRecord(models.AbstractModel):
         )
 
     @api.model
-    def _roles_of(self, people):
+    def _roles_of(self, people, roles=("second", "collaborator")):
         """:param SQL people: query for ``user_id``, whose customers are meant, and
             ``company_id``, in which one; NULL for all
+        :param roles: that count beside the first contact
         :return: SQL query for the customers, and the companies where that is so
         """
         self._flush_roles()
@@ -264,9 +266,11 @@ class CustrelCustomerRecord(models.AbstractModel):
               FROM people
               JOIN custrel_assignment row ON row.user_id = people.user_id
              WHERE row.date_end IS NULL AND row.role != 'first'
+               AND row.role IN %(roles)s
                AND (people.company_id IS NULL OR people.company_id = row.company_id)
             """,
             people=people,
+            roles=roles,
         )
 
     @api.model
@@ -300,13 +304,15 @@ class CustrelCustomerRecord(models.AbstractModel):
     @api.model
     def _followed_by_me(self):
         """:return: SQL query for customers whose follow-ups the user owns, and where;
-        not those that he planned himself, or else he could help himself to the figures
-        of all customers"""
+        not those that he planned himself or that somebody planned who does not look
+        after the customer, or else people could help themselves to the figures of all
+        customers"""
         self.env["custrel.followup"].flush_model(
-            ["partner_id", "company_id", "user_id"]
+            ["partner_id", "company_id", "user_id", "beside_plan"]
         )
         return SQL(
             "SELECT partner_id, company_id FROM custrel_followup"
-            " WHERE user_id = %(user)s AND create_uid IS DISTINCT FROM %(user)s",
+            " WHERE user_id = %(user)s AND create_uid IS DISTINCT FROM %(user)s"
+            " AND beside_plan IS NOT TRUE",
             user=self.env.uid,
         )

@@ -24,6 +24,10 @@ class CustrelComplaint(models.Model):
     _check_company_auto = True
     _mail_post_access = "read"
     _primary_email = "email_from"
+    _given_when_new = frozenset(("opened_at", "followup_id"))
+    _history_when_new = frozenset(
+        ("responded_at", "resolved_at", "closed_at", "reopen_count")
+    )
     _track_duration_field = "stage_id"
 
     name = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
@@ -116,7 +120,13 @@ class CustrelComplaint(models.Model):
     )
     is_open = fields.Boolean(compute="_compute_is_open", search="_search_is_open")
     opened_at = fields.Datetime(
-        string="Received", required=True, default=fields.Datetime.now, copy=False
+        string="Received",
+        required=True,
+        readonly=True,
+        default=fields.Datetime.now,
+        copy=False,
+        help="Given when the complaint is entered, e.g. of a call this morning; the "
+        "targets are counted from it.",
     )
     responded_at = fields.Datetime(
         string="First Response",

@@ -110,7 +110,7 @@ class CustrelComplaint(models.Model):
     def action_close(self):
         """Close on the customer's word, e.g. on the phone."""
         self._require_unsettled()
-        self.closing = "staff"
+        self._keep({"closing": "staff"})
         self._go("closed")
         return True
 
@@ -129,7 +129,7 @@ class CustrelComplaint(models.Model):
         self._require(ENDED_STATES, self.env._("Open already: %s."))
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the complaint is taken up again."))
-        self.write({"reopen_reason": reason.strip()})
+        self._keep({"reopen_reason": reason.strip()})
         self._go("in_progress")
         return True
 

@@ -22,8 +22,9 @@ class CustrelComplaint(models.Model):
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         if self._is_response(message, recipients):
-            self.responded_at = fields.Datetime.now()
-            self._set_watch(self.company_id._custrel_work_time())
+            complaint = self._as_program()
+            complaint.responded_at = fields.Datetime.now()
+            complaint._set_watch(self.company_id._custrel_work_time())
         return recipients
 
     def _is_response(self, message, recipients):

@@ -1,10 +1,16 @@
+from datetime import datetime, time, timedelta
 from operator import itemgetter
 
-from odoo import api, models
-from odoo.exceptions import UserError
-from odoo.tools import SQL, groupby
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL, format_date, groupby
 
+from ...rules.bounds import EARLIEST
+from ..followup.custrel_followup_record import CLOCK_SKEW
 from .custrel_complaint_stage import CLOSED_STATES
+
+LONGEST_AGO = 30
+"""Days for which whoever enters a complaint may say that it came earlier."""
 
 CUSTOMER_FIELDS = ("partner_id", "contact_id")
 TARGET_SOURCES = frozenset(("severity_id", *CUSTOMER_FIELDS))
@@ -29,9 +35,13 @@ class CustrelComplaint(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = self._prepare_new([dict(vals) for vals in vals_list])
+        records, vals_list = self._accept_new(vals_list)
+        vals_list = [dict(vals) for vals in vals_list]
+        if not self._is_by_program():
+            self._check_opened(vals_list)
+        vals_list = records._prepare_new(vals_list)
         # Followers are made for all at once below.
-        untracked = self.with_context(tracking_disable=True)
+        untracked = records.with_context(tracking_disable=True)
         complaints = super(CustrelComplaint, untracked).create(vals_list)
         complaints = complaints.with_env(self.env)
         complaints._add_followers()
@@ -58,6 +68,27 @@ class CustrelComplaint(models.Model):
             records._prepare_targets(company, own)
             records._prepare_numbers(company, own)
         return vals_list
+
+    @api.model
+    def _check_opened(self, vals_list):
+        """:raise ValidationError: a complaint was received in the future, or longer ago
+        than somebody may say who enters it; administrators enter history, too"""
+        now = fields.Datetime.now()
+        earliest = now - timedelta(days=LONGEST_AGO)
+        if self.env.user.has_group("custrel_followup.custrel_group_manager"):
+            earliest = datetime.combine(EARLIEST, time.min)
+        default = self.default_get(["opened_at"])
+        for vals in vals_list:
+            opened_at = (default | vals).get("opened_at") or now
+            opened_at = fields.Datetime.to_datetime(opened_at)
+            if not earliest <= opened_at <= now + CLOCK_SKEW:
+                raise ValidationError(
+                    self.env._(
+                        "A complaint is received neither in the future nor before "
+                        "%(day)s. Only administrators enter older ones.",
+                        day=format_date(self.env, earliest),
+                    )
+                )
 
     @api.model
     def _prepare_customers(self, vals_list):
@@ -125,6 +156,7 @@ class CustrelComplaint(models.Model):
             raise UserError(self.env._("The number of a complaint can't be changed."))
 
     def write(self, vals):
+        self, vals = self._accept(vals)
         vals = dict(vals)
         self._check_number(vals)
         self._take_severity(vals)

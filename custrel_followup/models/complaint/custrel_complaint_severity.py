@@ -4,7 +4,7 @@ from odoo import fields, models
 class CustrelComplaintSeverity(models.Model):
     _name = "custrel.complaint.severity"
     _description = "Complaint Severity"
-    _inherit = "custrel.needed"
+    _inherit = ["custrel.needed", "custrel.kept"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

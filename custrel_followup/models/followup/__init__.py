@@ -6,6 +6,7 @@ from . import (
     custrel_followup,
     custrel_followup_record,
     custrel_followup_attempt,
+    custrel_followup_beside,
     custrel_followup_activity,
     custrel_followup_planner,
     custrel_followup_reminder,

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 class CustrelChannel(models.Model):
     _name = "custrel.channel"
     _description = "Contact Channel"
-    _inherit = ["custrel.needed"]
+    _inherit = ["custrel.needed", "custrel.kept"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...rules import names
+from ..shared.bounds import check_days
 
 DATE_SOURCES = frozenset(
     (
@@ -201,6 +202,13 @@ class CustrelFollowup(models.Model):
         "recorded.",
     )
     cancel_reason = fields.Char(readonly=True, copy=False, tracking=True)
+    beside_plan = fields.Boolean(
+        string="Beside the Plan",
+        readonly=True,
+        copy=False,
+        help="Made by somebody who does not look after the customer. What is planned "
+        "for the customer goes on as if it was not there.",
+    )
 
     _one_open_cadence = models.UniqueIndex(
         "(partner_id, company_id) WHERE state = 'planned' AND origin = 'cadence'",
@@ -303,8 +311,9 @@ class CustrelFollowup(models.Model):
             partner = followup.partner_id.with_company(followup.company_id)
             followup.briefing = partner._custrel_render_briefing(followup._origin)
 
-    @api.constrains("date_start", "date_end")
+    @api.constrains("date_planned", "next_date", "date_start", "date_end")
     def _check_dates(self):
+        check_days(self, "date_planned", "next_date", "date_start", "date_end")
         for followup in self:
             if followup.date_start and followup.date_end:
                 if followup.date_end < followup.date_start:
@@ -347,13 +356,20 @@ class CustrelFollowup(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        by_user = not self._is_by_program()
+        records, vals_list = self._accept_new(vals_list)
+        if by_user:
+            self._check_new_states(vals_list)
         # Asked once: the ORM would search the default channel for each record.
         vals_list = self._complete(vals_list, DECIDING)
         self._prepare_customers(vals_list)
         for vals in vals_list:
             if vals.get("state") == "done":
                 self._prepare_recorded(vals)
-        followups = super().create(vals_list)
+        followups = super(CustrelFollowup, records).create(vals_list)
+        followups = followups.with_env(self.env)
+        if by_user:
+            followups._put_beside_plan()
         followups.filtered(lambda f: f.state == "done")._complete_recorded()
         followups._create_reminders()
         followups.partner_id._custrel_update_contact_dates(followups.company_id)
@@ -368,9 +384,13 @@ class CustrelFollowup(models.Model):
                 vals["contact_ids"] = [Command.link(contact.id)]
 
     def write(self, vals):
+        by_user = not self._is_by_program()
+        records, vals = self._accept(vals)
         if vals.get("partner_id"):
             vals = dict(vals)
             self._prepare_customers([vals])
+        if by_user and "user_id" in vals:
+            self._check_may_give(vals["user_id"])
         if "date_planned" in vals:
             day = fields.Date.to_date(vals["date_planned"])
             for followup in self.filtered(lambda f: f.date_planned != day):
@@ -378,7 +398,12 @@ class CustrelFollowup(models.Model):
         dated = not DATE_SOURCES.isdisjoint(vals)
         customers = self.partner_id if dated else self.env["res.partner"]
         companies = self.company_id if dated else self.env["res.company"]
-        result = super().write(vals)
+        before = {f: (f.partner_id, f.company_id) for f in self} if dated else {}
+        result = super(CustrelFollowup, records).write(vals)
+        if by_user and dated:
+            self.filtered(
+                lambda f: before[f] != (f.partner_id, f.company_id)
+            )._check_may_move()
         self._update_reminders(vals)
         if dated:
             customers |= self.partner_id

@@ -99,7 +99,9 @@ class CustrelFollowup(models.Model):
                      FROM custrel_followup followup
                     WHERE followup.partner_id = partner.id
                       AND followup.company_id = %(company)s
-                      AND followup.state IN ('done', 'cancelled')
+                      AND (followup.state = 'done'
+                           OR followup.state = 'cancelled'
+                              AND followup.beside_plan IS NOT TRUE)
                       AND followup.active  -- as everywhere, see the dates of contact
               ) past ON TRUE
              WHERE partner.active
@@ -113,6 +115,7 @@ class CustrelFollowup(models.Model):
                     WHERE open.partner_id = partner.id
                       AND open.company_id = %(company)s
                       AND open.state = 'planned'
+                      AND open.beside_plan IS NOT TRUE
                )
             """,
             tz=company._custrel_tz(),

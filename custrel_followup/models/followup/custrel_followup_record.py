@@ -40,8 +40,9 @@ class CustrelFollowup(models.Model):
             followup._close_reminders()
             partner = followup.partner_id.with_company(followup.company_id)
             vals["contact_before"] = partner.custrel_last_contact_date
-            followup.write({"state": "done", "active": True, **vals})
+            followup._keep({"state": "done", "active": True, **vals})
         self.filtered("next_date")._create_next()
+        self._tell_who_looks_after()
         return {"type": "ir.actions.act_window_close"}
 
     def _check_open(self):
@@ -62,6 +63,7 @@ class CustrelFollowup(models.Model):
                 and not f.next_followup_id
             )
         )._create_next()
+        self._tell_who_looks_after()
 
     @api.depends("recorded_at", "date_end")
     def _compute_recorded_in_time(self):
@@ -101,10 +103,15 @@ class CustrelFollowup(models.Model):
             )
 
     def _create_next(self):
-        """The agreed next action takes the place of what the cadence had planned."""
+        """The agreed next action takes the place of what the cadence had planned;
+        beside it goes what somebody agreed who does not look after the customer."""
         if not self:
             return
-        agreed = {(followup.partner_id, followup.company_id) for followup in self}
+        agreed = {
+            (followup.partner_id, followup.company_id)
+            for followup in self
+            if not followup.beside_plan
+        }
         everybody = self.sudo()  # colleagues own what was planned, or is planned next
         planned = everybody.search(
             [
@@ -119,7 +126,7 @@ class CustrelFollowup(models.Model):
         ).action_cancel(self.env._("An agreed next action takes its place."))
         followups = everybody.create([followup._prepare_next() for followup in self])
         for followup, following in zip(self, followups, strict=True):
-            followup.next_followup_id = following
+            followup._keep({"next_followup_id": following.id})
 
     def _prepare_next(self):
         self.ensure_one()
@@ -133,6 +140,7 @@ class CustrelFollowup(models.Model):
             "date_planned": self.next_date,
             "origin": "next_action",
             "previous_followup_id": self.id,
+            "beside_plan": self.beside_plan,
         }
 
     def action_cancel(self, reason=None):
@@ -155,7 +163,7 @@ class CustrelFollowup(models.Model):
                         followups[:1].display_name,
                     )
                 )
-            followups.write({"state": "cancelled", "cancel_reason": why})
+            followups._keep({"state": "cancelled", "cancel_reason": why})
         return True
 
     def action_open_cancel(self):
@@ -189,7 +197,7 @@ class CustrelFollowup(models.Model):
                 following.action_cancel(
                     self.env._("The record that planned it was reopened.")
                 )
-            followup.write(
+            followup._keep(
                 {
                     "state": "planned",
                     "active": True,

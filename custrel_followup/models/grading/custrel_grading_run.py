@@ -9,7 +9,7 @@ class CustrelGradingRun(models.Model):
 
     _name = "custrel.grading.run"
     _description = "Grading Run"
-    _inherit = ["mail.thread", "mail.activity.mixin", "custrel.named"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "custrel.named", "custrel.kept"]
     _order = "date_to desc, id desc"
     _rec_names_search = ["policy_id.name"]
     _check_company_auto = True

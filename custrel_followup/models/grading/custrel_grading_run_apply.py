@@ -34,7 +34,7 @@ class CustrelGradingRun(models.Model):
         :return: list of errors of what follows from the moves, which stop nothing
         """
         self._execute(statements.apply_moves(self, self.env.user, moves))
-        self.write(
+        self._keep(
             {
                 "state": "applied",
                 "applied_at": fields.Datetime.now(),
@@ -62,7 +62,7 @@ class CustrelGradingRun(models.Model):
                 )
         self.move_ids.unlink()
         self.env["mail.activity"]._custrel_find_reminders(self).unlink()
-        self.state = "discarded"
+        self._keep({"state": "discarded"})
 
     def _restore_scores(self):
         """Computed grades follow the last applied run again, not a dropped preview."""

@@ -6,16 +6,22 @@ from ...rules import names
 class CustrelGradingRunLine(models.Model):
     _name = "custrel.grading.run.line"
     _description = "Grade in a Grading Run"
-    _inherit = ["custrel.named"]
+    _inherit = ["custrel.named", "custrel.kept"]
     _order = "run_id, sequence, id"
     _rec_name = "grade_id"
 
     run_id = fields.Many2one(
-        "custrel.grading.run", required=True, ondelete="cascade", index=True
+        "custrel.grading.run",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
     )
     company_id = fields.Many2one(related="run_id.company_id", store=True)
     currency_id = fields.Many2one(related="run_id.currency_id")
-    grade_id = fields.Many2one("custrel.grade", required=True, ondelete="restrict")
+    grade_id = fields.Many2one(
+        "custrel.grade", required=True, readonly=True, ondelete="restrict"
+    )
     sequence = fields.Integer(related="grade_id.sequence", store=True)
     customer_count = fields.Integer(string="Customers", readonly=True)
     amount = fields.Monetary(string="Contract Amount", readonly=True)

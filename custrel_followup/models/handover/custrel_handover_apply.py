@@ -32,7 +32,7 @@ class CustrelHandover(models.Model):
                 )
             handover._check_successors()
             if handover.date_from > handover.company_id._custrel_today():
-                handover.state = "scheduled"
+                handover._keep({"state": "scheduled"})
             else:
                 handover._begin()
                 handover._carry_on()
@@ -53,7 +53,7 @@ class CustrelHandover(models.Model):
     def _begin(self):
         """What came since somebody last looked goes along."""
         self._collect()
-        self.state = "applying"
+        self._keep({"state": "applying"})
 
     def _carry_on(self):
         """Do the first batch here and now; what is left is the job's."""
@@ -82,11 +82,12 @@ class CustrelHandover(models.Model):
 
         :return: whether he can do something about it
         """
-        line.write({"state": "failed", "error": str(error)})
+        line._keep({"state": "failed", "error": str(error)})
         return isinstance(error, UserError)
 
     def _apply_lines(self, lines):
         self.ensure_one()
+        lines = lines._as_program()
         lines.write({"state": "done", "done_at": fields.Datetime.now(), "error": False})
         reasons = dict(self._fields["reason"]._description_selection(self.env))
         reason = f"{self.user_id.name}: {reasons[self.reason]}"
@@ -112,6 +113,6 @@ class CustrelHandover(models.Model):
         """:return: whether no line is left to hand over"""
         if self._get_todo(1):
             return False
-        self.state = "applied"
+        self._keep({"state": "applied"})
         self.env["mail.activity"]._custrel_find_reminders(self).unlink()
         return True

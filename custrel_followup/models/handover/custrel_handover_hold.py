@@ -95,5 +95,5 @@ class CustrelHandover(models.Model):
 
     def _cancel(self):
         self._release()
-        self.state = "cancelled"
+        self._keep({"state": "cancelled"})
         self.env["mail.activity"]._custrel_find_reminders(self).unlink()

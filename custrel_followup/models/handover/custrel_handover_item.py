@@ -9,6 +9,7 @@ class CustrelHandoverItem(models.Model):
 
     _name = "custrel.handover.item"
     _description = "Open Work of a Handover"
+    _inherit = ["custrel.kept"]
     _log_access = False
     _rec_name = "line_id"
 

@@ -58,6 +58,6 @@ class CustrelHandover(models.Model):
             lines._pass_on_loans(role, user, self.user_id)
             lines.item_ids.filtered("moved")._give([user.id], self.user_id)
             lines._drop_introductions()
-        done.write({"state": "returned"})
+        done._keep({"state": "returned"})
         self._release()
-        self.state = "returned"
+        self._keep({"state": "returned"})

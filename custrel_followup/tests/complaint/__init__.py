@@ -2,6 +2,7 @@ from . import test_complaint_access
 from . import test_complaint_archive
 from . import test_complaint_dispatch
 from . import test_complaint_gateway
+from . import test_complaint_kept
 from . import test_complaint_loop
 from . import test_complaint_machines
 from . import test_complaint_mail

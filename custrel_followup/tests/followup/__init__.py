@@ -2,6 +2,7 @@ from . import test_briefing
 from . import test_cadence
 from . import test_followup_activity
 from . import test_followup_attempt
+from . import test_followup_beside
 from . import test_followup_record
 from . import test_history
 from . import test_my_day
