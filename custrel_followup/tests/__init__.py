@@ -9,5 +9,6 @@ from . import test_access
 from . import test_access_matrix
 from . import test_export
 from . import test_foreign_flows
+from . import test_fuzz
 from . import test_partner_merge
 from . import test_tours

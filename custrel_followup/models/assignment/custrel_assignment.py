@@ -14,7 +14,7 @@ class CustrelAssignment(models.Model):
 
     _name = "custrel.assignment"
     _description = "Contact of Ours for a Customer"
-    _inherit = ["custrel.customer.record", "custrel.export"]
+    _inherit = ["custrel.checked", "custrel.customer.record", "custrel.export"]
     _order = "date_end desc, role desc, date_start desc, id desc"
     _rec_name = "user_id"
     _check_company_auto = True
@@ -92,8 +92,11 @@ class CustrelAssignment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = self._get_all_checked(vals_list)
+        for vals in vals_list:
+            self._require_values(vals, ("partner_id", "user_id", "role"))
         partners = self.env["res.partner"].browse(
-            {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
+            {vals["partner_id"] for vals in vals_list}
         )
         vals_list = [self._prepare_role(dict(vals), partners) for vals in vals_list]
         ended = self._make_room([v for v in vals_list if not v.get("date_end")])

@@ -11,6 +11,7 @@ class CustrelComplaint(models.Model):
     _name = "custrel.complaint"
     _description = "Complaint"
     _inherit = [
+        "custrel.checked",
         "rating.mixin",
         "mail.activity.mixin",
         "mail.tracking.duration.mixin",

@@ -15,7 +15,7 @@ class CustrelComplaint(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [dict(vals) for vals in vals_list]
+        vals_list = [dict(self._get_checked(vals)) for vals in vals_list]
         self._prepare_new(vals_list)
         # Followers are made for all at once below.
         untracked = self.with_context(tracking_disable=True)
@@ -30,7 +30,7 @@ class CustrelComplaint(models.Model):
         """Complete the values of new complaints, all at once: who complains, who
         handles it, until when."""
         names = ["company_id", "stage_id", "severity_id", "opened_at", "team_id"]
-        defaults = self.default_get(names)
+        defaults = self._get_checked(self.default_get(names))
         for vals in vals_list:
             self._take_severity(vals)
             for name, value in defaults.items():
@@ -113,7 +113,7 @@ class CustrelComplaint(models.Model):
         self.invalidate_recordset(["message_follower_ids", "message_partner_ids"])
 
     def write(self, vals):
-        vals = dict(vals)
+        vals = dict(self._get_checked(vals))
         self._take_severity(vals)
         if vals.get("partner_id") or vals.get("contact_id"):
             self._prepare_customers([vals])

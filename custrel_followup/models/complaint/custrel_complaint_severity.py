@@ -5,7 +5,7 @@ from odoo.tools import ormcache
 class CustrelComplaintSeverity(models.Model):
     _name = "custrel.complaint.severity"
     _description = "Complaint Severity"
-    _inherit = ["custrel.cached"]
+    _inherit = ["custrel.checked", "custrel.cached"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

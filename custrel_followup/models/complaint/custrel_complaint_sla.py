@@ -7,7 +7,7 @@ class CustrelComplaintSla(models.Model):
 
     _name = "custrel.complaint.sla"
     _description = "Complaint Target"
-    _inherit = ["custrel.cached"]
+    _inherit = ["custrel.checked", "custrel.cached"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -18,7 +18,7 @@ ENDED_STATES = ("resolved", "closed", "rejected")
 class CustrelComplaintStage(models.Model):
     _name = "custrel.complaint.stage"
     _description = "Complaint Stage"
-    _inherit = ["custrel.cached"]
+    _inherit = ["custrel.checked", "custrel.cached"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

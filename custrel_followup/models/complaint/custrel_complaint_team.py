@@ -9,7 +9,7 @@ class CustrelComplaintTeam(models.Model):
 
     _name = "custrel.complaint.team"
     _description = "Complaint Team"
-    _inherit = ["mail.alias.mixin", "mail.thread", "custrel.cached"]
+    _inherit = ["custrel.checked", "mail.alias.mixin", "mail.thread", "custrel.cached"]
     _order = "sequence, id"
     _check_company_auto = True
 

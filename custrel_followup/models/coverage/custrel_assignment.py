@@ -7,6 +7,7 @@ class CustrelAssignment(models.Model):
     _inherit = "custrel.assignment"
 
     def write(self, vals):
+        vals = self._get_checked(vals)
         if vals.get("date_end") and not self.env.su:
             for row in self.filtered(lambda x: x.role == "second" and not x.date_end):
                 customer = row.partner_id.with_company(row.company_id)

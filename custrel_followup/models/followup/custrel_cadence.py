@@ -6,6 +6,7 @@ from ...rules import cadence
 class CustrelCadence(models.Model):
     _name = "custrel.cadence"
     _description = "Cadence"
+    _inherit = ["custrel.checked"]
     _order = "sequence, id"
     _check_company_auto = True
 

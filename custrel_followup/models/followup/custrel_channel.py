@@ -4,6 +4,7 @@ from odoo import fields, models
 class CustrelChannel(models.Model):
     _name = "custrel.channel"
     _description = "Contact Channel"
+    _inherit = ["custrel.checked"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -15,6 +15,7 @@ class CustrelFollowup(models.Model):
     _name = "custrel.followup"
     _description = "Follow-up"
     _inherit = [
+        "custrel.checked",
         "mail.thread",
         "mail.activity.mixin",
         "custrel.customer.record",
@@ -306,11 +307,12 @@ class CustrelFollowup(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = self._get_all_checked(vals_list)
         partners = self.env["res.partner"].browse(
             {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
         )
         # Asked once: the ORM would search the default channel for each record.
-        defaults = self.default_get(["channel_id"])
+        defaults = self._get_checked(self.default_get(["channel_id"]))
         vals_list = [{**defaults, **vals} for vals in vals_list]
         for vals in vals_list:
             self._prepare_customer(vals, partners)
@@ -335,6 +337,7 @@ class CustrelFollowup(models.Model):
             vals.setdefault("contact_ids", [(4, partner.id)])
 
     def write(self, vals):
+        vals = self._get_checked(vals)
         if vals.get("partner_id"):
             vals = dict(vals)
             self._prepare_customer(

@@ -47,6 +47,7 @@ class CustrelFollowup(models.Model):
     )
 
     def write(self, vals):
+        vals = self._get_checked(vals)
         if vals.get("state", "missed") != "missed":
             vals = {**vals, **NOBODY_TOLD}
         elif vals.get("date_planned"):

@@ -9,6 +9,7 @@ from ...rules import grading
 class CustrelGradingPolicyLine(models.Model):
     _name = "custrel.grading.policy.line"
     _description = "Grade of a Grading Policy"
+    _inherit = ["custrel.checked"]
     _order = "policy_id, sequence, id"
 
     policy_id = fields.Many2one(

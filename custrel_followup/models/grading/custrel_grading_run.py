@@ -9,7 +9,7 @@ class CustrelGradingRun(models.Model):
 
     _name = "custrel.grading.run"
     _description = "Grading Run"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["custrel.checked", "mail.thread", "mail.activity.mixin"]
     _order = "date_to desc, id desc"
     _rec_names_search = ["policy_id.name"]
     _check_company_auto = True
@@ -133,6 +133,7 @@ class CustrelGradingRun(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         policies = self.env["custrel.grading.policy"]
+        vals_list = self._get_all_checked(vals_list)
         for vals in vals_list:
             if vals.get("company_id") and not vals.get("policy_id"):
                 company = [("company_id", "=", vals["company_id"])]

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class CustrelGradingRunLine(models.Model):
     _name = "custrel.grading.run.line"
     _description = "Grade in a Grading Run"
+    _inherit = ["custrel.checked"]
     _order = "run_id, sequence, id"
 
     run_id = fields.Many2one(

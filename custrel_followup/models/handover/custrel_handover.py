@@ -15,7 +15,7 @@ class CustrelHandover(models.Model):
 
     _name = "custrel.handover"
     _description = "Handover"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["custrel.checked", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
 

@@ -1,4 +1,5 @@
 from . import (
+    custrel_checked,
     custrel_cached,
     resource_calendar,
     resource_calendar_attendance,
@@ -7,6 +8,7 @@ from . import (
     res_company,
     res_company_worktime,
     custrel_export,
+    res_partner,
     res_users,
     res_users_staff,
 )
