@@ -8,6 +8,7 @@ import json
 import traceback
 from contextlib import closing
 from functools import cached_property
+from pathlib import Path
 
 import psycopg2
 
@@ -15,8 +16,8 @@ from odoo.exceptions import UserError
 from odoo.service.model import call_kw
 from odoo.tools.json import json_default
 
-ADDON = "/custrel_followup/"
-TESTS = "/custrel_followup/tests/"
+TESTS = str(Path(__file__).parent)
+ADDON = str(Path(__file__).parents[1])
 
 NOBODY = 99_999_999
 """Id of no record."""
@@ -163,27 +164,31 @@ class Attempt:
     @property
     def is_clear(self):
         """Whether it worked, or the answer is a sentence for people."""
-        return not self.error or isinstance(self.error, UserError) or bool(self.said)
+        if not self.error or isinstance(self.error, UserError) or self.said:
+            return True
+        # What Odoo says of a name that no field has, on each of its models.
+        is_plain = type(self.error) is ValueError
+        return is_plain and str(self.error).startswith("Invalid field")
 
     @cached_property
     def _frames(self):
         frames = traceback.extract_tb(self.error.__traceback__)
-        return [frame for frame in frames if TESTS not in frame.filename]
+        return [frame for frame in frames if not frame.filename.startswith(TESTS)]
 
     @property
     def is_ours(self):
         """Whether our own code stumbled, rather than Odoo's below it."""
-        return ADDON in self._frames[-1].filename
+        return self._frames[-1].filename.startswith(ADDON)
 
     @property
     def place(self):
         """:return: file and line of ours where it began, or else of Odoo"""
-        own = [frame for frame in self._frames if ADDON in frame.filename]
+        own = [frame for frame in self._frames if frame.filename.startswith(ADDON)]
         frame = (own or self._frames)[-1]
         return frame.filename, frame.lineno
 
     def __str__(self):
-        own = [frame for frame in self._frames if ADDON in frame.filename]
+        own = [frame for frame in self._frames if frame.filename.startswith(ADDON)]
         shown = own + self._frames[-2:]
         trace = "".join(traceback.format_list(shown))
         said = shorten(str(self.error))

@@ -25,7 +25,9 @@ class CustrelComplaint(models.Model):
     _primary_email = "email_from"
     _track_duration_field = "stage_id"
 
-    name = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
+    name = fields.Char(
+        string="Number", size=64, readonly=True, copy=False, index="trigram"
+    )
     active = fields.Boolean(default=True)
     subject = fields.Char(required=True, tracking=True)
     description = fields.Html(sanitize_style=True)

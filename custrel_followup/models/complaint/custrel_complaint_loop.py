@@ -122,9 +122,10 @@ class CustrelComplaint(models.Model):
         :raise UserError: a complaint is open, or there is no reason
         """
         self._require(ENDED_STATES, self.env._("Open already: %s."))
-        if not (reason or "").strip():
+        reason = str(reason or "").strip()
+        if not reason:
             raise UserError(self.env._("Say why the complaint is taken up again."))
-        self.write({"reopen_reason": reason.strip()})
+        self.write({"reopen_reason": reason})
         self._go("in_progress")
 
     def _on_reopened(self):

@@ -10,7 +10,9 @@ class CustrelComplaintSeverity(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
-        required=True, help="Stable short name for imports and other programs."
+        size=64,
+        required=True,
+        help="Stable short name for imports and other programs.",
     )
     sequence = fields.Integer(default=10, help="From the lightest to the gravest.")
     active = fields.Boolean(default=True)

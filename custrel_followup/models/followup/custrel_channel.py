@@ -9,7 +9,9 @@ class CustrelChannel(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
-        required=True, help="Stable short name for imports and other programs."
+        size=64,
+        required=True,
+        help="Stable short name for imports and other programs.",
     )
     sequence = fields.Integer(
         default=10, help="A cadence uses its channels in this order."

@@ -141,7 +141,7 @@ class CustrelFollowup(models.Model):
         """
 
         def get_reason(followup):
-            return (reason or followup.cancel_reason or "").strip()
+            return str(reason or followup.cancel_reason or "").strip()
 
         for followup in self:
             followup._check_open()

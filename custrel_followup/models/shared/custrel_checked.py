@@ -11,6 +11,8 @@ from ...rules import values
 COUNTED = ("boolean", "integer", "float", "monetary")
 """Kinds of fields that have a value even if none is given."""
 
+X2MANY = ("one2many", "many2many")
+
 
 class CustrelChecked(models.AbstractModel):
     """What comes from outside is checked before anything is done with it.
@@ -73,7 +75,7 @@ def get_checked(records, vals):
 def _get_checked_value(records, field, value):
     if field is None:
         return value  # Odoo says that there is no such field
-    if value is None or value is False or value == "":
+    if value is None or value is False or value == "" and field.type not in X2MANY:
         if field.required and field.type not in COUNTED:
             raise _missing(records, field)
         return value
@@ -113,6 +115,8 @@ def _check_text(_records, field, value):
     text = values.clean(value)
     if field.type == "char":
         text = values.one_line(text)
+        if field.size and len(text) > field.size:
+            raise ValueError
     # Markup stays what it is.
     return value if text == value else type(value)(text)
 
@@ -131,26 +135,26 @@ def _check_number(_records, _field, value):
 
 def _check_date(_records, _field, value):
     day = fields.Date.to_date(value)
-    if not values.is_day(day):
+    if not day or not values.is_day(day):
         raise ValueError
     return day
 
 
 def _check_datetime(_records, _field, value):
     moment = fields.Datetime.to_datetime(value)
-    if moment.tzinfo or not values.is_day(moment.date()):
+    if not moment or moment.tzinfo or not values.is_day(moment.date()):
         raise ValueError
     return moment
 
 
 def _check_selection(records, field, value):
-    # Lists that are computed have words of their own for what they don't know.
-    known = field.selection
     if not isinstance(value, str):
         raise TypeError
-    if isinstance(known, list) and value not in field.get_values(records.env):
+    # Lists that are computed have words of their own for what they don't know.
+    is_fixed = isinstance(field.selection, list)
+    if is_fixed and value not in field.get_values(records.env):
         raise ValueError
-    return value
+    return values.clean(value)
 
 
 def _check_many2one(_records, _field, value):
