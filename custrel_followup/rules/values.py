@@ -27,6 +27,15 @@ def clean(text: str) -> str:
     return UNSTORABLE.sub("", text) if UNSTORABLE.search(text) else text
 
 
+def sent_text(value: object) -> str:
+    r"""The text in a field of a page; none if a file was sent as text.
+
+    >>> sent_text("a\x00b"), sent_text(b"content"), sent_text(None)
+    ('ab', '', '')
+    """
+    return clean(value) if isinstance(value, str) else ""
+
+
 def one_line(text: str) -> str:
     r"""Join lines: a subject or a name with a line break ends headers of mails early.
 

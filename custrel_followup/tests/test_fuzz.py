@@ -1,6 +1,6 @@
+import itertools
 import os
 import random
-import time
 from collections import Counter
 
 import psycopg2
@@ -196,41 +196,44 @@ class TestFuzz(FuzzCommon):
         self.bad.setdefault((kind, attempt.place), str(attempt))
 
     def _fails_in_stock(self, method, field, value):
-        """:return: names of what Odoo itself raises for such a value"""
-        kind = "ids" if field is None else field.type
-        names = TWINS.get(kind, ())
-        if field is not None and field.name in INHERITED:
-            names = (field.name,)
-        # Searches differ by operator and grouping: what Odoo says of any of them.
-        tried = repr(value)[:100] if method in WRITERS or kind == "ids" else ""
-        key = method in WRITERS, kind, names, tried
+        """:return: names of what Odoo itself raises for such a value; of a search, for
+        any value, as fields differ in what they look at"""
+        if method not in WRITERS and field is not None:
+            key, attempts = "search", self._search_in_stock()
+        elif field is None:
+            key, attempts = ("ids", repr(value)), self._act_in_stock(value)
+        else:
+            names = TWINS.get(field.type, ())
+            if field.name in INHERITED:
+                names = (field.name,)
+            key = names, repr(value)[:100]
+            attempts = self._write_in_stock(names, value)
         if key not in self._stock:
-            attempts = self._attempt_in_stock(method, kind, names, value)
             self._stock[key] = {
                 type(attempt.error).__name__ for attempt in attempts if attempt.error
             }
         return self._stock[key]
 
-    def _attempt_in_stock(self, method, kind, names, value):
-        def attempt(*call):
-            return fuzz.Attempt(self, self.manager, "crm.lead", *call)
+    def _stock_attempt(self, method, *args):
+        return fuzz.Attempt(self, self.manager, "crm.lead", method, *args)
 
+    def _act_in_stock(self, ids):
+        for method in "read", "action_set_won", "action_schedule_meeting":
+            yield self._stock_attempt(method, ids)
+
+    def _write_in_stock(self, names, value):
         lead = self.env["crm.lead"].create({"name": "Twin"})
-        if kind == "ids":
-            yield from (attempt(call, value) for call in ("read", "action_set_won"))
-            yield attempt("action_schedule_meeting", value)
-        elif method in WRITERS:
-            for name in names:
-                yield attempt("create", [{"name": "Twin", name: value}])
-                yield attempt("write", lead.ids, {name: value})
-        else:
-            for name in names:
-                field = self.env["crm.lead"]._fields[name]
-                for other in fuzz.values_for(field):
-                    for operator in OPERATORS:
-                        yield attempt("search", [(name, operator, other)])
-            for name in ("tag_ids.name", "date_open", "lang_code", "is_rotting"):
-                yield attempt("formatted_read_group", [], [name], ["__count"])
+        for name in names:
+            yield self._stock_attempt("create", [{"name": "Twin", name: value}])
+            yield self._stock_attempt("write", lead.ids, {name: value})
+
+    def _search_in_stock(self):
+        operators = itertools.cycle(OPERATORS)
+        for name in itertools.chain(*TWINS.values()):
+            for value in fuzz.values_for(self.env["crm.lead"]._fields[name]):
+                yield self._stock_attempt("search", [(name, next(operators), value)])
+        for name in "tag_ids.name", "date_open", "lang_code", "is_rotting":
+            yield self._stock_attempt("formatted_read_group", [], [name], ["__count"])
 
     def _report(self):
         total = sum(self.count.values())
