@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from .custrel_customer_record import WHOSE
+from ..shared.inside import told
 
 
 class CustrelAssignment(models.Model):
@@ -199,7 +200,7 @@ class CustrelAssignment(models.Model):
 
     def _pass_on(self, user):
         """Give open second contacts and collaborators' roles to ``user``."""
-        reason = self.env.context.get("custrel_reason") or False
+        reason = told(self, "custrel_reason") or False
         vals_list = [
             {
                 "partner_id": row.partner_id.id,

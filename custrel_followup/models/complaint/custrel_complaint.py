@@ -21,6 +21,12 @@ class CustrelComplaint(models.Model):
     _order = "priority desc, next_deadline, id desc"
     _rec_names_search = ["name", "subject", "partner_id.name"]
     _check_company_auto = True
+    _people = (
+        "user_id",
+        "collaborator_ids",
+        "corrective_user_id",
+        "preventive_user_id",
+    )
     _mail_post_access = "read"
     _primary_email = "email_from"
     _track_duration_field = "stage_id"

@@ -11,6 +11,7 @@ class CustrelGradingPolicyLine(models.Model):
     _description = "Grade of a Grading Policy"
     _inherit = ["custrel.checked"]
     _order = "policy_id, sequence, id"
+    _rec_name = "grade_id"
 
     policy_id = fields.Many2one(
         "custrel.grading.policy", required=True, ondelete="cascade", index=True

@@ -6,6 +6,7 @@ class CustrelGradingRunLine(models.Model):
     _description = "Grade in a Grading Run"
     _inherit = ["custrel.checked"]
     _order = "run_id, sequence, id"
+    _rec_name = "grade_id"
 
     run_id = fields.Many2one(
         "custrel.grading.run", required=True, ondelete="cascade", index=True

@@ -9,6 +9,7 @@ class CustrelHandoverItem(models.Model):
 
     _name = "custrel.handover.item"
     _description = "Open Work of a Handover"
+    _rec_name = "line_id"
     _log_access = False
 
     line_id = fields.Many2one(

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .open_work import QUIET
+from ..shared.inside import told
 
 
 class CustrelHandoverLine(models.Model):
@@ -68,5 +69,5 @@ class CustrelHandoverLine(models.Model):
         """
         doubled = held._shared_with(user)
         if self.handover_id.reason != "absence":
-            doubled._end(self.env.context.get("custrel_reason"))
+            doubled._end(told(self, "custrel_reason"))
         return doubled

@@ -4,9 +4,7 @@ from zoneinfo import ZoneInfo
 from odoo import fields, models
 
 from ...rules import periods
-
-LEAVING = "custrel_leaving"
-"""Context: ids of users who are about to be archived, and count as gone."""
+from .inside import told
 
 
 class ResCompany(models.Model):
@@ -86,9 +84,10 @@ class ResCompany(models.Model):
         return records.with_company(self).with_context(lang=self.partner_id.lang)
 
     def _custrel_employs(self, user):
-        """:return: whether ``user`` is an active member of staff of this company"""
+        """:return: whether ``user`` is an active member of staff of this company; whoever
+            is about to be archived counts as gone"""
         self.ensure_one()
-        if user.id in self.env.context.get(LEAVING, ()):
+        if user.id in (told(self, "custrel_leaving") or ()):
             return False
         user = user.sudo()  # colleagues of other companies may be unreadable
         return bool(
@@ -109,3 +108,9 @@ class ResCompany(models.Model):
         staff = group.sudo().all_user_ids.sorted("id")  # groups are not for everybody
         others = staff.filtered(lambda user: user.id not in without)
         return others.filtered(self._custrel_employs)[:1]
+
+    def _custrel_may_own(self, user):
+        """:return: whether work of this company may be given to ``user``: he is an
+            internal user of it, archived or not"""
+        user = user.sudo()  # colleagues of other companies may be unreadable
+        return not user.share and self in user.company_ids
