@@ -7,8 +7,10 @@ from .handover import *
 from .contact_report import *
 from . import test_access
 from . import test_access_matrix
+from . import test_context_keys
 from . import test_export
 from . import test_foreign_flows
 from . import test_fuzz
 from . import test_partner_merge
+from . import test_readers
 from . import test_tours

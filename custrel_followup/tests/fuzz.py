@@ -131,6 +131,7 @@ class Attempt:
     def __init__(self, test, user, model, method, *args, **kwargs):
         self.error = None
         self.said = ""
+        self.answer = None
         self._test = test
         self._what = f"{user.login}: {model}.{method}{shorten(args)}{shorten(kwargs)}"
         env = test.env(user=user, context={})
@@ -144,7 +145,7 @@ class Attempt:
             try:
                 result = call_kw(env[model], method, list(args), kwargs)
                 cr.flush()
-                json.dumps(result, default=json_default)
+                self.answer = json.dumps(result, default=json_default)
             except Exception as error:
                 self.error = error
         # What was remembered of rows that are gone now.

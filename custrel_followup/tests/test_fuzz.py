@@ -179,7 +179,7 @@ class TestFuzz(FuzzCommon):
 
     def _try(self, user, model, method, *args, like=None, **kwargs):
         """:param like: kind of field and value that are tried on a model of Odoo if
-            this fails, see :meth:`_fails_in_stock`"""
+        this fails, see :meth:`_fails_in_stock`"""
         attempt = fuzz.Attempt(self, user, model, method, *args, **kwargs)
         self.count[method] += 1
         if attempt.is_clear:
@@ -268,7 +268,11 @@ class TestFuzz(FuzzCommon):
             if least.error:
                 self.fail(str(least))
             fields = self.env[name]._fields
-            cells = [(f, v) for f in self._fields_of(name) for v in fuzz.values_for(fields[f])]
+            cells = [
+                (f, v)
+                for f in self._fields_of(name)
+                for v in fuzz.values_for(fields[f])
+            ]
             for field, value in self._sample(cells, SHARE):
                 vals = {**good, field: value}
                 self._try_create(name, users, vals, like=(fields[field], value))
@@ -288,7 +292,11 @@ class TestFuzz(FuzzCommon):
     def test_write(self):
         for name, record, users in self._writable():
             fields = self.env[name]._fields
-            cells = [(f, v) for f in self._fields_of(name) for v in fuzz.values_for(fields[f])]
+            cells = [
+                (f, v)
+                for f in self._fields_of(name)
+                for v in fuzz.values_for(fields[f])
+            ]
             for field, value in self._sample(cells, SHARE):
                 user = self.random.choice(users)
                 like = fields[field], value
@@ -339,9 +347,17 @@ class TestFuzz(FuzzCommon):
             ]
             for field, operator, value in self._sample(cells, SHARE / 10):
                 user = self.random.choice(users)
-                self._try_search(user, name, [(field, operator, value)], (fields[field], value))
+                self._try_search(
+                    user, name, [(field, operator, value)], (fields[field], value)
+                )
             for value in fuzz.PLAIN:
-                self._try(users[0], name, "name_search", value, like=(self.env[name]._fields["display_name"], value))
+                self._try(
+                    users[0],
+                    name,
+                    "name_search",
+                    value,
+                    like=(self.env[name]._fields["display_name"], value),
+                )
         self._report()
 
     def _try_search(self, user, name, domain, like):
@@ -352,7 +368,13 @@ class TestFuzz(FuzzCommon):
         elif call == "group":
             group = self.random.choice(self._fields_of(name))
             self._try(
-                user, name, "formatted_read_group", domain, [group], ["__count"], like=like
+                user,
+                name,
+                "formatted_read_group",
+                domain,
+                [group],
+                ["__count"],
+                like=like,
             )
         elif call == "count":
             self._try(user, name, "search_count", domain, like=like)

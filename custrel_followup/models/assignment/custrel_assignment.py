@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .custrel_customer_record import WHOSE
 from ..shared.inside import told
+from .custrel_customer_record import WHOSE
 
 
 class CustrelAssignment(models.Model):

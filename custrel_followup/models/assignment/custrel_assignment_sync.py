@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.tools import SQL
+
 from ..shared.inside import told
 
 

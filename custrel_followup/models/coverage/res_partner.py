@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
 from ..shared.inside import tell
 
 GAP_ACTIVITY = "custrel_followup.mail_activity_type_gap"

@@ -48,7 +48,7 @@ class Succession:
 
     def get_superiors(self, person):
         """:return: generator of users above ``person``, the nearest one first: leaders,
-            the fallback user, administrators"""
+        the fallback user, administrators"""
         taken = {person.id}
         for id_ in self._get_candidates(person)[1]:
             if id_ not in taken:

@@ -320,10 +320,24 @@ class CustrelFollowup(models.Model):
             if vals.get("state") == "done":
                 self._prepare_recorded(vals)
         followups = super().create(vals_list)
+        followups._take_uploads()
         followups.filtered(lambda f: f.state == "done")._complete_recorded()
         followups._create_reminders()
         followups.partner_id._custrel_update_contact_dates(followups.company_id)
         return followups
+
+    def _take_uploads(self):
+        """Files that were sent before the follow-up was saved belong to it from now on,
+        and show to all who see it; until then they are of who sent them."""
+        for followup in self:
+            files = followup.attachment_ids.sudo()  # of nothing yet
+            files.filtered(
+                lambda file: (
+                    not file.res_id
+                    and file.res_model in (False, self._name)
+                    and file.create_uid == self.env.user
+                )
+            ).write({"res_model": self._name, "res_id": followup.id})
 
     @api.model
     def _prepare_customer(self, vals, partners):
@@ -352,6 +366,8 @@ class CustrelFollowup(models.Model):
         customers = self.partner_id if dated else self.env["res.partner"]
         companies = self.company_id if dated else self.env["res.company"]
         result = super().write(vals)
+        if "attachment_ids" in vals:
+            self._take_uploads()
         self._update_reminders(vals)
         if dated:
             customers |= self.partner_id

@@ -6,8 +6,8 @@ from psycopg2 import OperationalError
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .custrel_handover_hold import TASK
 from ..shared.inside import tell
+from .custrel_handover_hold import TASK
 
 _logger = logging.getLogger(__name__)
 

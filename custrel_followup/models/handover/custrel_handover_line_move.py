@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .open_work import QUIET
 from ..shared.inside import told
+from .open_work import QUIET
 
 
 class CustrelHandoverLine(models.Model):

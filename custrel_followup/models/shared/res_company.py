@@ -85,7 +85,7 @@ class ResCompany(models.Model):
 
     def _custrel_employs(self, user):
         """:return: whether ``user`` is an active member of staff of this company; whoever
-            is about to be archived counts as gone"""
+        is about to be archived counts as gone"""
         self.ensure_one()
         if user.id in (told(self, "custrel_leaving") or ()):
             return False
@@ -111,6 +111,6 @@ class ResCompany(models.Model):
 
     def _custrel_may_own(self, user):
         """:return: whether work of this company may be given to ``user``: he is an
-            internal user of it, archived or not"""
+        internal user of it, archived or not"""
         user = user.sudo()  # colleagues of other companies may be unreadable
         return not user.share and self in user.company_ids

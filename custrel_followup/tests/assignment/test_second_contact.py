@@ -3,8 +3,8 @@ from odoo.exceptions import ValidationError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
-from ..common import CustrelCommon
 from ...models.shared.inside import tell
+from ..common import CustrelCommon
 
 
 @tagged("post_install", "-at_install")

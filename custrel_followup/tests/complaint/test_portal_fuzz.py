@@ -82,9 +82,7 @@ class TestPortalFuzz(ComplaintCommon, HttpCase):
             answer = self._post("/my/complaints/new", files=[(name, note)], **values)
             self.assertTrue(self._is_page(answer), name)
         for action in "reply", "reopen":
-            answer = self._post(
-                f"{self.page}/{action}", files=[("text", note)]
-            )
+            answer = self._post(f"{self.page}/{action}", files=[("text", note)])
             self.assertTrue(self._is_page(answer), action)
         answer = self._post(self._link(self.complaint), files=[("reason", note)])
         self.assertTrue(self._is_page(answer))
@@ -104,9 +102,7 @@ class TestPortalFuzz(ComplaintCommon, HttpCase):
             for kind in "text/plain", "image/png", "broken\\kind", "":
                 with self.subTest(f"{fuzz.shorten(name)} {kind}"):
                     upload = ("attachment", (name, content, kind))
-                    answer = self._post(
-                        f"{self.page}/reply", files=[upload]
-                    )
+                    answer = self._post(f"{self.page}/reply", files=[upload])
                     self.assertTrue(self._is_page(answer), answer.status_code)
 
     @mute_logger("odoo.http")
