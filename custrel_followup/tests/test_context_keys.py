@@ -76,7 +76,7 @@ class TestContextKeys(AccessCommon):
             self.assertIsNone(told(users, "custrel_x"))
 
     def _contexts(self):
-        ids = list(range(1, 5)) + self.seller.ids + self.owner.ids + self.customer.ids
+        ids = list(range(1, 5)) + self.seller.ids + self.owner.ids + self.leaver.ids
         for key in keys():
             for value in (
                 True,

@@ -106,14 +106,30 @@ class TestReaders(ReadersCommon):
     def test_contact_reports(self):
         self.company.custrel_contact_report = True
         with freeze_time("2026-02-01 02:00:00"):
-            self._set_grade(self.customer, self.grade_a)
+            customer = self._create_customer("Harbour", user_id=self.seller.id)
+            self._set_grade(customer, self.grade_a)
         self._run_job("report", "2026-03-01 02:00:00")
         report = self.env["custrel.contact.report"].search(
-            [("partner_id", "=", self.customer.id)]
+            [("partner_id", "=", customer.id)]
         )
+        self.assertEqual(report.first_user_id, self.seller)
         self.assertEqual(report.manager_id, self.manager)
         self.assertFalse(self._mails(self.captain))
-        self.assertTrue(self._is_told(self.manager, "Customer"))
+        self.assertTrue(self._is_told(self.manager, "Harbour"))
+
+    def test_a_report_is_not_sent_to_who_may_not_open_it(self):
+        report = self.env["custrel.contact.report"].create(
+            {
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "date_from": "2026-02-01",
+                "date_to": "2026-02-28",
+                "manager_id": self.captain.id,
+            }
+        )
+        with self.assertRaisesRegex(UserError, "may not open"):
+            self._as(self.manager, report).action_send()
+        self.assertFalse(self._mails(self.captain))
 
 
 @tagged("post_install", "-at_install")
