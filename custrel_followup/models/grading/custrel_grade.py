@@ -10,7 +10,9 @@ class CustrelGrade(models.Model):
     _rec_names_search = ["code", "name"]
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, help="The letter people say: A, B, C, D.")
+    code = fields.Char(
+        size=16, required=True, help="The letter people say: A, B, C, D."
+    )
     sequence = fields.Integer(default=10, help="The best grade comes first.")
     active = fields.Boolean(default=True)
     color = fields.Integer(default=0)

@@ -1,5 +1,4 @@
 import base64
-import binascii
 from collections.abc import Mapping
 
 from odoo import api, fields, models
@@ -75,14 +74,14 @@ def get_checked(records, vals):
 def _get_checked_value(records, field, value):
     if field is None:
         return value  # Odoo says that there is no such field
-    if value is None or value is False or value == "" and field.type not in X2MANY:
+    if _is_empty(field, value):
         if field.required and field.type not in COUNTED:
             raise _missing(records, field)
-        return value
+        return False if field.type == "many2one" else value
     check = CHECKS.get(field.type)
     try:
         return check(records, field, value) if check else value
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, AttributeError, OverflowError):
         raise ValidationError(
             records.env._(
                 "%(field)s: this can't be stored: %(value)s",
@@ -90,6 +89,14 @@ def _get_checked_value(records, field, value):
                 value=values.one_line(values.clean(repr(value)[:80])),
             )
         ) from None
+
+
+def _is_empty(field, value):
+    if field.type == "many2one":
+        return not value
+    if value == "":
+        return field.type not in X2MANY
+    return value is None or value is False
 
 
 def _missing(records, field):
@@ -158,7 +165,7 @@ def _check_selection(records, field, value):
 
 
 def _check_many2one(_records, _field, value):
-    if value == 0 or isinstance(value, models.BaseModel | NewId):
+    if isinstance(value, models.BaseModel | NewId):
         return value
     chosen = value[0] if isinstance(value, tuple) and value else value
     if not values.is_id(chosen):
@@ -184,10 +191,8 @@ def _check_x2many(records, field, value):
 
 def _check_binary(_records, field, value):
     if field.name != "raw":  # an attachment's content as it is
-        try:
-            base64.b64decode(value)
-        except binascii.Error as error:
-            raise ValueError from error
+        content = value.encode() if isinstance(value, str) else value
+        base64.b64decode(b"".join(content.split()), validate=True)
     return value
 
 
