@@ -58,7 +58,7 @@ class CustrelCustomerRecord(models.AbstractModel):
         """Work is given to people of the company; who left it stays in its history."""
         for company, records in self.grouped("company_id").items():
             people = self.env["res.users"].union(*map(records.mapped, self._people))
-            strangers = people.filtered(lambda user: not company._custrel_may_own(user))
+            strangers = people - company._custrel_filter_own(people)
             if strangers:
                 raise ValidationError(
                     self.env._(

@@ -33,6 +33,7 @@ class CustrelComplaint(models.Model):
         while user := company._custrel_get_fallback_user(without=taken):
             taken.add(user.id)
             yield user.sudo(False)
+        yield self.user_id.filtered(company._custrel_employs)
 
     def _get_second(self):
         """:return: the other of the customer's two contacts, or else the team leader"""

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class RatingRating(models.Model):
-    """What customers say of our work on a complaint is for who may open the complaint."""
+    """What customers say of our work on a complaint is for who may open it."""
 
     _inherit = "rating.rating"
 

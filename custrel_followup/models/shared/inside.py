@@ -1,7 +1,7 @@
 """What one part of the program tells another one through the context.
 
-Whoever calls over RPC brings a context of his own: what stands there as a plain value may
-come from anybody. What is wrapped here can only come from our own code.
+Whoever calls over RPC brings a context of his own: what stands there as a plain value
+may come from anybody. What is wrapped here can only come from our own code.
 """
 
 

@@ -84,7 +84,7 @@ class ResCompany(models.Model):
         return records.with_company(self).with_context(lang=self.partner_id.lang)
 
     def _custrel_employs(self, user):
-        """:return: whether ``user`` is an active member of staff of this company; whoever
+        """:return: whether ``user`` is an active member of staff of this company; who
         is about to be archived counts as gone"""
         self.ensure_one()
         if user.id in (told(self, "custrel_leaving") or ()):
@@ -109,8 +109,9 @@ class ResCompany(models.Model):
         others = staff.filtered(lambda user: user.id not in without)
         return others.filtered(self._custrel_employs)[:1]
 
-    def _custrel_may_own(self, user):
-        """:return: whether work of this company may be given to ``user``: he is an
-        internal user of it, archived or not"""
-        user = user.sudo()  # colleagues of other companies may be unreadable
-        return not user.share and self in user.company_ids
+    def _custrel_filter_own(self, users):
+        """:return: those of these users to whom work of this company may be given: its
+        internal users, archived or not"""
+        everybody = users.sudo()  # colleagues of other companies may be unreadable
+        own = everybody.filtered(lambda u: not u.share and self in u.company_ids)
+        return own.with_env(users.env)
