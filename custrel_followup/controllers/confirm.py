@@ -2,6 +2,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ..rules.values import sent_text
 from .method import is_acting
 
 
@@ -29,7 +30,7 @@ class ComplaintAnswer(http.Controller):
             if answer == "confirm":
                 complaint._confirm_by_customer()
             else:
-                complaint._reopen_by_customer(reason)
+                complaint._reopen_by_customer(sent_text(reason))
         except UserError as error:
             return self._render("complaint_link", values | {"error": error.args[0]})
         return self._render("complaint_link_thanks", values)

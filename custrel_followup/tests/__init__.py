@@ -12,6 +12,7 @@ from . import test_clock_menu
 from . import test_company
 from . import test_display_names
 from . import test_access_references
+from . import test_context_keys
 from . import test_export
 from . import test_field_walk
 from . import test_foreign_flows
@@ -20,6 +21,8 @@ from . import test_new_records
 from . import test_kept_values
 from . import test_partner_merge
 from . import test_rpc_results
+from . import test_fuzz
+from . import test_readers
 from . import test_tours
 from . import test_safe_methods
 from . import test_bounds

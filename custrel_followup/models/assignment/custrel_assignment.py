@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ...rules import names
 from ..shared.bounds import check_days
+from ..shared.inside import told
 from .custrel_customer_record import WHOSE
 
 ROLE_FIELDS = ("partner_id", "company_id", "user_id", "role", "date_end")
@@ -121,7 +122,10 @@ class CustrelAssignment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = self._get_all_checked(vals_list)
         vals_list = self._complete(vals_list, ROLE_FIELDS)
+        for vals in vals_list:
+            self._require_values(vals, ("partner_id", "user_id", "role"))
         self._put_customers(vals_list)
         ended = self._make_room([v for v in vals_list if not v.get("date_end")])
         led = {row.partner_id: row.user_id for row in ended if row.role == "first"}
@@ -216,7 +220,7 @@ class CustrelAssignment(models.Model):
 
     def _pass_on(self, user):
         """Give open second contacts and collaborators' roles to ``user``."""
-        reason = self.env.context.get("custrel_reason") or False
+        reason = told(self, "custrel_reason") or False
         vals_list = [
             {
                 "partner_id": row.partner_id.id,

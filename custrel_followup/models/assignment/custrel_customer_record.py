@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -20,6 +21,9 @@ class CustrelCustomerRecord(models.AbstractModel):
     _name = "custrel.customer.record"
     _description = "Record of a Customer"
     _inherit = ["custrel.kept"]
+
+    _people = ()
+    """Fields with people of ours who work on the record; each model has its own."""
 
     is_own_customer = fields.Boolean(
         compute="_compute_whose",
@@ -49,6 +53,23 @@ class CustrelCustomerRecord(models.AbstractModel):
         export_string_translation=False,
         help="The user takes part in the work on this record.",
     )
+
+    @api.constrains(lambda self: self._people and (*self._people, "company_id"))
+    def _check_people(self):
+        """Work is given to people of the company; who left it stays in its history."""
+        for company, records in self.grouped("company_id").items():
+            people = self.env["res.users"].union(*map(records.mapped, self._people))
+            strangers = people - company._custrel_filter_own(people)
+            if strangers:
+                raise ValidationError(
+                    self.env._(
+                        "%(people)s: nobody of %(company)s. Choose people who work in "
+                        "this company.",
+                        # Names are no secret.
+                        people=", ".join(strangers.sudo().mapped("name")),
+                        company=company.sudo().name,
+                    )
+                )
 
     # -------------------------------------------------------------- new records
 

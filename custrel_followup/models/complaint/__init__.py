@@ -2,6 +2,7 @@ from . import (
     res_company,
     mail_thread,
     custrel_channel,
+    rating_rating,
     custrel_complaint_stage,
     custrel_complaint_severity,
     custrel_complaint_reason,

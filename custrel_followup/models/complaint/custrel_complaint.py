@@ -12,16 +12,22 @@ class CustrelComplaint(models.Model):
     _name = "custrel.complaint"
     _description = "Complaint"
     _inherit = [
+        "custrel.customer.record",
         "rating.mixin",
         "mail.activity.mixin",
         "mail.tracking.duration.mixin",
-        "custrel.customer.record",
         "custrel.export",
         "custrel.named",
     ]
     _order = "priority desc, next_deadline, id desc"
     _rec_names_search = ["name", "subject", "partner_id.name"]
     _check_company_auto = True
+    _people = (
+        "user_id",
+        "collaborator_ids",
+        "corrective_user_id",
+        "preventive_user_id",
+    )
     _mail_post_access = "read"
     _primary_email = "email_from"
     _given_when_new = frozenset(("opened_at", "followup_id"))
@@ -30,7 +36,9 @@ class CustrelComplaint(models.Model):
     )
     _track_duration_field = "stage_id"
 
-    name = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
+    name = fields.Char(
+        string="Number", size=64, readonly=True, copy=False, index="trigram"
+    )
     active = fields.Boolean(default=True)
     subject = fields.Char(required=True, tracking=True)
     description = fields.Html(sanitize_style=True)

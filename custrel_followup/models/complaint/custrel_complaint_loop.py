@@ -127,9 +127,10 @@ class CustrelComplaint(models.Model):
         :raise UserError: a complaint is open, or there is no reason
         """
         self._require(ENDED_STATES, self.env._("Open already: %s."))
-        if not (reason or "").strip():
+        reason = str(reason or "").strip()
+        if not reason:
             raise UserError(self.env._("Say why the complaint is taken up again."))
-        self._keep({"reopen_reason": reason.strip()})
+        self._keep({"reopen_reason": reason})
         self._go("in_progress")
         return True
 

@@ -11,15 +11,29 @@ class CustrelComplaint(models.Model):
 
     _inherit = "custrel.complaint"
 
-    def _get_told(self, step):
-        """:return: user who is told of a step, see :data:`STEPS`"""
+    def _get_told(self, step, readers):
+        """Who is told of a step, see :data:`STEPS`, or that the complaint is new.
+
+        Who may not open the complaint is passed over: the next one above is told.
+
+        :param readers: :class:`Readers` of the complaints of the batch
+        :return: user, empty if the company has nobody
+        """
+        people = self._get_people(step)
+        return readers.first(people, self.id) or self.env["res.users"]
+
+    def _get_people(self, step):
+        """:return: generator of users to tell of a step, the first choice first"""
+        company, taken = self.company_id, set()
         if step == "second":
-            return self._get_second()
-        if step == "manager":
-            return self._get_leader()
-        if self.company_id._custrel_employs(self.user_id):
-            return self.user_id
-        return self._get_leader()
+            yield self._get_second()
+        elif step != "manager" and company._custrel_employs(self.user_id):
+            yield self.user_id
+        yield self._get_leader()
+        while user := company._custrel_get_fallback_user(without=taken):
+            taken.add(user.id)
+            yield user.sudo(False)
+        yield self.user_id.filtered(company._custrel_employs)
 
     def _get_second(self):
         """:return: the other of the customer's two contacts, or else the team leader"""

@@ -4,12 +4,14 @@ from odoo import fields, models
 class CustrelComplaintSeverity(models.Model):
     _name = "custrel.complaint.severity"
     _description = "Complaint Severity"
-    _inherit = ["custrel.needed", "custrel.kept"]
+    _inherit = ["custrel.kept", "custrel.needed"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
-        required=True, help="Stable short name for imports and other programs."
+        size=64,
+        required=True,
+        help="Stable short name for imports and other programs.",
     )
     sequence = fields.Integer(default=10, help="From the lightest to the gravest.")
     active = fields.Boolean(default=True)

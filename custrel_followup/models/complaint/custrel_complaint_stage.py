@@ -20,7 +20,7 @@ CLOSED_STATES = ("closed", "rejected")
 class CustrelComplaintStage(models.Model):
     _name = "custrel.complaint.stage"
     _description = "Complaint Stage"
-    _inherit = ["custrel.needed", "custrel.kept"]
+    _inherit = ["custrel.kept", "custrel.needed"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -8,7 +8,7 @@ class CustrelComplaintTeam(models.Model):
 
     _name = "custrel.complaint.team"
     _description = "Complaint Team"
-    _inherit = ["mail.alias.mixin", "mail.thread", "custrel.kept"]
+    _inherit = ["custrel.kept", "mail.alias.mixin", "mail.thread"]
     _order = "sequence, id"
     _check_company_auto = True
 

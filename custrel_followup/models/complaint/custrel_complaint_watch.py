@@ -4,7 +4,9 @@ from operator import methodcaller
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..shared.inside import tell
 from ..shared.jobs import Job
+from ..shared.readers import Readers
 from .custrel_complaint_news import MAIL_QUEUE
 
 
@@ -64,8 +66,9 @@ class CustrelComplaint(models.Model):
 
     def _tell_owners(self):
         self.tell_owner = False
-        news = {user: {"new": own} for user, own in self.grouped("user_id").items()}
-        self._send_alerts(news)
+        readers = Readers(self)
+        told = self.grouped(lambda c: c._get_told("new", readers))
+        self._send_alerts({user: {"new": own} for user, own in told.items()})
 
     def _end_silences(self):
         for complaint in self:
@@ -75,6 +78,7 @@ class CustrelComplaint(models.Model):
         """Tell what is due of each target, and find when to look again."""
         now = fields.Datetime.now()
         reminders, news = [], defaultdict(lambda: defaultdict(self.browse))
+        readers = Readers(self)
         for company, complaints in self.grouped("company_id").items():
             clock = company._custrel_work_time()
             for complaint in complaints:
@@ -83,7 +87,9 @@ class CustrelComplaint(models.Model):
                     complaint.late_user_id = complaint.user_id
                 for name, steps in due.items():
                     for step in steps:
-                        user = complaint._get_told(step)
+                        user = complaint._get_told(step, readers)
+                        if not user:
+                            continue  # the company has nobody
                         news[user][step] |= complaint
                         reminders.append(complaint._prepare_reminder(name, step, user))
         self._replace_reminders(reminders)
@@ -101,8 +107,7 @@ class CustrelComplaint(models.Model):
             user = user.sudo()  # his address, language and time zone
             if user.email:
                 alerts = {step: complaints.ids for step, complaints in sections.items()}
-                template.with_context(
-                    lang=user.lang, tz=user.tz, custrel_alerts=alerts
-                ).send_mail(user.id)
+                own = template.with_context(lang=user.lang, tz=user.tz)
+                tell(own, custrel_alerts=alerts).send_mail(user.id)
         if news:
             self._run_soon(MAIL_QUEUE)

@@ -3,7 +3,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...rules import periods
+from ..shared.inside import tell
 from ..shared.jobs import Job
+from ..shared.readers import Readers
 
 MOST_MONTHS = 12
 """Older months are neither made up for nor mailed: nobody acts on them any more."""
@@ -94,16 +96,23 @@ class CustrelContactReport(models.Model):
             ],
             order="date_from, id",
         )
+        readers = Readers(unmailed)
         unmailed.filtered(
-            lambda report: not company._custrel_employs(report.manager_id)
-        )._find_managers(company)
+            lambda report: (
+                not company._custrel_employs(report.manager_id)
+                or not readers.may_read(report.manager_id, report.id)
+            )
+        )._find_managers(company, readers)
         return unmailed
 
-    def _find_managers(self, company):
+    def _find_managers(self, company, readers):
+        """Whoever is above the first contact, and may read the report, gets it."""
         succession = company._custrel_succession()
         for first, reports in self.grouped("first_user_id").items():
-            if leader := succession.get_leader(first):
-                reports.manager_id = leader
+            superiors = list(succession.get_superiors(first))
+            for report in reports:
+                if manager := readers.first(superiors, report.id):
+                    report.manager_id = manager
 
     @api.model
     def _insert_month(self, company, first, last):
@@ -188,6 +197,16 @@ class CustrelContactReport(models.Model):
                         ", ".join(reports.mapped("display_name")),
                     )
                 )
+            closed = reports - manager._custrel_filter_readable(reports)
+            if closed:
+                raise UserError(
+                    self.env._(
+                        "%(reports)s: %(manager)s may not open them. Give the person "
+                        "the rights of a team leader, or choose another leader.",
+                        reports=", ".join(closed.mapped("display_name")),
+                        manager=manager.name,
+                    )
+                )
             reports = reports.sudo()  # nobody writes them, or reads mail templates
             reports._mail_to(manager)
         return {
@@ -200,9 +219,12 @@ class CustrelContactReport(models.Model):
         }
 
     def _mail_to(self, manager):
-        """Queue one mail about all of these."""
+        """Queue one mail about those of these that the manager may open."""
+        reports = manager._custrel_filter_readable(self)
+        if not reports:
+            return
         template = self.env.ref("custrel_followup.mail_template_contact_report")
-        template.with_context(
-            lang=manager.lang, tz=manager.tz, custrel_contact_reports=self.ids
-        ).send_mail(manager.id)
-        self.mailed_at = fields.Datetime.now()
+        template = template.with_context(lang=manager.lang, tz=manager.tz)
+        template = tell(template, custrel_contact_reports=reports.ids)
+        template.send_mail(manager.id)
+        reports.mailed_at = fields.Datetime.now()

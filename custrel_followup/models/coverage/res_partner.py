@@ -5,6 +5,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.inside import tell
+
 GAP_ACTIVITY = "custrel_followup.mail_activity_type_gap"
 MOST_TASKS = 20
 """Open tasks about gaps that one person has at a time; the list shows all gaps."""
@@ -127,7 +129,7 @@ class ResPartner(models.Model):
         reason = self.env._("Proposal of the team rule")
         for user, partners in gaps.grouped(proposed.get).items():
             if user:
-                partners = partners.with_context(custrel_reason=reason)
+                partners = tell(partners, custrel_reason=reason)
                 partners.custrel_second_user_id = user
         return True
 

@@ -38,15 +38,16 @@ class CustrelFollowup(models.Model):
     _name = "custrel.followup"
     _description = "Follow-up"
     _inherit = [
+        "custrel.customer.record",
         "mail.thread",
         "mail.activity.mixin",
-        "custrel.customer.record",
         "custrel.export",
         "custrel.named",
     ]
     _order = "date_planned, id"
     _rec_names_search = ["name", "partner_id.name", "objective"]
     _check_company_auto = True
+    _people = ("user_id", "next_user_id", "collaborator_ids")
 
     name = fields.Char(string="Subject")
     active = fields.Boolean(default=True)
@@ -370,10 +371,24 @@ class CustrelFollowup(models.Model):
         followups = followups.with_env(self.env)
         if by_user:
             followups._put_beside_plan()
+        followups._take_uploads()
         followups.filtered(lambda f: f.state == "done")._complete_recorded()
         followups._create_reminders()
         followups.partner_id._custrel_update_contact_dates(followups.company_id)
         return followups
+
+    def _take_uploads(self):
+        """Files that were sent before the follow-up was saved belong to it from now on,
+        and show to all who see it; until then they are of who sent them."""
+        for followup in self:
+            files = followup.attachment_ids.sudo()  # of nothing yet
+            files.filtered(
+                lambda file: (
+                    not file.res_id
+                    and file.res_model in (False, self._name)
+                    and file.create_uid == self.env.user
+                )
+            ).write({"res_model": self._name, "res_id": followup.id})
 
     @api.model
     def _prepare_customers(self, vals_list):
@@ -404,6 +419,8 @@ class CustrelFollowup(models.Model):
             self.filtered(
                 lambda f: before[f] != (f.partner_id, f.company_id)
             )._check_may_move()
+        if "attachment_ids" in vals:
+            self._take_uploads()
         self._update_reminders(vals)
         if dated:
             customers |= self.partner_id

@@ -47,6 +47,7 @@ class CustrelFollowup(models.Model):
     )
 
     def write(self, vals):
+        vals = self._get_checked(vals)
         if vals.get("date_planned"):
             self._start_ladder_again(fields.Date.to_date(vals["date_planned"]))
         result = super().write(vals)

@@ -74,11 +74,15 @@ class CustrelFollowup(models.Model):
                 and followup.recorded_at - followup.date_end <= limit
             )
 
-    @api.constrains("state", "date_end")
+    @api.constrains("state", "date_end", "recorded_at")
     def _check_not_future(self):
         latest = fields.Datetime.now() + CLOCK_SKEW
-        for followup in self:
-            if followup.state == "done" and followup.date_end > latest:
+        for followup in self.filtered(lambda f: f.state == "done"):
+            if not followup.date_end or not followup.recorded_at:
+                raise ValidationError(
+                    self.env._("A recorded follow-up needs the time of the contact.")
+                )
+            if followup.date_end > latest:
                 raise ValidationError(
                     self.env._(
                         "%s: the contact lies in the future. Record it when it has "
@@ -151,7 +155,7 @@ class CustrelFollowup(models.Model):
         """
 
         def get_reason(followup):
-            return (reason or followup.cancel_reason or "").strip()
+            return str(reason or followup.cancel_reason or "").strip()
 
         for followup in self:
             followup._check_open()

@@ -91,6 +91,7 @@ class CustrelFollowup(models.Model):
                 SELECT FROM res_users owner
                   JOIN res_company_users_rel works ON works.user_id = owner.id
                  WHERE owner.id = followup.user_id AND owner.active
+                   AND NOT owner.share
                    AND works.cid = followup.company_id
             )"""
         )

@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..shared.inside import tell, told
 from .ladder import Ladder
 
 SECTIONS = ("today", "overdue", "second", "manager")
@@ -108,7 +109,8 @@ class ResUsers(models.Model):
             """
             SELECT followup.user_id, followup.id, followup.date_planned
               FROM custrel_followup followup
-              JOIN res_users owner ON owner.id = followup.user_id AND owner.active
+              JOIN res_users owner
+                ON owner.id = followup.user_id AND owner.active AND NOT owner.share
               JOIN res_company_users_rel works
                 ON works.user_id = owner.id AND works.cid = followup.company_id
               JOIN res_company company
@@ -129,17 +131,19 @@ class ResUsers(models.Model):
 
     @api.private  # for mails, which are filled in with records
     def custrel_get_digest(self):
-        """What the digest template shows; key customers come first.
+        """What the digest template shows; key customers come first. Nobody is told of
+        what he may not open; who looks at the digest of another one, what both may.
 
         :return: dict of lists of follow-ups: the user's own, ``today`` and ``overdue``,
             and those of others that climb to him as ``second`` contact or ``manager``
         """
         self.ensure_one()
-        digest = self.env.context.get("custrel_digest")
+        digest = told(self, "custrel_digest")
         if digest is None:
-            everybody = self.sudo()  # to find them; they are read with his rights below
+            everybody = self.sudo()  # to find them; what may be read is shown
             steps = Ladder(everybody.env).find()
             digest = everybody._custrel_find_digests(steps).get(self, {})
+            digest = self._custrel_get_readable_digest(digest)
         followups = self.env["custrel.followup"]
         return {
             section: followups.browse(digest.get(section))
@@ -147,6 +151,19 @@ class ResUsers(models.Model):
             .sorted(_by_importance)
             for section in SECTIONS
         }
+
+    def _custrel_get_readable_digest(self, digest):
+        """:param dict digest: of section to ids of follow-ups
+        :return: the same without what this user may not open; no empty sections
+        """
+        ids = [id_ for section in digest.values() for id_ in section]
+        followups = self.env["custrel.followup"].browse(ids)
+        readable = set(self._custrel_filter_readable(followups)._ids)
+        shown = {
+            section: [id_ for id_ in own if id_ in readable]
+            for section, own in digest.items()
+        }
+        return {section: own for section, own in shown.items() if own}
 
     @api.private  # for mails, which are filled in with records
     def custrel_get_digest_subject(self):
@@ -182,9 +199,11 @@ class ResUsers(models.Model):
 
     def _custrel_send_digest(self, digest, steps):
         self.ensure_one()
+        digest = self._custrel_get_readable_digest(digest)
+        if not digest:
+            return
         template = self.env.ref("custrel_followup.mail_template_digest")
-        template.with_context(
-            lang=self.lang, tz=self.tz, custrel_digest=dict(digest)
-        ).send_mail(self.id)
+        template = template.with_context(lang=self.lang, tz=self.tz)
+        tell(template, custrel_digest=digest).send_mail(self.id)
         self.custrel_digest_date = self._custrel_today()
         self._custrel_mark_told(step for step in steps if step.by_mail)

@@ -5,12 +5,14 @@ from odoo.exceptions import UserError
 class CustrelGrade(models.Model):
     _name = "custrel.grade"
     _description = "Customer Grade"
-    _inherit = ["custrel.named", "custrel.needed", "custrel.kept"]
+    _inherit = ["custrel.kept", "custrel.named", "custrel.needed"]
     _order = "sequence, id"
     _rec_names_search = ["code", "name"]
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, help="The letter people say: A, B, C, D.")
+    code = fields.Char(
+        size=16, required=True, help="The letter people say: A, B, C, D."
+    )
     sequence = fields.Integer(default=10, help="The best grade comes first.")
     active = fields.Boolean(default=True)
     color = fields.Integer(default=0)

@@ -7,7 +7,7 @@ from ...rules import grading
 class CustrelGradingPolicy(models.Model):
     _name = "custrel.grading.policy"
     _description = "Grading Policy"
-    _inherit = ["mail.thread", "custrel.kept"]
+    _inherit = ["custrel.kept", "mail.thread"]
     _order = "sequence, id"
     _check_company_auto = True
 

@@ -9,7 +9,7 @@ from ...rules import grading, names
 class CustrelGradingPolicyLine(models.Model):
     _name = "custrel.grading.policy.line"
     _description = "Grade of a Grading Policy"
-    _inherit = ["custrel.named", "custrel.kept"]
+    _inherit = ["custrel.kept", "custrel.named"]
     _order = "policy_id, sequence, id"
     _rec_name = "grade_id"
 

@@ -9,7 +9,7 @@ class CustrelGradingRun(models.Model):
 
     _name = "custrel.grading.run"
     _description = "Grading Run"
-    _inherit = ["mail.thread", "mail.activity.mixin", "custrel.named", "custrel.kept"]
+    _inherit = ["custrel.kept", "mail.thread", "mail.activity.mixin", "custrel.named"]
     _order = "date_to desc, id desc"
     _rec_names_search = ["policy_id.name"]
     _check_company_auto = True
@@ -138,6 +138,7 @@ class CustrelGradingRun(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         policies = self.env["custrel.grading.policy"]
+        vals_list = self._get_all_checked(vals_list)
         chosen = ("company_id", "policy_id")
         defaults = {name: self.env.context.get(f"default_{name}") for name in chosen}
         for vals in vals_list:

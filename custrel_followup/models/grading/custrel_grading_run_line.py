@@ -6,7 +6,7 @@ from ...rules import names
 class CustrelGradingRunLine(models.Model):
     _name = "custrel.grading.run.line"
     _description = "Grade in a Grading Run"
-    _inherit = ["custrel.named", "custrel.kept"]
+    _inherit = ["custrel.kept", "custrel.named"]
     _order = "run_id, sequence, id"
     _rec_name = "grade_id"
 

@@ -13,6 +13,7 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [self._custrel_get_checked(vals) for vals in vals_list]
         partners = super().create(
             [
                 {
@@ -34,6 +35,7 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        vals = self._custrel_get_checked(vals)
         if GRADE_COLUMNS.keys().isdisjoint(vals):
             return super().write(vals)
         # Imports, list edits and other programs set grades like people do. The basis

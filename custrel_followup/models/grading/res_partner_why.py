@@ -19,7 +19,8 @@ class ResPartner(models.Model):
     @api.depends("custrel_grade_id", "custrel_grade_basis")
     @api.depends_context("uid", "company", "lang")
     def _compute_custrel_why(self):
-        # Amounts and margins are only for those who look after the customer.
+        # Amounts, margins and why somebody set a grade by hand are only for those who
+        # look after the customer.
         scores = self.env["custrel.score"].sudo()  # grades show to all our users
         scores = scores.search_fetch(
             [("partner_id", "in", self.ids), ("company_id", "=", self.env.company.id)],
@@ -27,8 +28,12 @@ class ResPartner(models.Model):
         )
         readable = scores.with_env(self.env)._filtered_access("read")
         by_partner = {score.partner_id.id: score for score in scores}
+        overrides = self._custrel_last_overrides()
+        told = overrides.with_env(self.env)._filtered_access("read")
+        manual = {change.partner_id.id: change for change in overrides}
         for partner in self:
             score = by_partner.get(partner._origin.id, scores.browse())
+            override = manual.get(partner._origin.id, overrides.browse())
             partner.custrel_why = self.env["ir.qweb"]._render(
                 "custrel_followup.why_grade",
                 {
@@ -36,7 +41,8 @@ class ResPartner(models.Model):
                     "score": score,
                     "run": score.run_id if score in readable else None,
                     "figures": self._custrel_put_figures(score),
-                    "manual": partner._custrel_last_override(),
+                    "manual": override,
+                    "reason": override.reason if override in told else None,
                     "lapsed": not score and partner.custrel_grade_basis == "value",
                 },
             )
@@ -68,16 +74,20 @@ class ResPartner(models.Model):
         )
         return {"rank": rank, "window": window}
 
-    def _custrel_last_override(self):
-        """:return: the change that set the present grade by hand, or none"""
-        if self.custrel_grade_basis != "manual":
-            return self.env["custrel.grade.change"]
-        changes = self.env["custrel.grade.change"].sudo()  # part of the explanation
-        return changes.search(
+    def _custrel_last_overrides(self):
+        """:return: the changes that set the present grades by hand"""
+        manual = self._origin.filtered(
+            lambda partner: partner.custrel_grade_basis == "manual"
+        )
+        changes = self.env["custrel.grade.change"].sudo()  # that it is so shows to all
+        found = changes.search(
             [
-                ("partner_id", "=", self._origin.id),
+                ("partner_id", "in", manual.ids),
                 ("company_id", "=", self.env.company.id),
                 ("basis", "=", "manual"),
-            ],
-            limit=1,
+            ]
         )
+        newest = {}
+        for change in found:
+            newest.setdefault(change.partner_id, change)
+        return found.browse().union(*newest.values())

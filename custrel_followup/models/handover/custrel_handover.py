@@ -17,7 +17,7 @@ class CustrelHandover(models.Model):
 
     _name = "custrel.handover"
     _description = "Handover"
-    _inherit = ["mail.thread", "mail.activity.mixin", "custrel.named", "custrel.kept"]
+    _inherit = ["custrel.kept", "mail.thread", "mail.activity.mixin", "custrel.named"]
     _order = "id desc"
     _check_company_auto = True
 

@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..shared.inside import tell
 from ..shared.jobs import attempt
 
 BATCH = 100
@@ -100,7 +101,7 @@ class CustrelHandover(models.Model):
                     self.env._("%s does not work here any more.", user.name or "?")
                 )
             if role != "work":
-                own = own.with_context(custrel_reason=reason)
+                own = tell(own, custrel_reason=reason)
                 own._move_role(role, self.user_id, user).role_moved = True
             own._pass_on_loans(role, self.user_id, user)
         for user, own in lines.grouped("new_user_id").items():

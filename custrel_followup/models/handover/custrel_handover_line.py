@@ -9,7 +9,7 @@ class CustrelHandoverLine(models.Model):
 
     _name = "custrel.handover.line"
     _description = "Customer of a Handover"
-    _inherit = ["custrel.grade.badge", "custrel.export", "custrel.kept"]
+    _inherit = ["custrel.kept", "custrel.grade.badge", "custrel.export"]
     _order = "handover_id desc, id"
     _rec_name = "partner_id"
 

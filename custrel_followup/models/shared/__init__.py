@@ -1,12 +1,8 @@
 from . import (
     custrel_named,
     custrel_needed,
-    custrel_cached,
+    custrel_checked,
     custrel_kept,
-    resource_calendar,
-    resource_calendar_attendance,
-    resource_calendar_leaves,
-    resource_resource,
     res_company,
     res_company_numbers,
     res_company_worktime,

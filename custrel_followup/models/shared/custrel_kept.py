@@ -27,6 +27,7 @@ class CustrelKept(models.AbstractModel):
 
     _name = "custrel.kept"
     _description = "Values Kept by the Program"
+    _inherit = ["custrel.checked"]
 
     # Read-only fields that everybody may give to a new record, and those that an
     # administrator may, too: history that comes from another system.
@@ -53,6 +54,7 @@ class CustrelKept(models.AbstractModel):
         :return: ``self`` and the values, to go on with as the program
         :raise AccessError: it is not for him to give
         """
+        vals_list = self._get_all_checked(vals_list)
         if self._is_by_program():
             return self, vals_list
         kept = self._get_kept() - self._given_when_new
@@ -73,6 +75,7 @@ class CustrelKept(models.AbstractModel):
         :return: ``self`` and the values, to go on with as the program
         :raise AccessError: it is not for him to write
         """
+        vals = self._get_checked(vals)
         if self._is_by_program():
             return self, vals
         given = self._get_kept() & vals.keys()

@@ -5,9 +5,7 @@ from odoo import fields, models
 
 from ...rules import periods
 from ...rules.worktime import MINUTE
-
-LEAVING = "custrel_leaving"
-"""Context: ids of users who are about to be archived, and count as gone."""
+from .inside import told
 
 
 class ResCompany(models.Model):
@@ -93,9 +91,10 @@ class ResCompany(models.Model):
         return records.with_company(self).with_context(lang=self.partner_id.lang)
 
     def _custrel_employs(self, user):
-        """:return: whether ``user`` is an active member of staff of this company"""
+        """:return: whether ``user`` is an active member of staff of this company; who
+        is about to be archived counts as gone"""
         self.ensure_one()
-        if user.id in self.env.context.get(LEAVING, ()):
+        if user.id in (told(self, "custrel_leaving") or ()):
             return False
         user = user.sudo()  # colleagues of other companies may be unreadable
         return bool(
@@ -116,6 +115,13 @@ class ResCompany(models.Model):
         staff = group.sudo().all_user_ids.sorted("id")  # groups are not for everybody
         others = staff.filtered(lambda user: user.id not in without)
         return others.filtered(self._custrel_employs)[:1]
+
+    def _custrel_filter_own(self, users):
+        """:return: those of these users to whom work of this company may be given: its
+        internal users, archived or not"""
+        everybody = users.sudo()  # colleagues of other companies may be unreadable
+        own = everybody.filtered(lambda u: not u.share and self in u.company_ids)
+        return own.with_env(users.env)
 
 
 def _days(begin, end):

@@ -3,6 +3,8 @@ import re
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .custrel_checked import get_checked
+
 FEWEST_DIGITS = 5
 """Fewer digits are no telephone number that somebody looks for."""
 
@@ -76,3 +78,9 @@ class ResPartner(models.Model):
             known |= Domain("phone_mobile_search", operator, value)
         found = self._search(known, active_test=False)
         return Domain("id", "in", found.subselect("commercial_partner_id"))
+
+    @api.model
+    def _custrel_get_checked(self, vals):
+        """:return: the same values, ours of them as they can be stored"""
+        own = {k: v for k, v in vals.items() if k.startswith("custrel_")}
+        return {**vals, **get_checked(self, own)} if own else vals

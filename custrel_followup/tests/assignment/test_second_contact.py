@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ...models.shared.inside import tell
 from ..common import CustrelCommon
 from ..queries import QueryCounter
 
@@ -31,9 +32,8 @@ class TestSecondContact(CustrelCommon):
 
     def test_another_salesperson_ends_the_first_row_and_keeps_it(self):
         with freeze_time("2026-04-01 20:00:00"):  # the second of April in Shanghai
-            self.customer.with_context(
-                custrel_reason="New region"
-            ).user_id = self.colleague
+            customer = tell(self.customer, custrel_reason="New region")
+            customer.user_id = self.colleague
         ended, opened = self.customer.custrel_assignment_ids.sorted("id")
         self.assertEqual(str(ended.date_end), "2026-04-02")
         self.assertEqual(opened.user_id, self.colleague)

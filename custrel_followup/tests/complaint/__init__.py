@@ -14,3 +14,4 @@ from . import test_complaint_senders
 from . import test_complaint_targets
 from . import test_complaint_tours
 from . import test_complaint_watch
+from . import test_portal_fuzz

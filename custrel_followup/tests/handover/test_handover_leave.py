@@ -53,8 +53,9 @@ class TestHandoverLeave(HandoverCommon):
         self.assertFalse(self._get_handover(self.clerk))
 
     def test_portal_users_are_no_people_of_ours(self):
-        portal = self._create_user("portal", "base.group_portal")
+        portal = self._create_user("portal", "base.group_user")
         self.followup.sudo().write({"user_id": portal.id})
+        portal.group_ids = self.env.ref("base.group_portal")
         portal.action_archive()
         self.assertFalse(self._get_handover(portal))
 
