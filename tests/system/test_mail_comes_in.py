@@ -1,12 +1,13 @@
 """Mails of many programs come in by Odoo's script, as from a mail server.
 
-The script takes what is ASCII or UTF-8; other bytes come by mailboxes that Odoo fetches.
+The script takes what is ASCII or UTF-8; other bytes come from mailboxes.
 """
 
 import re
 
 import pytest
 
+from tests.system.postbox import Postbox
 from tests.system.service import Service
 from tools import lab, paths, ports
 
@@ -40,12 +41,20 @@ def mail(number, subject="Machine", head=HEAD, text=TEXT, **headers):
 
 
 @pytest.fixture
-def service(new_database, tmp_path):
+def postbox():
+    box = Postbox()
+    yield box
+    box.close()
+
+
+@pytest.fixture
+def service(new_database, postbox, tmp_path):
     port = ports.free_port()
     name = new_database("stock")
     lab.install(name, paths.ADDON)
     lab.shell(name, PEOPLE)
-    server = Service(name, port, tmp_path / "odoo.log", [])
+    options = ["--smtp", ports.HOST, "--smtp-port", str(postbox.port)]
+    server = Service(name, port, tmp_path / "odoo.log", options)
     try:
         server.await_ready()
         yield server
@@ -53,7 +62,7 @@ def service(new_database, tmp_path):
         server.close()
 
 
-def test_mails_come_in(service):
+def test_mails_come_in(service, postbox):
     admin = service.login("admin", "admin")
 
     def deliver(source):
@@ -117,4 +126,9 @@ def test_mails_come_in(service):
     assert deliver(source) and deliver(source) is None
     assert deliver(mail(1)) is None
     assert deliver(mail(1, "Another matter"))
+    postbox.await_mail("buyer@client.example", "Another matter")
+    told = {address for recipients, _mail in postbox.messages for address in recipients}
+    assert not {"postmaster@qq.example", "noreply@forms.example"} & set(
+        map(str.lower, told)
+    )
     assert "Traceback" not in service.log()

@@ -109,13 +109,17 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
             self.assertIn("/web/login", answer.url)
 
     def test_contact_of_another_company_is_a_stranger_and_sees_what_he_wrote(self):
-        (self.customer | self.contact).company_id = self.other_company
-        self._login()
+        customer = self._create_customer("Far", company_id=self.other_company.id)
+        contact = self.env["res.partner"].create(
+            {"name": "Chen", "parent_id": customer.id, "email": "chen@far.example.com"}
+        )
+        user = self._create_portal_user("chen", contact)
+        self._login(user)
         answer, complaint = self._new(subject="It burns", description="Since today")
         self.assertEqual(len(complaint), 1)
         self.assertEqual(complaint.company_id, self.company)
         self.assertFalse(complaint.partner_id | complaint.contact_id)
-        self.assertIn(self.contact.email, complaint.email_from)
+        self.assertIn(contact.email, complaint.email_from)
         self.assertIn("Since today", answer.text)
         url = f"/my/complaints/{complaint.id}"
         self._post(f"{url}/reply", form=url, text="And it smokes")
