@@ -132,8 +132,10 @@ def decode(raw: bytes, charset: str | None = None, hint: str | None = None) -> s
     ('你好', '机器坏了')
     >>> decode("機器壞了，請回覆".encode("big5")), decode("Grüße".encode("cp1252"))
     ('機器壞了，請回覆', 'Grüße')
-    >>> decode("機器".encode("big5"), hint="big5")
-    '機器'
+    >>> decode("機器".encode("big5"), hint="big5"), decode("图纸".encode("gbk"))
+    ('機器', '图纸')
+    >>> decode("模".encode("gbk"), hint="gb2312"), decode("é".encode())
+    ('模', 'é')
 
     What is broken: all but the broken character.
 
@@ -143,27 +145,40 @@ def decode(raw: bytes, charset: str | None = None, hint: str | None = None) -> s
     '机器坏�'
     """
     codec, other = find_codec(charset), find_codec(hint)
-    for candidate in _get_candidates(codec, other):
+    for candidate in _get_candidates(raw, codec, other):
         try:
             return clean(raw.decode(candidate))
         except UnicodeDecodeError:
             continue
     if guess := _guess(raw):
         return clean(guess)
-    codec = codec or other or "cp1252"
-    if codec == "ascii":
-        codec = "cp1252"
+    codec = next((name for name in (codec, other) if name not in (None, "ascii")), None)
+    codec = UTF8 if codec is None and _is_utf8(raw) else codec or "cp1252"
     return clean(raw.decode(WIDER.get(codec, (codec,))[0], "replace"))
 
 
-def _get_candidates(codec: str | None, other: str | None) -> list[str]:
+def _get_candidates(raw: bytes, codec: str | None, other: str | None) -> list[str]:
     """Codecs to believe if every byte is right in them, in this order."""
-    if codec in VAGUE:
-        return [UTF8] if codec == "ascii" else [UTF8, codec, *WIDER.get(codec, ())]
     known = [name for name in (codec, other) if name and name not in VAGUE]
     wider = [wide for name in known for wide in WIDER.get(name, ())]
+    vague = [codec, *WIDER.get(codec, ())] if codec in VAGUE[1:] else []
     # Hardly any text in another charset happens to be right in this one.
-    return [*known[:1], UTF8, *known[1:], *wider] if codec else [UTF8, *known, *wider]
+    sure = _is_utf8(raw) and _get_rank(raw.decode(UTF8))
+    if codec in VAGUE or sure == 2:
+        return [*known[:1], UTF8, *vague, *known[1:], *wider] if codec else [UTF8]
+    return [*known, *wider, *([UTF8] if sure else [])]
+
+
+def _get_rank(text: str) -> int:
+    """How sure it is that a text that can be read as UTF-8 is meant so.
+
+    >>> _get_rank("机"), _get_rank("é"), _get_rank("图纸".encode("gbk").decode())
+    (2, 1, 0)
+    """
+    signs = [ord(character) for character in text if not character.isascii()]
+    if any(sign >= 0x800 for sign in signs):
+        return 2
+    return int(len({0 if sign < 0x250 else sign >> 8 for sign in signs}) <= 1)
 
 
 def _guess(raw: bytes) -> str | None:

@@ -9,6 +9,7 @@ import binascii
 import hashlib
 import re
 from email.message import EmailMessage
+from urllib.parse import unquote_to_bytes
 
 from . import charset
 
@@ -19,6 +20,7 @@ WORD = re.compile(r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bq])\?([^?]*)\?=", re.I)
 PLAIN_HEADERS = frozenset(("subject", "comments", "thread-topic"))
 """Headers that are only text."""
 
+FILE_HEADERS = frozenset(("content-disposition", "content-type"))
 ADDRESS_HEADERS = frozenset(
     ("from", "sender", "reply-to", "to", "cc", "bcc", "delivered-to")
 ) | frozenset(("resent-from", "resent-to", "resent-cc", "return-path"))
@@ -27,6 +29,12 @@ LONGEST_WORD = 45
 """Bytes of a text that fit into one encoded word."""
 
 TOKEN = re.compile(r"[^\s\"<>(),:;=?@]*[^\x00-\x7f][^\s\"<>(),:;=?@]*")
+PIECE = re.compile(
+    r";\s*(?P<name>file)?name\*(?:\d+(?P<more>\*)?)?=\s*(?P<value>\"[^\"]*\"|[^;\s]*)",
+    re.I,
+)
+"""A piece of the name of a file, by RFC 2231."""
+
 BODIES = frozenset(("text/plain", "text/html"))
 META = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.I)
 
@@ -39,8 +47,6 @@ def repair(message: EmailMessage) -> None:
         _repair_headers(part, hint)
         if part.is_multipart():
             continue
-        if name := part.get_filename():
-            _repair_filename(part, name, hint)
         if part.get_content_maintype() == "text":
             _repair_text(part, hint)
 
@@ -108,10 +114,22 @@ def repair_header(name: str, value: str, hint: str | None = None) -> str:
 
     >>> show("=?utf-8?B?5py=?= =?utf-8?B?uuWZqA==?="), show("=?utf-8?B?YQBi?=")
     ('机器', 'ab')
+
+    The name of a file, whole or in pieces:
+
+    >>> header = "Content-Disposition"
+    >>> show("attachment; filename*=gb2312''%86%B4.png", header).params["filename"]
+    '喆.png'
+    >>> pieces = "attachment; filename*0*=gb2312''%86; filename*1*=%B4; filename*2=.png"
+    >>> show(pieces, header).params["filename"]
+    '喆.png'
+
     >>> show("机器坏了: 请回复"), show("机器坏了 <a@b.cn>, c@d.cn", "To")
     ('机器坏了: 请回复', '机器坏了 <a@b.cn>, c@d.cn')
     """
     value = WORDS.sub(lambda match: _repair_words(match.group(), hint), value)
+    if name.lower() in FILE_HEADERS and (pieces := list(PIECE.finditer(value))):
+        value = _repair_pieces(value, pieces, hint)
     raw = value.encode("utf-8", "surrogateescape")
     if raw.isascii() and not charset.UNWANTED.search(value):
         return value
@@ -120,6 +138,24 @@ def repair_header(name: str, value: str, hint: str | None = None) -> str:
         text = WORDS.sub(lambda match: _read_words(match.group(), hint), text)
         return encode_words(_join_lines(text))
     return TOKEN.sub(lambda match: encode_words(match.group()), text)
+
+
+def _repair_pieces(value: str, pieces: list[re.Match[str]], hint: str | None) -> str:
+    name, mark, rest = pieces[0]["value"].partition("'")
+    _language, _mark, first = rest.partition("'")
+    if not mark:
+        return value
+    raw = unquote_to_bytes(first)
+    for piece in pieces[1:]:
+        text = piece["value"].strip('"')
+        raw += (
+            unquote_to_bytes(text) if piece["more"] else text.encode("utf-8", "replace")
+        )
+    if charset.is_readable(raw, name or None):
+        return value
+    text = re.sub(r"[\"\\\r\n]", "_", charset.decode(raw, name, hint))
+    kind = "filename" if pieces[0]["name"] else "name"
+    return f'{PIECE.sub("", value)}; {kind}="{encode_words(text)}"'
 
 
 def _repair_words(words: str, hint: str | None) -> str:
@@ -179,24 +215,6 @@ def encode_words(text: str) -> str:
         chunks[-1] += raw
     return " ".join(
         f"=?utf-8?b?{base64.b64encode(chunk).decode()}?=" for chunk in chunks
-    )
-
-
-def _repair_filename(part: EmailMessage, name: str, hint: str | None) -> None:
-    if not charset.UNWANTED.search(name):
-        return
-    raw = name.encode("gb18030", "surrogateescape")
-    if _is_utf8_with_escapes(name):
-        raw = name.encode("utf-8", "surrogateescape")
-    name = charset.decode(raw, None, hint)
-    header = "Content-Disposition" if "Content-Disposition" in part else "Content-Type"
-    parameter = "filename" if header == "Content-Disposition" else "name"
-    part.set_param(parameter, name, header=header, charset="utf-8", replace=True)
-
-
-def _is_utf8_with_escapes(name: str) -> bool:
-    return all(
-        character.isascii() or "\udc80" <= character <= "\udcff" for character in name
     )
 
 

@@ -49,6 +49,8 @@ class MailThread(models.AbstractModel):
             _logger.info("A mail is kept as far as it can be read", exc_info=True)
             rest = mailrepair.get_rest(message)
             values = super().message_parse(rest, save_original)
+        if not "1970" <= values.get("date", "")[:4] <= "2100":
+            values.pop("date", None)  # of a broken clock
         if self._custrel_is_for_complaints(values):
             complaints = self.env[COMPLAINT]
             values["message_id"] = complaints._get_message_id(message, values)

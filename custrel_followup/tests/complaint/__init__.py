@@ -1,5 +1,6 @@
 from . import test_complaint_access
 from . import test_complaint_archive
+from . import test_complaint_charsets
 from . import test_complaint_dispatch
 from . import test_complaint_gateway
 from . import test_complaint_kept
