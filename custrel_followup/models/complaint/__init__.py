@@ -1,6 +1,7 @@
 from . import (
     res_company,
     mail_thread,
+    mail_mail,
     custrel_complaint_stage,
     custrel_complaint_severity,
     custrel_complaint_reason,

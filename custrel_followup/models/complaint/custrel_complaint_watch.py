@@ -4,6 +4,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..shared.mail_headers import AUTO_GENERATED
 from .custrel_complaint_news import MAIL_QUEUE
 
 _logger = logging.getLogger(__name__)
@@ -85,7 +86,7 @@ class CustrelComplaint(models.Model):
 
     def _acknowledge_batch(self):
         self.acknowledge = False
-        self._send_template("mail_template_complaint_received")
+        self._take_acknowledged()._send_template("received")
 
     def _tell_owners(self):
         self.tell_owner = False
@@ -128,6 +129,6 @@ class CustrelComplaint(models.Model):
                 alerts = {step: complaints.ids for step, complaints in sections.items()}
                 template.with_context(
                     lang=user.lang, tz=user.tz, custrel_alerts=alerts
-                ).send_mail(user.id)
+                ).send_mail(user.id, email_values={"headers": AUTO_GENERATED})
         if news:
             self._run_soon(MAIL_QUEUE)

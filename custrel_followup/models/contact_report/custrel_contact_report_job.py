@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...rules import periods
+from ..shared.mail_headers import AUTO_GENERATED
 
 _logger = logging.getLogger(__name__)
 
@@ -218,5 +219,5 @@ class CustrelContactReport(models.Model):
         template = self.env.ref("custrel_followup.mail_template_contact_report")
         template.with_context(
             lang=manager.lang, tz=manager.tz, custrel_contact_reports=self.ids
-        ).send_mail(manager.id)
+        ).send_mail(manager.id, email_values={"headers": AUTO_GENERATED})
         self.mailed_at = fields.Datetime.now()

@@ -4,6 +4,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..shared.mail_headers import AUTO_GENERATED
 from .ladder import Ladder
 
 _logger = logging.getLogger(__name__)
@@ -191,6 +192,6 @@ class ResUsers(models.Model):
         template = self.env.ref("custrel_followup.mail_template_digest")
         template.with_context(
             lang=self.lang, tz=self.tz, custrel_digest=dict(digest)
-        ).send_mail(self.id)
+        ).send_mail(self.id, email_values={"headers": AUTO_GENERATED})
         self.custrel_digest_date = self._custrel_today()
         self._custrel_mark_told(step for step in steps if step.by_mail)

@@ -7,3 +7,4 @@ from . import test_complaint_report
 from . import test_complaint_targets
 from . import test_complaint_tours
 from . import test_complaint_watch
+from . import test_complaint_outgoing
