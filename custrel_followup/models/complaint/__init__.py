@@ -17,6 +17,7 @@ from . import (
     custrel_complaint_reminder,
     custrel_complaint_dispatch,
     custrel_complaint_mail,
+    custrel_complaint_response,
     custrel_complaint_sequel,
     custrel_complaint_loop,
     custrel_complaint_save,

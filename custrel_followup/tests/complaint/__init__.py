@@ -8,3 +8,5 @@ from . import test_complaint_targets
 from . import test_complaint_tours
 from . import test_complaint_watch
 from . import test_complaint_outgoing
+from . import test_complaint_response
+from . import test_complaint_following

@@ -104,12 +104,13 @@ class OutgoingCommon(ComplaintCommon, MockSmtplibCase):
         for sent in self.emails:
             text = sent["message"]
             mail = email.message_from_string(text, policy=email.policy.default)
+            mail["X-Envelope-To"] = ", ".join(sent["smtp_to_list"])
             mails.append(mail)
         return mails
 
     def _send_to(self, address):
         """:return: what the queue sends to an address, the rest is sent, too"""
-        return [mail for mail in self._send() if address in mail["To"]]
+        return [mail for mail in self._send() if address in mail["X-Envelope-To"]]
 
     def _ids(self, header):
         return re.findall(r"<[^>]+>", header or "")

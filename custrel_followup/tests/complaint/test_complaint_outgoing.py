@@ -182,7 +182,7 @@ class TestComplaintOutgoing(OutgoingCommon):
     def test_mails_to_our_people_are_automatic(self):
         self._complain(user=self.agent_2, user_id=self.agent.id)
         self._watch("2026-03-02 01:01:00")
-        [alert] = [m for m in self._send() if "agent-at-home" in m["To"]]
+        [alert] = self._send_to(PRIVATE)
         self.assertEqual(alert["Auto-Submitted"], "auto-generated")
 
     def test_form_complaint_has_nothing_to_refer_to(self):
