@@ -20,6 +20,7 @@ from . import (
     custrel_complaint_response,
     custrel_complaint_sequel,
     custrel_complaint_loop,
+    custrel_complaint_follow,
     custrel_complaint_save,
     custrel_complaint_incoming,
     custrel_complaint_portal,

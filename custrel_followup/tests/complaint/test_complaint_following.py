@@ -194,3 +194,26 @@ class TestComplaintFollowing(OutgoingCommon):
         complaint, _message_id = self._receive_new()
         self._post(complaint, "Ask the workshop", subtype_xmlid="mail.mt_note")
         self.assertFalse(self._send_to(WANG_MAIL))
+
+    def test_words_of_the_former_customer_are_for_our_people(self):
+        complaint, message_id = self._receive_new()
+        self._give(complaint, partner_id=self.other.id, contact_id=self.lin.id)
+        self._send()
+        self._receive(headers=f"In-Reply-To: {message_id}\n", body="What now?")
+        readers = {mail["X-Envelope-To"] for mail in self._send()}
+        self.assertEqual(readers, {PRIVATE})
+
+    def test_complaint_that_comes_back(self):
+        complaint, _message_id = self._receive_new()
+        self._give(complaint, partner_id=self.other.id, contact_id=self.lin.id)
+        self._give(complaint, partner_id=self.customer.id, contact_id=self.contact.id)
+        self.assertEqual(self._get_readers(complaint), {WANG_MAIL})
+        self.assertEqual(complaint.former_ids, self.lin | self.other)
+
+    def test_whoever_gives_it_away_need_not_see_it_any_more(self):
+        complaint = self._complain(user=self.seller, user_id=self.seller.id)
+        self.customer.user_id = False
+        self._give(complaint, user=self.seller, user_id=self.colleague.id)
+        followers = complaint.sudo().message_partner_ids
+        self.assertNotIn(self.seller.partner_id, followers)
+        self.assertIn(self.colleague.partner_id, followers)
