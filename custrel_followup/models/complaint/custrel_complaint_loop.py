@@ -165,7 +165,7 @@ class CustrelComplaint(models.Model):
                 }
             )
         self._stop_watching()
-        self._send_template("mail_template_complaint_proposed")
+        self._send_template("proposed")
 
     def _on_closed(self):
         now = fields.Datetime.now()
@@ -181,7 +181,7 @@ class CustrelComplaint(models.Model):
             )
         self._stop_watching()
         self._plan_courtesy()
-        self._send_template("mail_template_complaint_closed")
+        self._send_template("closed")
 
     def _on_rejected(self):
         self.write(
@@ -192,7 +192,7 @@ class CustrelComplaint(models.Model):
             }
         )
         self._stop_watching()
-        self._send_template("mail_template_complaint_rejected")
+        self._send_template("rejected")
 
     def _stop_watching(self):
         self.write(NOT_WATCHED)
@@ -213,4 +213,4 @@ class CustrelComplaint(models.Model):
             return
         notice = timedelta(days=max(1, self.company_id.custrel_silence_notice_days))
         self.write({"silence_told": True, "silence_at": fields.Datetime.now() + notice})
-        self._send_template("mail_template_complaint_silence")
+        self._send_template("silence")

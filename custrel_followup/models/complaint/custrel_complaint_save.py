@@ -3,7 +3,7 @@ from operator import itemgetter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, format_date, groupby
+from odoo.tools import format_date, groupby
 
 from ...rules.bounds import EARLIEST
 from ..followup.custrel_followup_record import CLOCK_SKEW
@@ -107,45 +107,6 @@ class CustrelComplaint(models.Model):
         numbers = company._custrel_take_complaint_numbers(len(vals_list))
         for vals, number in zip(vals_list, numbers, strict=True):
             vals["name"] = number
-
-    def _add_followers(self):
-        """Owner and contact hear of what is said; nobody is told of it twice."""
-        rows = {}
-        for complaint in self:
-            customer = complaint.contact_id or complaint.partner_id
-            rows[complaint.id, customer.id] = False
-            owner = complaint.user_id.sudo()  # perhaps of other companies
-            rows[complaint.id, owner.partner_id.id] = True
-        rows = [(*key, staff) for key, staff in rows.items() if key[1]]
-        if not rows:
-            return
-        subtypes = self.env["mail.message.subtype"]
-        everything, _internal, external = subtypes.default_subtypes(self._name)
-        # One statement: through the ORM this takes as long as the complaint itself.
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH wanted AS (
-                    SELECT * FROM unnest(%s, %s, %s) row (res_id, partner_id, staff)
-                ), followed AS (
-                    INSERT INTO mail_followers (res_model, res_id, partner_id)
-                    SELECT %s, res_id, partner_id FROM wanted
-                        ON CONFLICT DO NOTHING  -- followers may be given
-                    RETURNING id, res_id, partner_id
-                )
-                INSERT INTO mail_followers_mail_message_subtype_rel (
-                    mail_followers_id, mail_message_subtype_id
-                )
-                SELECT followed.id, unnest(CASE WHEN staff THEN %s ELSE %s END)
-                  FROM followed JOIN wanted USING (res_id, partner_id)
-                """,
-                *map(list, zip(*rows, strict=True)),
-                self._name,
-                everything.ids,
-                external.ids,
-            )
-        )
-        self.invalidate_recordset(["message_follower_ids", "message_partner_ids"])
 
     def _check_number(self, vals):
         """Let an import of what was exported pass, but no new number.

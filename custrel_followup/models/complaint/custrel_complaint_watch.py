@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ..shared.inside import tell
 from ..shared.jobs import Job
+from ..shared.mail_headers import AUTO_GENERATED
 from ..shared.readers import Readers
 from .custrel_complaint_news import MAIL_QUEUE
 
@@ -62,7 +63,7 @@ class CustrelComplaint(models.Model):
 
     def _acknowledge_batch(self):
         self.acknowledge = False
-        self._send_template("mail_template_complaint_received")
+        self._take_acknowledged()._send_template("received")
 
     def _tell_owners(self):
         self.tell_owner = False
@@ -108,6 +109,8 @@ class CustrelComplaint(models.Model):
             if user.email:
                 alerts = {step: complaints.ids for step, complaints in sections.items()}
                 own = template.with_context(lang=user.lang, tz=user.tz)
-                tell(own, custrel_alerts=alerts).send_mail(user.id)
+                tell(own, custrel_alerts=alerts).send_mail(
+                    user.id, email_values={"headers": AUTO_GENERATED}
+                )
         if news:
             self._run_soon(MAIL_QUEUE)

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ...rules import periods
 from ..shared.inside import tell
 from ..shared.jobs import Job
+from ..shared.mail_headers import AUTO_GENERATED
 from ..shared.readers import Readers
 
 MOST_MONTHS = 12
@@ -226,5 +227,5 @@ class CustrelContactReport(models.Model):
         template = self.env.ref("custrel_followup.mail_template_contact_report")
         template = template.with_context(lang=manager.lang, tz=manager.tz)
         template = tell(template, custrel_contact_reports=reports.ids)
-        template.send_mail(manager.id)
+        template.send_mail(manager.id, email_values={"headers": AUTO_GENERATED})
         reports.mailed_at = fields.Datetime.now()

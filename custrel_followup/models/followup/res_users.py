@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..shared.inside import tell, told
+from ..shared.mail_headers import AUTO_GENERATED
 from .ladder import Ladder
 
 SECTIONS = ("today", "overdue", "second", "manager")
@@ -204,6 +205,8 @@ class ResUsers(models.Model):
             return
         template = self.env.ref("custrel_followup.mail_template_digest")
         template = template.with_context(lang=self.lang, tz=self.tz)
-        tell(template, custrel_digest=digest).send_mail(self.id)
+        tell(template, custrel_digest=digest).send_mail(
+            self.id, email_values={"headers": AUTO_GENERATED}
+        )
         self.custrel_digest_date = self._custrel_today()
         self._custrel_mark_told(step for step in steps if step.by_mail)

@@ -16,3 +16,6 @@ from . import test_complaint_targets
 from . import test_complaint_tours
 from . import test_complaint_watch
 from . import test_portal_fuzz
+from . import test_complaint_outgoing
+from . import test_complaint_response
+from . import test_complaint_following

@@ -4,3 +4,4 @@ from . import test_handover_between
 from . import test_handover_forged
 from . import test_handover_leave
 from . import test_handover_letters
+from . import test_handover_letters_sent
