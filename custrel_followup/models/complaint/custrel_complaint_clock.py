@@ -142,7 +142,7 @@ class CustrelComplaint(models.Model):
             deadline = vals[f"{name}_deadline"]
             if deadline and deadline > now:
                 vals[f"{name}_watch"] = 0
-        self.write(vals)
+        self._keep(vals)
         self._set_watch(clock)
 
     def _set_watch(self, clock, now=None):
@@ -160,7 +160,7 @@ class CustrelComplaint(models.Model):
                 times = self._get_step_times(clock, name)
                 told, due[name], next_at = climb(told, times, now or self.clock_start)
             vals |= {f"{name}_watch": told, f"{name}_watch_at": next_at or False}
-        self.write({key: value for key, value in vals.items() if self[key] != value})
+        self._keep({key: value for key, value in vals.items() if self[key] != value})
         return due
 
     def _get_step_times(self, clock, name):
@@ -178,7 +178,7 @@ class CustrelComplaint(models.Model):
 
     def _pause(self):
         """We wait for the customer from now on."""
-        self.write({"waiting_since": fields.Datetime.now(), **NOT_WATCHED})
+        self._keep({"waiting_since": fields.Datetime.now(), **NOT_WATCHED})
 
     def _resume(self):
         """Move the targets by the working time for which we waited."""
@@ -195,13 +195,13 @@ class CustrelComplaint(models.Model):
                 for name in (f"{target}_deadline" for target in TARGETS):
                     if complaint[name]:
                         vals[name] = clock.moved(complaint[name], since, now)
-                complaint.write(vals)
+                complaint._keep(vals)
                 complaint._set_watch(clock)
 
     def _restart_clock(self):
         """A reopened complaint has all its targets again."""
         now = fields.Datetime.now()
-        self.write(
+        self._keep(
             {
                 "clock_start": now,
                 "paused_hours": 0,

@@ -84,11 +84,11 @@ class CustrelComplaint(models.Model):
         return error
 
     def _acknowledge_batch(self):
-        self.acknowledge = False
+        self._keep({"acknowledge": False})
         self._send_template("mail_template_complaint_received")
 
     def _tell_owners(self):
-        self.tell_owner = False
+        self._keep({"tell_owner": False})
         news = {user: {"new": own} for user, own in self.grouped("user_id").items()}
         self._send_alerts(news)
 
@@ -105,7 +105,7 @@ class CustrelComplaint(models.Model):
             for complaint in complaints:
                 due = complaint._set_watch(clock, now)
                 if any("breach" in steps for steps in due.values()):
-                    complaint.late_user_id = complaint.user_id
+                    complaint._keep({"late_user_id": complaint.user_id.id})
                 for name, steps in due.items():
                     for step in steps:
                         user = complaint._get_told(step)
