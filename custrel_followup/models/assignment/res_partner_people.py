@@ -54,8 +54,7 @@ class ResPartner(models.Model):
         return self.filtered(lambda partner: partner._origin.id in mine)
 
     def _custrel_of_others(self):
-        """:return: those of these customers about whose people the user does not
-        decide"""
+        """:return: those of these customers whose people are not for the user to say"""
         user = self.env.user
         if self.env.su or not user.has_group(USER) or user.has_group(ALL):
             return self.browse()

@@ -189,7 +189,7 @@ class CustrelComplaint(models.Model):
 
     def _recount_batch(self):
         """Count the targets again in the working time as it is now."""
-        self.recount = False
+        self._keep({"recount": False})
         for company, complaints in self.grouped("company_id").items():
             clock = company._custrel_work_time()
             for complaint in complaints.filtered("is_open"):
@@ -229,7 +229,7 @@ class CustrelComplaint(models.Model):
         if anew:
             vals["sla_id"] = policy.id
         if vals:
-            self.write(vals)
+            self._keep(vals)
 
     def _set_watch(self, clock, now=None):
         """Find when the next step of each target is to be told.
@@ -246,7 +246,7 @@ class CustrelComplaint(models.Model):
                 times = self._get_step_times(clock, name)
                 told, due[name], next_at = climb(told, times, now or self.clock_start)
             vals |= {f"{name}_watch": told, f"{name}_watch_at": next_at or False}
-        self.write({key: value for key, value in vals.items() if self[key] != value})
+        self._keep({key: value for key, value in vals.items() if self[key] != value})
         return due
 
     def _get_step_times(self, clock, name):
@@ -263,7 +263,7 @@ class CustrelComplaint(models.Model):
 
     def _pause(self):
         """We wait for the customer from now on."""
-        self.write({"waiting_since": fields.Datetime.now(), **NOT_WATCHED})
+        self._keep({"waiting_since": fields.Datetime.now(), **NOT_WATCHED})
 
     def _resume(self):
         """Move the targets by the working time for which we waited."""
@@ -280,28 +280,29 @@ class CustrelComplaint(models.Model):
                 for name in (f"{target}_deadline" for target in TARGETS):
                     if complaint[name]:
                         vals[name] = clock.moved(complaint[name], since, now)
-                complaint.write(vals)
+                complaint._keep(vals)
                 complaint._set_watch(clock)
 
     def _restart_clock(self):
         """A reopened complaint has all its targets again."""
         now = fields.Datetime.now()
-        for company, complaints in self.grouped("company_id").items():
+        reopened = self._as_program()
+        reopened.write(
+            {
+                "clock_start": now,
+                "paused_hours": 0,
+                "waiting_since": False,
+                "responded_at": False,
+                "response_watch": 0,
+                "resolution_watch": 0,
+            }
+        )
+        for company, complaints in reopened.grouped("company_id").items():
             policies = self.env["custrel.complaint.sla"]._get_of_company(company)
             match, clock = cache(policies._match), company._custrel_work_time()
             for complaint in complaints:
                 policy = match(complaint.grade_id, complaint.severity_id)
-                complaint.write(
-                    {
-                        "clock_start": now,
-                        "paused_hours": 0,
-                        "waiting_since": False,
-                        "responded_at": False,
-                        "response_watch": 0,
-                        "resolution_watch": 0,
-                        **_targets(policy, clock, now),
-                    }
-                )
+                complaint.write(_targets(policy, clock, now))
                 complaint._set_watch(clock)
 
 

@@ -83,7 +83,7 @@ class CustrelComplaint(models.Model):
         more."""
         self.filtered(lambda c: c.state == "waiting")._go("in_progress")
         answered = self.filtered(lambda c: c.state == "resolved")
-        answered.write({"silence_at": False})
+        answered._keep({"silence_at": False})
         for complaint in self.filtered(lambda c: not c.is_open):
             if complaint.user_id.active:
                 complaint.activity_schedule(

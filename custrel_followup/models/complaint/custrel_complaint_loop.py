@@ -208,9 +208,10 @@ class CustrelComplaint(models.Model):
         """Remind the customer of our proposal first, then take his silence as yes."""
         self.ensure_one()
         if self.silence_told:
-            self.closing = "silence"
+            self._keep({"closing": "silence"})
             self._go("closed")
             return
         notice = timedelta(days=max(1, self.company_id.custrel_silence_notice_days))
-        self.write({"silence_told": True, "silence_at": fields.Datetime.now() + notice})
+        silence_at = fields.Datetime.now() + notice
+        self._keep({"silence_told": True, "silence_at": silence_at})
         self._send_template("silence")

@@ -90,7 +90,7 @@ class CustrelComplaint(models.Model):
         self._require(
             ("resolved",), self.env._("There is no open proposal to confirm: %s.")
         )
-        self.closing = "customer"
+        self._keep({"closing": "customer"})
         self._go("closed")
 
     def _reopen_by_customer(self, reason):

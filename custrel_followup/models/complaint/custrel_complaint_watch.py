@@ -62,11 +62,11 @@ class CustrelComplaint(models.Model):
         )
 
     def _acknowledge_batch(self):
-        self.acknowledge = False
+        self._keep({"acknowledge": False})
         self._take_acknowledged()._send_template("received")
 
     def _tell_owners(self):
-        self.tell_owner = False
+        self._keep({"tell_owner": False})
         readers = Readers(self)
         told = self.grouped(lambda c: c._get_told("new", readers))
         self._send_alerts({user: {"new": own} for user, own in told.items()})
@@ -85,7 +85,7 @@ class CustrelComplaint(models.Model):
             for complaint in complaints:
                 due = complaint._set_watch(clock, now)
                 if any("breach" in steps for steps in due.values()):
-                    complaint.late_user_id = complaint.user_id
+                    complaint._keep({"late_user_id": complaint.user_id.id})
                 for name, steps in due.items():
                     for step in steps:
                         user = complaint._get_told(step, readers)
