@@ -110,6 +110,8 @@ def _missing(records, field):
 def _check_text(_records, field, value):
     if isinstance(value, Mapping):
         if not field.translate:
+            if field.type == "text":
+                return values.clean(str(value))  # defaults of an alias
             raise ValueError
         return {
             lang: text and _check_text(_records, field, text)
