@@ -240,9 +240,6 @@ class TestFuzz(FuzzCommon):
         for name in itertools.chain(*TWINS.values()):
             for value in fuzz.values_for(self.env["crm.lead"]._fields[name]):
                 yield self._stock_attempt("search", [(name, next(operators), value)])
-        for operator in OPERATORS:
-            picture = [("image_128", operator, "x")]
-            yield fuzz.Attempt(self, self.manager, "res.partner", "search", picture)
         for name in "tag_ids.name", "date_open", "lang_code", "is_rotting":
             yield self._stock_attempt("formatted_read_group", [], [name], ["__count"])
 
@@ -346,6 +343,7 @@ class TestFuzz(FuzzCommon):
             cells = [
                 (f, o, v)
                 for f in self._fields_of(name)
+                if fields[f].type != "binary"  # pictures, which are Odoo's
                 for o in OPERATORS
                 for v in fuzz.values_for(fields[f])
             ]

@@ -54,6 +54,17 @@ class TestReaders(ReadersCommon):
         self.assertTrue(self._is_told(self.captain, "Harbour"))
         self.assertFalse(self._is_told(self.manager, "Harbour"))
 
+    def test_of_two_he_is_told_of_the_one_that_he_may_open(self):
+        self._overdue()
+        with freeze_time("2026-03-01 02:00:00"):
+            own = self._create_customer("Riverside", user_id=self.seller.id)
+            own.custrel_second_user_id = self.captain
+            self._create_followup(own, date_planned="2026-03-02")
+        self._run_job("remind", "2026-03-12 02:00:00")
+        self.assertTrue(self._is_told(self.captain, "Riverside"))
+        self.assertFalse(self._is_told(self.captain, "Harbour"))
+        self.assertTrue(self._is_told(self.manager, "Harbour"))
+
     def test_a_second_contact_without_a_role_is_passed_over(self):
         followup = self._overdue()
         followup.partner_id.custrel_second_user_id = self.clerk

@@ -35,7 +35,9 @@ class CustrelHandover(models.Model):
             holder = item.line_id.partner_id.user_id
         if holder != self.user_id and self.company_id._custrel_employs(holder):
             return holder
-        bound = self.env[item.res_model]._fields["user_id"].check_company
+        records = self.env[item.res_model]
+        bound = records._fields["user_id"].check_company
+        bound = bound or "user_id" in getattr(records, "_people", ())
         if bound and not self.company_id._custrel_employs(self.responsible_id):
             return self.env["res.users"]
         return self.responsible_id

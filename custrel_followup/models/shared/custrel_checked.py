@@ -12,6 +12,9 @@ COUNTED = ("boolean", "integer", "float", "monetary")
 
 X2MANY = ("one2many", "many2many")
 
+SIZES = {"alias_name": 64, "alias_full_name": 320}
+"""Of fields of Odoo that have an index, which takes no long text, but no limit."""
+
 
 class CustrelChecked(models.AbstractModel):
     """What comes from outside is checked before anything is done with it.
@@ -110,6 +113,8 @@ def _missing(records, field):
 def _check_text(_records, field, value):
     if isinstance(value, Mapping):
         if not field.translate:
+            if field.type == "text":
+                return values.clean(str(value))  # defaults of an alias
             raise ValueError
         return {
             lang: text and _check_text(_records, field, text)
@@ -122,7 +127,8 @@ def _check_text(_records, field, value):
     text = values.clean(value)
     if field.type == "char":
         text = values.one_line(text)
-        if field.size and len(text) > field.size:
+        size = field.size or SIZES.get(field.name)
+        if size and len(text) > size:
             raise ValueError
     # Markup stays what it is.
     return value if text == value else type(value)(text)
@@ -157,9 +163,8 @@ def _check_datetime(_records, _field, value):
 def _check_selection(records, field, value):
     if not isinstance(value, str):
         raise TypeError
-    # Lists that are computed have words of their own for what they don't know.
-    is_fixed = isinstance(field.selection, list)
-    if is_fixed and value not in field.get_values(records.env):
+    # What is looked up instead of stored has words of its own for what it doesn't know.
+    if field.store and value not in field.get_values(records.env):
         raise ValueError
     return values.clean(value)
 

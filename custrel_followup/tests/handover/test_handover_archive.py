@@ -94,8 +94,8 @@ class TestHandoverArchive(HandoverCommon):
         self.stranger.with_user(self.admin).sudo().action_archive()
         handover = self._get_handover(self.stranger)
         self.assertEqual(handover.responsible_id, self.admin)
-        self.assertEqual(followup.user_id, self.admin)
-        self.assertEqual(lead.user_id, self.stranger, "nobody else works there")
+        for work in followup, lead:
+            self.assertEqual(work.user_id, self.stranger, "nobody else works there")
 
     def test_work_where_he_works_no_longer_is_found(self):
         self.seller.company_ids |= self.other_company
