@@ -103,7 +103,10 @@ class ForeignCommon(AccessCommon):
                 {**values, "name": secret, "state": "done"},
             ]
         )
-        complaint = cls._create_complaint(**values, subject=secret, team_id=False)
+        team = cls.env["custrel.complaint.team"].create(
+            {"name": secret, "company_id": company.id}
+        )
+        complaint = cls._create_complaint(**values, subject=secret, team_id=team.id)
         attachments = cls.env["ir.attachment"].create(
             [
                 {

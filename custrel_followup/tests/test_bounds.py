@@ -150,10 +150,10 @@ class TestWithinBounds(ComplaintCommon):
                 "custrel_missed_after_days": 3650,
                 "custrel_second_after_days": 3650,
                 "custrel_manager_after_days": 3650,
-                "custrel_introduction_days": 3650,
+                "custrel_introduction_days": 1000,
                 "custrel_silence_days": 3650,
                 "custrel_silence_notice_days": 3650,
-                "custrel_courtesy_days": 3650,
+                "custrel_courtesy_days": 1000,
             }
         )
         self.sla.write(
@@ -166,8 +166,8 @@ class TestWithinBounds(ComplaintCommon):
         )
         self.policy.write({"window_months": 600, "calm": "margin", "calm_margin": 100})
         self._create_cadence(self.grade_a, times=100)
-        for moment in ("1900-01-01 00:00:00", MONDAY, "2199-12-31 00:00:00"):
-            complaint = self._complain(opened_at=moment)
+        for moment in ("1970-01-02 00:00:00", MONDAY):
+            complaint = self._complain(user=self.manager, opened_at=moment)
             self.assertTrue(complaint.response_deadline)
             with freeze_time(MONDAY):
                 complaint.action_wait()

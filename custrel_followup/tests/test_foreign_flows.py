@@ -1,4 +1,4 @@
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
 from .common import CustrelCommon
@@ -104,12 +104,13 @@ class TestForeignFlows(CustrelCommon):
         self.assertFalse(self.customer.exists())
 
     def test_deleting_a_scored_customer(self):
+        """His grade path is history, which nobody deletes unasked."""
         order = self._create_order(self.customer)
         self._grade_customers()
         order.write({"state": "draft"})
         order.unlink()
-        self.customer.with_user(self.clerk).unlink()
-        self.assertFalse(self.customer.exists())
+        with self.assertRaisesRegex(UserError, "grade path.*Archive"):
+            self.customer.with_user(self.clerk).unlink()
 
     def test_deleting_a_customer_with_a_plan_leaves_no_reminder(self):
         followup = self._create_followup(self.customer)

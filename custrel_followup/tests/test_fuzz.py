@@ -265,6 +265,8 @@ class TestFuzz(FuzzCommon):
             if not users:
                 continue
             good = self.good[name]
+            if self.env[name]._get_kept() & set(good):
+                continue  # made by the program alone
             least = fuzz.Attempt(self, users[-1], name, "create", [good])
             if least.error:
                 self.fail(str(least))
@@ -437,18 +439,18 @@ class TestClearAnswers(FuzzCommon):
 
     def test_recorded_without_a_time(self):
         said = self._refused(self.seller, self.followup, "write", {"state": "done"})
-        self.assertIn("needs the time of the contact", said)
+        self.assertIn("can't be given by hand", said)
 
     def test_a_complaint_that_never_came(self):
-        for model, name, label in (
-            ("custrel.complaint", "opened_at", "Received"),
-            ("custrel.complaint", "company_id", "Company"),
-            ("custrel.followup", "company_id", "Company"),
-            ("custrel.assignment", "company_id", "Company"),
-            ("custrel.complaint.team", "company_id", "Company"),
+        """An empty value of a new record is its default, later on it is refused."""
+        for model, name in (
+            ("custrel.complaint", "opened_at"),
+            ("custrel.complaint", "company_id"),
+            ("custrel.followup", "company_id"),
+            ("custrel.complaint.team", "company_id"),
         ):
-            said = self._refused_new(self.manager, model, **{name: False})
-            self.assertEqual(said, f"{label}: fill this in.")
+            created = self._create(self.manager, model, **{name: False})
+            self.assertTrue(created[name])
         said = self._refused(self.seller, self.complaint, "write", {"opened_at": False})
         self.assertEqual(said, "Received: fill this in.")
 
@@ -486,9 +488,8 @@ class TestClearAnswers(FuzzCommon):
         self.assertEqual((followup.name, followup.feedback), ("ab", "1\n23"))
 
     def test_each_model_that_people_write_checks_what_comes(self):
-        checked = self.env.registry["custrel.checked"]._inherit_children
         for name in self.good:
-            self.assertIn(name, checked)
+            self.assertIsInstance(self.env[name], self.env.registry["custrel.checked"])
         for name in self.names:
             if self._who_may(name, "create"):
                 self.assertIn(name, self.good)

@@ -11,10 +11,10 @@ BOUNDS = {
         "custrel_missed_after_days": (0, 3650),
         "custrel_second_after_days": (0, 3650),
         "custrel_manager_after_days": (0, 3650),
-        "custrel_introduction_days": (0, 3650),
+        "custrel_introduction_days": (0, 1000),
         "custrel_silence_days": (0, 3650),
         "custrel_silence_notice_days": (1, 3650),
-        "custrel_courtesy_days": (0, 3650),
+        "custrel_courtesy_days": (0, 1000),
     },
     "custrel_complaint_sla": {
         "response_hours": (0, 20000),

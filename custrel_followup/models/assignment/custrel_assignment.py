@@ -165,6 +165,7 @@ class CustrelAssignment(models.Model):
         return same_role or self.user_id.id == vals.get("user_id")
 
     def write(self, vals):
+        vals = self._get_checked(vals)
         if vals.get("partner_id"):
             vals = dict(vals)
             self._put_customers([vals])

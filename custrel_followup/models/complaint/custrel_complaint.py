@@ -30,7 +30,8 @@ class CustrelComplaint(models.Model):
     )
     _mail_post_access = "read"
     _primary_email = "email_from"
-    _given_when_new = frozenset(("opened_at", "followup_id"))
+    # A number is taken from the sequence, whatever an import gives.
+    _given_when_new = frozenset(("opened_at", "followup_id", "name"))
     _history_when_new = frozenset(
         ("responded_at", "resolved_at", "closed_at", "reopen_count")
     )

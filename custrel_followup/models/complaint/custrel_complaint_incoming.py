@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import html2plaintext, plaintext2html
 
+from ..shared.inside import told
+
 LONGEST_DESCRIPTION = 100_000
 """Characters of a mail that are shown as the description; all of it is kept below."""
 
@@ -27,7 +29,7 @@ class CustrelComplaint(models.Model):
             "subject": subject or self.env._("(no subject)"),
             "description": _shorten(msg_dict.get("body") or ""),
             "channel_id": self._get_channel("email").id,
-            "acknowledge": not self.env.context.get("custrel_doubtful"),
+            "acknowledge": not told(self, "custrel_doubtful"),
             **self._get_complainant(msg_dict, company or self.env.company),
             **given,
         }
@@ -69,7 +71,7 @@ class CustrelComplaint(models.Model):
         """What the customer answers goes on; what a machine may have answered is only
         kept, for our people."""
         result = super().message_update(msg_dict, update_vals)
-        if self.env.context.get("custrel_doubtful"):
+        if told(self, "custrel_doubtful"):
             msg_dict["is_internal"] = True
             msg_dict.pop("parent_id", None)  # its author would be told
             return result

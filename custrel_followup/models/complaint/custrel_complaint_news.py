@@ -62,9 +62,9 @@ class CustrelComplaint(models.Model):
             if sender and counts[sender] >= MOST_ACKNOWLEDGED:
                 continue
             counts[sender] += 1
-            complaint.acknowledged_to = sender and sender[1]
+            complaint._keep({"acknowledged_to": sender and sender[1]})
             told += complaint
-        told.acknowledged_at = fields.Datetime.now()
+        told._keep({"acknowledged_at": fields.Datetime.now()})
         return told
 
     @api.model

@@ -61,9 +61,8 @@ class CustrelComplaintTeam(models.Model):
         result = super().write(vals)
         if "company_id" in vals:
             for team in self:
-                team.alias_defaults = team._alias_get_creation_values()[
-                    "alias_defaults"
-                ]
+                values = team._alias_get_creation_values()
+                team.alias_defaults = repr(values["alias_defaults"])
         return result
 
     @api.model

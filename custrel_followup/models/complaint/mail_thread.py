@@ -5,6 +5,7 @@ import psycopg2
 from odoo import api, models
 
 from ...rules import automail, mailrepair
+from ..shared.inside import tell, told
 
 _logger = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ class MailThread(models.AbstractModel):
     ):
         """Remember whether all that is fetched are complaints."""
         if model == COMPLAINT:
-            self = self.with_context(custrel_complaints_only=True)
+            self = tell(self, custrel_complaints_only=True)
         return super().message_process(
             model, message, custom_values, save_original, strip_attachments, thread_id
         )
@@ -59,7 +60,7 @@ class MailThread(models.AbstractModel):
     @api.model
     def _custrel_is_for_complaints(self, values):
         """Whether a mail was sent to a team, or answers a complaint."""
-        if self.env.context.get("custrel_complaints_only"):
+        if told(self, "custrel_complaints_only"):
             return True
         messages = self.env["mail.message"].sudo()  # whoever runs the gateway
         if messages.browse(values.get("parent_id")).model == COMPLAINT:
@@ -103,5 +104,5 @@ class MailThread(models.AbstractModel):
     def _message_route_process(self, message, message_dict, routes):
         """A mail that may be from a machine is kept, and moves nothing."""
         if automail.is_doubtful(message):
-            self = self.with_context(custrel_doubtful=True)
+            self = tell(self, custrel_doubtful=True)
         return super()._message_route_process(message, message_dict, routes)

@@ -43,10 +43,10 @@ class ResCompany(models.Model):
 
     _custrel_complaint_days_positive = models.Constraint(
         """CHECK (custrel_silence_days BETWEEN 0 AND 3650
-            AND custrel_courtesy_days BETWEEN 0 AND 3650
+            AND custrel_courtesy_days BETWEEN 0 AND 1000
             AND custrel_silence_notice_days BETWEEN 1 AND 3650)""",
-        "Days of the complaint settings lie between 0 and 3,650, and a notice comes at "
-        "least a day before.",
+        "Days of the complaint settings lie between 0 and 3,650, for the courtesy "
+        "follow-up 1,000, and a notice comes at least a day before.",
     )
 
     def _custrel_silence_at(self, moment):

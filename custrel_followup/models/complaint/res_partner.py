@@ -81,6 +81,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _search_custrel_open_complaint_count(self, operator, value):
+        self._check_field_access(self._fields["custrel_open_complaint_count"], "read")
         if operator not in COMPARED:
             return NotImplemented
         sign, compare = COMPARED[operator]

@@ -12,6 +12,7 @@ class CustrelAssignment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = self._get_all_checked(vals_list)
         named = (vals.get("partner_id") for vals in self._complete(vals_list, NAMED))
         partners = self.env["res.partner"].browse(filter(None, named))
         with self._refuse_gaps(partners, self.env.companies):

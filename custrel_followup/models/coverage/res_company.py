@@ -43,8 +43,8 @@ class ResCompany(models.Model):
     )
 
     _custrel_introduction_days_positive = models.Constraint(
-        "CHECK (custrel_introduction_days BETWEEN 0 AND 3650)",
-        "New contacts are introduced within 0 to 3,650 days.",
+        "CHECK (custrel_introduction_days BETWEEN 0 AND 1000)",
+        "New contacts are introduced within 0 to 1,000 days.",
     )
 
     def _custrel_succession(self):

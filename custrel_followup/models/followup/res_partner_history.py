@@ -42,7 +42,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         self.check_access("read")
         labels = self._custrel_history_kinds()
-        limit = min(max(int(limit), 1), MOST)
+        limit = min(max(limit, 1), MOST) if isinstance(limit, int) else MOST
         found = []
         for place, name in enumerate(labels):
             if not kinds or name in kinds:

@@ -39,7 +39,32 @@ class CustrelChecked(models.AbstractModel):
 
     @api.model
     def _get_all_checked(self, vals_list):
-        return [self._get_checked(vals) for vals in vals_list]
+        return [self._get_checked(self._without_empty(vals)) for vals in vals_list]
+
+    @api.model
+    def _without_empty(self, vals):
+        """A form sends an empty value where nobody chose one: a required field of a new
+        record then has its default.
+
+        :return: the values without such ones
+        """
+        if isinstance(vals, Checked) or not isinstance(vals, Mapping):
+            return vals
+        return {
+            name: value
+            for name, value in vals.items()
+            if not self._has_default(name) or not _is_empty(self._fields[name], value)
+        }
+
+    @api.model
+    def _has_default(self, name):
+        field = self._fields.get(name)
+        return bool(
+            field
+            and field.required
+            and field.type not in COUNTED
+            and (field.default or f"default_{name}" in self.env.context)
+        )
 
     @api.model
     def _get_checked(self, vals):

@@ -19,6 +19,7 @@ class ResPartner(models.Model):
         compute="_compute_custrel_is_customer",
         search="_search_custrel_is_customer",
         compute_sudo=True,
+        groups="custrel_followup.custrel_group_user",
         help="A company or a person of its own, neither one of our companies nor one "
         "of our people.",
     )
@@ -28,6 +29,7 @@ class ResPartner(models.Model):
         compute="_compute_custrel_find",
         search="_search_custrel_find",
         exportable=False,
+        groups="custrel_followup.custrel_group_user",
         help="Found by name, number, e-mail, telephone or tax ID, of the customer or "
         "of one of its contacts.",
     )
@@ -43,6 +45,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _search_custrel_is_customer(self, operator, value):
+        self._check_field_access(self._fields["custrel_is_customer"], "read")
         if operator != "in":
             return NotImplemented
         domain = self._custrel_customer_domain()
@@ -69,8 +72,11 @@ class ResPartner(models.Model):
     @api.model
     def _search_custrel_find(self, operator, value):
         """:return: domain of customers who, or whose contacts, are known by this"""
+        self._check_field_access(self._fields["custrel_find"], "read")
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
+        if operator == "in" and not all(value):
+            return Domain.TRUE  # it shows nothing of anybody
         names = ("complete_name", "ref", "email", "vat", "company_registry")
         known = Domain.OR(Domain(name, operator, value) for name in names)
         text = value if isinstance(value, str) else ""

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -97,22 +99,28 @@ class TestComplaintTargets(ComplaintCommon):
         self.assertEqual(complaint.grade_id, self.grade_a)
         self.assertEqual(complaint.response_deadline, utc("2026-03-02 02:00"))
 
-    def _forge_pause(self, complaint):
-        """A pause that ends after the year 9999, written past the program."""
-        complaint.flush_recordset()
-        self.env.cr.execute(
-            "UPDATE custrel_complaint SET paused_hours = 1e12 WHERE id = %s",
-            [complaint.id],
-        )
-        complaint.invalidate_recordset()
+    def _break(self, complaint):
+        """Let the targets of one complaint fail as nobody expects."""
+        complaints = self.env.registry["custrel.complaint"]
+        move = complaints._move_targets
+
+        def fail(record, *arguments):
+            if record.id == complaint.id:
+                raise OverflowError("date value out of range")
+            return move(record, *arguments)
+
+        patcher = patch.object(complaints, "_move_targets", fail)
+        patcher.start()
+        self.addCleanup(patcher.stop)
 
     @mute_logger(JOBS)
     def test_complaint_that_cannot_follow_stops_no_grades(self):
         self._create_sla(grade_id=self.grade_a.id, response_hours=1)
         bad, good = self._complain(), self._complain()
-        self._forge_pause(bad)
+        self._break(bad)
         self._create_order(self.customer)
-        self._grade_customers()
+        with freeze_time(MONDAY):
+            self._grade_customers()
         self.assertEqual(self.customer.custrel_grade_id, self.grade_a)
         self.assertEqual(good.response_deadline, utc("2026-03-02 02:00"))
         self.assertFalse(bad.grade_id)
@@ -120,14 +128,14 @@ class TestComplaintTargets(ComplaintCommon):
     @mute_logger(JOBS)
     def test_complaint_that_cannot_follow_stops_no_grade_by_hand(self):
         bad, good = self._complain(), self._complain()
-        self._forge_pause(bad)
+        self._break(bad)
         self._set_grade(self.customer, self.grade_a)
         self.assertEqual((good.grade_id, len(bad.grade_id)), (self.grade_a, 0))
 
     @mute_logger(JOBS, "odoo.addons.base.models.ir_cron")
     def test_monthly_job_grades_all_and_tells_of_the_complaint_that_cannot(self):
         bad = self._complain()
-        self._forge_pause(bad)
+        self._break(bad)
         self._create_order(self.customer)
         self.env.flush_all()
         with (

@@ -112,9 +112,10 @@ class TestPartnerGrade(CustrelCommon):
         self.assertEqual(users, self.seller)
 
     def test_a_grade_in_use_is_not_deleted(self):
-        self._set_grade(self.unrated, self.grade_c)
+        grade = self.env["custrel.grade"].create({"name": "Fifth", "code": "E"})
+        self._set_grade(self.unrated, grade)
         with self.assertRaisesRegex(UserError, "Archive it instead"):
-            self.grade_c.unlink()
+            grade.unlink()
 
     def test_each_company_finds_its_own(self):
         found = self._search(

@@ -199,7 +199,7 @@ class TestHandoverBetween(HandoverCommon):
     @mute_logger(JOBS)
     def test_error_is_told_though_a_refusal_follows_and_time_is_over(self):
         handover = self._leave()
-        handover.state = "applying"
+        handover._keep({"state": "applying"})
         first, second = handover.line_ids.sorted("id")[:2]
         apply_lines = type(handover)._apply_lines
 
