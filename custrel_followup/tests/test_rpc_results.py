@@ -193,6 +193,9 @@ class TestOverXmlRpc(WalkCommon, HttpCase):
                 self.assertTrue(self._execute(self.manager, record, method))
                 record.invalidate_recordset()
                 self.assertEqual(record.state, state)
+        for n, line in enumerate(self.policy.line_ids.sorted("sequence")):
+            line.proposed_threshold = 1000 - 100 * n
+        self.env.flush_all()
         thresholds = "action_use_proposed_thresholds"
         self.assertTrue(self._execute(self.manager, self.policy, thresholds))
 

@@ -56,7 +56,7 @@ class CustrelChannel(models.Model):
                 "for complaints."
             )
         return self.env._(
-            "What comes in by itself is noted with the channel of the code “%s”. Keep it "
-            "and its code; you may call it as you like.",
+            "What comes in by itself is noted with the channel of the code “%s”. Keep "
+            "it and its code; you may call it as you like.",
             "”, “".join(sorted(kinds)),
         )

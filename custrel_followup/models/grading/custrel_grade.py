@@ -52,7 +52,8 @@ class CustrelGrade(models.Model):
         if not grades:
             return self.env._("Customers need a grade. Add another one first.")
         return self.env._(
-            "The grading policies give the grade %s. Take it out of the policies first.",
+            "The grading policies give the grade %s. Take it out of the policies "
+            "first.",
             ", ".join(grades.mapped("display_name")),
         )
 

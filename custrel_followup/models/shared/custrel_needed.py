@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 
 
 class CustrelNeeded(models.AbstractModel):
-    """Rows of a catalog without which other parts can't go on: the last one of a kind is
-    not deleted, archived or given another meaning."""
+    """Rows of a catalog without which other parts can't go on: the last one of a kind
+    is not deleted, archived or given another meaning."""
 
     _name = "custrel.needed"
     _description = "Catalog of Which the Last of a Kind Stays"
