@@ -112,6 +112,7 @@ class TestPartnerGrade(CustrelCommon):
 
     def test_a_grade_in_use_is_not_deleted(self):
         self._set_grade(self.unrated, self.grade_c)
+        self.env["custrel.grading.policy"].search([]).active = False
         with self.assertRaisesRegex(UserError, "Archive it instead"):
             self.grade_c.unlink()
 
