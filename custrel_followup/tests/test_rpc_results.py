@@ -3,7 +3,7 @@ import xmlrpc.client
 from pathlib import Path
 
 from odoo.models import BaseModel
-from odoo.service.model import get_public_method
+from odoo.service.model import call_kw, get_public_method
 from odoo.tests import HttpCase, TransactionCase, freeze_time, tagged
 
 from odoo.addons.rpc.controllers.xmlrpc import dumps
@@ -114,8 +114,7 @@ class TestMarshalled(WalkCommon):
         else what is wrong"""
         savepoint = self.cr.savepoint()
         try:
-            result = getattr(record, method)()
-            dumps((result,))
+            dumps((call_kw(record.browse(), method, [record.ids], {}),))
             return True
         except TypeError as error:
             return f"{record._name}.{method}: {error}"

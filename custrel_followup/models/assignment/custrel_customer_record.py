@@ -56,20 +56,11 @@ class CustrelCustomerRecord(models.AbstractModel):
         """Take the defaults of fields that decide about others before a record is made:
         those of the context count, like below a customer from whose page people import.
 
-        A form sends an empty value where nobody chose one: of a required field that is
-        its default, too.
-
         :param names: fields that are looked at
         :return: list of new dicts
         """
         defaults = self.default_get(names)
-        required = [name for name in defaults if self._fields[name].required]
-        return [
-            defaults
-            | vals
-            | {name: defaults[name] for name in required if not vals.get(name)}
-            for vals in vals_list
-        ]
+        return [defaults | vals for vals in vals_list]
 
     @api.model
     def _put_customers(self, vals_list):
