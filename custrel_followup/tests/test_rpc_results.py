@@ -3,7 +3,7 @@ import xmlrpc.client
 from pathlib import Path
 
 from odoo.models import BaseModel
-from odoo.service.model import get_public_method
+from odoo.service.model import call_kw, get_public_method
 from odoo.tests import HttpCase, TransactionCase, freeze_time, tagged
 
 from odoo.addons.rpc.controllers.xmlrpc import dumps
@@ -115,8 +115,7 @@ class TestMarshalled(WalkCommon):
         else what is wrong"""
         savepoint = self.cr.savepoint()
         try:
-            result = getattr(record, method)()
-            dumps((result,))
+            dumps((call_kw(record.browse(), method, [record.ids], {}),))
             return True
         except TypeError as error:
             return f"{record._name}.{method}: {error}"
@@ -194,6 +193,9 @@ class TestOverXmlRpc(WalkCommon, HttpCase):
                 self.assertTrue(self._execute(self.manager, record, method))
                 record.invalidate_recordset()
                 self.assertEqual(record.state, state)
+        for n, line in enumerate(self.policy.line_ids.sorted("sequence")):
+            line.proposed_threshold = 1000 - 100 * n
+        self.env.flush_all()
         thresholds = "action_use_proposed_thresholds"
         self.assertTrue(self._execute(self.manager, self.policy, thresholds))
 
