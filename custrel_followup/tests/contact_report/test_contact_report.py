@@ -78,8 +78,10 @@ class ContactReportCommon(TeamCommon):
             self.registry.cursor() as cr,
         ):
             counter = QueryCounter(self.env)
-            self.env(cr=cr)["custrel.contact.report"]._cron_report()
-            count = counter.stop()
+            try:
+                self.env(cr=cr)["custrel.contact.report"]._cron_report()
+            finally:
+                count = counter.stop()
         self.env.invalidate_all()
         return count
 
