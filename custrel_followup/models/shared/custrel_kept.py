@@ -3,7 +3,6 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tools import ormcache
 
 BY_PROGRAM = "custrel_by_program"
 """Context: what is written to a model comes from the program, not from a user.
@@ -88,7 +87,6 @@ class CustrelKept(models.AbstractModel):
     # ----------------------------------------------------------------- kept values
 
     @api.model
-    @ormcache()
     def _get_kept(self):
         """:return: frozenset of names of fields that only the program writes"""
         return frozenset(
