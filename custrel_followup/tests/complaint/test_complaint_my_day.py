@@ -15,7 +15,9 @@ class TestComplaintMyDay(ComplaintCommon):
         return followups.with_user(user).get_my_day()["complaints"]
 
     def test_complaints_with_a_target_today_or_late_are_counted(self):
-        self._create_sla(response_hours=2, resolution_hours=4)
+        self._create_sla(
+            company_id=self.company.id, response_hours=2, resolution_hours=4
+        )
         complaint = self._complain()
         owner = complaint.user_id
         self.assertTrue(owner)
@@ -26,7 +28,9 @@ class TestComplaintMyDay(ComplaintCommon):
         self.assertEqual(self._count(owner), 0)
 
     def test_those_of_later_and_of_others_are_not(self):
-        self._create_sla(response_hours=16, resolution_hours=40)
+        self._create_sla(
+            company_id=self.company.id, response_hours=16, resolution_hours=40
+        )
         complaint = self._complain()
         self.assertEqual(self._count(complaint.user_id), 0)
         with freeze_time("2026-03-04 02:00:00"):
