@@ -17,9 +17,7 @@ class CustrelComplaint(models.Model):
             return self._get_second()
         if step == "manager":
             return self._get_leader()
-        if self.company_id._custrel_employs(self.user_id):
-            return self.user_id
-        return self._get_leader()
+        return self._get_responsible()
 
     def _get_second(self):
         """:return: the other of the customer's two contacts, or else the team leader"""

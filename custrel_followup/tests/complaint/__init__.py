@@ -10,3 +10,4 @@ from . import test_complaint_watch
 from . import test_complaint_outgoing
 from . import test_complaint_response
 from . import test_complaint_following
+from . import test_complaint_voice
