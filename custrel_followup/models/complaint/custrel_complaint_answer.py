@@ -9,7 +9,7 @@ SATISFIED = 3
 
 
 class CustrelComplaint(models.Model):
-    """What the customer says after we have spoken: somebody who is there hears of it."""
+    """What the customer says when we have spoken: somebody who is there hears of it."""
 
     _inherit = "custrel.complaint"
 
@@ -24,12 +24,13 @@ class CustrelComplaint(models.Model):
                 complaint._tell_of_words()
 
     def _reopen_by_customer(self, reason):
-        super()._reopen_by_customer(reason)
+        result = super()._reopen_by_customer(reason)
         for complaint in self:
             complaint._tell_of_words(reason)
+        return result
 
     def rating_apply(self, rate, **kwargs):
-        """Keep the customer's rating; a bad one is somebody's task, until it is good."""
+        """Keep the customer's rating; a bad one is somebody's task until it is good."""
         rating = super().rating_apply(rate, **kwargs)
         if rate >= SATISFIED:
             self._get_tasks(RATING).unlink()
