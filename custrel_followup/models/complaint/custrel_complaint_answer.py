@@ -17,7 +17,8 @@ class CustrelComplaint(models.Model):
         """End waiting and silence. Words that nobody expects any more, or that nobody
         follows, are somebody's task."""
         self.filtered(lambda c: c.state == "waiting")._go("in_progress")
-        self.filtered(lambda c: c.state == "resolved").write({"silence_at": False})
+        proposed = self.filtered(lambda c: c.state == "resolved")
+        proposed._keep({"silence_at": False})
         for complaint in self:
             followed = complaint.company_id._custrel_employs(complaint.user_id)
             if not complaint.is_open or not followed:

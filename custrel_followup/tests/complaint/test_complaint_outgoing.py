@@ -188,7 +188,7 @@ class TestComplaintOutgoing(OutgoingCommon):
     def test_no_link_ends_that_the_owner_hears(self):
         complaint, message_id = self._receive_new()
         self._receive(headers=f"In-Reply-To: {message_id}\n", body="Hello?")
-        [mail] = self._send_to(PRIVATE)
+        mail = self._send_to(PRIVATE)[-1]
         body = mail.get_body(("html",)).get_content()
         self.assertIn("Hello?", body)
         self.assertNotIn("unfollow", body.lower())
