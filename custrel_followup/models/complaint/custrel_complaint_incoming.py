@@ -37,6 +37,16 @@ class CustrelComplaint(models.Model):
         mail = {**msg_dict, "email_from": values.get("email_from")}
         return super().message_new(mail, values)
 
+    def _message_post_after_hook(self, message, msg_vals):
+        """Pictures that a mail shows between its words are files of its message: the
+        description shows them from there."""
+        result = super()._message_post_after_hook(message, msg_vals)
+        if msg_vals.get("message_type") == "email" and "cid:" in (
+            self.description or ""
+        ):
+            self.description = _shorten(message.body)
+        return result
+
     @api.model
     def _get_complainant(self, msg_dict, company):
         """Who complains by a mail: its sender, or whose mail one of our people hands

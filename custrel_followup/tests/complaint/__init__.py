@@ -20,3 +20,4 @@ from . import test_portal_fuzz
 from . import test_complaint_outgoing
 from . import test_complaint_response
 from . import test_complaint_following
+from . import test_world_a
