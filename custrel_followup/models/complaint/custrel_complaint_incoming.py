@@ -33,8 +33,9 @@ class CustrelComplaint(models.Model):
             **self._get_complainant(msg_dict, company or self.env.company),
             **given,
         }
-        # Odoo takes the address of the mail for the customer's.
-        mail = {**msg_dict, "email_from": values.get("email_from")}
+        # Odoo takes the address of the mail for the customer's, and its subject for
+        # our number, which is short.
+        mail = {**msg_dict, "email_from": values.get("email_from"), "subject": ""}
         return super().message_new(mail, values)
 
     def _message_post_after_hook(self, message, msg_vals):
