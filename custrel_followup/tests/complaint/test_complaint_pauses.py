@@ -1,6 +1,6 @@
 from odoo.tests import freeze_time, tagged
 
-from .common import ComplaintCommon, utc
+from .common import ComplaintCommon
 
 
 @tagged("post_install", "-at_install")
@@ -16,7 +16,6 @@ class TestComplaintPauses(ComplaintCommon):
         with freeze_time("2026-03-16 02:00:00"):
             agent.write({"cause": "c", "resolution": "r"})
             agent.action_propose()
-              complaint.resolution_deadline, complaint.response_deadline)
         self.assertAlmostEqual(complaint.paused_hours, 80.0)
         self.assertFalse(complaint.waiting_since)
 
