@@ -42,9 +42,7 @@ class CustrelComplaint(models.Model):
         """Pictures that a mail shows between its words are files of its message: the
         description shows them from there."""
         result = super()._message_post_after_hook(message, msg_vals)
-        if msg_vals.get("message_type") == "email" and "cid:" in (
-            self.description or ""
-        ):
+        if told(self, "custrel_opening") and "cid:" in (self.description or ""):
             self.description = _shorten(message.body)
         return result
 
