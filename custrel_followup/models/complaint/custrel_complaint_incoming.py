@@ -30,9 +30,18 @@ class CustrelComplaint(models.Model):
             **self._get_complainant(msg_dict, company or self.env.company),
             **given,
         }
-        # Odoo takes the address of the mail for the customer's.
-        mail = {**msg_dict, "email_from": values.get("email_from")}
+        # Odoo takes the address of the mail for the customer's, and its subject for
+        # our number, which is short.
+        mail = {**msg_dict, "email_from": values.get("email_from"), "subject": ""}
         return super().message_new(mail, values)
+
+    def _message_post_after_hook(self, message, msg_vals):
+        """Pictures that a mail shows between its words are files of its message: the
+        description shows them from there."""
+        result = super()._message_post_after_hook(message, msg_vals)
+        if told(self, "custrel_opening") and "cid:" in (self.description or ""):
+            self.description = _shorten(message.body)
+        return result
 
     @api.model
     def _get_complainant(self, msg_dict, company):
