@@ -40,7 +40,7 @@ class TestRecordFromDocument(RecordCommon):
         self.assertFalse(form.record_notice)
 
     def test_dialog_says_before_saving_that_a_colleague_looks_after_him(self):
-        stranger = self._create_user("stranger", "custrel_followup.custrel_group_user")
+        stranger = self._create_user("passer", "custrel_followup.custrel_group_user")
         self.customer.user_id = self.seller
         action = self.customer.with_user(stranger).action_custrel_record_contact()
         form = self._open_dialog(action, stranger)
