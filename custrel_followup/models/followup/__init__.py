@@ -13,6 +13,7 @@ from . import (
     custrel_followup_ladder,
     custrel_my_day,
     mail_activity,
+    record_from_document,
     res_partner,
     res_partner_briefing,
     res_partner_history,

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
@@ -15,6 +15,27 @@ class CustrelFollowup(models.Model):
 
     _given_when_new = frozenset(("state",))
     _history_when_new = frozenset(("recorded_at", "cancel_reason"))
+
+    record_notice = fields.Char(
+        compute="_compute_record_notice",
+        help="Says before recording that a colleague looks after the customer.",
+    )
+
+    @api.depends("partner_id", "company_id")
+    @api.depends_context("uid", "lang")
+    def _compute_record_notice(self):
+        strange = self - self._looked_after()
+        for followup in self:
+            partner = followup.partner_id.with_company(followup.company_id).sudo()
+            owner = partner.user_id  # the name of a colleague is no secret
+            if followup in strange and owner and owner != self.env.user:
+                followup.record_notice = self.env._(
+                    "%(person)s looks after this customer. Your contact counts and "
+                    "%(person)s is told; what is planned stays planned.",
+                    person=owner.name,
+                )
+            else:
+                followup.record_notice = False
 
     def _looked_after(self):
         """:return: those of these records whose customer the user looks after"""
