@@ -42,6 +42,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         self.check_access("read")
         labels = self._custrel_history_kinds()
+        kinds = kinds if isinstance(kinds, list) else []
         limit = min(max(limit, 1), MOST) if isinstance(limit, int) else MOST
         found = []
         for place, name in enumerate(labels):
