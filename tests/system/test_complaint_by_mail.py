@@ -11,7 +11,7 @@ import pytest
 from tests.system.browser import Browser
 from tests.system.postbox import Postbox, words
 from tests.system.service import Service
-from tools import lab, paths, ports
+from tools import lab, ports
 
 CUSTOMER = "wang@customer.example.com"
 AGENT = "agent@service.example.com"
@@ -73,14 +73,12 @@ def postbox():
 
 
 @pytest.fixture
-def service(new_database, postbox, tmp_path):
+def service(installed, postbox, tmp_path):
     port = ports.free_port()
-    name = new_database("stock")
-    lab.install(name, paths.ADDON)
     url = f"http://{ports.HOST}:{port}"
-    lab.shell(name, PEOPLE.format(url=url, agent=AGENT, customer=CUSTOMER))
+    lab.shell(installed, PEOPLE.format(url=url, agent=AGENT, customer=CUSTOMER))
     options = ["--smtp", ports.HOST, "--smtp-port", str(postbox.port)]
-    server = Service(name, port, tmp_path / "odoo.log", options)
+    server = Service(installed, port, tmp_path / "odoo.log", options)
     try:
         server.await_ready()
         yield server

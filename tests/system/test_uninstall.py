@@ -38,8 +38,6 @@ def test_uninstall_leaves_nothing(new_database):
     assert catalog.rows_about(database, "custrel.%") == {}
 
 
-def test_add_on_can_be_installed_again(new_database):
-    database = new_database("stock")
-    lab.install(database, paths.ADDON)
-    assert uninstall(database) == []
-    assert not checklog.problems(lab.install(database, paths.ADDON))
+def test_add_on_can_be_installed_again(installed):
+    assert uninstall(installed) == []
+    assert not checklog.problems(lab.install(installed, paths.ADDON))
