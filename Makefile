@@ -16,14 +16,14 @@ prepare:  ## get Odoo, PostgreSQL, a browser and template databases (others do i
 demo:  ## show the add-on with demo data [PORT=8069 RESET=1 SERVE=0]
 	$(RUN).demo
 
-test:  ## run all tests [ONLY=rules|odoo|system TAGS=/custrel_followup:TestGrade], or one [FILE=… ARGS="-k …"]
+test:  ## run all tests [ONLY=rules|odoo|system TAGS=/custrel_followup:TestPlanning], or one [FILE=… ARGS="-k …"]
 ifdef FILE
 	$(RUN).one_file $(FILE) $(ARGS)
 else
 	$(RUN).test $(if $(ONLY),--only $(ONLY)) $(if $(TAGS),--tags $(TAGS))
 endif
 
-test-odoo:  ## run Odoo's own tests with the add-on, half an hour [SUITE=crm]
+test-odoo:  ## run Odoo's own tests with the add-on, an hour [SUITE=crm]
 	$(RUN).odoo_suites $(SUITE)
 
 lint:  ## check style and known mistakes

@@ -9,7 +9,7 @@ system  what needs a whole system: install, volume, uninstall, translations, whe
 Most of what a stage does runs on one core, so the second stage runs beside the others;
 each tells what it found, and its slowest tests, when it ends.
 
-``make test ONLY=odoo TAGS=/custrel_followup:TestGrade`` runs a part.
+``make test ONLY=odoo TAGS=/custrel_followup:TestPlanning`` runs a part.
 """
 
 import argparse

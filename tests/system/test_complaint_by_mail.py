@@ -58,6 +58,7 @@ Content-Transfer-Encoding: base64
 iVBORw0KGgo=
 --part--
 """
+NUMBER = re.compile(r"C\d{4}-\d{5}")
 LINK = re.compile(r'href="([^"]+/complaint/confirm/[^"]+)"')
 
 
@@ -101,6 +102,8 @@ def test_from_the_mail_to_the_confirmation(service, postbox, browser):
     agent = service.login("agent", "agent-secret")
     [complaint] = agent.do("custrel.complaint", "search_read", [])
     number = [complaint["id"]]
+    assert NUMBER.fullmatch(complaint["name"])
+    assert complaint["subject"] == "The machine stands still"
     assert complaint["name"] in words(received)
     assert complaint["contact_id"][1] == "Harbour Line, Wang Fang"
     assert complaint["user_id"][1] == "Agent"

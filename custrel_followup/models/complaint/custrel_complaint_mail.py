@@ -1,8 +1,18 @@
-from odoo import fields, models
+from ast import literal_eval
 
+from odoo import api, models
+from odoo.tools import email_normalize, email_normalize_all
+
+from ..shared.mail_headers import AUTO_REPLIED
 from .custrel_complaint_news import MAIL_QUEUE
 
 LAYOUT = "mail.mail_notification_light"
+AUTOMATIC = frozenset(("received", "silence", "closed"))
+"""Templates that no person sends. A proposal and a rejection are words of our people:
+said to be automatic, the customer's own desk would throw them away."""
+
+REFERENCES = 5
+"""Of so many mails of the customer the last ones are referred to."""
 
 
 class CustrelComplaint(models.Model):
@@ -19,46 +29,120 @@ class CustrelComplaint(models.Model):
     def _message_auto_subscribe_notify(self, partner_ids, template):
         """A new owner is told by the watch, of all that is new to him at once."""
 
-    def _notify_thread(self, message, msg_vals=False, **kwargs):
-        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
-        if self._is_response(message, recipients):
-            self.responded_at = fields.Datetime.now()
-            self._set_watch(self.company_id._custrel_work_time())
-        return recipients
+    def _notify_get_reply_to_batch(self, defaults=None, author_ids=None):
+        """Answers go to the team, or else to the catchall, or else to the company.
 
-    def _is_response(self, message, recipients):
-        """Whether the customer gets the first words of one of our people."""
-        if self.responded_at or message.message_type != "comment":
-            return False
-        if message.is_internal or message.subtype_id.internal:
-            return False
-        staff = message.author_id.user_ids.filtered(lambda user: not user.share)
-        customers = (self.contact_id | self.partner_id).ids
-        reached = any(row["id"] in customers for row in recipients or ())
-        return bool(staff and (reached or message.outgoing_email_to))
-
-    def _notify_get_reply_to(self, default=None, author_id=False):
-        """Answers go to the address of the team."""
-        teams = self.team_id.sudo()  # whoever may see them, their address is public
-        addresses = teams._notify_get_reply_to(default=default, author_id=author_id)
-        result = {c.id: addresses.get(c.team_id.id) for c in self if c.team_id}
-        others = self.filtered(lambda c: not result.get(c.id))
-        if others:
-            result |= super(CustrelComplaint, others)._notify_get_reply_to(
-                default=default, author_id=author_id
-            )
+        They never go to the address of whoever writes, as long as there is one of
+        these: there, nobody else would read them, and Odoo neither.
+        """
+        complaints = self.sudo()  # whoever may see team and company, they are public
+        defaults = dict(defaults or {})
+        author_ids = author_ids or {}
+        for complaint in complaints:
+            office = complaint.company_id.email_formatted
+            defaults[complaint.id] = office or defaults.get(complaint.id, False)
+        result = super()._notify_get_reply_to_batch(
+            defaults=defaults or None, author_ids=author_ids or None
+        )
+        for complaint in complaints:
+            if address := complaint.team_id.alias_email:
+                result[complaint.id] = self._notify_get_reply_to_formatted_email(
+                    address, author_id=author_ids.get(complaint.id)
+                )
         return result
+
+    def _notify_by_email_get_base_mail_values(
+        self, message, recipients_data, additional_values=None
+    ):
+        """What our people write is an answer to the customer's last mail."""
+        values = super()._notify_by_email_get_base_mail_values(
+            message, recipients_data, additional_values=additional_values
+        )
+        mails = self._get_customer_mails().get(self, message) - message
+        return _answering(values, mails) if mails else values
+
+    @api.model
+    def _prepare_mails(self, vals_list):
+        """Complete the values of mails about complaints that templates or programs make
+        like those of notifications: answers come back, and the customer's client puts
+        them to his own mail.
+
+        :return: new list of values
+        """
+        complaints = self.browse({vals["res_id"] for vals in vals_list}).sudo()
+        mails = complaints._get_customer_mails()
+        people = {
+            c: c.user_id.partner_id or c.company_id.partner_id for c in complaints
+        }
+        reply_to = complaints._notify_get_reply_to_batch(
+            author_ids={c.id: people[c].id for c in complaints}
+        )
+        prepared = []
+        for vals in vals_list:
+            complaint = complaints.browse(vals["res_id"])
+            vals = vals | {"reply_to": vals.get("reply_to") or reply_to[complaint.id]}
+            if complaint in mails:
+                vals = _answering(vals, mails[complaint])
+            prepared.append(vals)
+        return prepared
+
+    def _get_customer_mails(self):
+        """:return: dict of complaints to the last mails that the customer wrote, oldest
+        first; without those of which he wrote none"""
+        messages = self.env["mail.message"].sudo()  # only where they came from
+        found = messages.search_fetch(
+            [
+                ("model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("message_type", "=", "email"),
+            ],
+            ["res_id", "message_id", "author_id", "email_from"],
+            order="id",
+        ).grouped("res_id")
+        mails = {}
+        for complaint in self:
+            own = found.get(complaint.id, messages).filtered(complaint._is_of_customer)
+            if own:
+                mails[complaint] = own[-REFERENCES:]
+        return mails
+
+    def _is_of_customer(self, message):
+        """Whether the customer wrote a message, by whom or from where it came."""
+        author = message.author_id.commercial_partner_id
+        if author and author == self.partner_id.commercial_partner_id:
+            return True
+        return email_normalize(message.email_from) in self._get_customer_addresses()
+
+    def _get_customer_addresses(self):
+        """:return: set of normalized addresses at which we write to the customer"""
+        partners = self.contact_id | self.partner_id
+        addresses = [*partners.mapped("email"), self.email_from]
+        return {one for text in addresses if text for one in email_normalize_all(text)}
+
+    def _get_customer_address(self):
+        """:return: normalized address that templates are sent to, or False"""
+        address = self.contact_id.email or self.partner_id.email or self.email_from
+        return email_normalize(address, strict=False)
 
     def _send_template(self, name):
         """Queue a mail to whoever complained, in his language; nothing is sent to
-        nobody."""
-        template = self.env.ref(f"custrel_followup.{name}", raise_if_not_found=False)
+        nobody.
+
+        :param str name: what the template says, e.g. "received"
+        """
+        template = self.env.ref(
+            f"custrel_followup.mail_template_complaint_{name}", raise_if_not_found=False
+        )
         reachable = self.filtered(
             lambda c: c.contact_id.email or c.partner_id.email or c.email_from
         )
         if template and reachable:
             template = template.sudo()  # for the administrator, its mails for everybody
-            template.send_mail_batch(reachable.ids, email_layout_xmlid=LAYOUT)
+            template.send_mail_batch(
+                reachable.ids,
+                email_layout_xmlid=LAYOUT,
+                email_values={"headers": AUTO_REPLIED} if name in AUTOMATIC else None,
+            )
             self._run_soon(MAIL_QUEUE)  # by itself it runs once an hour
 
     def _get_mail_lang(self):
@@ -66,3 +150,15 @@ class CustrelComplaint(models.Model):
         self.ensure_one()
         partner = self.contact_id or self.partner_id or self.company_id.partner_id
         return partner.lang or self.env.lang
+
+
+def _answering(vals, mails):
+    """:return: ``vals`` of a mail as an answer to the last of ``mails``"""
+    try:
+        headers = dict(literal_eval(vals.get("headers") or "{}"))
+    except (SyntaxError, TypeError, ValueError):
+        headers = {}  # Odoo sends a mail without headers that it can't read
+    headers.setdefault("In-Reply-To", mails[-1:].message_id)
+    known = (vals.get("references") or "").split()
+    new = [one for one in mails.mapped("message_id") if one not in known]
+    return vals | {"headers": repr(headers), "references": " ".join([*new, *known])}

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import html_escape
 
 from ...rules import placeholders
+from ..shared.mail_headers import AUTO_GENERATED
 from .custrel_handover_line_letter import WORDS
 
 
@@ -17,6 +18,7 @@ class CustrelHandoverMail(models.Model):
 
     _name = "custrel.handover.mail"
     _description = "Letter of a Handover"
+    _inherit = ["custrel.kept"]
     _order = "handover_id desc, lang"
     _rec_name = "subject"
 
@@ -83,16 +85,27 @@ class CustrelHandoverMail(models.Model):
         """Queue this letter to the customers of ``lines``."""
         mails = self.env["mail.mail"].sudo()  # on the page of a customer of others
         mails.create([self._prepare_mail(line) for line in lines])
+        for line in lines.sudo():  # as above
+            # Answers come to the page of the customer; the new person hears of them.
+            line.partner_id._message_subscribe(line.new_user_id.partner_id.ids)
 
     def _prepare_mail(self, line):
         subject, body = self._render(line)
-        new = line.new_user_id.sudo()  # customers answer to the new person
+        new = line.new_user_id.sudo()  # whom customers know by name and address
+        company = line.company_id.sudo()  # its address is public
+        partner = line.partner_id.with_company(company)
+        sender = new.email_formatted or company.email_formatted
+        # Not to the person's own address as long as there is one that all can read.
+        reply_to = partner._notify_get_reply_to(
+            default=company.email_formatted or sender, author_id=new.partner_id.id
+        )
         return {
             "subject": subject,
             "body_html": body,
             "body": body,
-            "email_from": new.email_formatted or line.company_id.email_formatted,
-            "reply_to": new.email_formatted or line.company_id.email_formatted,
+            "email_from": sender,
+            "reply_to": reply_to[partner.id],
+            "headers": AUTO_GENERATED,
             "author_id": new.partner_id.id,
             "recipient_ids": [(4, line.partner_id.id)],
             "model": "res.partner",

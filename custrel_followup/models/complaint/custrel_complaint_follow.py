@@ -1,0 +1,131 @@
+from odoo import fields, models
+from odoo.tools import email_normalize
+
+CONCERNED_FIELDS = frozenset(("partner_id", "contact_id", "user_id"))
+
+
+class CustrelComplaint(models.Model):
+    """Owner and customer follow a complaint: they hear of what is said, and nobody does
+    who no longer is the one or the other."""
+
+    _inherit = "custrel.complaint"
+
+    former_ids = fields.Many2many(
+        "res.partner",
+        "custrel_complaint_former_rel",
+        string="Former Customers",
+        readonly=True,
+        copy=False,
+        help="Who complained before the complaint was given to another customer or "
+        "contact. They get no answers.",
+    )
+
+    def write(self, vals):
+        if CONCERNED_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        records = self.sudo()  # whoever gives it away may lose sight of it
+        before = {
+            c: (c.partner_id, c._rating_get_partner(), c.user_id) for c in records
+        }
+        concerned = {c: c._get_concerned() for c in records}
+        result = super().write(vals)
+        moved = records.filtered(lambda c: c._rating_get_partner() != before[c][1])
+        for complaint in moved:
+            complaint._leave_customer(before[complaint][1], "email_from" not in vals)
+        records._remove_followers(before)
+        records._add_followers(concerned)
+        return result
+
+    def _get_concerned(self):
+        """:return: contacts who are to follow; our own people who have left are not"""
+        owner = self.user_id.sudo()  # perhaps of other companies
+        return self._rating_get_partner() | owner.filtered("active").partner_id
+
+    def _add_followers(self, known=None):
+        """Owner and customer hear of what is said; nobody is told of it twice.
+
+        :param dict known: of complaints to those who were concerned before, and follow
+            or do not want to
+        """
+        known = known or {}
+        nobody = self.env["res.partner"]
+        wanted = {
+            (complaint.id, id_)
+            for complaint in self
+            for id_ in (complaint._get_concerned() - known.get(complaint, nobody))._ids
+        }
+        if not wanted:
+            return
+        followers = self._get_followers()
+        wanted -= {(follower.res_id, follower.partner_id.id) for follower in followers}
+        subtypes = self.env["mail.message.subtype"].default_subtypes(self._name)
+        everything, _internal, external = subtypes
+        partners = nobody.sudo().browse({id_ for _complaint, id_ in wanted})
+        shared = set(partners.filtered("partner_share")._ids)  # read together
+        followers.create(
+            [
+                {
+                    "res_model": self._name,
+                    "res_id": complaint_id,
+                    "partner_id": partner_id,
+                    "subtype_ids": (
+                        external if partner_id in shared else everything
+                    ).ids,
+                }
+                for complaint_id, partner_id in sorted(wanted)
+            ]
+        )
+        self.invalidate_recordset(["message_follower_ids", "message_partner_ids"])
+
+    def _get_followers(self):
+        followers = self.env["mail.followers"].sudo()  # not for those who save
+        return followers.search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        )
+
+    def _remove_followers(self, before):
+        """:param dict before: of complaints to customer, addressee and owner before"""
+        gone = self._get_followers().filtered(
+            lambda follower: self._has_left(follower, before)
+        )
+        gone.unlink()
+        self.invalidate_recordset(["message_follower_ids", "message_partner_ids"])
+
+    def _has_left(self, follower, before):
+        complaint, partner = self.browse(follower.res_id), follower.partner_id
+        customer, addressee, owner = before[complaint]
+        if partner in complaint._get_concerned():
+            return False
+        if partner == owner.partner_id:
+            return partner not in complaint.collaborator_ids.partner_id
+        if partner == addressee:
+            return True
+        moved = customer and customer != complaint.partner_id
+        return bool(moved and partner.commercial_partner_id == customer)
+
+    def _leave_customer(self, addressee, forget_address):
+        """Whoever complained until now gets no more answers, also by the address that
+        the complaint came from."""
+        now = self._rating_get_partner()
+        former = self.former_ids | addressee | addressee.commercial_partner_id
+        self.former_ids = former - now - self.partner_id
+        if addressee and forget_address and self.email_from:
+            known = (self.contact_id | self.partner_id).mapped("email_normalized")
+            if email_normalize(self.email_from) not in known:
+                self.email_from = False
+
+    def message_post(self, **kwargs):
+        """Mails do not cross between a customer and the one before.
+
+        Odoo answers to the author of the mail that a colleague answers; and what a
+        former customer writes is for our people only.
+        """
+        if kwargs.get("message_type") == "email":
+            former = self.former_ids.sudo()  # perhaps of customers of others
+            if kwargs.get("author_id") in former.ids:
+                note = self.env.ref("mail.mt_note")
+                owner = self.user_id.sudo().partner_id  # as above
+                kwargs |= {"subtype_id": note.id, "partner_ids": owner.ids}
+            asked = kwargs.get("partner_ids") or []
+            kwargs["partner_ids"] = [id_ for id_ in asked if id_ not in former.ids]
+        return super().message_post(**kwargs)

@@ -1,0 +1,12 @@
+"""Headers of mails that no person wrote (RFC 3834), as `mail.mail` keeps them.
+
+Machines that see them do not answer; Exchange looks at its own header only.
+"""
+
+SUPPRESS = {"X-Auto-Response-Suppress": "All"}
+
+AUTO_REPLIED = repr({"Auto-Submitted": "auto-replied", **SUPPRESS})
+"""In answer to somebody, e.g. to say that his mail came in."""
+
+AUTO_GENERATED = repr({"Auto-Submitted": "auto-generated", **SUPPRESS})
+"""By ourselves, e.g. once a day."""
