@@ -7,6 +7,7 @@ from . import test_complaint_kept
 from . import test_complaint_loop
 from . import test_complaint_machines
 from . import test_complaint_mail
+from . import test_complaint_my_day
 from . import test_complaint_numbers
 from . import test_complaint_portal
 from . import test_complaint_recount
