@@ -32,7 +32,9 @@ people = env["res.users"].with_context(no_reset_password=True).create([
     for n in range({SELLERS} + 1)
 ])
 chief, sellers = people[-1], people[:-1]
-chief.write({{"name": "Chief", "login": "chief", "email": "chief@example.com"}})
+leads = env.ref("custrel_followup.custrel_group_team")
+chief.write({{"name": "Chief", "login": "chief", "email": "chief@example.com",
+             "group_ids": [(4, leads.id)]}})
 env["crm.team"].create({{"name": "Ladder", "company_id": company.id,
     "user_id": chief.id, "member_ids": [(6, 0, sellers.ids)]}})
 customers = env["res.partner"].create([

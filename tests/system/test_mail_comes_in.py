@@ -123,8 +123,9 @@ def test_mails_come_in(service, postbox):
     source = mail(14, "No id").replace(b"Message-Id: <m14@client.example>\n", b"")
     assert deliver(source) and deliver(source) is None
     assert deliver(mail(1)) is None
+    # Kept like all others, though by now his address is not answered any more today.
     assert deliver(mail(1, "Another matter"))
-    postbox.await_mail("buyer@client.example", "Another matter")
+    postbox.await_mail("buyer@client.example", first["name"])
     told = {address for recipients, _mail in postbox.messages for address in recipients}
     assert not {"postmaster@qq.example", "noreply@forms.example"} & set(
         map(str.lower, told)

@@ -28,7 +28,7 @@ UPDATE ir_module_module SET latest_version = '19.0.4.1.0'
 SHOW = """
 customers = env["res.partner"].search([("name", "in", ("Put off", "Planned"))])
 print(sorted((c.name, bool(c.custrel_next_followup_date)) for c in customers))
-env["custrel.followup"].with_context(cron_id=False)._plan_company(env.company, 100)
+env["custrel.followup"]._cron_plan()
 planned = env["custrel.followup"].search(
     [("partner_id", "in", customers.ids), ("origin", "=", "cadence")])
 print(planned.mapped("partner_id.name"))
