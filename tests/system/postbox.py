@@ -36,6 +36,10 @@ class Postbox:
                 return message
         return None
 
+    def get_mails(self, recipient: str) -> list[EmailMessage]:
+        """All that somebody got, oldest first."""
+        return [mail for recipients, mail in self.messages if recipient in recipients]
+
     def close(self) -> None:
         self._server.stop()
 

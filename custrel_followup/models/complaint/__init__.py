@@ -28,6 +28,7 @@ from . import (
     custrel_complaint_gateway,
     custrel_complaint_incoming,
     custrel_complaint_portal,
+    custrel_complaint_answer,
     custrel_complaint_access,
     custrel_complaint_watch,
     custrel_complaint_screen,

@@ -36,17 +36,17 @@ class CustrelComplaint(models.Model):
         return True
 
     def _hand_on(self, owners):
-        """The new owner follows, is told, and has the reminders of the one before.
+        """The new owner is told, and has the reminders and tasks of the one before.
 
         :param dict owners: of complaint to the owner before
         """
         complaints = self.sudo()  # whoever gives it away may lose sight of it
         for complaint in complaints:
             complaint.tell_owner = bool(complaint.user_id - self.env.user)
-        for reminder in complaints._get_reminders():
-            complaint = complaints.browse(reminder.res_id)
-            if reminder.user_id == owners[complaint]:
-                reminder.user_id = complaint.user_id
+        for activity in complaints._get_reminders() | complaints._get_tasks():
+            complaint = complaints.browse(activity.res_id)
+            if activity.user_id == owners[complaint]:
+                activity.user_id = complaint.user_id
         complaints._request_watch()
 
 

@@ -6,12 +6,9 @@ from ..shared.inside import told
 LONGEST_DESCRIPTION = 100_000
 """Characters of a mail that are shown as the description; all of it is kept below."""
 
-SATISFIED = 3
-"""Of five: below it the customer is unhappy with how we settled it."""
-
 
 class CustrelComplaint(models.Model):
-    """What comes from the customer: his mails and his rating."""
+    """What comes from the customer by mail."""
 
     _inherit = "custrel.complaint"
 
@@ -33,9 +30,18 @@ class CustrelComplaint(models.Model):
             **self._get_complainant(msg_dict, company or self.env.company),
             **given,
         }
-        # Odoo takes the address of the mail for the customer's.
-        mail = {**msg_dict, "email_from": values.get("email_from")}
+        # Odoo takes the address of the mail for the customer's, and its subject for
+        # our number, which is short.
+        mail = {**msg_dict, "email_from": values.get("email_from"), "subject": ""}
         return super().message_new(mail, values)
+
+    def _message_post_after_hook(self, message, msg_vals):
+        """Pictures that a mail shows between its words are files of its message: the
+        description shows them from there."""
+        result = super()._message_post_after_hook(message, msg_vals)
+        if told(self, "custrel_opening") and "cid:" in (self.description or ""):
+            self.description = _shorten(message.body)
+        return result
 
     @api.model
     def _get_complainant(self, msg_dict, company):
@@ -79,32 +85,6 @@ class CustrelComplaint(models.Model):
         if not self._is_staff(author):
             self._on_customer_reply()
         return result
-
-    def _on_customer_reply(self):
-        """End waiting and silence, and tell the owner of words that nobody expects any
-        more."""
-        self.filtered(lambda c: c.state == "waiting")._go("in_progress")
-        answered = self.filtered(lambda c: c.state == "resolved")
-        answered._keep({"silence_at": False})
-        for complaint in self.filtered(lambda c: not c.is_open):
-            if complaint.user_id.active:
-                complaint.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=self.env._("The customer has written again"),
-                    user_id=complaint.user_id.id,
-                )
-
-    def rating_apply(self, rate, **kwargs):
-        """Keep the customer's rating; a bad one is somebody's task at once."""
-        rating = super().rating_apply(rate, **kwargs)
-        for complaint in self if rate < SATISFIED else ():
-            complaint.activity_schedule(
-                "mail.mail_activity_data_call",
-                summary=self.env._("The customer is not content"),
-                note=plaintext2html(kwargs.get("feedback") or ""),
-                user_id=complaint._get_leader().id,
-            )
-        return rating
 
 
 def _shorten(body):

@@ -95,6 +95,8 @@ class CustrelComplaint(models.Model):
                 ("model", "=", self._name),
                 ("res_id", "in", self.ids),
                 ("message_type", "=", "email"),
+                # A notice of a machine is kept as a note.
+                ("subtype_id", "!=", self.env.ref("mail.mt_note").id),
             ],
             ["res_id", "message_id", "author_id", "email_from"],
             order="id",

@@ -20,3 +20,7 @@ from . import test_portal_fuzz
 from . import test_complaint_outgoing
 from . import test_complaint_response
 from . import test_complaint_following
+from . import test_complaint_voice
+from . import test_complaint_import
+from . import test_complaint_mail_shapes
+from . import test_complaint_pauses

@@ -185,6 +185,14 @@ class TestComplaintOutgoing(OutgoingCommon):
         [alert] = self._send_to(PRIVATE)
         self.assertEqual(alert["Auto-Submitted"], "auto-generated")
 
+    def test_no_link_ends_that_the_owner_hears(self):
+        complaint, message_id = self._receive_new()
+        self._receive(headers=f"In-Reply-To: {message_id}\n", body="Hello?")
+        mail = self._send_to(PRIVATE)[-1]
+        body = mail.get_body(("html",)).get_content()
+        self.assertIn("Hello?", body)
+        self.assertNotIn("unfollow", body.lower())
+
     def test_form_complaint_has_nothing_to_refer_to(self):
         complaint, _nothing = self._receive_new_by_form()
         self._settle(complaint)

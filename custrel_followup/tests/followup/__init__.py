@@ -10,3 +10,4 @@ from . import test_planning
 from . import test_reminder_ladder
 from . import test_reminding
 from . import test_without_plan
+from . import test_followup_elsewhere
