@@ -16,18 +16,23 @@ prepare:  ## get Odoo, PostgreSQL, a browser and template databases (others do i
 demo:  ## show the add-on with demo data [PORT=8069 RESET=1 SERVE=0]
 	$(RUN).demo
 
-test:  ## run all tests [ONLY=rules|odoo|system TAGS=/custrel_followup:TestPlanning]
+test:  ## run all tests [ONLY=rules|odoo|system TAGS=/custrel_followup:TestPlanning], or one [FILE=… ARGS="-k …"]
+ifdef FILE
+	$(RUN).one_file $(FILE) $(ARGS)
+else
 	$(RUN).test $(if $(ONLY),--only $(ONLY)) $(if $(TAGS),--tags $(TAGS))
+endif
 
 test-odoo:  ## run Odoo's own tests with the add-on, an hour [SUITE=crm]
 	$(RUN).odoo_suites $(SUITE)
 
 lint:  ## check style and known mistakes
-	$(RUN).lint
+	$(RUN).python -m pre_commit run --all-files
 
-format:  ## format Python files and mend what ruff can
+format:  ## format Python and JavaScript, and mend what programs can
 	$(RUN).python -m ruff format .
 	$(RUN).python -m ruff check --fix .
+	$(RUN).javascript --write
 
 bench:  ## measure what must be fast
 	$(RUN).python -m benchmarks

@@ -5,6 +5,7 @@ second. Two calls at once wait for each other.
 """
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from tools import lab, templates
 from tools.errors import run_main
@@ -15,8 +16,8 @@ def main(arguments: list[str]) -> None:
     start = time.monotonic()
     workspace = lab.get()
     system.tell_missing()
-    for name in arguments or templates.TEMPLATES:
-        templates.ensure(name)
+    with ThreadPoolExecutor() as pool:  # each keeps one core busy
+        list(pool.map(templates.ensure, arguments or templates.TEMPLATES))
     print(f"Odoo {workspace.tree.version}: {workspace.tree.path}")
     print(f"Python: {workspace.python}")
     print(f"PostgreSQL: {workspace.server.host}")

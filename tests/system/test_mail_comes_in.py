@@ -9,7 +9,7 @@ import pytest
 
 from tests.system.postbox import Postbox
 from tests.system.service import Service
-from tools import lab, paths, ports
+from tools import lab, ports
 
 PEOPLE = """
 domain = env["mail.alias.domain"].create(
@@ -48,13 +48,11 @@ def postbox():
 
 
 @pytest.fixture
-def service(new_database, postbox, tmp_path):
+def service(installed, postbox, tmp_path):
     port = ports.free_port()
-    name = new_database("stock")
-    lab.install(name, paths.ADDON)
-    lab.shell(name, PEOPLE)
+    lab.shell(installed, PEOPLE)
     options = ["--smtp", ports.HOST, "--smtp-port", str(postbox.port)]
-    server = Service(name, port, tmp_path / "odoo.log", options)
+    server = Service(installed, port, tmp_path / "odoo.log", options)
     try:
         server.await_ready()
         yield server

@@ -58,26 +58,24 @@ SELECT max(custrel_silence_days) FROM res_company;
 """
 
 
-def test_what_exists_keeps_within_bounds_and_is_known(new_database):
-    database = new_database("stock")
-    lab.install(database, paths.ADDON)
-    lab.shell(database, MAKE)
-    before = catalog.snapshot(database)
-    reminders = lab.psql(database, REMINDERS)
+def test_what_exists_keeps_within_bounds_and_is_known(installed):
+    lab.shell(installed, MAKE)
+    before = catalog.snapshot(installed)
+    reminders = lab.psql(installed, REMINDERS)
     assert "Not ours\tf" in reminders
-    lab.psql(database, AS_BEFORE)
+    lab.psql(installed, AS_BEFORE)
 
-    assert not checklog.problems(lab.upgrade(database, paths.ADDON))
-    rows = [row.split("\t") for row in lab.psql(database, REMINDERS).splitlines()]
+    assert not checklog.problems(lab.upgrade(installed, paths.ADDON))
+    rows = [row.split("\t") for row in lab.psql(installed, REMINDERS).splitlines()]
     marked = {(model, summary) for model, summary, mark in rows if mark == "t"}
     assert ("custrel.followup", "Not ours") not in marked
     assert {model for model, _summary in marked} == {
         "custrel.complaint",
         "custrel.followup",
     }
-    assert lab.psql(database, SHOW).split() == [
+    assert lab.psql(installed, SHOW).split() == [
         *("3", "0", "t", "t", "20000", "t"),
         *("20000", "100", "3650"),
     ]
-    left = catalog.difference(before, catalog.snapshot(database))
+    left = catalog.difference(before, catalog.snapshot(installed))
     assert left.keys() <= {"triggers"}, left

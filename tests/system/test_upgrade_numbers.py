@@ -42,11 +42,9 @@ for company in env["res.company"].search([("name", "in", ("East", "West"))]):
 
 
 @pytest.fixture
-def database(new_database):
-    name = new_database("stock")
-    lab.install(name, paths.ADDON)
-    lab.shell(name, MAKE)
-    return name
+def database(installed):
+    lab.shell(installed, MAKE)
+    return installed
 
 
 def _rows(database):

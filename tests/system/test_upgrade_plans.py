@@ -35,13 +35,11 @@ print(planned.mapped("partner_id.name"))
 """
 
 
-def test_customers_put_off_for_ever_are_planned_again(new_database):
-    database = new_database("stock")
-    lab.install(database, paths.ADDON)
-    lab.shell(database, PUT_OFF)
-    lab.psql(database, FOR_EVER)
-    assert not checklog.problems(lab.upgrade(database, paths.ADDON))
-    assert lab.shell(database, SHOW).splitlines()[-2:] == [
+def test_customers_put_off_for_ever_are_planned_again(installed):
+    lab.shell(installed, PUT_OFF)
+    lab.psql(installed, FOR_EVER)
+    assert not checklog.problems(lab.upgrade(installed, paths.ADDON))
+    assert lab.shell(installed, SHOW).splitlines()[-2:] == [
         "[('Planned', True), ('Put off', False)]",
         "['Put off']",
     ]

@@ -16,11 +16,9 @@ SELECT reason.complete_name, COALESCE(parent.name ->> 'en_US' || ' / ', '')
 """
 
 
-def test_names_of_reasons_are_in_one_language(new_database):
-    name = new_database("stock")
-    lab.install(name, paths.ADDON)
-    lab.psql(name, MIXED)
-    assert not checklog.problems(lab.upgrade(name, paths.ADDON))
-    rows = [row.split("\t") for row in lab.psql(name, WHOLE_NAMES).splitlines()]
+def test_names_of_reasons_are_in_one_language(installed):
+    lab.psql(installed, MIXED)
+    assert not checklog.problems(lab.upgrade(installed, paths.ADDON))
+    rows = [row.split("\t") for row in lab.psql(installed, WHOLE_NAMES).splitlines()]
     assert len(rows) > 5
     assert [kept for kept, _wanted in rows] == [wanted for _kept, wanted in rows]

@@ -28,13 +28,11 @@ for file in followup.attachment_ids.sorted("name"):
 """
 
 
-def test_files_belong_to_their_follow_up(new_database):
-    name = new_database("stock")
-    lab.install(name, paths.ADDON)
-    lab.shell(name, MAKE)
-    lab.psql(name, FORMER)
-    assert not checklog.problems(lab.upgrade(name, paths.ADDON))
-    assert lab.shell(name, SHOW).splitlines() == [
+def test_files_belong_to_their_follow_up(installed):
+    lab.shell(installed, MAKE)
+    lab.psql(installed, FORMER)
+    assert not checklog.problems(lab.upgrade(installed, paths.ADDON))
+    assert lab.shell(installed, SHOW).splitlines() == [
         "kept res.partner False",
         "lost custrel.followup True",
     ]

@@ -84,16 +84,23 @@ def ensure() -> None:
 
     What is optional is tried once for a set of packages; see `tell_missing`.
     """
-    absent = missing()
-    needed = [item.package for item in absent if not item.without]
-    optional = [item.package for item in absent if item.without]
     if os.geteuid() == 0:
-        _install(needed, optional)
-    elif needed:
+        if missing():
+            with stamps.locked(paths.cache() / "apt.lock"):
+                _install(*_divide(missing()))
+        return
+    needed, optional = _divide(missing())
+    if needed:
         raise ToolError(
             "system packages are missing. As root:\n"
             f"  {install_line([*needed, *_installable(needed, optional)])}"
         )
+
+
+def _divide(items: Sequence[Requirement]) -> tuple[list[str], list[str]]:
+    """Return the packages that are needed, and those that are optional."""
+    needed = [item.package for item in items if not item.without]
+    return needed, [item.package for item in items if item.without]
 
 
 def install_line(packages: Sequence[str]) -> str:
@@ -123,7 +130,7 @@ def _install(needed: list[str], optional: list[str]) -> None:
     except ToolError as error:
         process.say(f"going on without: {error}")
     # Others may be missing now than before.
-    left = [item.package for item in missing() if item.without]
+    _needed, left = _divide(missing())
     stamps.write_if_changed(paths.cache() / f"tried-{stamps.fingerprint(left)}", "")
 
 

@@ -21,10 +21,7 @@ export class MyDayHeader extends Component {
             introductions: 0,
         });
         const load = async () =>
-            Object.assign(
-                this.counts,
-                await this.orm.call("custrel.followup", "get_my_day", [])
-            );
+            Object.assign(this.counts, await this.orm.call("custrel.followup", "get_my_day", []));
         onWillStart(load);
         onWillUpdateProps(load);
     }
@@ -83,9 +80,7 @@ export class MyDayHeader extends Component {
     }
 
     async openWithoutPlan() {
-        const action = await this.action.loadAction(
-            "custrel_followup.res_partner_action_customer"
-        );
+        const action = await this.action.loadAction("custrel_followup.res_partner_action_customer");
         // The action's own filter would hide customers without a grade.
         const context = { search_default_mine: 1, search_default_without_plan: 1 };
         return this.action.doAction({ ...action, context }, { viewType: "list" });

@@ -43,7 +43,8 @@ registry.category("web_tour.tours").add("custrel_complaint_confirmation", {
     steps: () => [
         {
             content: "The list says which complaint waits for an answer",
-            trigger: "a.list-group-item:contains('Machine stands still'):contains('Is it settled?')",
+            trigger:
+                "a.list-group-item:contains('Machine stands still'):contains('Is it settled?')",
             run: "click",
             expectUnloadPage: true,
         },

@@ -97,7 +97,8 @@ registry.category("web_tour.tours").add("custrel_new_person", {
         },
         {
             content: "He is to introduce himself",
-            trigger: ".o_data_row:contains('Tour Customer'):contains('Introduce yourself') button[name=action_open_record]",
+            trigger:
+                ".o_data_row:contains('Tour Customer'):contains('Introduce yourself') button[name=action_open_record]",
             run: "click",
         },
         {

@@ -68,7 +68,8 @@ registry.category("web_tour.tours").add("custrel_override_grade", {
             run: "click",
         },
         {
-            trigger: ".modal .o_field_widget[name=reason] input, .modal .o_field_widget[name=reason] textarea",
+            trigger:
+                ".modal .o_field_widget[name=reason] input, .modal .o_field_widget[name=reason] textarea",
             run: "edit Pays late",
         },
         {
@@ -77,7 +78,8 @@ registry.category("web_tour.tours").add("custrel_override_grade", {
         },
         {
             content: "The explanation is that of the new grade",
-            trigger: "body:not(:has(.modal)) .o_custrel_why:contains('Set by hand'):contains('Pays late')",
+            trigger:
+                "body:not(:has(.modal)) .o_custrel_why:contains('Set by hand'):contains('Pays late')",
         },
     ],
 });

@@ -37,7 +37,8 @@ registry.category("web_tour.tours").add("custrel_salesperson_day", {
         },
         {
             content: "The date of the next action is asked for at once",
-            trigger: ".modal .o_field_widget[name=next_date] .o_date_item_cell, .modal .o_field_widget[name=next_date] input, .modal .o_field_widget[name=next_date] button",
+            trigger:
+                ".modal .o_field_widget[name=next_date] .o_date_item_cell, .modal .o_field_widget[name=next_date] input, .modal .o_field_widget[name=next_date] button",
             run: "click",
         },
         {
@@ -84,7 +85,8 @@ registry.category("web_tour.tours").add("custrel_record_from_customer", {
         },
         {
             content: "The form shows the last contact",
-            trigger: "body:not(:has(.modal)) .o_field_widget[name=custrel_last_contact_date]:contains(/\\d/)",
+            trigger:
+                "body:not(:has(.modal)) .o_field_widget[name=custrel_last_contact_date]:contains(/\\d/)",
         },
     ],
 });

@@ -1,0 +1,10 @@
+import js from "@eslint/js";
+
+export default [
+    js.configs.recommended,
+    {
+        languageOptions: {
+            globals: { document: "readonly", luxon: "readonly", window: "readonly" },
+        },
+    },
+];
