@@ -1,4 +1,4 @@
-"""Complaints that an earlier version gave to another customer keep their word to him."""
+"""Complaints that an earlier version gave to another customer are followed by him."""
 
 from tools import checklog, lab, paths
 
