@@ -16,10 +16,10 @@ prepare:  ## get Odoo, PostgreSQL, a browser and template databases (others do i
 demo:  ## show the add-on with demo data [PORT=8069 RESET=1 SERVE=0]
 	$(RUN).demo
 
-test:  ## run all tests [ONLY=rules|odoo|system TAGS=/custrel_followup:TestGrade]
+test:  ## run all tests [ONLY=rules|odoo|system TAGS=/custrel_followup:TestPlanning]
 	$(RUN).test $(if $(ONLY),--only $(ONLY)) $(if $(TAGS),--tags $(TAGS))
 
-test-odoo:  ## run Odoo's own tests with the add-on, half an hour [SUITE=crm]
+test-odoo:  ## run Odoo's own tests with the add-on, an hour [SUITE=crm]
 	$(RUN).odoo_suites $(SUITE)
 
 lint:  ## check style and known mistakes

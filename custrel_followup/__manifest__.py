@@ -5,6 +5,7 @@
     "category": "Sales/CRM",
     "author": "custrel_followup contributors",
     "license": "LGPL-3",
+    "images": ["static/description/en_my-day.png"],
     "depends": ["contacts", "crm", "portal", "rating", "sale_margin"],
     "data": [
         "security/custrel_groups.xml",

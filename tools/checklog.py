@@ -13,11 +13,11 @@ RECORD = re.compile(
     r"(?P<logger>[\w.]+): (?P<message>.*)$"
 )
 COLORS = re.compile(r"\x1b\[[\d;]*m")
-TOTALS = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
-CLOSING = re.compile(
-    r"\w+ odoo\.(tests\.result|modules\.loading): "
-    r"(.*\d+ (fail|err)|At least one test failed)"
+TOTALS = re.compile(
+    r"Tests (?:passed|failed): (\d+) failed, (\d+) error\(s\) of (\d+) tests"
 )
+CLOSING = re.compile(r"ERROR odoo\.tests\.shell: Tests failed: ")
+DURATION = re.compile(r"^\s+\S*\.(?P<name>\w+\.test\w*): (?P<seconds>[\d.]+)s ", re.M)
 BAD_LEVELS = {"WARNING", "ERROR", "CRITICAL"}
 # The report of a failed test; it is counted by Odoo itself.
 FAILED_TEST = re.compile(r"(FAIL|ERROR): ")
@@ -57,6 +57,7 @@ class Verdict:
     failed: int
     skipped: tuple[str, ...]
     problems: tuple[str, ...]
+    durations: tuple[tuple[float, str], ...] = ()
 
 
 def parse(text: str) -> Iterator[LogRecord]:
@@ -84,16 +85,22 @@ def problems(text: str) -> tuple[str, ...]:
 
 
 def judge(text: str) -> Verdict:
-    """Sum up a log of ``odoo --test-tags``."""
+    """Sum up a log of tests that were run by Odoo's shell."""
     run = failed = 0
-    skipped = []
+    skipped, durations = [], []
     for record in parse(text):
         if match := TOTALS.match(record.message):
             failures, errors, total = map(int, match.groups())
             run, failed = run + total, failed + failures + errors
         elif record.level == "INFO" and record.message.startswith("skipped "):
             skipped.append(record.message)
-    return Verdict(run, failed, tuple(skipped), _without_totals(problems(text)))
+        elif record.logger == "odoo.tests.stats":
+            durations += [
+                (float(match["seconds"]), match["name"])
+                for match in DURATION.finditer(record.message)
+            ]
+    found = _without_totals(problems(text))
+    return Verdict(run, failed, tuple(skipped), found, tuple(durations))
 
 
 def _without_totals(messages: tuple[str, ...]) -> tuple[str, ...]:

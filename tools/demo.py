@@ -8,6 +8,7 @@ import os
 
 from tools import lab, paths, ports, process, stamps
 from tools.errors import ToolError, run_main
+from tools.machine import system
 
 DATABASE = "demo"
 STATE = paths.LAB / "demo.state"
@@ -20,6 +21,7 @@ def main(_arguments: list[str]) -> None:
     if serve:  # before minutes of work
         ports.require_free(port)
     lab.get()
+    system.tell_missing()
     prepare_database(reset=os.environ.get("RESET") == "1")
     process.say("running the daily jobs")
     print(lab.shell(DATABASE, JOBS.read_text()))

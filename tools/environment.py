@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tools import paths, process, stamps
 from tools.errors import ToolError
-from tools.odoo_tree import OdooTree
+from tools.machine.odoo_tree import OdooTree
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 # The releases both Odoo 19 and our pinned requirements support.

@@ -20,8 +20,7 @@ DATES = ("POT-Creation-Date", "PO-Revision-Date")
 def export(target: Path) -> polib.POFile:
     """Export the terms of the add-on, installed without demo data, to ``target``."""
     database = "i18n"
-    lab.copy_database("stock", database)
-    lab.install(database, paths.ADDON)
+    lab.copy_installed(database)
     target.parent.mkdir(parents=True, exist_ok=True)
     options = ["-l", "pot", "-o", str(target)]
     lab.odoo(["i18n", "export", "-d", database, paths.ADDON, *options])

@@ -8,10 +8,10 @@ Example::
     print(lab.shell("scratch", "print(env['res.partner'].search_count([]))"))
 
 Database names are local to the checkout (see :mod:`tools.names`), templates are
-described in :mod:`tools.templates`.
+described in :mod:`tools.templates` and :mod:`tools.installed`.
 """
 
-from tools import databases, paths, templates, workspace
+from tools import databases, installed, paths, templates, workspace
 from tools.names import full_name
 from tools.server import command, install, shell, upgrade
 from tools.server import environ as odoo_environ
@@ -20,6 +20,7 @@ from tools.server import run as odoo
 __all__ = [
     "command",
     "copy_database",
+    "copy_installed",
     "database_exists",
     "drop_database",
     "duplicate_database",
@@ -51,6 +52,13 @@ def copy_database(template: str, name: str) -> str:
     """Replace the database ``name`` by a copy of a template; return its full name."""
     drop_database(name)
     databases.copy(templates.ensure(template), full_name(name))
+    return full_name(name)
+
+
+def copy_installed(name: str) -> str:
+    """Replace the database ``name`` by one with the add-on and nothing in it."""
+    drop_database(name)
+    databases.copy(installed.ensure(), full_name(name))
     return full_name(name)
 
 

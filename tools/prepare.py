@@ -8,11 +8,13 @@ import time
 
 from tools import lab, templates
 from tools.errors import run_main
+from tools.machine import system
 
 
 def main(arguments: list[str]) -> None:
     start = time.monotonic()
     workspace = lab.get()
+    system.tell_missing()
     for name in arguments or templates.TEMPLATES:
         templates.ensure(name)
     print(f"Odoo {workspace.tree.version}: {workspace.tree.path}")

@@ -1,7 +1,7 @@
 """Stop the private PostgreSQL server; any tool starts it again."""
 
-from tools import postgres
 from tools.errors import run_main
+from tools.machine import postgres
 
 
 def main(_arguments: list[str]) -> None:

@@ -8,11 +8,28 @@ from tools.errors import ToolError
 MODULES = "contacts,crm,sale_margin"
 # The first is the default of the company and its users.
 LANGUAGES = "en_US,zh_CN,zh_TW"
+# Odoo installs by itself what buys services on the internet (data of companies, text
+# messages, letters); all of that stands on one module.
+SERVICES = "iap"
+# What is left of calls to other machines: news from the publisher, previews of links,
+# and mail, for which Odoo's way of neutralising a database is taken.
+STAY_INSIDE = """
+UPDATE ir_cron SET active = false
+ WHERE id = (SELECT res_id FROM ir_model_data
+              WHERE module = 'mail' AND name = 'ir_cron_module_update_notification');
+INSERT INTO ir_config_parameter (key, value) VALUES ('mail.link_preview_throttle', '0');
+INSERT INTO ir_mail_server
+    (name, smtp_host, smtp_port, smtp_encryption, smtp_authentication, active, sequence)
+VALUES ('Nowhere: this is a demo', 'invalid', 1025, 'none', 'login', true, 1);
+"""
 
 
 @dataclass(frozen=True)
 class Template:
-    """A database with stock modules and nothing of ours."""
+    """A database with stock modules and nothing of ours.
+
+    With Odoo's demo data it is one to show: nothing in it calls another machine.
+    """
 
     name: str
     demo: bool
@@ -30,7 +47,11 @@ class Template:
         """
         found = workspace.get()
         key = stamps.fingerprint(
-            found.tree.version, found.server.user, found.data, self.arguments
+            found.tree.version,
+            found.server.user,
+            found.data,
+            self.arguments,
+            *((SERVICES, STAY_INSIDE) if self.demo else ()),
         )
         return f"{paths.SERVER_PREFIX}{self.name}_{key}"
 
@@ -58,8 +79,11 @@ def _build(template: Template) -> None:
     process.say(f"building the template database {template.name} (2 to 4 minutes)")
     draft = f"{template.database}_draft"
     databases.drop(draft)
+    log = server.LOGS / f"template-{template.name}.log"
     server.run(
-        ["-d", draft, "--stop-after-init", "--no-http", *template.arguments],
-        log=server.LOGS / f"template-{template.name}.log",
+        ["-d", draft, "--stop-after-init", "--no-http", *template.arguments], log=log
     )
+    if template.demo:
+        server.run(["module", "uninstall", "-d", draft, SERVICES])
+        workspace.get().server.psql(draft, STAY_INSIDE)
     databases.publish(draft, template.database)

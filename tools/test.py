@@ -3,26 +3,48 @@
 Three stages, each runs even when an earlier one failed:
 
 rules   rules of business and the tools themselves, without Odoo
-odoo    the add-on's own suite, tours in a browser included, on a fresh database
+odoo    the add-on's own suite, tours in a browser included
 system  what needs a whole system: install, volume, uninstall, translations, wheel
 
-``make test ONLY=odoo TAGS=/custrel_followup:TestGrade`` runs a part.
+Most of what a stage does runs on one core, so the second stage runs beside the others;
+each tells what it found, and its slowest tests, when it ends.
+
+``make test ONLY=odoo TAGS=/custrel_followup:TestPlanning`` runs a part.
 """
 
 import argparse
+import heapq
 import subprocess
+import sys
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
-from tools import checklog, lab, paths, ports, stamps
+from tools import checklog, installed, lab, paths, ports, stamps
 from tools.errors import ToolError, run_main
+from tools.machine import system as machine
 
 RESULTS = paths.LAB / "results"
-PYTEST = ("-m", "pytest", "-q", "-rs", "--tb=short")
+SLOWEST = 15
+PYTEST = ("-m", "pytest", "-q", "-rs", "--tb=short", f"--durations={SLOWEST}")
 LONGEST_PROBLEM = 2000
+# As a server does that is started with test tags, on a database with the add-on. The
+# first page of a tour would wait for its scripts and styles.
+RUN_TESTS = """
+from odoo import tools
+from odoo.tests import loader
+from odoo.tests.shell import run_tests
+
+tools.config["test_tags"] = {tags!r}
+if loader.make_suite(["{addon}"], "post_install").has_http_case():
+    env["ir.qweb"]._pregenerate_assets_bundles()
+    env.cr.commit()
+run_tests(env, {tags!r}).log_stats()
+"""
 
 
 @dataclass(frozen=True)
@@ -37,23 +59,29 @@ class Outcome:
         return f"{self.passed} passed, {self.failed} failed"
 
 
-def rules(_tags: str) -> Outcome:
+def rules(_tags: str, out: TextIO) -> Outcome:
     """The examples in the rules, their properties, and the tests of the tools."""
     folders = (f"{paths.ADDON}/rules", "tools", "tests/rules", "tests/tools")
-    return run_pytest("rules", "--doctest-modules", *folders)
+    return run_pytest("rules", out, "--doctest-modules", *folders)
 
 
-def system(_tags: str) -> Outcome:
-    return run_pytest("system", "tests/system")
+def system(_tags: str, out: TextIO) -> Outcome:
+    return run_pytest("system", out, "tests/system")
 
 
-def run_pytest(stage: str, *arguments: str) -> Outcome:
+def run_pytest(stage: str, out: TextIO, *arguments: str) -> Outcome:
     """Run pytest; a skipped test counts as failed, for nobody would notice it."""
     report = RESULTS / f"{stage}.xml"
     report.unlink(missing_ok=True)
     python = str(lab.get().python)
     line = [python, *PYTEST, f"--junitxml={report}", *arguments]
-    subprocess.run(line, cwd=paths.ROOT, stdin=subprocess.DEVNULL)
+    subprocess.run(
+        line,
+        cwd=paths.ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=out,
+        stderr=subprocess.STDOUT,
+    )
     return read_junit(report)
 
 
@@ -70,25 +98,31 @@ def read_junit(report: Path) -> Outcome:
     return Outcome(passed, failed) if passed or failed else Outcome(0, 1)
 
 
-def odoo(tags: str) -> Outcome:
-    """Install the add-on on a copy of the stock database and run its tests."""
+def odoo(tags: str, out: TextIO) -> Outcome:
+    """Run tests of the add-on on a database where it is installed."""
     log = RESULTS / "odoo.log"
-    lab.copy_database("stock", "test")
-    arguments = ["-d", "test", "-i", paths.ADDON, "--test-tags", tags]
-    port = str(ports.free_port())
-    done = lab.odoo([*arguments, "--http-port", port], log=log, check=False)
+    lab.copy_installed("test")
+    arguments = ["shell", "-d", "test", "--log-handler", "odoo.tests.stats:DEBUG"]
+    # Other databases of this checkout would ask visitors to choose one.
+    arguments += ["--db-filter", f"^{lab.full_name('test')}$"]
+    arguments += ["--http-port", str(ports.free_port())]
+    script = RUN_TESTS.format(tags=tags, addon=paths.ADDON)
+    done = lab.odoo(arguments, stdin=script, log=log, check=False)
     verdict = checklog.judge(done.stderr)
-    messages = [*verdict.skipped, *verdict.problems]
+    messages = [*checklog.problems(installed.LOG.read_text())]
+    messages += [*verdict.skipped, *verdict.problems]
     if not verdict.run:
         messages.append(f"no test ran for the tags {tags}")
     if done.returncode and not (verdict.failed or messages):
         messages.append(f"odoo ended with code {done.returncode}")
     for message in messages:
-        print(f"PROBLEM {shorten(message)}")
+        print(f"PROBLEM {shorten(message)}", file=out)
     for record in checklog.parse(done.stderr):
         if record.level == "ERROR" and checklog.FAILED_TEST.match(record.message):
-            print(record.message)
-    print(f"log: {log.relative_to(paths.ROOT)}")
+            print(record.message, file=out)
+    for seconds, name in heapq.nlargest(SLOWEST, verdict.durations):
+        print(f"{seconds:8.2f} s  {name}", file=out)
+    print(f"log: {log.relative_to(paths.ROOT)}", file=out)
     passed = verdict.run - verdict.failed - len(verdict.skipped)
     # A failed test leaves messages of its own, which are no further failures.
     return Outcome(max(passed, 0), verdict.failed or len(messages))
@@ -102,11 +136,13 @@ def shorten(message: str) -> str:
     return f"{message[:half]}\n  [...]\n{message[-half:]}"
 
 
-STAGES: dict[str, Callable[[str], Outcome]] = {
+STAGES: dict[str, Callable[[str, TextIO], Outcome]] = {
     "rules": rules,
     "odoo": odoo,
     "system": system,
 }
+# Side by side; the stages of a lane one after the other.
+LANES = (("odoo",), ("rules", "system"))
 
 
 def main(arguments: list[str]) -> int:
@@ -114,27 +150,48 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--only", choices=STAGES, action="append")
     parser.add_argument("--tags", default=f"/{paths.ADDON}", help="for Odoo's suite")
     options = parser.parse_args(arguments)
+    chosen = options.only or list(STAGES)
+    lanes = [[name for name in lane if name in chosen] for lane in LANES]
     # A second run would take the database away from the first.
     with stamps.locked(paths.LAB / "test.lock"):
         lab.get()
-        outcome = Outcome(0, 0)
-        for name in options.only or STAGES:
-            outcome += run_stage(name, options.tags)
+        machine.tell_missing()
+        with ThreadPoolExecutor() as pool:
+            jobs = [
+                pool.submit(run_lane, lane, options.tags, alone=len(chosen) == 1)
+                for lane in lanes
+            ]
+            outcome = sum((job.result() for job in jobs), Outcome(0, 0))
     print(outcome)
     return 1 if outcome.failed else 0
 
 
-def run_stage(name: str, tags: str) -> Outcome:
-    print(f"\n=== {name}", flush=True)
+def run_lane(names: Sequence[str], tags: str, *, alone: bool) -> Outcome:
+    return sum((run_stage(name, tags, alone=alone) for name in names), Outcome(0, 0))
+
+
+def run_stage(name: str, tags: str, *, alone: bool) -> Outcome:
+    """Run a stage; unless it is alone, show what it says in one piece at its end."""
     RESULTS.mkdir(parents=True, exist_ok=True)
+    path = RESULTS / f"{name}.txt"
+    print(f"=== {name}", flush=True)
+    if alone:
+        return _timed(name, tags, sys.stdout)
+    with path.open("w") as out:
+        outcome = _timed(name, tags, out)
+    print(f"\n{path.read_text()}", flush=True)
+    return outcome
+
+
+def _timed(name: str, tags: str, out: TextIO) -> Outcome:
     start = time.monotonic()
     try:
-        outcome = STAGES[name](tags)
+        outcome = STAGES[name](tags, out)
     except ToolError as error:  # the other stages can still tell something
-        print(f"error: {error}")
+        print(f"error: {error}", file=out)
         outcome = Outcome(0, 1)
     seconds = time.monotonic() - start
-    print(f"--- {name}: {outcome} in {seconds:.0f} s", flush=True)
+    print(f"--- {name}: {outcome} in {seconds:.0f} s", file=out, flush=True)
     return outcome
 
 

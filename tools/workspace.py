@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tools import environment, odoo_tree, paths, postgres, stamps, system
-from tools.postgres import Server
+from tools import environment, paths, stamps
+from tools.machine import odoo_tree, postgres, system
+from tools.machine.postgres import Server
 
 CONFIG = """[options]
 addons_path = {addons}

@@ -2,6 +2,9 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ..rules.values import sent_text
+from .method import is_acting
+
 
 class ComplaintAnswer(http.Controller):
     """The two links of a proposal. Looking changes nothing, as mail scanners look."""
@@ -21,13 +24,13 @@ class ComplaintAnswer(http.Controller):
             return self._render("complaint_link_dead", {}, status=404)
         complaint = complaint.with_context(lang=complaint._get_mail_lang())
         values = {"complaint": complaint, "answer": answer, "token": token}
-        if request.httprequest.method == "GET":
+        if not is_acting():
             return self._render("complaint_link", values)
         try:
             if answer == "confirm":
                 complaint._confirm_by_customer()
             else:
-                complaint._reopen_by_customer(reason)
+                complaint._reopen_by_customer(sent_text(reason))
         except UserError as error:
             return self._render("complaint_link", values | {"error": error.args[0]})
         return self._render("complaint_link_thanks", values)

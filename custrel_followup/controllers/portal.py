@@ -5,6 +5,9 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
+from ..rules.values import sent_text
+from .method import is_acting
+
 PAGE = 20
 
 
@@ -65,6 +68,7 @@ class ComplaintPortal(CustomerPortal):
         sortby = sortby if sortby in sortings else "new"
         filterby = filterby if filterby in filters else "all"
         domain = self._domain() & filters[filterby][1]
+        search = sent_text(search)
         if search:
             domain &= Domain("name", "ilike", search) | Domain(
                 "subject", "ilike", search
@@ -106,8 +110,9 @@ class ComplaintPortal(CustomerPortal):
     )
     def new_complaint(self, subject="", description="", **_kw):
         """The form, and what it sends; what was typed stays if it can't be taken."""
+        subject, description = sent_text(subject), sent_text(description)
         values = {"subject": subject, "description": description}
-        if request.httprequest.method == "GET":
+        if not is_acting():
             return self._page("portal_new_complaint", values)
         user = request.env.user
         try:
@@ -147,9 +152,11 @@ class ComplaintPortal(CustomerPortal):
     )
     def act(self, complaint_id, action, text="", **_kw):
         """Reply, confirm or reopen, then show the complaint again."""
-        complaint = self._find(complaint_id)
+        complaint, text = self._find(complaint_id), sent_text(text)
         if not complaint:
             return request.redirect("/my")
+        if not is_acting():
+            return self._show(complaint)
         try:
             if action == "confirm":
                 complaint._confirm_by_customer()

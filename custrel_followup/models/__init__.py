@@ -8,5 +8,6 @@ from . import (
     handover,
     contact_report,
     mail_activity_type,
+    mail_template,
     res_config_settings,
 )

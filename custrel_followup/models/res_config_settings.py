@@ -13,6 +13,12 @@ class ResConfigSettings(models.TransientModel):
     custrel_record_minutes = fields.Integer(
         related="company_id.custrel_record_minutes", readonly=False
     )
+    custrel_retry_days = fields.Integer(
+        related="company_id.custrel_retry_days", readonly=False
+    )
+    custrel_attempts = fields.Integer(
+        related="company_id.custrel_attempts", readonly=False
+    )
     custrel_missed_after_days = fields.Integer(
         related="company_id.custrel_missed_after_days", readonly=False
     )

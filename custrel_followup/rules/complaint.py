@@ -46,3 +46,58 @@ def get_ends(state: str, known: Mapping[str, Any], now: datetime) -> dict[str, A
     if state in ("closed", "rejected"):
         ends["closed_at"] = known.get("closed_at") or now
     return ends
+
+
+def moved_target(
+    old: datetime | None,
+    counted: datetime,
+    renewed: datetime,
+    met_at: datetime | None,
+    now: datetime,
+    anew: bool,
+) -> datetime:
+    """The deadline of a target of an open complaint whose hours, or the working time
+    they are counted in, have changed. Nothing becomes late backwards:
+
+    - what was met stays met, and what was missed stays missed;
+    - more time counts from the start;
+    - less time counts from now, and is never more than what was promised before.
+
+    :param old: deadline so far; none if there was no target
+    :param counted: deadline counted from the start
+    :param renewed: deadline counted from now
+    :param met_at: when the target was reached, if it was
+    :param now: the present moment, or when the clock was stopped
+    :param anew: the hours have changed, not the working time alone
+
+    >>> def day(number):
+    ...     return datetime(2026, 3, number)
+    >>> def move(old, counted, met_at=None, anew=True):
+    ...     new = moved_target(old, counted, day(14), met_at, day(10), anew)
+    ...     return new.day
+    >>> move(day(12), day(20)), move(day(20), day(11)), move(day(12), day(11))
+    (20, 14, 12)
+    >>> move(day(9), day(20)), move(day(20), day(5), day(8))
+    (9, 20)
+    >>> move(day(7), day(20), day(8))
+    7
+
+    A holiday that is taken back moves it to where it was, if that is still ahead:
+
+    >>> move(day(20), day(11), anew=False), move(day(20), day(9), anew=False)
+    (11, 14)
+
+    Without a target before, the new one is not late either:
+
+    >>> move(None, day(5)), move(None, day(5), day(8)), move(None, day(9), day(8))
+    (14, 8, 9)
+    """
+    if met_at:
+        return old or max(counted, met_at)
+    if not old:
+        return max(counted, renewed)
+    if old <= now:
+        return old
+    if counted >= old or (counted > now and not anew):
+        return counted
+    return min(old, renewed)

@@ -6,6 +6,7 @@ tests compare the two.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 WEIGHT_UNIT = 100
 """Weights are compared and multiplied in hundredths of a percent point."""
@@ -50,6 +51,24 @@ def cumulated_shares(shares: Sequence[float]) -> list[int]:
         total += round(share * SHARE_UNIT)
         cumulated.append(total)
     return cumulated
+
+
+def complete_shares(shares: Sequence[float]) -> list[float]:
+    """Shares in the same proportion that sum to 1; equal ones if all of them are 0.
+
+    >>> complete_shares([0.05, 0.15, 0.3, 0.5])
+    [0.05, 0.15, 0.3, 0.5]
+    >>> complete_shares([0.1, 0.3])
+    [0.25, 0.75]
+    >>> complete_shares([0.0, 0.0, 0.0])
+    [0.333333, 0.333333, 0.333334]
+    """
+    parts = cumulated_shares(shares)
+    total = parts[-1] if parts else 0
+    if not total:
+        parts, total = list(range(1, len(shares) + 1)), len(shares)
+    ends = [part * SHARE_UNIT // total for part in parts]
+    return [(end - begin) / SHARE_UNIT for begin, end in pairwise([0, *ends])]
 
 
 def shares_are_complete(shares: Sequence[float]) -> bool:

@@ -46,12 +46,24 @@ A pause moves a deadline by the working time it took:
 >>> deadline = time.add(friday, timedelta(hours=2))
 >>> time.shift(deadline, friday, datetime(2026, 3, 9, 3))
 datetime.datetime(2026, 3, 9, 6, 0)
+
+A warning comes when only some working time is left:
+
+>>> time.before(datetime(2026, 3, 9, 2), timedelta(hours=2))
+datetime.datetime(2026, 3, 6, 9, 0)
+>>> time.before(datetime(2026, 3, 9, 2), timedelta(hours=1))
+datetime.datetime(2026, 3, 6, 10, 0)
 """
 
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, time, timedelta
 
 Interval = tuple[datetime, datetime]
+
+MINUTE = timedelta(minutes=1)
+NOON = time(12)
+DAYS = 5
+"""How many days a week has where nothing else is known."""
 
 CHUNK = timedelta(days=8)
 """What is asked for first; it doubles as long as that is not enough."""
@@ -82,19 +94,37 @@ class WorkTime:
         """
         if amount <= timedelta(0):
             return start
-        begin, chunk, left = start, CHUNK, amount
-        while begin < start + HORIZON:
-            for opens, closes in self._open(begin, begin + chunk):
+        left = amount
+        for begin, end in _chunks(start):
+            for opens, closes in self._open(begin, end):
                 if closes - opens >= left:
                     return opens + left
                 left -= closes - opens
-            begin, chunk = begin + chunk, chunk * 2
         raise HorizonError(
             f"no {amount} of working time in the ten years after {start}"
         )
 
+    def before(self, end: datetime, amount: timedelta) -> datetime:
+        """The first moment from which on no more than ``amount`` of open time is left
+        until ``end``.
+
+        :raises HorizonError: nobody works that long within ten years
+        """
+        if amount <= timedelta(0):
+            return end
+        left = amount
+        for until, begin in _chunks(end, back=True):
+            for opens, closes in reversed(self._open(begin, until)):
+                if closes - opens > left:
+                    return closes - left
+                left -= closes - opens
+        raise HorizonError(f"no {amount} of working time in the ten years before {end}")
+
     def between(self, start: datetime, end: datetime) -> timedelta:
-        """The open time between two moments; none if ``end`` is not the later one."""
+        """The open time between two moments; none if ``end`` is not the later one.
+
+        :raises HorizonError: no calendar reaches as far
+        """
         if end <= start:
             return timedelta(0)
         spans = (closes - opens for opens, closes in self._open(start, end))
@@ -109,17 +139,95 @@ class WorkTime:
         return self.add(end, self.between(start, deadline))
 
     def _open(self, start: datetime, end: datetime) -> list[Interval]:
-        """Disjoint intervals in their order, within ``start`` and ``end``."""
+        """Disjoint intervals in their order, within ``start`` and ``end``.
+
+        :raises HorizonError: no calendar reaches as far
+        """
+        try:
+            known = self._get_known(start, end)
+        except OverflowError as error:
+            raise HorizonError(f"{start} or {end} is in no calendar") from error
+        inside = ((max(opens, start), min(closes, end)) for opens, closes in known)
+        return [span for span in inside if span[0] < span[1]]
+
+    def _get_known(self, start: datetime, end: datetime) -> list[Interval]:
         # Asked for in whole days, so that neighbouring moments share the answer.
         first = datetime(start.year, start.month, start.day)
         last = datetime(end.year, end.month, end.day) + timedelta(days=1)
         if (first, last) not in self._known:
             self._known[first, last] = _merged(self._fetch(first, last))
-        inside = (
-            (max(opens, start), min(closes, end))
-            for opens, closes in self._known[first, last]
-        )
-        return [span for span in inside if span[0] < span[1]]
+        return self._known[first, last]
+
+
+def tidy(intervals: Iterable[Interval]) -> list[Interval]:
+    """Intervals in whole minutes, without those that are empty then.
+
+    Odoo ends a day one microsecond, and a holiday one second before midnight. Nobody
+    works in between.
+
+    >>> def day(number, *moment):
+    ...     return datetime(2026, 3, number, *moment)
+    >>> tidy([(day(2), day(2, 23, 59, 59, 999999))]) == [(day(2), day(3))]
+    True
+    >>> tidy([(day(2, 23, 59, 59), day(2, 23, 59, 59, 999999))])
+    []
+    """
+    rounded = ((_minute(opens), _minute(closes)) for opens, closes in intervals)
+    return [span for span in rounded if span[0] < span[1]]
+
+
+def _minute(moment: datetime) -> datetime:
+    return (moment + MINUTE / 2).replace(second=0, microsecond=0)
+
+
+def flexible_hours(
+    first: date, last: date, a_day: float, a_week: float
+) -> Iterator[Interval]:
+    """When people work who have hours, but no schedule: around noon, from Monday on,
+    until the hours of the week are used up.
+
+    :param a_day: hours; if none, the fifth part of the week
+    :param a_week: hours; if none, five days
+    :return: local time of all days from ``first`` to ``last``
+
+    >>> for opens, closes in flexible_hours(date(2026, 3, 5), date(2026, 3, 9), 8, 36):
+    ...     print(f"{opens:%a %H:%M}-{closes:%H:%M}")
+    Thu 08:00-16:00
+    Fri 10:00-14:00
+    Mon 08:00-16:00
+    >>> list(flexible_hours(date(2026, 3, 7), date(2026, 3, 8), 8, 0))
+    []
+    >>> list(flexible_hours(date(2026, 3, 5), date(2026, 3, 5), 0, 0))
+    []
+    """
+    a_day = min(a_day or a_week / DAYS, 24)
+    a_week = a_week or a_day * DAYS
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        hours = min(a_day, a_week - a_day * day.weekday())
+        if hours > 0:
+            half = timedelta(hours=hours / 2)
+            noon = datetime.combine(day, NOON)
+            yield noon - half, noon + half
+
+
+def _chunks(start: datetime, back: bool = False) -> Iterator[Interval]:
+    """Longer and longer parts of the time after ``start``, or before it, as far as is
+    looked.
+
+    >>> for begin, end in list(_chunks(datetime(2026, 3, 9)))[:2]:
+    ...     print(f"{begin:%d %b} - {end:%d %b}")
+    09 Mar - 17 Mar
+    17 Mar - 02 Apr
+    """
+    passed, chunk = timedelta(0), CHUNK
+    way = -1 if back else 1
+    while passed < HORIZON:
+        try:
+            yield start + way * passed, start + way * (passed + chunk)
+        except OverflowError:
+            return
+        passed, chunk = passed + chunk, chunk * 2
 
 
 def _merged(intervals: Iterable[Interval]) -> list[Interval]:

@@ -33,8 +33,8 @@ grading.run          -    -    -    -    -    -    r    rwcd -    -    -    -
 grading.run.line     -    -    -    -    -    -    r    rwcd -    -    -    -
 handover             -    -    -    -    -    rwc  rwc  rwcd -    -    -    -
 handover.item        -    -    -    -    -    rd   rd   rd   -    -    -    -
-handover.line        -    -    -    r    -    rwcd rwcd rwcd -    -    -    -
-handover.mail        -    -    -    -    -    rwcd rwcd rwcd -    -    -    -
+handover.line        -    -    -    r    -    rwd  rwd  rwd  -    -    -    -
+handover.mail        -    -    -    -    -    rwd  rwd  rwd  -    -    -    -
 score                r    r    r    r    -    r    r    r    -    -    -    -
 """
 

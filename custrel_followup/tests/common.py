@@ -2,6 +2,17 @@ from datetime import datetime
 
 from odoo.tests import TransactionCase, freeze_time, new_test_user
 
+from ..models.shared.jobs import Job
+
+JOBS = "odoo.addons.custrel_followup.models.shared.jobs"
+"""What logs the errors of scheduled jobs."""
+
+
+def send_digests(env):
+    """Only this step of the job that reminds."""
+    with Job(env, "Digests") as job:
+        env["res.users"]._custrel_send_digests(job)
+
 
 class CustrelCommon(TransactionCase):
     """Two companies east and west of UTC, users by role, and ways to make history.
@@ -46,11 +57,24 @@ class CustrelCommon(TransactionCase):
     @classmethod
     def _create_company(cls, name, tz):
         company = cls.env["res.company"].create({"name": name})
+        # Tests choose themselves what it begins with.
+        own = [("company_id", "=", company.id)]
+        for model in ("custrel.grading.policy", "custrel.complaint.team"):
+            cls.env[model].search(own).unlink()
         company.partner_id.tz = tz
         company.resource_calendar_id = cls.env["resource.calendar"].create(
             {"name": name, "company_id": company.id, "tz": tz}
         )
         return company
+
+    @classmethod
+    def _create_leave(cls, calendar_id=False, **values):
+        """A holiday or leave with moments in UTC."""
+        leave = cls.env["resource.calendar.leaves"].create({"name": "Leave", **values})
+        # Where hr_holidays is installed, a new one with a calendar is moved from the
+        # time zone of the user to that of the calendar.
+        leave.calendar_id = calendar_id
+        return leave
 
     @classmethod
     def _create_user(cls, login, groups, company=None):

@@ -1,7 +1,8 @@
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
 from .common import CustrelCommon
+from .queries import QueryCounter
 
 
 @tagged("post_install", "-at_install")
@@ -52,14 +53,14 @@ class TestForeignFlows(CustrelCommon):
     def test_import_of_many_asks_nothing_for_each(self):
         def queries(count):
             self.env.flush_all()
-            before = self.env.cr.sql_log_count
+            counter = QueryCounter(self.env)
             partners = self.env["res.partner"].create(
                 [{"name": f"P{i}"} for i in range(count)]
             )
             self.env.flush_all()
             partners.write({"ref": "X"})
             self.env.flush_all()
-            return self.env.cr.sql_log_count - before
+            return counter.stop()
 
         queries(5)
         self.assertEqual(queries(5), queries(50))
@@ -103,12 +104,16 @@ class TestForeignFlows(CustrelCommon):
         self.assertFalse(self.customer.exists())
 
     def test_deleting_a_scored_customer(self):
+        """His grade path is history, which nobody deletes unasked."""
         order = self._create_order(self.customer)
         self._grade_customers()
         order.write({"state": "draft"})
         order.unlink()
-        self.customer.with_user(self.clerk).unlink()
-        self.assertFalse(self.customer.exists())
+        # The run left a grade path, which is not lost silently.
+        with self.assertRaisesRegex(UserError, "Archive the customer instead"):
+            self.customer.with_user(self.clerk).unlink()
+        self.customer.with_user(self.clerk).action_archive()
+        self.assertTrue(self.customer.custrel_grade_change_ids)
 
     def test_deleting_a_customer_with_a_plan_leaves_no_reminder(self):
         followup = self._create_followup(self.customer)

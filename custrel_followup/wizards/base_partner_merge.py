@@ -7,7 +7,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Odoo deletes rows that hit a unique index when they change partner: what may
-        exist once per customer is settled before."""
+        exist once per customer is settled before.
+
+        :raise AccessError: a customer of others would become one with one's own
+        """
+        merged = (src_partners | dst_partner).with_env(self.env)
+        merged.commercial_partner_id._custrel_check_may_merge()
         followups = self.env["custrel.followup"].sudo()  # merging is decided elsewhere
         dst_partner._custrel_give_way(
             followups.search(
@@ -38,9 +43,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         )
         # Their complaints belong to a customer of another grade now.
         complaints = self.env["custrel.complaint"].sudo()  # of all teams
-        complaints.search([("partner_id", "=", dst_partner.id)])._follow_customer(
-            customer_changed=True
-        )
+        complaints.search([("partner_id", "=", dst_partner.id)])._follow_customers()
         return result
 
     def _custrel_drop_rows(self, model, src_partners, dst_partner):

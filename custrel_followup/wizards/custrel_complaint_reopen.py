@@ -4,6 +4,7 @@ from odoo import fields, models
 class CustrelComplaintReopen(models.TransientModel):
     _name = "custrel.complaint.reopen"
     _description = "Reopen Complaints"
+    _inherit = ["custrel.kept"]
 
     complaint_ids = fields.Many2many(
         "custrel.complaint", string="Complaints", required=True

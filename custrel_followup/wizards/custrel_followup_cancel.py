@@ -4,6 +4,7 @@ from odoo import fields, models
 class CustrelFollowupCancel(models.TransientModel):
     _name = "custrel.followup.cancel"
     _description = "Cancel Follow-ups"
+    _inherit = ["custrel.kept"]
 
     followup_ids = fields.Many2many(
         "custrel.followup", string="Follow-ups", required=True

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 class CustrelGradeOverride(models.TransientModel):
     _name = "custrel.grade.override"
     _description = "Set Grade by Hand"
+    _inherit = ["custrel.kept"]
 
     partner_ids = fields.Many2many("res.partner", string="Customers", required=True)
     release = fields.Boolean(string="Return to the computed grade")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custrel_followup.rules.worktime import HorizonError, WorkTime
+from custrel_followup.rules.worktime import HorizonError, WorkTime, tidy
 
 ZONES = ("Asia/Shanghai", "America/New_York", "Europe/Berlin", "Asia/Kolkata")
 HOURS = ((time(8), time(12)), (time(13), time(17)))
@@ -49,6 +49,20 @@ def test_what_was_added_lies_between(clock, start, amount):
 def test_two_steps_are_one(clock, start, first, second):
     step = clock.add(start, first)
     assert clock.add(step, second) == clock.add(start, first + second)
+
+
+@given(clocks, moments, amounts)
+def test_what_is_left_before_a_deadline(clock, deadline, amount):
+    moment = clock.before(deadline, amount)
+    assert clock.between(moment, deadline) == amount
+    earlier = moment - timedelta(minutes=1)
+    assert clock.between(earlier, deadline) > amount
+
+
+@given(clocks, moments, amounts)
+def test_a_deadline_in_hours_is_found_again(clock, start, amount):
+    deadline = clock.add(start, amount)
+    assert clock.add(start, clock.between(start, deadline)) == deadline
 
 
 @given(clocks, moments, moments, amounts)
@@ -109,3 +123,23 @@ def test_known_cases(why, zone, start, hours, expected):
 def test_never_open(start):
     with pytest.raises(HorizonError):
         WorkTime(lambda _start, _end: ()).add(start, timedelta(hours=1))
+
+
+@pytest.mark.parametrize("moment", [datetime.min, datetime.max, datetime(9999, 6, 1)])
+def test_absurd_moments(moment):
+    for way in ("add", "before"):
+        with pytest.raises(HorizonError):
+            getattr(calendar("Asia/Shanghai"), way)(moment, timedelta(hours=10**6))
+
+
+def test_a_line_until_midnight_touches_the_next_day():
+    def fetch(start, end):
+        day = datetime(start.year, start.month, start.day)
+        while day < end:
+            yield day, day + timedelta(days=1, microseconds=-1)
+            day += timedelta(days=1)
+
+    clock = WorkTime(lambda start, end: tidy(fetch(start, end)))
+    friday = datetime(2026, 3, 6, 16)
+    assert clock.add(friday, timedelta(hours=8)) == datetime(2026, 3, 7)
+    assert clock.add(friday, timedelta(hours=9)) == datetime(2026, 3, 7, 1)

@@ -32,10 +32,27 @@ def new_database(new_name):
 
 
 @pytest.fixture
-def installed(new_database):
+def installed(new_name):
     """A database with the add-on, and nothing in it."""
-    name = new_database("stock")
-    lab.install(name, paths.ADDON)
+    name = new_name()
+    lab.copy_installed(name)
+    return name
+
+
+@pytest.fixture(scope="session")
+def installation():
+    """Name of a database with both demo data, and the log of the installation."""
+    name = "system_demo"
+    lab.copy_database("stock_demo", name)
+    yield name, lab.install(name, paths.ADDON)
+    lab.drop_database(name)
+
+
+@pytest.fixture
+def company(installation, new_name):
+    """A database with the demo company."""
+    name = new_name()
+    lab.duplicate_database(installation[0], name)
     return name
 
 

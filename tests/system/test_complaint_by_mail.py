@@ -11,7 +11,7 @@ import pytest
 from tests.system.browser import Browser
 from tests.system.postbox import Postbox, words
 from tests.system.service import Service
-from tools import lab, paths, ports
+from tools import lab, ports
 
 CUSTOMER = "wang@customer.example.com"
 AGENT = "agent@service.example.com"
@@ -58,6 +58,7 @@ Content-Transfer-Encoding: base64
 iVBORw0KGgo=
 --part--
 """
+NUMBER = re.compile(r"C\d{4}-\d{5}")
 LINK = re.compile(r'href="([^"]+/complaint/confirm/[^"]+)"')
 
 
@@ -73,14 +74,12 @@ def postbox():
 
 
 @pytest.fixture
-def service(new_database, postbox, tmp_path):
+def service(installed, postbox, tmp_path):
     port = ports.free_port()
-    name = new_database("stock")
-    lab.install(name, paths.ADDON)
     url = f"http://{ports.HOST}:{port}"
-    lab.shell(name, PEOPLE.format(url=url, agent=AGENT, customer=CUSTOMER))
+    lab.shell(installed, PEOPLE.format(url=url, agent=AGENT, customer=CUSTOMER))
     options = ["--smtp", ports.HOST, "--smtp-port", str(postbox.port)]
-    server = Service(name, port, tmp_path / "odoo.log", options)
+    server = Service(installed, port, tmp_path / "odoo.log", options)
     try:
         server.await_ready()
         yield server
@@ -103,6 +102,8 @@ def test_from_the_mail_to_the_confirmation(service, postbox, browser):
     agent = service.login("agent", "agent-secret")
     [complaint] = agent.do("custrel.complaint", "search_read", [])
     number = [complaint["id"]]
+    assert NUMBER.fullmatch(complaint["name"])
+    assert complaint["subject"] == "The machine stands still"
     assert complaint["name"] in words(received)
     assert complaint["contact_id"][1] == "Harbour Line, Wang Fang"
     assert complaint["user_id"][1] == "Agent"

@@ -1,6 +1,6 @@
 """The busiest salesperson of the demo company leaves, and nobody is forgotten."""
 
-from tools import demo, lab, paths
+from tools import demo, lab
 
 LEAVE = """
 [(busiest, _count)] = env["res.partner"]._read_group(
@@ -59,9 +59,8 @@ def forgotten(database):
     return {tuple(row.split("\t")) for row in rows}
 
 
-def test_the_busiest_salesperson_leaves(new_database):
-    database = new_database("stock_demo")
-    lab.install(database, paths.ADDON)
+def test_the_busiest_salesperson_leaves(company):
+    database = company
     lab.shell(database, demo.JOBS.read_text())
     work = lab.psql(database, WORK)
     # Odoo's own demo data has activities of nobody.

@@ -33,7 +33,7 @@ def test_killed_run_ends_like_an_undisturbed_one(database, twin, tmp_path):
     lab.shell(twin, GRADE)
 
     # All grades and moves are written then, but not committed.
-    last_step = "custrel.grading.run", "activity_unlink", 1
+    last_step = "mail.activity", "_custrel_find_reminders", 1
     kill_in(*last_step, database, GRADE, tmp_path / "killed")
     assert number(database, GRADES) == number(database, CHANGES) == 0
 

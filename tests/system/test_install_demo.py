@@ -1,20 +1,70 @@
 """The demonstration data loads where Odoo's own is, and the jobs run on it."""
 
-from tools import checklog, demo, lab, paths
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+
+from tools import checklog, demo, lab, paths, ports
+
+# All that the server does by itself, as on the first evening of a visitor.
+RUN_ALL_JOBS = """
+import os
+os.environ.update(dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY"), {proxy!r}))
+env["crm.lead"].create({{"name": "Lead", "email_from": "lead@customer.example.com"}})
+env["res.partner"].create({{"name": "Customer", "is_company": True}})
+for job in env["ir.cron"].search([]):
+    job.method_direct_trigger()
+    env.cr.commit()
+print(env["ir.module.module"].search_count([("state", "=", "installed")]))
+"""
+SENT = "SELECT count(*) FROM mail_mail WHERE state = 'sent'"
 
 
-def test_demo_data_loads_and_jobs_run_twice(new_database):
-    database = new_database("stock_demo")
-    log = lab.install(database, paths.ADDON)
+def test_demo_data_loads_and_jobs_run_twice(installation, company):
+    _name, log = installation
     assert not checklog.problems(log)
     loaded = lab.psql(
-        database,
+        company,
         f"SELECT demo FROM ir_module_module WHERE name = '{paths.ADDON}'",
     )
     assert loaded.strip() == "t"
 
     jobs = demo.JOBS.read_text()
-    first, second = lab.shell(database, jobs), lab.shell(database, jobs)
+    first, second = lab.shell(company, jobs), lab.shell(company, jobs)
     assert "Customers by grade" in first
     assert "(0 new)" in second, "the second run has nothing left to plan"
     assert "Reminders sent: 0" in second
+
+
+class Proxy(BaseHTTPRequestHandler):
+    """Refuses to call other machines, and remembers which."""
+
+    called: list[str] = []
+
+    def do_CONNECT(self):
+        self.called.append(self.path)
+        self.send_error(502)
+
+    do_GET = do_POST = do_CONNECT
+
+    def log_message(self, *_arguments):
+        """Be quiet."""
+
+
+@pytest.fixture
+def proxy():
+    server = ThreadingHTTPServer((ports.HOST, 0), Proxy)
+    Thread(target=server.serve_forever, daemon=True).start()
+    Proxy.called.clear()
+    yield f"http://{ports.HOST}:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_demo_calls_no_other_machine(company, proxy, tmp_path):
+    log = tmp_path / "odoo.log"
+    lab.shell(company, RUN_ALL_JOBS.format(proxy=proxy), log=log)
+    assert Proxy.called == []
+    assert not checklog.problems(log.read_text())
+    assert lab.psql(company, SENT).strip() == "0"

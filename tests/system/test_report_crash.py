@@ -29,6 +29,7 @@ users = env["res.users"].with_context(no_reset_password=True).create([
     for name in (f"Seller {{n}}", f"Second {{n}}", f"Chief {{n}}")
 ])
 sellers, seconds, chiefs = users[::3], users[1::3], users[2::3]
+chiefs.group_ids |= env.ref("custrel_followup.custrel_group_team")
 env["crm.team"].create([
     {{"name": f"Team {{n}}", "company_id": company.id, "user_id": chiefs[n].id,
       "member_ids": [(6, 0, (sellers[n] | seconds[n]).ids)]}}

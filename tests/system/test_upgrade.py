@@ -66,11 +66,9 @@ for company in env["res.company"].search([("name", "in", ("East", "West"))]):
 
 
 @pytest.fixture
-def database(new_database):
-    name = new_database("stock")
-    lab.install(name, paths.ADDON)
-    lab.shell(name, MAKE_COMPANIES)
-    return name
+def database(installed):
+    lab.shell(installed, MAKE_COMPANIES)
+    return installed
 
 
 def test_grades_of_each_company_survive(database):
@@ -128,9 +126,8 @@ print(env["custrel.assignment"].search_count(
 """
 
 
-def test_salespeople_become_first_contacts(new_database):
-    database = new_database("stock")
-    lab.install(database, paths.ADDON)
+def test_salespeople_become_first_contacts(installed):
+    database = installed
     lab.shell(database, LED)
     rules = lab.psql(database, RULES)
     before = catalog.snapshot(database)

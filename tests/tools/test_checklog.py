@@ -3,8 +3,8 @@ from tools import checklog
 PREFIX = "2026-11-22 05:04:47,936 3928"
 CLEAN = f"""\
 {PREFIX} INFO test odoo.modules.loading: 40 modules loaded
-{PREFIX} INFO test odoo.tests.result: 0 failed, 0 error(s) of 12 tests when loading database 'test'
-"""  # noqa: E501
+{PREFIX} INFO test odoo.tests.shell: Tests passed: 0 failed, 0 error(s) of 12 tests
+"""
 ROOT_WARNING = (
     f"{PREFIX} WARNING ? odoo.service.server: "
     "Running as user 'root' is a security risk.\n"
@@ -43,10 +43,8 @@ def test_failed_tests_are_counted_once():
 {PREFIX} ERROR test odoo.addons.x.tests.test_x: FAIL: TestX.test_y
 Traceback (most recent call last):
 AssertionError: 1 != 2
-{PREFIX} ERROR test odoo.modules.loading: Module x: 1 failures, 0 errors of 3 tests
-{PREFIX} ERROR test odoo.modules.loading: At least one test failed when loading the modules.
-{PREFIX} ERROR test odoo.tests.result: 1 failed, 0 error(s) of 3 tests when loading database 'x'
-"""  # noqa: E501
+{PREFIX} ERROR test odoo.tests.shell: Tests failed: 1 failed, 0 error(s) of 3 tests
+"""
     assert checklog.judge(text) == checklog.Verdict(3, 1, (), ())
 
 
@@ -55,6 +53,17 @@ def test_skipped_tests_are_told():
     assert checklog.judge(text + CLEAN).skipped == (
         "skipped TestUi.test_x : no Chrome",
     )
+
+
+def test_durations_are_those_of_tests():
+    text = f"""\
+{PREFIX} DEBUG test odoo.tests.stats: Detailed Tests Report:
+\tcustrel_followup: 5.25s 31 queries
+\tcustrel_followup.grading.test_score.TestScore: 5.25s 31 queries
+\tcustrel_followup.grading.test_score.TestScore.setUpClass: 1.25s 21 queries
+\tcustrel_followup.grading.test_score.TestScore.test_rank: 4.00s 10 queries
+"""
+    assert checklog.judge(text).durations == ((4.0, "TestScore.test_rank"),)
 
 
 def test_colours_do_not_hide_a_warning():

@@ -50,8 +50,20 @@ FAILS, PASSES = Outcome(9, frozenset({"/crm:T.a"})), Outcome(9, frozenset())
 def test_only_failures_by_the_add_on_count(monkeypatch, runs, fine):
     remaining = iter(runs)
     monkeypatch.setattr(odoo_suites, "run", lambda *_: next(remaining))
+    monkeypatch.setattr(odoo_suites, "prepare", lambda *_: None)
     assert odoo_suites.run_suite("crm") is fine
     assert not list(remaining)
+
+
+def test_suite_has_its_modules_with_and_without_the_add_on(monkeypatch):
+    prepared = []
+    monkeypatch.setattr(odoo_suites, "run", lambda *_: FAILS)
+    monkeypatch.setattr(odoo_suites, "prepare", lambda *names: prepared.append(names))
+    odoo_suites.run_suite("people")
+    assert prepared == [
+        (odoo_suites.WITH, "hr", "hr_holidays", "custrel_followup"),
+        (odoo_suites.WITHOUT, "hr", "hr_holidays"),
+    ]
 
 
 def test_run_without_tests_is_an_error():

@@ -30,11 +30,30 @@ def test_missing_report_is_a_failure(tmp_path):
 
 
 def test_broken_stage_is_a_failure(monkeypatch):
-    def broken(_tags):
+    def broken(_tags, _out):
         raise ToolError("no database")
 
     monkeypatch.setitem(runner.STAGES, "odoo", broken)
-    assert runner.run_stage("odoo", "") == Outcome(0, 1)
+    assert runner.run_stage("odoo", "", alone=True) == Outcome(0, 1)
+
+
+def test_each_stage_is_in_one_lane():
+    assert sorted(name for lane in runner.LANES for name in lane) == sorted(
+        runner.STAGES
+    )
+
+
+def test_stages_side_by_side_do_not_mix_their_words(monkeypatch, tmp_path, capsys):
+    def stage(_tags, out):
+        print("one", file=out)
+        print("two", file=out)
+        return Outcome(2, 0)
+
+    monkeypatch.setattr(runner, "RESULTS", tmp_path)
+    monkeypatch.setattr(runner, "STAGES", {"a": stage, "b": stage})
+    assert runner.run_lane(["a", "b"], "", alone=False) == Outcome(4, 0)
+    said = capsys.readouterr().out
+    assert said.count("\none\ntwo\n--- ") == 2
 
 
 def test_end_of_a_long_message_is_kept():

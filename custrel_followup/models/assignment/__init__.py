@@ -1,6 +1,8 @@
 from . import (
+    res_users,
     custrel_customer_record,
     custrel_assignment,
     custrel_assignment_sync,
     res_partner,
+    res_partner_people,
 )

@@ -1,7 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
+from ...rules import names
+from ..shared.bounds import check_days
+from ..shared.inside import told
 from .custrel_customer_record import WHOSE
+
+ROLE_FIELDS = ("partner_id", "company_id", "user_id", "role", "date_end")
+"""Fields that say who gets a role, and who loses it."""
 
 
 class CustrelAssignment(models.Model):
@@ -14,7 +21,7 @@ class CustrelAssignment(models.Model):
 
     _name = "custrel.assignment"
     _description = "Contact of Ours for a Customer"
-    _inherit = ["custrel.customer.record", "custrel.export"]
+    _inherit = ["custrel.customer.record", "custrel.export", "custrel.named"]
     _order = "date_end desc, role desc, date_start desc, id desc"
     _rec_name = "user_id"
     _check_company_auto = True
@@ -25,7 +32,7 @@ class CustrelAssignment(models.Model):
         required=True,
         ondelete="cascade",
         check_company=True,
-        domain="['|', ('is_company', '=', True), ('parent_id', '=', False)]",
+        domain=[("custrel_is_customer", "=", True)],
     )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -33,9 +40,14 @@ class CustrelAssignment(models.Model):
     user_id = fields.Many2one(
         "res.users",
         string="Person",
-        required=True,
-        ondelete="restrict",
+        ondelete="set null",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    former_user = fields.Char(
+        string="Former Person",
+        readonly=True,
+        copy=False,
+        help="Name of the person, whose user was deleted since.",
     )
     role = fields.Selection(
         [
@@ -73,9 +85,27 @@ class CustrelAssignment(models.Model):
         "(user_id, company_id, partner_id) WHERE date_end IS NULL AND role != 'first'"
     )
     _partner_idx = models.Index("(partner_id)")
+    _person_known = models.Constraint(
+        """CHECK (user_id IS NOT NULL
+            OR former_user IS NOT NULL AND date_end IS NOT NULL)""",
+        "Choose the person who has the role.",
+    )
     _dates_order = models.Constraint(
         "CHECK (date_end >= date_start)", "A role can't end before it begins."
     )
+
+    @api.depends("partner_id.name", "user_id.name")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = names.join(row.partner_id.name, row.user_id.name)
+
+    @api.model
+    def _get_named_domain(self, shown):
+        return Domain("partner_id.name", "in", list(names.beginnings(shown)))
+
+    @api.constrains("date_start", "date_end")
+    def _check_dates(self):
+        check_days(self, "date_start", "date_end")
 
     @api.constrains("user_id", "company_id", "date_end")
     def _check_person(self):
@@ -92,27 +122,17 @@ class CustrelAssignment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        partners = self.env["res.partner"].browse(
-            {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
-        )
-        vals_list = [self._prepare_role(dict(vals), partners) for vals in vals_list]
+        vals_list = self._get_all_checked(vals_list)
+        vals_list = self._complete(vals_list, ROLE_FIELDS)
+        for vals in vals_list:
+            self._require_values(vals, ("partner_id", "user_id", "role"))
+        self._put_customers(vals_list)
         ended = self._make_room([v for v in vals_list if not v.get("date_end")])
         led = {row.partner_id: row.user_id for row in ended if row.role == "first"}
         assignments = super().create(vals_list)
         assignments._lead_partners()
         self._free_partners(led)
         return assignments
-
-    @api.model
-    def _prepare_role(self, vals, partners):
-        """A contact stands for its customer.
-
-        :param partners: those of all ``vals`` of the batch, read together
-        """
-        partner = partners.browse(vals.get("partner_id")).with_prefetch(partners._ids)
-        vals["partner_id"] = partner.commercial_partner_id.id
-        vals.setdefault("company_id", self.env.company.id)
-        return vals
 
     @api.model
     def _make_room(self, vals_list):
@@ -122,13 +142,13 @@ class CustrelAssignment(models.Model):
         """
         holders = self.search(
             [
-                ("partner_id", "in", [vals["partner_id"] for vals in vals_list]),
+                ("partner_id", "in", [vals.get("partner_id") for vals in vals_list]),
                 ("date_end", "=", False),
             ]
         ).grouped("partner_id")
         ended = self.browse()
         for vals in vals_list:
-            partner = self.env["res.partner"].browse(vals["partner_id"])
+            partner = self.env["res.partner"].browse(vals.get("partner_id"))
             ended |= holders.get(partner, ended).filtered(
                 lambda row, vals=vals: row._gives_way_to(vals)
             )
@@ -137,14 +157,19 @@ class CustrelAssignment(models.Model):
 
     def _gives_way_to(self, vals):
         """:return: whether this open row ends when one of these values begins"""
-        everywhere = "first" in (vals["role"], self.role)
+        role = vals.get("role")
+        everywhere = "first" in (role, self.role)
         if not everywhere and self.company_id.id != vals["company_id"]:
             return False
-        same_role = self.role == vals["role"] != "collaborator"
-        return same_role or self.user_id.id == vals["user_id"]
+        same_role = self.role == role != "collaborator"
+        return same_role or self.user_id.id == vals.get("user_id")
 
     def write(self, vals):
-        moved = not {"user_id", "role", "date_end"}.isdisjoint(vals)
+        vals = self._get_checked(vals)
+        if vals.get("partner_id"):
+            vals = dict(vals)
+            self._put_customers([vals])
+        moved = not set(ROLE_FIELDS).isdisjoint(vals)
         led = self._get_led() if moved else {}
         result = super().write(vals)
         if moved:
@@ -196,7 +221,7 @@ class CustrelAssignment(models.Model):
 
     def _pass_on(self, user):
         """Give open second contacts and collaborators' roles to ``user``."""
-        reason = self.env.context.get("custrel_reason") or False
+        reason = told(self, "custrel_reason") or False
         vals_list = [
             {
                 "partner_id": row.partner_id.id,

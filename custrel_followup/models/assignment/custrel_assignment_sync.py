@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..shared.inside import told
+
 
 class CustrelAssignment(models.Model):
     """Whole sets of assignments at once: when salespeople change, whoever changed them,
@@ -55,7 +57,7 @@ class CustrelAssignment(models.Model):
             "today": self.env.company._custrel_today(),
             "company": self.env.company.id,
             "uid": self.env.uid,
-            "reason": self.env.context.get("custrel_reason") or None,
+            "reason": told(self, "custrel_reason") or None,
         }
         self.env.cr.execute(self._end_displaced(**params))
         self.env.cr.execute(self._end_doubled(**params))

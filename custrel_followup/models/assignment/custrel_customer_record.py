@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -19,6 +20,10 @@ class CustrelCustomerRecord(models.AbstractModel):
 
     _name = "custrel.customer.record"
     _description = "Record of a Customer"
+    _inherit = ["custrel.kept"]
+
+    _people = ()
+    """Fields with people of ours who work on the record; each model has its own."""
 
     is_own_customer = fields.Boolean(
         compute="_compute_whose",
@@ -48,6 +53,57 @@ class CustrelCustomerRecord(models.AbstractModel):
         export_string_translation=False,
         help="The user takes part in the work on this record.",
     )
+
+    @api.constrains(lambda self: self._people and (*self._people, "company_id"))
+    def _check_people(self):
+        """Work is given to people of the company; who left it stays in its history."""
+        for company, records in self.grouped("company_id").items():
+            people = self.env["res.users"].union(*map(records.mapped, self._people))
+            strangers = people - company._custrel_filter_own(people)
+            if strangers:
+                raise ValidationError(
+                    self.env._(
+                        "%(people)s: nobody of %(company)s. Choose people who work in "
+                        "this company.",
+                        # Names are no secret.
+                        people=", ".join(strangers.sudo().mapped("name")),
+                        company=company.sudo().name,
+                    )
+                )
+
+    # -------------------------------------------------------------- new records
+
+    @api.model
+    def _complete(self, vals_list, names):
+        """Take the defaults of fields that decide about others before a record is made:
+        those of the context count, like below a customer from whose page people import.
+
+        :param names: fields that are looked at
+        :return: list of new dicts
+        """
+        defaults = self.default_get(names)
+        return [defaults | self._without_empty(vals) for vals in vals_list]
+
+    @api.model
+    def _put_customers(self, vals_list):
+        """A contact stands for its customer: have values name the customer instead.
+
+        :return: list of the contacts they named, empty where it was the customer itself
+        """
+        ids = {vals.get("partner_id") for vals in vals_list} - {None, False}
+        partners = self.env["res.partner"].browse(ids)
+        # All the columns of a contact take longer to read than a record to write.
+        partners.fetch(["commercial_partner_id", "company_id", "user_id", "email"])
+        contacts = []
+        for vals in vals_list:
+            chosen = partners.browse(vals.get("partner_id") or ())
+            customer = chosen.with_prefetch(partners._ids).commercial_partner_id
+            if customer:
+                vals["partner_id"] = customer.id
+            contacts.append(chosen - customer)
+        return contacts
+
+    # -------------------------------------------------------------------- whose
 
     @api.depends("partner_id", "company_id")
     @api.depends_context("uid")
@@ -142,8 +198,6 @@ class CustrelCustomerRecord(models.AbstractModel):
         )
         return domain if True in value else ~domain
 
-    # -------------------------------------------------------------------- whose
-
     @api.model
     def _search_whose(self, operator, value, pairs):
         if operator != "in":
@@ -206,9 +260,10 @@ class CustrelCustomerRecord(models.AbstractModel):
         )
 
     @api.model
-    def _roles_of(self, people):
+    def _roles_of(self, people, roles=("second", "collaborator")):
         """:param SQL people: query for ``user_id``, whose customers are meant, and
             ``company_id``, in which one; NULL for all
+        :param roles: that count beside the first contact
         :return: SQL query for the customers, and the companies where that is so
         """
         self._flush_roles()
@@ -223,9 +278,11 @@ class CustrelCustomerRecord(models.AbstractModel):
               FROM people
               JOIN custrel_assignment row ON row.user_id = people.user_id
              WHERE row.date_end IS NULL AND row.role != 'first'
+               AND row.role IN %(roles)s
                AND (people.company_id IS NULL OR people.company_id = row.company_id)
             """,
             people=people,
+            roles=roles,
         )
 
     @api.model
@@ -259,13 +316,15 @@ class CustrelCustomerRecord(models.AbstractModel):
     @api.model
     def _followed_by_me(self):
         """:return: SQL query for customers whose follow-ups the user owns, and where;
-        not those that he planned himself, or else he could help himself to the figures
-        of all customers"""
+        not those that he planned himself or that somebody planned who does not look
+        after the customer, or else people could help themselves to the figures of all
+        customers"""
         self.env["custrel.followup"].flush_model(
-            ["partner_id", "company_id", "user_id"]
+            ["partner_id", "company_id", "user_id", "beside_plan"]
         )
         return SQL(
             "SELECT partner_id, company_id FROM custrel_followup"
-            " WHERE user_id = %(user)s AND create_uid IS DISTINCT FROM %(user)s",
+            " WHERE user_id = %(user)s AND create_uid IS DISTINCT FROM %(user)s"
+            " AND beside_plan IS NOT TRUE",
             user=self.env.uid,
         )

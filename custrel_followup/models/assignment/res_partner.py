@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.inside import told
+
 
 class ResPartner(models.Model):
     """Our people for a customer: a first and a second contact, and collaborators.
@@ -167,7 +169,7 @@ class ResPartner(models.Model):
         customers = self.commercial_partner_id
         held = rows.search(customers._custrel_open_roles() + [("role", "=", role)])
         kept = held.filtered(lambda row: row.user_id == user)
-        (held - kept)._end(self.env.context.get("custrel_reason") or False)
+        (held - kept)._end(told(self, "custrel_reason") or False)
         if user:
             missing = customers - kept.partner_id
             rows.create(
@@ -198,7 +200,7 @@ class ResPartner(models.Model):
             "user_id": user.id,
             "role": role,
             "date_start": self.env.company._custrel_today(),
-            "reason": self.env.context.get("custrel_reason"),
+            "reason": told(self, "custrel_reason"),
         }
 
     @api.onchange("user_id")

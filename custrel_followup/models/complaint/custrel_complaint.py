@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from .custrel_complaint_stage import OPEN_STATES, STATES
+from ...rules import names
+from .custrel_complaint_stage import CLOSED_STATES, OPEN_STATES, STATES
 
 
 class CustrelComplaint(models.Model):
@@ -11,20 +12,34 @@ class CustrelComplaint(models.Model):
     _name = "custrel.complaint"
     _description = "Complaint"
     _inherit = [
+        "custrel.customer.record",
         "rating.mixin",
         "mail.activity.mixin",
         "mail.tracking.duration.mixin",
-        "custrel.customer.record",
         "custrel.export",
+        "custrel.named",
     ]
     _order = "priority desc, next_deadline, id desc"
     _rec_names_search = ["name", "subject", "partner_id.name"]
     _check_company_auto = True
+    _people = (
+        "user_id",
+        "collaborator_ids",
+        "corrective_user_id",
+        "preventive_user_id",
+    )
     _mail_post_access = "read"
     _primary_email = "email_from"
+    # A number is taken from the sequence, whatever an import gives.
+    _given_when_new = frozenset(("opened_at", "followup_id", "name"))
+    _history_when_new = frozenset(
+        ("responded_at", "resolved_at", "closed_at", "reopen_count")
+    )
     _track_duration_field = "stage_id"
 
-    name = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
+    name = fields.Char(
+        string="Number", size=64, readonly=True, copy=False, index="trigram"
+    )
     active = fields.Boolean(default=True)
     subject = fields.Char(required=True, tracking=True)
     description = fields.Html(sanitize_style=True)
@@ -114,7 +129,13 @@ class CustrelComplaint(models.Model):
     )
     is_open = fields.Boolean(compute="_compute_is_open", search="_search_is_open")
     opened_at = fields.Datetime(
-        string="Received", required=True, default=fields.Datetime.now, copy=False
+        string="Received",
+        required=True,
+        readonly=True,
+        default=fields.Datetime.now,
+        copy=False,
+        help="Given when the complaint is entered, e.g. of a call this morning; the "
+        "targets are counted from it.",
     )
     responded_at = fields.Datetime(
         string="First Response",
@@ -131,6 +152,10 @@ class CustrelComplaint(models.Model):
     _number_unique = models.UniqueIndex(
         "(company_id, name)", "A complaint with this number exists already."
     )
+    _opened_in_range = models.Constraint(
+        "CHECK (opened_at BETWEEN '1900-01-01' AND '2200-01-01')",
+        "A complaint is received between the years 1900 and 2199.",
+    )
     _open_idx = models.Index(
         "(user_id, team_id) WHERE state IN ('new', 'in_progress', 'waiting')"
     )
@@ -142,8 +167,12 @@ class CustrelComplaint(models.Model):
     @api.depends("name", "subject")
     def _compute_display_name(self):
         for complaint in self:
-            parts = filter(None, (complaint.name, complaint.subject))
-            complaint.display_name = " · ".join(parts)
+            complaint.display_name = names.join(complaint.name, complaint.subject)
+
+    @api.model
+    def _get_named_domain(self, shown):
+        unnumbered = Domain("name", "=", False) & Domain("subject", "in", list(shown))
+        return Domain("name", "in", list(names.beginnings(shown))) | unnumbered
 
     @api.depends("stage_id")
     def _compute_state(self):
@@ -176,6 +205,18 @@ class CustrelComplaint(models.Model):
                         "its contacts, or change the customer.",
                         contact=complaint.contact_id.display_name,
                         customer=complaint.partner_id.display_name,
+                    )
+                )
+
+    @api.constrains("active", "state")
+    def _check_open_is_active(self):
+        for complaint in self:
+            if not complaint.active and complaint.state not in CLOSED_STATES:
+                raise ValidationError(
+                    self.env._(
+                        "%s is open. Close or reject it instead of archiving it: the "
+                        "customer would be forgotten.",
+                        complaint.display_name,
                     )
                 )
 
@@ -215,7 +256,7 @@ class CustrelComplaint(models.Model):
         if any(complaint.state != "new" for complaint in self):
             raise ValidationError(
                 self.env._(
-                    "Complaints that somebody works on or has settled are kept. Reject "
-                    "or archive them instead."
+                    "Complaints that somebody works on or has settled are kept. Close "
+                    "or reject them instead, and archive them then."
                 )
             )

@@ -1,13 +1,18 @@
-from odoo import api, fields, models
+from functools import cache
 
-from ...rules.complaint import get_ends, next_deadline
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...rules.complaint import get_ends, moved_target, next_deadline
 from ...rules.watch import climb
-from .custrel_complaint_stage import ENDED_STATES
+from .custrel_complaint_news import WATCH
+from .custrel_complaint_stage import ENDED_STATES, OPEN_STATES
 
 TARGETS = ("response", "resolution")
 NOT_WATCHED = {f"{name}_watch_at": False for name in TARGETS}
 NO_TARGETS = {
     "sla_id": False,
+    **{f"{name}_hours": 0.0 for name in TARGETS},
     **{f"{name}_deadline": False for name in TARGETS},
     **NOT_WATCHED,
 }
@@ -23,7 +28,9 @@ class CustrelComplaint(models.Model):
     """The targets of a complaint, in working hours of its company.
 
     The clock starts when the complaint comes in or is reopened, stands still while we
-    wait for the customer, and stops for good when a solution is proposed.
+    wait for the customer, and stops for good when a solution is proposed. What the
+    targets are when grade, severity or working time change says
+    :func:`moved_target`.
     """
 
     _inherit = "custrel.complaint"
@@ -46,6 +53,18 @@ class CustrelComplaint(models.Model):
         help="Working hours for which we waited for the customer since then.",
     )
     waiting_since = fields.Datetime(readonly=True, copy=False)
+    response_hours = fields.Float(
+        string="Respond Within",
+        readonly=True,
+        copy=False,
+        help="Working hours of this complaint's target, without those waited.",
+    )
+    resolution_hours = fields.Float(
+        string="Resolve Within",
+        readonly=True,
+        copy=False,
+        help="Working hours of this complaint's target, without those waited.",
+    )
     response_deadline = fields.Datetime(
         string="Respond Until", readonly=True, copy=False
     )
@@ -77,6 +96,11 @@ class CustrelComplaint(models.Model):
     )
     response_watch_at = fields.Datetime(readonly=True, copy=False)
     resolution_watch_at = fields.Datetime(readonly=True, copy=False)
+    recount = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Working time has changed; the targets are still to be counted again.",
+    )
 
     _response_watch_idx = models.Index(
         "(response_watch_at) WHERE response_watch_at IS NOT NULL"
@@ -84,6 +108,16 @@ class CustrelComplaint(models.Model):
     _resolution_watch_idx = models.Index(
         "(resolution_watch_at) WHERE resolution_watch_at IS NOT NULL"
     )
+    _clock_in_range = models.Constraint(
+        """CHECK (paused_hours BETWEEN 0 AND 1000000
+            AND abs(response_hours) <= 10000000 AND abs(resolution_hours) <= 10000000
+            AND clock_start BETWEEN '1900-01-01' AND '2200-01-01'
+            AND waiting_since BETWEEN '1900-01-01' AND '2200-01-01'
+            AND response_deadline BETWEEN '1900-01-01' AND '9999-12-31'
+            AND resolution_deadline BETWEEN '1900-01-01' AND '9999-12-31')""",
+        "No complaint is waited for a million hours, or since another century.",
+    )
+    _recount_idx = models.Index("(id) WHERE recount")
 
     @api.depends(*DEADLINE_SOURCES)
     def _compute_next_deadline(self):
@@ -100,15 +134,14 @@ class CustrelComplaint(models.Model):
     @api.model
     def _prepare_targets(self, company, vals_list):
         """Add the targets to the values of new complaints of a company."""
-        policies = self.env["custrel.complaint.sla"]
-        clock = company._custrel_work_time()
+        policies = self.env["custrel.complaint.sla"]._get_of_company(company)
+        match, clock = cache(policies._match), company._custrel_work_time()
         grades = self.env["custrel.grade"]
         severities = self.env["custrel.complaint.severity"]
         stages = self.env["custrel.complaint.stage"]
         for vals in vals_list:
             opened_at = fields.Datetime.to_datetime(vals["opened_at"])
-            policy = policies._match(
-                company,
+            policy = match(
                 grades.browse(vals.get("grade_id")),
                 severities.browse(vals.get("severity_id")),
             )
@@ -122,28 +155,81 @@ class CustrelComplaint(models.Model):
                 vals |= NOT_WATCHED
 
     def _set_targets(self):
-        """Count the targets of open complaints anew, from when their clock started."""
+        """Give open complaints the targets that fit them now."""
         for company, complaints in self.grouped("company_id").items():
-            policies = self.env["custrel.complaint.sla"]
-            clock = company._custrel_work_time()
+            policies = self.env["custrel.complaint.sla"]._get_of_company(company)
+            match, clock = cache(policies._match), company._custrel_work_time()
             for complaint in complaints:
-                policy = policies._match(
-                    company, complaint.grade_id, complaint.severity_id
-                )
-                complaint._write_targets(policy, clock)
+                policy = match(complaint.grade_id, complaint.severity_id)
+                if policy:
+                    hours = {name: policy[f"{name}_hours"] for name in TARGETS}
+                    complaint._move_targets(clock, hours, policy)
+                complaint._set_watch(clock)
 
-    def _write_targets(self, policy, clock):
+    @api.model
+    def _request_recount(self, companies):
+        """Have the targets of open complaints counted again, as the working time of
+        these companies has changed: by the watch, before it looks at them."""
+        if not companies:
+            return
+        self.flush_model(["company_id", "state", "recount"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE custrel_complaint SET recount = TRUE
+                 WHERE company_id IN %s AND state IN %s AND recount IS NOT TRUE
+                """,
+                tuple(companies.ids),
+                OPEN_STATES,
+            )
+        )
+        if self.env.cr.rowcount:
+            self.invalidate_model(["recount"], flush=False)
+            self._run_soon(WATCH)
+
+    def _recount_batch(self):
+        """Count the targets again in the working time as it is now."""
+        self._keep({"recount": False})
+        for company, complaints in self.grouped("company_id").items():
+            clock = company._custrel_work_time()
+            for complaint in complaints.filtered("is_open"):
+                hours = {name: complaint[f"{name}_hours"] for name in TARGETS}
+                complaint._move_targets(clock, hours)
+                complaint._set_watch(clock)
+
+    def _move_targets(self, clock, hours, policy=None):
+        """:param dict hours: of each target; where they are 0, the deadline stays
+        :param policy: the new target, if it is another one
+        """
         self.ensure_one()
-        vals = _targets(policy, clock, self.clock_start, self.paused_hours)
-        # What was told of a target that has passed is not told again; one that moved
-        # into the future is watched from its beginning.
+        anew = bool(policy) and policy != self.sla_id
+        vals = {}
         now = fields.Datetime.now()
+        moment = self.waiting_since or now
+        met_at = {"response": self.responded_at}
         for name in TARGETS:
-            deadline = vals[f"{name}_deadline"]
-            if deadline and deadline > now:
+            old, amount = self[f"{name}_deadline"], hours[name]
+            if not amount:
+                continue
+            new = moved_target(
+                old,
+                counted := clock.after(self.clock_start, amount + self.paused_hours),
+                clock.after(moment, amount),
+                met_at.get(name),
+                moment,
+                anew,
+            )
+            if new != counted:
+                amount = clock.hours(self.clock_start, new) - self.paused_hours
+            vals |= {f"{name}_hours": amount, f"{name}_deadline": new}
+            if new != old and new > now:
+                # What was told of it was told of another moment.
                 vals[f"{name}_watch"] = 0
-        self.write(vals)
-        self._set_watch(clock)
+        vals = {key: value for key, value in vals.items() if self[key] != value}
+        if anew:
+            vals["sla_id"] = policy.id
+        if vals:
+            self._keep(vals)
 
     def _set_watch(self, clock, now=None):
         """Find when the next step of each target is to be told.
@@ -160,7 +246,7 @@ class CustrelComplaint(models.Model):
                 times = self._get_step_times(clock, name)
                 told, due[name], next_at = climb(told, times, now or self.clock_start)
             vals |= {f"{name}_watch": told, f"{name}_watch_at": next_at or False}
-        self.write({key: value for key, value in vals.items() if self[key] != value})
+        self._keep({key: value for key, value in vals.items() if self[key] != value})
         return due
 
     def _get_step_times(self, clock, name):
@@ -168,17 +254,16 @@ class CustrelComplaint(models.Model):
         wanted, see :data:`STEPS`"""
         policy = self.sla_id.sudo()  # targets bind everybody, whoever may read them
         deadline = self[f"{name}_deadline"]
-        until_warning = policy[f"{name}_hours"] * policy.warn_share + self.paused_hours
         late = (policy.second_hours, policy.manager_hours)
         return (
-            clock.after(self.clock_start, until_warning) if policy else None,
+            clock.warning(deadline, policy._get_notice(name)) if policy else None,
             deadline,
             *(clock.after(deadline, hours) if hours else None for hours in late),
         )
 
     def _pause(self):
         """We wait for the customer from now on."""
-        self.write({"waiting_since": fields.Datetime.now(), **NOT_WATCHED})
+        self._keep({"waiting_since": fields.Datetime.now(), **NOT_WATCHED})
 
     def _resume(self):
         """Move the targets by the working time for which we waited."""
@@ -195,13 +280,14 @@ class CustrelComplaint(models.Model):
                 for name in (f"{target}_deadline" for target in TARGETS):
                     if complaint[name]:
                         vals[name] = clock.moved(complaint[name], since, now)
-                complaint.write(vals)
+                complaint._keep(vals)
                 complaint._set_watch(clock)
 
     def _restart_clock(self):
         """A reopened complaint has all its targets again."""
         now = fields.Datetime.now()
-        self.write(
+        reopened = self._as_program()
+        reopened.write(
             {
                 "clock_start": now,
                 "paused_hours": 0,
@@ -211,17 +297,26 @@ class CustrelComplaint(models.Model):
                 "resolution_watch": 0,
             }
         )
-        self._set_targets()
+        for company, complaints in reopened.grouped("company_id").items():
+            policies = self.env["custrel.complaint.sla"]._get_of_company(company)
+            match, clock = cache(policies._match), company._custrel_work_time()
+            for complaint in complaints:
+                policy = match(complaint.grade_id, complaint.severity_id)
+                complaint.write(_targets(policy, clock, now))
+                complaint._set_watch(clock)
 
 
-def _targets(policy, clock, start, paused_hours=0.0):
+def _targets(policy, clock, start):
     """:return: values of a complaint that ``policy`` governs from ``start`` on"""
     if not policy:
         return dict(NO_TARGETS)
     vals = {"sla_id": policy.id}
     for name in TARGETS:
         hours = policy[f"{name}_hours"]
-        until_warning = hours * policy.warn_share + paused_hours
-        vals[f"{name}_deadline"] = clock.after(start, hours + paused_hours)
-        vals[f"{name}_watch_at"] = clock.after(start, until_warning)
+        deadline = clock.after(start, hours)
+        vals |= {
+            f"{name}_hours": hours,
+            f"{name}_deadline": deadline,
+            f"{name}_watch_at": clock.warning(deadline, policy._get_notice(name)),
+        }
     return vals

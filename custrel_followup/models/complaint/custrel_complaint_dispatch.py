@@ -16,9 +16,8 @@ class CustrelComplaint(models.Model):
         default = teams._get_default(company)
         desk = Desk(self.env, company)
         for vals in vals_list:
-            if "team_id" not in vals:
-                vals["team_id"] = default.id
-            if "user_id" not in vals:
+            vals["team_id"] = vals.get("team_id") or default.id
+            if not vals.get("user_id"):
                 customer = self.env["res.partner"].browse(vals.get("partner_id"))
                 grade = self.env["custrel.grade"].browse(vals.get("grade_id"))
                 owner = desk.find(teams.browse(vals["team_id"]), customer, grade.is_key)
@@ -34,6 +33,7 @@ class CustrelComplaint(models.Model):
                 complaint.user_id = desk.find(
                     complaint.team_id, complaint.partner_id, complaint.green_channel
                 )
+        return True
 
     def _hand_on(self, owners):
         """The new owner is told, and has the reminders and tasks of the one before.

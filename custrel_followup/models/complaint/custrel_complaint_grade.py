@@ -1,5 +1,9 @@
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
+
+from ..shared.jobs import attempt
+
+BATCH = 200
 
 
 class CustrelComplaint(models.Model):
@@ -37,7 +41,10 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _follow_grades(self):
-        """Open complaints follow the grades of their customers, however these moved."""
+        """Open complaints follow the grades of their customers, however these moved.
+
+        :return: list of errors, see :meth:`_follow_customers`
+        """
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
@@ -53,5 +60,20 @@ class CustrelComplaint(models.Model):
                 """
             )
         )
-        complaints = self.browse(id_ for (id_,) in rows)
-        complaints._follow_customer(customer_changed=True)
+        return self.browse(id_ for (id_,) in rows)._follow_customers()
+
+    def _follow_customers(self):
+        """Take the grades of the customers, each complaint for itself: one that cannot
+        keeps what it has and stops neither the others nor who changed the grade.
+
+        :return: list of their errors
+        """
+        errors = []
+        for ids in split_every(BATCH, self.ids):
+            errors += attempt(
+                self.env,
+                "Complaints follow grades",
+                self.browse(ids),
+                lambda complaints: complaints._follow_customer(customer_changed=True),
+            )
+        return errors

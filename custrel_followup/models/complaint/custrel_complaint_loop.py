@@ -93,27 +93,32 @@ class CustrelComplaint(models.Model):
         self._go("in_progress")
         for complaint in self.filtered(lambda c: not c.user_id):
             complaint.user_id = self.env.user
+        return True
 
     def action_wait(self):
         """Stop the clock until the customer answers."""
         self._require_open()
         self._go("waiting")
+        return True
 
     def action_propose(self):
         """Send the resolution to the customer, who confirms or reopens it."""
         self._require_open()
         self._go("resolved")
+        return True
 
     def action_close(self):
         """Close on the customer's word, e.g. on the phone."""
         self._require_unsettled()
-        self.closing = "staff"
+        self._keep({"closing": "staff"})
         self._go("closed")
+        return True
 
     def action_reject(self):
         """Close without redress; the resolution tells the customer why."""
         self._require_unsettled()
         self._go("rejected")
+        return True
 
     def action_reopen(self, reason=None):
         """Take up again what was proposed, closed or rejected.
@@ -122,10 +127,12 @@ class CustrelComplaint(models.Model):
         :raise UserError: a complaint is open, or there is no reason
         """
         self._require(ENDED_STATES, self.env._("Open already: %s."))
-        if not (reason or "").strip():
+        reason = str(reason or "").strip()
+        if not reason:
             raise UserError(self.env._("Say why the complaint is taken up again."))
-        self.write({"reopen_reason": reason.strip()})
+        self._keep({"reopen_reason": reason})
         self._go("in_progress")
+        return True
 
     def _on_reopened(self):
         for complaint in self:
@@ -201,9 +208,10 @@ class CustrelComplaint(models.Model):
         """Remind the customer of our proposal first, then take his silence as yes."""
         self.ensure_one()
         if self.silence_told:
-            self.closing = "silence"
+            self._keep({"closing": "silence"})
             self._go("closed")
             return
         notice = timedelta(days=max(1, self.company_id.custrel_silence_notice_days))
-        self.write({"silence_told": True, "silence_at": fields.Datetime.now() + notice})
+        silence_at = fields.Datetime.now() + notice
+        self._keep({"silence_told": True, "silence_at": silence_at})
         self._send_template("silence")

@@ -38,7 +38,8 @@ class CustrelComplaint(models.Model):
         """Note who is to be told of new complaints of a company."""
         for vals in vals_list:
             stage = self.env["custrel.complaint.stage"].browse(vals["stage_id"])
-            vals["acknowledge"] = company.custrel_acknowledge and stage.state == "new"
+            wanted = vals.get("acknowledge", True) and company.custrel_acknowledge
+            vals["acknowledge"] = wanted and stage.state == "new"
             vals["tell_owner"] = vals["user_id"] not in (False, None, self.env.uid)
 
     def _take_acknowledged(self):
@@ -61,9 +62,9 @@ class CustrelComplaint(models.Model):
             if sender and counts[sender] >= MOST_ACKNOWLEDGED:
                 continue
             counts[sender] += 1
-            complaint.acknowledged_to = sender and sender[1]
+            complaint._keep({"acknowledged_to": sender and sender[1]})
             told += complaint
-        told.acknowledged_at = fields.Datetime.now()
+        told._keep({"acknowledged_at": fields.Datetime.now()})
         return told
 
     @api.model

@@ -25,12 +25,17 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _get_portal_domain(self, partner):
-        """:return: domain of the complaints of a contact's company"""
-        return Domain("partner_id", "=", partner.commercial_partner_id.id)
+        """:return: domain of the complaints of a contact's company, and of those that
+        he entered and that belong to nobody yet"""
+        users = partner.with_context(active_test=False).user_ids
+        return Domain("partner_id", "=", partner.commercial_partner_id.id) | (
+            Domain("partner_id", "=", False) & Domain("create_uid", "in", users.ids)
+        )
 
     @api.model
     def _create_from_portal(self, partner, company, subject, text, files=()):
-        """:param files: pairs of name and content
+        """:param partner: contact of who is logged in
+        :param files: pairs of name and content
         :raise UserError: the subject is missing, or something is too long or too big
         """
         subject = (subject or "").strip()
@@ -41,12 +46,15 @@ class CustrelComplaint(models.Model):
                 self.env._("Keep the subject below %s characters.", LONGEST_SUBJECT)
             )
         _check_sent(self.env, text, files)
+        # Whom only another company of ours knows is a stranger in this one.
+        known = partner if self._is_known_in(partner, company) else partner.browse()
         complaint = self.create(
             {
                 "subject": subject,
                 "description": plaintext2html(text or ""),
-                "partner_id": partner.commercial_partner_id.id,
-                "contact_id": partner.id,
+                "partner_id": known.commercial_partner_id.id,
+                "contact_id": known.id,
+                "email_from": not known and partner.email_formatted,
                 "company_id": company.id,
                 "channel_id": self._get_channel("portal").id,
             }
@@ -82,7 +90,7 @@ class CustrelComplaint(models.Model):
         self._require(
             ("resolved",), self.env._("There is no open proposal to confirm: %s.")
         )
-        self.closing = "customer"
+        self._keep({"closing": "customer"})
         self._go("closed")
 
     def _reopen_by_customer(self, reason):

@@ -6,9 +6,10 @@ class CustrelComplaintReason(models.Model):
 
     _name = "custrel.complaint.reason"
     _description = "Complaint Reason"
+    _inherit = ["custrel.kept", "custrel.named"]
     _parent_store = True
     _rec_name = "complete_name"
-    _rec_names_search = ["complete_name"]
+    _rec_names_search = ["complete_name", "name"]
     _order = "complete_name"
 
     name = fields.Char(required=True, translate=True)
@@ -29,7 +30,8 @@ class CustrelComplaintReason(models.Model):
 
     @api.depends("name", "parent_id.complete_name")
     def _compute_complete_name(self):
-        for reason in self:
+        # In one language, whoever edits a translation: lists are sorted by it.
+        for reason in self.with_context(lang=None):
             names = filter(None, (reason.parent_id.complete_name, reason.name))
             reason.complete_name = " / ".join(names)
 

@@ -11,13 +11,29 @@ class CustrelComplaint(models.Model):
 
     _inherit = "custrel.complaint"
 
-    def _get_told(self, step):
-        """:return: user who is told of a step, see :data:`STEPS`"""
+    def _get_told(self, step, readers):
+        """Who is told of a step, see :data:`STEPS`, or that the complaint is new.
+
+        Who may not open the complaint is passed over: the next one above is told.
+
+        :param readers: :class:`Readers` of the complaints of the batch
+        :return: user, empty if the company has nobody
+        """
+        people = self._get_people(step)
+        return readers.first(people, self.id) or self.env["res.users"]
+
+    def _get_people(self, step):
+        """:return: generator of users to tell of a step, the first choice first"""
+        company, taken = self.company_id, set()
         if step == "second":
-            return self._get_second()
-        if step == "manager":
-            return self._get_leader()
-        return self._get_responsible()
+            yield self._get_second()
+        elif step != "manager" and company._custrel_employs(self.user_id):
+            yield self.user_id
+        yield self._get_leader()
+        while user := company._custrel_get_fallback_user(without=taken):
+            taken.add(user.id)
+            yield user.sudo(False)
+        yield self.user_id.filtered(company._custrel_employs)
 
     def _get_second(self):
         """:return: the other of the customer's two contacts, or else the team leader"""
@@ -36,14 +52,7 @@ class CustrelComplaint(models.Model):
 
     def _get_reminders(self):
         """:return: open activities that remind of targets"""
-        activities = self.env["mail.activity"].sudo()  # the job's, whoever saves
-        return activities.search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("activity_type_id", "=", self.env.ref(REMINDER).id),
-            ]
-        )
+        return self.env["mail.activity"]._custrel_find_reminders(self)
 
     def _prepare_reminder(self, name, step, user):
         user = user.sudo()  # his language and time zone
@@ -62,6 +71,7 @@ class CustrelComplaint(models.Model):
             "date_deadline": user._custrel_local_day(deadline),
             "user_id": user.id,
             "automated": True,
+            "custrel_reminder": True,
         }
 
     def _replace_reminders(self, vals_list):
@@ -71,4 +81,5 @@ class CustrelComplaint(models.Model):
         last = {(vals["res_id"], vals["user_id"]): vals for vals in vals_list}
         old = self._get_reminders().filtered(lambda a: (a.res_id, a.user_id.id) in last)
         old.unlink()
-        self.env["mail.activity"].with_context(**QUIET).create(list(last.values()))
+        activities = self.env["mail.activity"].sudo()  # the job's
+        activities.with_context(**QUIET).create(list(last.values()))

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import email_normalize_all
 
-OPENING = "custrel_opening"
-"""Context: the message that is posted is the one that made the complaint."""
+from ..shared.inside import tell, told
 
 
 class CustrelComplaint(models.Model):
@@ -14,7 +13,7 @@ class CustrelComplaint(models.Model):
     def message_new(self, msg_dict, custom_values=None):
         """The mail that makes a complaint is no answer to it, whoever wrote it."""
         complaint = super().message_new(msg_dict, custom_values)
-        return complaint.with_context(**{OPENING: True})
+        return tell(complaint, custrel_opening=True)
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         planned = self._is_notification_scheduled(kwargs.get("scheduled_date"))
@@ -35,7 +34,7 @@ class CustrelComplaint(models.Model):
             return False
         if message.is_internal or message.subtype_id.internal:
             return False
-        if self.env.context.get(OPENING):
+        if told(self, "custrel_opening"):
             return False
         if all(user.share for user in message.author_id.user_ids):
             return False

@@ -1,11 +1,31 @@
+from datetime import datetime, time, timedelta
 from operator import itemgetter
 
-from odoo import api, models
-from odoo.tools import groupby
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date, groupby
+
+from ...rules.bounds import EARLIEST
+from ..followup.custrel_followup_record import CLOCK_SKEW
+from .custrel_complaint_stage import CLOSED_STATES
+
+LONGEST_AGO = 30
+"""Days for which whoever enters a complaint may say that it came earlier."""
 
 CUSTOMER_FIELDS = ("partner_id", "contact_id")
 TARGET_SOURCES = frozenset(("severity_id", *CUSTOMER_FIELDS))
 """Fields that decide about the targets, directly or by the customer's grade."""
+
+DECIDING = (
+    *CUSTOMER_FIELDS,
+    "company_id",
+    "stage_id",
+    "severity_id",
+    "opened_at",
+    "team_id",
+    "user_id",
+)
+"""Fields of a new complaint that are looked at before it is made."""
 
 
 class CustrelComplaint(models.Model):
@@ -15,10 +35,13 @@ class CustrelComplaint(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        records, vals_list = self._accept_new(vals_list)
         vals_list = [dict(vals) for vals in vals_list]
-        self._prepare_new(vals_list)
+        if not self._is_by_program():
+            self._check_opened(vals_list)
+        vals_list = records._prepare_new(vals_list)
         # Followers are made for all at once below.
-        untracked = self.with_context(tracking_disable=True)
+        untracked = records.with_context(tracking_disable=True)
         complaints = super(CustrelComplaint, untracked).create(vals_list)
         complaints = complaints.with_env(self.env)
         complaints._add_followers()
@@ -28,13 +51,13 @@ class CustrelComplaint(models.Model):
     @api.model
     def _prepare_new(self, vals_list):
         """Complete the values of new complaints, all at once: who complains, who
-        handles it, until when."""
-        names = ["company_id", "stage_id", "severity_id", "opened_at", "team_id"]
-        defaults = self.default_get(names)
+        handles it, until when.
+
+        :return: list of values
+        """
         for vals in vals_list:
             self._take_severity(vals)
-            for name, value in defaults.items():
-                vals.setdefault(name, value)
+        vals_list = self._complete(vals_list, DECIDING)
         self._prepare_customers(vals_list)
         for company_id, own in groupby(vals_list, itemgetter("company_id")):
             company = self.env["res.company"].browse(company_id)
@@ -44,41 +67,63 @@ class CustrelComplaint(models.Model):
             records._prepare_news(company, own)
             records._prepare_targets(company, own)
             records._prepare_numbers(company, own)
+        return vals_list
+
+    @api.model
+    def _check_opened(self, vals_list):
+        """:raise ValidationError: a complaint was received in the future, or longer ago
+        than somebody may say who enters it; administrators enter history, too"""
+        now = fields.Datetime.now()
+        earliest = now - timedelta(days=LONGEST_AGO)
+        if self.env.user.has_group("custrel_followup.custrel_group_manager"):
+            earliest = datetime.combine(EARLIEST, time.min)
+        default = self.default_get(["opened_at"])
+        for vals in vals_list:
+            opened_at = (default | vals).get("opened_at") or now
+            opened_at = fields.Datetime.to_datetime(opened_at)
+            if not earliest <= opened_at <= now + CLOCK_SKEW:
+                raise ValidationError(
+                    self.env._(
+                        "A complaint is received neither in the future nor before "
+                        "%(day)s. Only administrators enter older ones.",
+                        day=format_date(self.env, earliest),
+                    )
+                )
 
     @api.model
     def _prepare_customers(self, vals_list):
         """A complaint belongs to the customer, also if a contact of it was chosen."""
-        ids = {vals.get(name) for vals in vals_list for name in CUSTOMER_FIELDS}
-        partners = self.env["res.partner"].browse(ids - {None, False})
-        # All the columns of a contact take longer to read than a complaint to write.
-        partners.fetch(["commercial_partner_id", "company_id", "user_id", "email"])
         for vals in vals_list:
-            self._prepare_customer(vals, partners)
-
-    @api.model
-    def _prepare_customer(self, vals, partners):
-        """:param partners: those of all ``vals`` of the batch, read together"""
-        chosen = partners.browse(vals.get("partner_id") or vals.get("contact_id"))
-        chosen = chosen.with_prefetch(partners._ids)
-        customer = chosen.commercial_partner_id
-        if not customer:
-            return
-        vals["partner_id"] = customer.id
-        if chosen != customer and not vals.get("contact_id"):
-            vals["contact_id"] = chosen.id
+            vals["partner_id"] = vals.get("partner_id") or vals.get("contact_id")
+        contacts = self._put_customers(vals_list)
+        for vals, contact in zip(vals_list, contacts, strict=True):
+            if contact and not vals.get("contact_id"):
+                vals["contact_id"] = contact.id
 
     @api.model
     def _prepare_numbers(self, company, vals_list):
-        unnumbered = [vals for vals in vals_list if not vals.get("name")]
-        numbers = company._custrel_take_complaint_numbers(len(unnumbered))
-        for vals, number in zip(unnumbered, numbers, strict=True):
+        """Number new complaints of a company. Whatever number a caller gives is not
+        taken: one that the sequence has still to reach would stop a later complaint."""
+        numbers = company._custrel_take_complaint_numbers(len(vals_list))
+        for vals, number in zip(vals_list, numbers, strict=True):
             vals["name"] = number
 
+    def _check_number(self, vals):
+        """Let an import of what was exported pass, but no new number.
+
+        :raise UserError: ``vals`` change the number of a complaint
+        """
+        if "name" in vals and any(c.name != vals["name"] for c in self):
+            raise UserError(self.env._("The number of a complaint can't be changed."))
+
     def write(self, vals):
+        self, vals = self._accept(vals)
         vals = dict(vals)
+        self._check_number(vals)
         self._take_severity(vals)
         if vals.get("partner_id") or vals.get("contact_id"):
             self._prepare_customers([vals])
+        self._unarchive_for(vals)
         states = {complaint: complaint.state for complaint in self}
         owners = {complaint: complaint.user_id for complaint in self}
         result = super().write(vals)
@@ -90,3 +135,13 @@ class CustrelComplaint(models.Model):
         if "user_id" in vals:
             self.filtered(lambda c: c.user_id != owners[c])._hand_on(owners)
         return result
+
+    def _unarchive_for(self, vals):
+        """What is taken up again is not archived any more."""
+        stage = self.env["custrel.complaint.stage"].browse(vals.get("stage_id") or ())
+        if (
+            stage
+            and stage.state not in CLOSED_STATES
+            and not all(self.mapped("active"))
+        ):
+            vals.setdefault("active", True)

@@ -60,7 +60,9 @@ class CustrelComplaint(models.Model):
 
     def _cancel_courtesy(self):
         followups = self.courtesy_followup_id.sudo()  # closing had planned them
-        planned = followups.filtered(lambda followup: followup.state == "planned")
+        planned = followups.filtered(
+            lambda f: f.state == "planned" and f.complaint_id in self
+        )
         planned.action_cancel(self.env._("The complaint was reopened."))
         self.courtesy_followup_id = False
 
@@ -76,7 +78,7 @@ class CustrelComplaint(models.Model):
         """
         self.ensure_one()
         if not self.opportunity_id:
-            self.opportunity_id = self.env["crm.lead"].create(
+            opportunity = self.env["crm.lead"].create(
                 {
                     "name": self.subject,
                     "type": "opportunity",
@@ -86,4 +88,5 @@ class CustrelComplaint(models.Model):
                     "description": self.description,
                 }
             )
+            self._keep({"opportunity_id": opportunity.id})
         return self.opportunity_id.get_formview_action()

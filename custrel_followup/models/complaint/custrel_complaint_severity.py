@@ -1,16 +1,17 @@
 from odoo import fields, models
-from odoo.tools import ormcache
 
 
 class CustrelComplaintSeverity(models.Model):
     _name = "custrel.complaint.severity"
     _description = "Complaint Severity"
-    _inherit = ["custrel.cached"]
+    _inherit = ["custrel.kept", "custrel.needed"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
-        required=True, help="Stable short name for imports and other programs."
+        size=64,
+        required=True,
+        help="Stable short name for imports and other programs.",
     )
     sequence = fields.Integer(default=10, help="From the lightest to the gravest.")
     active = fields.Boolean(default=True)
@@ -31,11 +32,18 @@ class CustrelComplaintSeverity(models.Model):
         "CHECK (level BETWEEN 0 AND 3)", "The priority of a severity is from 0 to 3."
     )
 
+    def _get_kinds(self):
+        kinds = {"usual" for row in self if row.is_default}
+        return kinds | {"any"} if self else kinds
+
+    def _describe_loss(self, _kinds):
+        return self.env._(
+            "New complaints have the usual severity until somebody looks at them. Mark "
+            "another one as usual first."
+        )
+
     def _get_default(self):
         """:return: the usual severity, or else the lightest"""
-        return self.browse(self._get_default_id())
-
-    @ormcache()
-    def _get_default_id(self):
         severities = self.sudo().search([])  # the same for everybody
-        return (severities.filtered("is_default")[:1] or severities[:1]).id
+        usual = severities.filtered("is_default")[:1] or severities[:1]
+        return usual.sudo(False)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import ormcache
+
+from ...rules import names
 
 
 class CustrelComplaintSla(models.Model):
@@ -7,7 +8,7 @@ class CustrelComplaintSla(models.Model):
 
     _name = "custrel.complaint.sla"
     _description = "Complaint Target"
-    _inherit = ["custrel.cached"]
+    _inherit = ["custrel.kept", "custrel.named"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -49,36 +50,46 @@ class CustrelComplaintSla(models.Model):
 
     _hours_positive = models.Constraint(
         """CHECK (response_hours > 0 AND resolution_hours >= response_hours
-            AND second_hours >= 0 AND manager_hours >= 0)""",
-        "Targets are more than zero hours, and nothing is resolved before it is "
-        "answered.",
+            AND resolution_hours <= 20000
+            AND second_hours BETWEEN 0 AND 20000
+            AND manager_hours BETWEEN 0 AND 20000)""",
+        "Targets are more than zero and at most 20,000 hours, and nothing is resolved "
+        "before it is answered.",
     )
     _warn_share_range = models.Constraint(
         "CHECK (warn_share > 0 AND warn_share <= 1)",
         "The warning comes within the time, at more than 0 % and at most at 100 %.",
     )
 
-    @api.model
-    def _match(self, company, grade, severity):
-        """The row that fits best: rows of the company before those of all, rows of the
-        grade before those of the severity, then the first one.
+    def _get_notice(self, name):
+        """:return: working hours from the warning to the deadline of a target"""
+        self.ensure_one()
+        return self[f"{name}_hours"] * (1 - self.warn_share)
 
-        :return: the row, which may be empty
-        """
-        row_id = self._match_id(company.id, grade.id, severity.id)
-        return self.sudo().browse(row_id)  # targets bind all, whoever may read them
+    @api.depends("name", "grade_id.code")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = names.join(row.name, row.grade_id.code)
 
     @api.model
-    @ormcache("company_id", "grade_id", "severity_id")
-    def _match_id(self, company_id, grade_id, severity_id):
-        rows = self.sudo().search(  # as above
-            [
-                ("company_id", "in", (False, company_id)),
-                ("grade_id", "in", (False, grade_id)),
-                ("severity_id", "in", (False, severity_id)),
-            ]
-        )
-        return rows.sorted(_generality)[:1].id
+    def _get_of_company(self, company):
+        """:return: rows that may govern complaints of a company, the best ones first:
+        rows of the company before those of all, rows of a grade before those of a
+        severity, then by sequence"""
+        rows = self.sudo()  # targets bind everybody, whoever may read them
+        domain = [("company_id", "in", (False, company.id))]
+        return rows.search(domain).sorted(_generality)
+
+    def _match(self, grade, severity):
+        """:return: the first of these rows that fits, which may be empty"""
+        for row in self:
+            if row.grade_id in (grade.browse(), grade) and row.severity_id in (
+                severity.browse(),
+                severity,
+            ):
+                return row
+        return self.browse()
 
 
 def _generality(row):

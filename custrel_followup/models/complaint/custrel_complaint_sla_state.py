@@ -61,7 +61,8 @@ class CustrelComplaint(models.Model):
     def _is_late(self, now):
         """:return: whether a target was missed, or is past at ``now``"""
         end = self.resolved_at or self.closed_at or self.waiting_since or now
-        responded_at = self.responded_at or end
+        # Who answers while the clock stands still has the time when it was stopped.
+        responded_at = min(self.responded_at or end, end)
         return responded_at > self.response_deadline or end > self.resolution_deadline
 
     @api.model
@@ -77,7 +78,7 @@ class CustrelComplaint(models.Model):
             fields.Datetime.to_string(now),
         )
         return SQL(
-            "(COALESCE(%s, %s) > %s OR %s > %s)",
+            "(LEAST(%s, %s) > %s OR %s > %s)",
             column("responded_at"),
             end,
             column("response_deadline"),

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..shared.bounds import check_days
+
 SETTLED = ("cause", "resolution")
 
 
@@ -37,6 +39,10 @@ class CustrelComplaint(models.Model):
         copy=False,
         help="What we propose to the customer, in words that he will read.",
     )
+
+    @api.constrains("corrective_date", "preventive_date")
+    def _check_action_dates(self):
+        check_days(self, "corrective_date", "preventive_date")
 
     @api.constrains("stage_id", "cause", "resolution")
     def _check_settled(self):

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.tools import ormcache
 
 STATES = [
     ("new", "New"),
@@ -14,11 +13,14 @@ OPEN_STATES = ("new", "in_progress", "waiting")
 
 ENDED_STATES = ("resolved", "closed", "rejected")
 
+CLOSED_STATES = ("closed", "rejected")
+"""Nobody waits for anything any more."""
+
 
 class CustrelComplaintStage(models.Model):
     _name = "custrel.complaint.stage"
     _description = "Complaint Stage"
-    _inherit = ["custrel.cached"]
+    _inherit = ["custrel.kept", "custrel.needed"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -38,12 +40,18 @@ class CustrelComplaintStage(models.Model):
         translate=True, help="Shown to those who handle complaints in this stage."
     )
 
+    def _get_kinds(self):
+        return set(self.mapped("state"))
+
+    def _describe_loss(self, kinds):
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        return self.env._(
+            "No stage would mean “%s” any more, and complaints could not go on. Add "
+            "another stage with this meaning first.",
+            "”, “".join(labels[state] for state, _label in STATES if state in kinds),
+        )
+
     def _get_first(self, state):
         """:return: the first stage of a meaning, empty if there is none"""
-        return self.browse(self._get_first_ids().get(state, ()))
-
-    @ormcache()
-    def _get_first_ids(self):
-        """:return: dict of each meaning to the id of its first stage"""
-        stages = self.sudo().search([])  # the same for everybody
-        return {stage.state: stage.id for stage in reversed(stages)}
+        stages = self.sudo()  # the same for everybody
+        return stages.search([("state", "=", state)], limit=1).sudo(False)

@@ -1,7 +1,6 @@
 from ast import literal_eval
 
 from odoo import api, fields, models
-from odoo.tools import ormcache
 
 
 class CustrelComplaintTeam(models.Model):
@@ -9,7 +8,7 @@ class CustrelComplaintTeam(models.Model):
 
     _name = "custrel.complaint.team"
     _description = "Complaint Team"
-    _inherit = ["mail.alias.mixin", "mail.thread", "custrel.cached"]
+    _inherit = ["custrel.kept", "mail.alias.mixin", "mail.thread"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -62,21 +61,36 @@ class CustrelComplaintTeam(models.Model):
         result = super().write(vals)
         if "company_id" in vals:
             for team in self:
-                team.alias_defaults = team._alias_get_creation_values()[
-                    "alias_defaults"
-                ]
+                values = team._alias_get_creation_values()
+                team.alias_defaults = repr(values["alias_defaults"])
         return result
 
     @api.model
     def _get_default(self, company):
-        """:return: the team of complaints without one, empty if there is none"""
-        return self.browse(self._get_default_id(company.id))
+        """:return: the team of a complaint for which nobody chose one: that of whoever
+        enters it, or else the first one; empty if there is none"""
+        teams = self.sudo()  # a complaint finds its team whoever enters it
+        teams = teams.search([("company_id", "=", company.id)])
+        user = self.env.user
+        own = teams.filtered(lambda t: user in t.member_ids or user == t.user_id)
+        return (own or teams)[:1].sudo(False)
 
     @api.model
-    @ormcache("company_id")
-    def _get_default_id(self, company_id):
-        teams = self.sudo()  # a complaint finds its team whoever enters it
-        return teams.search([("company_id", "=", company_id)], limit=1).id
+    def _create_for_companies(self, companies):
+        """Give each of ``companies`` without a team one, so that its complaints have
+        somewhere to go. Archived teams count."""
+        teams = self.with_context(active_test=False)
+        covered = teams.search([("company_id", "in", companies.ids)]).company_id
+        created = self.create(
+            [
+                {"name": self.env._("Customer Service"), "company_id": company.id}
+                for company in companies - covered
+            ]
+        )
+        for code, _name in self.env["res.lang"].get_installed():
+            translated = created.with_context(lang=code)
+            translated.write({"name": translated.env._("Customer Service")})
+        return created
 
     def _compute_open_count(self):
         complaints = self.env["custrel.complaint"]

@@ -1,13 +1,14 @@
-import logging
 from collections import defaultdict
+from operator import methodcaller
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..shared.inside import tell
+from ..shared.jobs import Job
 from ..shared.mail_headers import AUTO_GENERATED
+from ..shared.readers import Readers
 from .custrel_complaint_news import MAIL_QUEUE
-
-_logger = logging.getLogger(__name__)
 
 
 class CustrelComplaint(models.Model):
@@ -17,8 +18,8 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _cron_watch(self, batch_size=200):
-        """Acknowledge what is new, tell new owners, warn before and tell of missed
-        targets, climb to others, and end the silence of customers.
+        """Count targets again, acknowledge what is new, tell new owners, warn before
+        and tell of missed targets, climb to others, and end the silence of customers.
 
         Each step selects what still needs it and marks it in the transaction that does
         it, so it can be repeated and killed; one bad complaint does not stop the rest.
@@ -27,18 +28,17 @@ class CustrelComplaint(models.Model):
         """
         records = self.with_context(tracking_disable=True)
         # Owners get one mail of a whole batch.
-        steps = {
-            "_acknowledge_batch": ([("acknowledge", "=", True)], batch_size),
-            "_tell_owners": ([("tell_owner", "=", True)], 5 * batch_size),
-            "_watch_batch": (self._get_watch_domain(), batch_size),
-            "_end_silences": (self._get_silent_domain(), batch_size),
-        }
-        errors = [
-            records._in_batches(domain, method, size)
-            for method, (domain, size) in steps.items()
-        ]
-        for error in filter(None, errors):
-            raise error
+        steps = (
+            # Nothing is told of a deadline that has moved.
+            ([("recount", "=", True)], "_recount_batch", batch_size),
+            ([("acknowledge", "=", True)], "_acknowledge_batch", batch_size),
+            ([("tell_owner", "=", True)], "_tell_owners", 5 * batch_size),
+            (self._get_watch_domain(), "_watch_batch", batch_size),
+            (self._get_silent_domain(), "_end_silences", batch_size),
+        )
+        with Job(self.env, "Watch complaints") as job:
+            for step in steps:
+                job.step(records._in_batches, job, *step)
 
     @api.model
     def _get_watch_domain(self):
@@ -49,49 +49,27 @@ class CustrelComplaint(models.Model):
         )
 
     @api.model
-    def _in_batches(self, domain, method, batch_size):
-        """Do something with all complaints of a domain, one by one where a batch fails.
+    def _in_batches(self, job, domain, method, batch_size):
+        """Do something with all complaints of a domain.
 
         :param str method: after it the domain no longer matches
-        :return: the last error, or None
         """
-        cron, error = self.env["ir.cron"], None
-        found = self.search(domain, order="id")
-        cron._commit_progress(remaining=len(found))
-        for start in range(0, len(found), batch_size):
-            batch = self.browse(found._ids[start : start + batch_size])
-            batch = batch.try_lock_for_update().filtered_domain(domain)
-            try:
-                with self.env.cr.savepoint():
-                    getattr(batch, method)()
-            except Exception:
-                _logger.info("%s at once failed", batch, exc_info=True)
-                error = batch._one_by_one(method) or error
-            # What was done is not needed again; memory stays flat.
-            self.env.invalidate_all()
-            if not cron._commit_progress(len(batch)):
-                break
-        return error
-
-    def _one_by_one(self, method):
-        error = None
-        for complaint in self:
-            try:
-                with self.env.cr.savepoint():
-                    getattr(complaint, method)()
-            except Exception as exc:
-                _logger.exception("Complaint %s failed", complaint.id)
-                error = exc
-        return error
+        job.batches(
+            self.search(domain, order="id"),
+            methodcaller(method),
+            size=batch_size,
+            claim=lambda batch: batch.try_lock_for_update().filtered_domain(domain),
+        )
 
     def _acknowledge_batch(self):
-        self.acknowledge = False
+        self._keep({"acknowledge": False})
         self._take_acknowledged()._send_template("received")
 
     def _tell_owners(self):
-        self.tell_owner = False
-        news = {user: {"new": own} for user, own in self.grouped("user_id").items()}
-        self._send_alerts(news)
+        self._keep({"tell_owner": False})
+        readers = Readers(self)
+        told = self.grouped(lambda c: c._get_told("new", readers))
+        self._send_alerts({user: {"new": own} for user, own in told.items()})
 
     def _end_silences(self):
         for complaint in self:
@@ -101,15 +79,18 @@ class CustrelComplaint(models.Model):
         """Tell what is due of each target, and find when to look again."""
         now = fields.Datetime.now()
         reminders, news = [], defaultdict(lambda: defaultdict(self.browse))
+        readers = Readers(self)
         for company, complaints in self.grouped("company_id").items():
             clock = company._custrel_work_time()
             for complaint in complaints:
                 due = complaint._set_watch(clock, now)
                 if any("breach" in steps for steps in due.values()):
-                    complaint.late_user_id = complaint.user_id
+                    complaint._keep({"late_user_id": complaint.user_id.id})
                 for name, steps in due.items():
                     for step in steps:
-                        user = complaint._get_told(step)
+                        user = complaint._get_told(step, readers)
+                        if not user:
+                            continue  # the company has nobody
                         news[user][step] |= complaint
                         reminders.append(complaint._prepare_reminder(name, step, user))
         self._replace_reminders(reminders)
@@ -127,8 +108,9 @@ class CustrelComplaint(models.Model):
             user = user.sudo()  # his address, language and time zone
             if user.email:
                 alerts = {step: complaints.ids for step, complaints in sections.items()}
-                template.with_context(
-                    lang=user.lang, tz=user.tz, custrel_alerts=alerts
-                ).send_mail(user.id, email_values={"headers": AUTO_GENERATED})
+                own = template.with_context(lang=user.lang, tz=user.tz)
+                tell(own, custrel_alerts=alerts).send_mail(
+                    user.id, email_values={"headers": AUTO_GENERATED}
+                )
         if news:
             self._run_soon(MAIL_QUEUE)

@@ -1,4 +1,8 @@
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class CustrelFollowup(models.Model):
@@ -58,3 +62,22 @@ class CustrelFollowup(models.Model):
         )
         domain = [("id", "in", (self.complaint_id | self.complaint_ids).ids)]
         return action | {"domain": domain, "context": {}}
+
+    @api.model
+    @api.readonly
+    def get_my_day(self):
+        """Beside the follow-ups the open ``complaints`` of the user that are late or
+        have a target today, where he is."""
+        zone = ZoneInfo(self.env.context.get("tz") or self.env.user.tz or "UTC")
+        today = fields.Date.context_today(self)
+        midnight = datetime.combine(today + timedelta(days=1), time.min, tzinfo=zone)
+        due = midnight.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+        mine = Domain("user_id", "=", self.env.uid) | Domain("takes_part", "=", True)
+        domain = (
+            mine
+            & Domain("is_open", "=", True)
+            & Domain("next_deadline", "<", due)
+            & Domain("company_id", "in", self.env.companies.ids)
+        )
+        complaints = self.env["custrel.complaint"]
+        return super().get_my_day() | {"complaints": complaints.search_count(domain)}

@@ -5,7 +5,6 @@ class CustrelGradingRun(models.Model):
     _inherit = "custrel.grading.run"
 
     def _apply(self, moves):
-        result = super()._apply(moves)
+        errors = super()._apply(moves)
         complaints = self.env["custrel.complaint"].sudo()  # of every team
-        complaints._follow_grades()
-        return result
+        return errors + complaints._follow_grades()

@@ -1,14 +1,71 @@
 import logging
 
+import psycopg2
+
 from odoo import api, models
 
-from ...rules.automail import is_automatic
+from ...rules import automail, mailrepair
+from ..shared.inside import tell, told
 
 _logger = logging.getLogger(__name__)
 
+COMPLAINT = "custrel.complaint"
+
 
 class MailThread(models.AbstractModel):
+    """The way of a mail until it is a complaint, or an answer in one.
+
+    Mails for other models pass as they do without us, except that what can't be read
+    is made readable first.
+    """
+
     _inherit = "mail.thread"
+
+    @api.model
+    def message_process(
+        self,
+        model,
+        message,
+        custom_values=None,
+        save_original=False,
+        strip_attachments=False,
+        thread_id=None,
+    ):
+        """Remember whether all that is fetched are complaints."""
+        if model == COMPLAINT:
+            self = tell(self, custrel_complaints_only=True)
+        return super().message_process(
+            model, message, custom_values, save_original, strip_attachments, thread_id
+        )
+
+    @api.model
+    def message_parse(self, message, save_original=False):
+        """Read also a mail that does not say, or says wrongly, how it is written."""
+        try:
+            mailrepair.repair(message)
+            values = super().message_parse(message, save_original)
+        except psycopg2.Error:
+            raise
+        except Exception:  # a mail that makes the reader fail would be lost
+            _logger.info("A mail is kept as far as it can be read", exc_info=True)
+            rest = mailrepair.get_rest(message)
+            values = super().message_parse(rest, save_original)
+        if not "1970" <= values.get("date", "")[:4] <= "2100":
+            values.pop("date", None)  # of a broken clock
+        if self._custrel_is_for_complaints(values):
+            complaints = self.env[COMPLAINT]
+            values["message_id"] = complaints._get_message_id(message, values)
+        return values
+
+    @api.model
+    def _custrel_is_for_complaints(self, values):
+        """Whether a mail was sent to a team, or answers a complaint."""
+        if told(self, "custrel_complaints_only"):
+            return True
+        messages = self.env["mail.message"].sudo()  # whoever runs the gateway
+        if messages.browse(values.get("parent_id")).model == COMPLAINT:
+            return True
+        return bool(self.env[COMPLAINT]._find_aliases(values["recipients"]))
 
     @api.model
     def message_route(
@@ -18,8 +75,34 @@ class MailThread(models.AbstractModel):
         routes = super().message_route(
             message, message_dict, model, thread_id, custom_values
         )
-        kept = [route for route in routes if route[0] != "custrel.complaint"]
-        if len(kept) < len(routes) and is_automatic(message):
+        if message_dict.get("is_bounce") and self._custrel_is_for_complaints(
+            message_dict
+        ):
+            # Perhaps a person's mail all the same: like any other, but doubtful.
+            values = message_dict | {"is_bounce": False}
+            routes = super().message_route(message, values, model)
+            routes = [route for route in routes if route[0] == COMPLAINT]
+        own = [route for route in routes if route[0] == COMPLAINT]
+        if not own:
+            return routes
+        others = [route for route in routes if route[0] != COMPLAINT]
+        if automail.is_automatic(message):
             _logger.info("Automatic mail %s is ignored", message_dict.get("message_id"))
-            return kept
-        return routes
+            return others
+        return others + self.env[COMPLAINT]._select_routes(message, message_dict, own)
+
+    @api.model
+    def _routing_check_route(self, message, message_dict, route, raise_exception=True):
+        """Who filled in a web form is the sender."""
+        if route[0] == COMPLAINT:
+            message_dict.update(self.env[COMPLAINT]._get_sender(message, message_dict))
+        return super()._routing_check_route(
+            message, message_dict, route, raise_exception
+        )
+
+    @api.model
+    def _message_route_process(self, message, message_dict, routes):
+        """A mail that may be from a machine is kept, and moves nothing."""
+        if automail.is_doubtful(message):
+            self = tell(self, custrel_doubtful=True)
+        return super()._message_route_process(message, message_dict, routes)

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, clean_context
 
 SEQUENCE_CODE = "custrel.complaint"
 
@@ -42,10 +42,11 @@ class ResCompany(models.Model):
     )
 
     _custrel_complaint_days_positive = models.Constraint(
-        """CHECK (custrel_silence_days >= 0 AND custrel_courtesy_days >= 0
-            AND custrel_silence_notice_days >= 1)""",
-        "Days of the complaint settings can't be negative, and a notice comes at least "
-        "a day before.",
+        """CHECK (custrel_silence_days BETWEEN 0 AND 3650
+            AND custrel_courtesy_days BETWEEN 0 AND 1000
+            AND custrel_silence_notice_days BETWEEN 1 AND 3650)""",
+        "Days of the complaint settings lie between 0 and 3,650, for the courtesy "
+        "follow-up 1,000, and a notice comes at least a day before.",
     )
 
     def _custrel_silence_at(self, moment):
@@ -57,13 +58,35 @@ class ResCompany(models.Model):
         return moment + timedelta(days=max(days, 0))
 
     def _custrel_take_complaint_numbers(self, count):
-        """Take the next numbers of the company's sequence, all at once.
+        """Take the next free numbers of the company's sequence, all at once.
+
+        A sequence that was set back gives numbers that are in use; these are passed
+        over.
 
         :return: list of ``count`` numbers
         """
         self.ensure_one()
-        if not count:
-            return []
+        numbers = []
+        while len(numbers) < count:
+            drawn = self._custrel_draw_numbers(count - len(numbers))
+            used = self._custrel_get_used_numbers(drawn)
+            numbers += [number for number in drawn if number not in used]
+        return numbers
+
+    def _custrel_get_used_numbers(self, numbers):
+        """:return: set of those that complaints of the company have already"""
+        self.env["custrel.complaint"].flush_model(["company_id", "name"])
+        query = SQL(
+            """
+            SELECT name FROM custrel_complaint WHERE company_id = %s AND name = ANY(%s)
+            """,
+            self.id,
+            numbers,
+        )
+        return {number for (number,) in self.env.execute_query(query)}
+
+    def _custrel_draw_numbers(self, count):
+        """:return: list of the next ``count`` numbers of the sequence"""
         sequence = self._custrel_get_complaint_sequence()
         if sequence.implementation != "standard" or sequence.use_date_range:
             return [sequence.next_by_id() for _number in range(count)]
@@ -97,4 +120,25 @@ class ResCompany(models.Model):
         companies = super().create(vals_list)
         for company in companies:
             company._custrel_get_complaint_sequence()
+        teams = self.env["custrel.complaint.team"].sudo()  # whoever adds companies
+        # Defaults that the context has are those of the company.
+        teams = teams.with_context(clean_context(self.env.context))
+        teams._create_for_companies(companies)
         return companies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "resource_calendar_id" in vals:
+            complaints = self.env["custrel.complaint"].sudo()  # of people of all teams
+            complaints._request_recount(self)
+        return result
+
+    def _custrel_get_setup(self):
+        everything = self.env(su=True, context={"active_test": False})
+        own = [("company_id", "in", self.ids)]  # whoever deletes companies
+        return [
+            *super()._custrel_get_setup(),
+            everything["custrel.complaint.sla"].search(own),
+            everything["custrel.complaint.team"].search(own),
+            self.with_env(everything).custrel_complaint_sequence_id,
+        ]

@@ -1,8 +1,19 @@
+import operator as op
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .custrel_complaint_stage import OPEN_STATES
+
+COMPARED = {
+    "in": (SQL("IN"), lambda number, values: number in values),
+    "<": (SQL("<"), op.lt),
+    "<=": (SQL("<="), op.le),
+    ">": (SQL(">"), op.gt),
+    ">=": (SQL(">="), op.ge),
+}
+"""How numbers of complaints are compared, in SQL and in Python."""
 
 
 class ResPartner(models.Model):
@@ -36,24 +47,31 @@ class ResPartner(models.Model):
         """:return: dict of customer id to the number of open complaints"""
         if not self.ids:
             return {}
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT partner_id, count(*) %s AND partner_id IN %s"
+                " GROUP BY partner_id",
+                self._custrel_from_open_complaints(),
+                tuple(self.ids),
+            )
+        )
+        return dict(rows)
+
+    @api.model
+    def _custrel_from_open_complaints(self):
+        """:return: SQL of FROM and WHERE: open complaints in the present company"""
         # The number is for everybody who meets the customer, the complaints are not;
         # and a group of the ORM would cost a form more than all else of ours.
         self.env["custrel.complaint"].flush_model(
             ["partner_id", "company_id", "active", "state"]
         )
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT partner_id, count(*) FROM custrel_complaint
-                 WHERE partner_id IN %s AND company_id = %s AND active AND state IN %s
-                 GROUP BY partner_id
-                """,
-                tuple(self.ids),
-                self.env.company.id,
-                OPEN_STATES,
-            )
+        return SQL(
+            """FROM custrel_complaint
+               WHERE partner_id IS NOT NULL AND company_id = %s
+                 AND active AND state IN %s""",
+            self.env.company.id,
+            OPEN_STATES,
         )
-        return dict(rows)
 
     @api.model
     def _custrel_open_complaint_domain(self):
@@ -63,12 +81,25 @@ class ResPartner(models.Model):
 
     @api.model
     def _search_custrel_open_complaint_count(self, operator, value):
-        if operator not in (">", "in") or value not in (0, {0}, [0]):
+        self._check_field_access(self._fields["custrel_open_complaint_count"], "read")
+        if operator not in COMPARED:
             return NotImplemented
-        complaints = self.env["custrel.complaint"].sudo()  # only counted, as above
-        present = complaints._search(self._custrel_open_complaint_domain())
-        complain = Domain("custrel_complaint_ids", "any!", [("id", "in", present)])
-        return complain if operator == ">" else ~complain
+        sign, compare = COMPARED[operator]
+        if operator == "in":
+            value = tuple({number or 0 for number in value})
+        wanted = SQL("count(*) %s %s", sign, value)
+        # Who has none is in no group: found by those that are not wanted.
+        without = compare(0, value)
+        having = SQL("NOT (%s)", wanted) if without else wanted
+        domain = Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s IN (SELECT partner_id %s GROUP BY partner_id HAVING %s)",
+                model._field_to_sql(alias, "commercial_partner_id", query),
+                model._custrel_from_open_complaints(),
+                having,
+            )
+        )
+        return ~domain if without else domain
 
     def _custrel_write_grade(self, grade, manual, until=False):
         result = super()._custrel_write_grade(grade, manual, until)
@@ -77,7 +108,7 @@ class ResPartner(models.Model):
             self._custrel_open_complaint_domain()
             & Domain("partner_id", "in", self.ids)
             & Domain("grade_id", "!=", grade.id)
-        )._follow_customer(customer_changed=True)
+        )._follow_customers()
         return result
 
     def action_custrel_open_complaints(self):

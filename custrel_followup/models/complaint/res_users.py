@@ -1,6 +1,7 @@
-from odoo import models
+from odoo import api, models
 
 from ...rules import periods
+from ..shared.inside import told
 
 SECTIONS = ("new", "manager", "second", "breach", "warn")
 
@@ -13,16 +14,21 @@ class ResUsers(models.Model):
         self.ensure_one()
         return periods.local_day(moment, self.tz or self.company_id._custrel_tz())
 
+    @api.private  # for mails, which are filled in with records
     def custrel_get_complaint_alerts(self):
-        """What the template of complaint alerts shows.
+        """What the template of complaint alerts shows: nothing that the user may not
+        open.
 
         :return: list of pairs of section, see the template, and its complaints
         """
         self.ensure_one()
-        alerts = self.env.context.get("custrel_alerts") or {}
-        complaints = self.env["custrel.complaint"]
-        return [
-            (section, complaints.browse(alerts[section]))
+        alerts = told(self, "custrel_alerts") or {}
+        complaints = self.env["custrel.complaint"].browse(
+            id_ for ids in alerts.values() for id_ in ids
+        )
+        readable = self._custrel_filter_readable(complaints)
+        sections = [
+            (section, complaints.browse(alerts.get(section)) & readable)
             for section in SECTIONS
-            if alerts.get(section)
         ]
+        return [(section, found) for section, found in sections if found]

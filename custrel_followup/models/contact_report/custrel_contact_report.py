@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from ...rules import periods
+from ...rules import names, periods
 
 
 class CustrelContactReport(models.Model):
@@ -17,7 +17,7 @@ class CustrelContactReport(models.Model):
 
     _name = "custrel.contact.report"
     _description = "Contact Report"
-    _inherit = ["custrel.customer.record", "custrel.export"]
+    _inherit = ["custrel.customer.record", "custrel.export", "custrel.named"]
     _order = "date_from desc, id desc"
     _rec_names_search = ["partner_id.name"]
 
@@ -100,8 +100,11 @@ class CustrelContactReport(models.Model):
     @api.depends("partner_id", "month")
     def _compute_display_name(self):
         for report in self:
-            parts = filter(None, (report.partner_id.name, report.month))
-            report.display_name = " · ".join(parts)
+            report.display_name = names.join(report.partner_id.name, report.month)
+
+    @api.model
+    def _get_named_domain(self, shown):
+        return Domain("partner_id.name", "in", list(names.beginnings(shown)))
 
     @api.depends("partner_id", "date_from", "date_to", "company_id")
     @api.depends_context("uid", "lang")

@@ -115,7 +115,7 @@ class CustrelContactReport(models.Model):
             to_sql=lambda _model, alias, _query: SQL(
                 "(SELECT contacts.contacted_by FROM (%s) contacts) IN %s",
                 self._select_contacts(SQL.identifier(alias)),
-                tuple(value) or (None,),
+                tuple(filter(None, value)) or (None,),  # there is always an answer
             )
         )
 
@@ -203,7 +203,9 @@ class CustrelContactReport(models.Model):
             """,
             report=report,
             followups=self._from_readable(
-                "custrel.followup", report, [("state", "=", "done")]
+                "custrel.followup",
+                report,
+                [("state", "=", "done"), ("is_attempt", "=", False)],
             ),
             relation=SQL.identifier(people.relation),
             followup=SQL.identifier(people.column1),

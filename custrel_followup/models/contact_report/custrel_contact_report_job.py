@@ -1,13 +1,12 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...rules import periods
+from ..shared.inside import tell
+from ..shared.jobs import Job
 from ..shared.mail_headers import AUTO_GENERATED
-
-_logger = logging.getLogger(__name__)
+from ..shared.readers import Readers
 
 MOST_MONTHS = 12
 """Older months are neither made up for nor mailed: nobody acts on them any more."""
@@ -35,41 +34,30 @@ class CustrelContactReport(models.Model):
 
         :raise Exception: the last error, when all the others are done
         """
-        cron = self.env["ir.cron"]
         companies = self.env["res.company"].search(
             [("custrel_contact_report", "=", True)]
         )
-        cron._commit_progress(remaining=len(companies))
-        errors, unmailed = [], self.browse()
-        for company in companies:
-            try:
-                with self.env.cr.savepoint():
-                    unmailed |= self._open_months(company)
-            except Exception as exc:
-                _logger.exception("Contact reports of company %s failed", company.id)
-                errors.append(exc)
-            if not cron._commit_progress(1):
-                break
-        else:
-            self._mail_all(unmailed, errors)
-        if errors:
-            raise errors[-1]
+        with Job(self.env, "Report contacts") as job:
+            unmailed = []
+            job.batches(companies, lambda c: unmailed.append(self._open_months(c)))
+            job.step(self._mail_all, job, self.union(*unmailed))
 
     @api.model
-    def _mail_all(self, reports, errors):
-        cron = self.env["ir.cron"]
-        by_mail = reports._group_by_mail()
-        cron._commit_progress(remaining=len(by_mail))
-        for (manager, _month), own in by_mail.items():
-            try:
-                with self.env.cr.savepoint():
-                    if manager.email:
-                        own._mail_to(manager)
-            except Exception as exc:
-                _logger.exception("Contact reports to user %s failed", manager.id)
-                errors.append(exc)
-            if not cron._commit_progress(1):
-                break
+    def _mail_all(self, job, reports):
+        mails = reports._group_by_mail().values()
+        job.batches(list(mails), self._mail_each, claim=self._claim_mails)
+
+    @api.model
+    def _claim_mails(self, mails):
+        locked = [reports.try_lock_for_update() for reports in mails]
+        unmailed = [reports.filtered(lambda r: not r.mailed_at) for reports in locked]
+        return [reports for reports in unmailed if reports]
+
+    @api.model
+    def _mail_each(self, mails):
+        for reports in mails:
+            if reports.manager_id.email:
+                reports._mail_to(reports.manager_id)
 
     def _group_by_mail(self):
         """:return: dict of manager and month to the reports of one mail"""
@@ -109,16 +97,23 @@ class CustrelContactReport(models.Model):
             ],
             order="date_from, id",
         )
+        readers = Readers(unmailed)
         unmailed.filtered(
-            lambda report: not company._custrel_employs(report.manager_id)
-        )._find_managers(company)
+            lambda report: (
+                not company._custrel_employs(report.manager_id)
+                or not readers.may_read(report.manager_id, report.id)
+            )
+        )._find_managers(company, readers)
         return unmailed
 
-    def _find_managers(self, company):
+    def _find_managers(self, company, readers):
+        """Whoever is above the first contact, and may read the report, gets it."""
         succession = company._custrel_succession()
         for first, reports in self.grouped("first_user_id").items():
-            if leader := succession.get_leader(first):
-                reports.manager_id = leader
+            superiors = list(succession.get_superiors(first))
+            for report in reports:
+                if manager := readers.first(superiors, report.id):
+                    report.manager_id = manager
 
     @api.model
     def _insert_month(self, company, first, last):
@@ -203,6 +198,16 @@ class CustrelContactReport(models.Model):
                         ", ".join(reports.mapped("display_name")),
                     )
                 )
+            closed = reports - manager._custrel_filter_readable(reports)
+            if closed:
+                raise UserError(
+                    self.env._(
+                        "%(reports)s: %(manager)s may not open them. Give the person "
+                        "the rights of a team leader, or choose another leader.",
+                        reports=", ".join(closed.mapped("display_name")),
+                        manager=manager.name,
+                    )
+                )
             reports = reports.sudo()  # nobody writes them, or reads mail templates
             reports._mail_to(manager)
         return {
@@ -215,9 +220,12 @@ class CustrelContactReport(models.Model):
         }
 
     def _mail_to(self, manager):
-        """Queue one mail about all of these."""
+        """Queue one mail about those of these that the manager may open."""
+        reports = manager._custrel_filter_readable(self)
+        if not reports:
+            return
         template = self.env.ref("custrel_followup.mail_template_contact_report")
-        template.with_context(
-            lang=manager.lang, tz=manager.tz, custrel_contact_reports=self.ids
-        ).send_mail(manager.id, email_values={"headers": AUTO_GENERATED})
-        self.mailed_at = fields.Datetime.now()
+        template = template.with_context(lang=manager.lang, tz=manager.tz)
+        template = tell(template, custrel_contact_reports=reports.ids)
+        template.send_mail(manager.id, email_values={"headers": AUTO_GENERATED})
+        reports.mailed_at = fields.Datetime.now()

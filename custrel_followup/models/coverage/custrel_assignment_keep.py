@@ -1,8 +1,6 @@
-import logging
-
 from odoo import api, models
 
-_logger = logging.getLogger(__name__)
+from ..shared.jobs import Job
 
 
 class CustrelAssignment(models.Model):
@@ -17,20 +15,8 @@ class CustrelAssignment(models.Model):
 
         :raise Exception: the last error, when all companies were looked at
         """
-        cron, error = self.env["ir.cron"], None
-        self._follow_salespeople()
-        companies = self.env["res.company"].search([])
-        cron._commit_progress(remaining=len(companies))
-        for company in companies:
-            try:
-                company._custrel_work_in(self.env["res.partner"])._custrel_remind_gaps(
-                    company
-                )
-            except Exception as exc:
-                self.env.cr.rollback()
-                _logger.exception("Looking for gaps in company %s failed", company.id)
-                error = exc
-            if not cron._commit_progress(1):
-                break
-        if error:
-            raise error
+        with Job(self.env, "Look after customers") as job:
+            job.batches([self], lambda _all: self._follow_salespeople())
+            for company in self.env["res.company"].search([]):
+                customers = company._custrel_work_in(self.env["res.partner"])
+                job.step(customers._custrel_remind_gaps, job, company)

@@ -6,7 +6,7 @@ class CustrelGradingRun(models.Model):
 
     def _apply(self, moves):
         """Whoever became a key customer is to get a second contact."""
-        result = super()._apply(moves)
+        errors = super()._apply(moves)
         job = self.env.ref("custrel_followup.ir_cron_keep")
         job.sudo()._trigger()  # it is the system's, whoever applies the run
-        return result
+        return errors

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.tools import SQL, ormcache
+from odoo.tools import SQL
 
 from ...rules import cadence
 from .succession import Succession
@@ -43,8 +43,8 @@ class ResCompany(models.Model):
     )
 
     _custrel_introduction_days_positive = models.Constraint(
-        "CHECK (custrel_introduction_days >= 0)",
-        "The days to introduce a new contact can't be negative.",
+        "CHECK (custrel_introduction_days BETWEEN 0 AND 1000)",
+        "New contacts are introduced within 0 to 1,000 days.",
     )
 
     def _custrel_succession(self):
@@ -58,7 +58,6 @@ class ResCompany(models.Model):
         day = self._custrel_today() + timedelta(days=days)
         return cadence.working_day(day, self._custrel_closed_days(day, CALENDAR_DAYS))
 
-    @ormcache("self.id")
     def _custrel_get_staff(self):
         """:return: frozenset of ids of active people of this company"""
         rows = self.env.execute_query(self._custrel_staff_sql())
@@ -67,10 +66,7 @@ class ResCompany(models.Model):
     def write(self, vals):
         if vals.get("custrel_contact_report") is False:
             vals = {**vals, "custrel_contact_report_until": False}
-        result = super().write(vals)
-        if "user_ids" in vals:
-            self.env.registry.clear_cache()
-        return result
+        return super().write(vals)
 
     def _custrel_staff_sql(self):
         """:return: SQL of the ids of active people of this company"""

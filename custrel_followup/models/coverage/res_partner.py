@@ -1,11 +1,16 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.inside import tell
+
 GAP_ACTIVITY = "custrel_followup.mail_activity_type_gap"
 MOST_TASKS = 20
 """Open tasks about gaps that one person has at a time; the list shows all gaps."""
+TASKS_AT_ONCE = 100
 
 
 class ResPartner(models.Model):
@@ -124,7 +129,7 @@ class ResPartner(models.Model):
         reason = self.env._("Proposal of the team rule")
         for user, partners in gaps.grouped(proposed.get).items():
             if user:
-                partners = partners.with_context(custrel_reason=reason)
+                partners = tell(partners, custrel_reason=reason)
                 partners.custrel_second_user_id = user
         return True
 
@@ -154,13 +159,32 @@ class ResPartner(models.Model):
             # The salesperson of a contact is none of the customer.
             lost = names if partner == customer else {*names} - {"user_id"}
             if customer.custrel_grade_id.is_key and any(customer[n] for n in lost):
-                raise ValidationError(
-                    self.env._(
-                        "%s is a key customer and keeps two contacts. Choose another "
-                        "person instead of leaving it empty.",
-                        customer.display_name,
-                    )
-                )
+                customer._custrel_refuse_gap()
+
+    def _custrel_get_missing(self):
+        """:return: dict of customer to the contacts that a key customer lacks"""
+        both = {"both": {"first", "second"}, False: set()}
+        return {
+            partner: both.get(partner.custrel_contact_gap)
+            or {partner.custrel_contact_gap} - {False}
+            for partner in self
+        }
+
+    def _custrel_check_loses_none(self, before):
+        """:param dict before: what ``_custrel_get_missing`` returned
+        :raise ValidationError: a key customer lacks more than before"""
+        for customer, missing in self._custrel_get_missing().items():
+            if missing - before[customer]:
+                customer._custrel_refuse_gap()
+
+    def _custrel_refuse_gap(self):
+        raise ValidationError(
+            self.env._(
+                "%s is a key customer and keeps two contacts. Choose another "
+                "person instead of leaving it empty.",
+                self.display_name,
+            )
+        )
 
     # ------------------------------------------------------------------- tasks
 
@@ -184,24 +208,39 @@ class ResPartner(models.Model):
             [
                 ("res_model", "=", "res.partner"),
                 ("activity_type_id", "=", kind.id if kind else 0),
+                ("custrel_reminder", "=", True),
                 *domain,
             ]
         )
 
     @api.model
-    def _custrel_remind_gaps(self, company):
+    def _custrel_remind_gaps(self, job, company):
         """Give the leaders of teams tasks about key customers without two contacts,
         and close those about gaps that are filled.
 
+        :param Job job: in which this is a step
+        """
+        tasks = self._custrel_get_gap_tasks()
+        mine = tasks.filtered(lambda task: task.user_id.company_id == company)
+        job.batches(mine, self._custrel_close_gap_tasks, size=TASKS_AT_ONCE)
+        job.batches(
+            self._custrel_choose_gaps(company),
+            partial(self._custrel_create_gap_tasks, company),
+            size=TASKS_AT_ONCE,
+        )
+
+    @api.model
+    def _custrel_choose_gaps(self, company):
+        """Find gaps that nobody has a task about.
+
         Nobody has more than :data:`MOST_TASKS` at a time: the next ones come when some
         are done.
+
+        :return: list of customer and leader
         """
         customers = self.with_company(company)
         gaps = customers.search(customers._custrel_gap_domain(), order="id")
         tasks = self._custrel_get_gap_tasks()
-        mine = tasks.filtered(lambda task: task.user_id.company_id == company)
-        self._custrel_close_gap_tasks(mine)
-        tasks = tasks.exists().filtered("active")
         counts = {user: len(own) for user, own in tasks.grouped("user_id").items()}
         told = set(tasks.mapped("res_id"))
         succession = company._custrel_succession()
@@ -211,13 +250,14 @@ class ResPartner(models.Model):
             if partner.id not in told and counts.get(leader, 0) < MOST_TASKS:
                 counts[leader] = counts.get(leader, 0) + 1
                 chosen.append((partner, leader))
-        self._custrel_create_gap_tasks(company, chosen)
+        return chosen
 
     @api.model
     def _custrel_create_gap_tasks(self, company, chosen):
         model = self.env["ir.model"]._get_id("res.partner")
         kind = self.env.ref(GAP_ACTIVITY)
-        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+        activities = self.env["mail.activity"].sudo()  # of leaders, whoever runs it
+        activities.with_context(mail_activity_quick_update=True).create(
             [
                 {
                     "res_model_id": model,
@@ -227,6 +267,7 @@ class ResPartner(models.Model):
                     "date_deadline": company._custrel_today(),
                     "user_id": leader.id,
                     "automated": True,
+                    "custrel_reminder": True,
                 }
                 for partner, leader in chosen
                 if leader

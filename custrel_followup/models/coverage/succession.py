@@ -46,6 +46,18 @@ class Succession:
         found = self.env["res.users"].browse(leaders[:1])
         return (found or self._get_fallback({person.id})).sudo(False)
 
+    def get_superiors(self, person):
+        """:return: generator of users above ``person``, the nearest one first: leaders,
+        the fallback user, administrators"""
+        taken = {person.id}
+        for id_ in self._get_candidates(person)[1]:
+            if id_ not in taken:
+                taken.add(id_)
+                yield self.env["res.users"].browse(id_).sudo(False)
+        while user := self._get_fallback(taken):
+            taken.add(user.id)
+            yield user.sudo(False)
+
     def _get_fallback(self, taken):
         """:return: the fallback user; an administrator if that one is out of the
         question"""

@@ -5,6 +5,8 @@ from . import (
     custrel_followup_result,
     custrel_followup,
     custrel_followup_record,
+    custrel_followup_attempt,
+    custrel_followup_beside,
     custrel_followup_activity,
     custrel_followup_planner,
     custrel_followup_reminder,
@@ -13,5 +15,6 @@ from . import (
     mail_activity,
     res_partner,
     res_partner_briefing,
+    res_partner_history,
     res_users,
 )

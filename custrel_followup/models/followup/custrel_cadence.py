@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...rules import cadence
 
@@ -6,6 +7,7 @@ from ...rules import cadence
 class CustrelCadence(models.Model):
     _name = "custrel.cadence"
     _description = "Cadence"
+    _inherit = ["custrel.kept", "custrel.named"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -54,7 +56,7 @@ class CustrelCadence(models.Model):
     )
 
     _times_positive = models.Constraint(
-        "CHECK (times > 0)", "A cadence has at least one contact per period."
+        "CHECK (times BETWEEN 1 AND 100)", "A cadence has 1 to 100 contacts per period."
     )
 
     @api.depends("name", "times", "period")
@@ -67,6 +69,51 @@ class CustrelCadence(models.Model):
                 times=record.times,
                 period=periods.get(record.period, ""),
             )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        """Neither do follow-ups lose what they were planned by, nor is a grade left
+        without anybody noticing that its customers are no longer planned."""
+        followups = self.env["custrel.followup"].sudo()  # of all companies
+        followups = followups.with_context(active_test=False)
+        if followups.search_count([("cadence_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "Follow-ups were planned by %s. Archive it instead: then it plans "
+                    "no more of them.",
+                    ", ".join(self.mapped("display_name")),
+                )
+            )
+        for record in self.filtered(lambda c: c.active and not c.quadrant):
+            if not record._has_substitute(self) and record._has_customers():
+                raise UserError(
+                    self.env._(
+                        "Nobody would plan follow-ups of customers with the grade "
+                        "%(grade)s any more. Add another cadence for it before you "
+                        "delete %(cadence)s, or archive this one.",
+                        grade=record.grade_id.display_name,
+                        cadence=record.display_name,
+                    )
+                )
+
+    def _has_substitute(self, without):
+        """:return: whether another cadence plans what this one does"""
+        companies = {False, self.company_id.id}
+        others = self.sudo().search(  # of all companies
+            [
+                ("grade_id", "=", self.grade_id.id),
+                ("quadrant", "=", False),
+                ("company_id", "in", list(companies)),
+            ]
+        )
+        return bool(others - without)
+
+    def _has_customers(self):
+        grades = self.env["custrel.customer.grade"].sudo()  # of all companies
+        domain = [("grade_id", "=", self.grade_id.id)]
+        if self.company_id:
+            domain.append(("company_id", "=", self.company_id.id))
+        return bool(grades.search_count(domain, limit=1))
 
     @api.model
     def _get_by_grade(self, company):

@@ -1,12 +1,35 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...rules import names
+from ..shared.bounds import check_days
+
 DATE_SOURCES = frozenset(
-    ("state", "date_planned", "date_end", "partner_id", "company_id", "active")
+    (
+        "state",
+        "date_planned",
+        "date_end",
+        "partner_id",
+        "company_id",
+        "active",
+        "result_id",
+    )
 )
 """Fields from which the dates of contact on the customer are taken."""
+
+DECIDING = (
+    "partner_id",
+    "company_id",
+    "contact_ids",
+    "channel_id",
+    "date_planned",
+    "state",
+    "date_start",
+    "date_end",
+)
+"""Fields of a new follow-up that are looked at before it is made."""
 
 
 class CustrelFollowup(models.Model):
@@ -15,14 +38,16 @@ class CustrelFollowup(models.Model):
     _name = "custrel.followup"
     _description = "Follow-up"
     _inherit = [
+        "custrel.customer.record",
         "mail.thread",
         "mail.activity.mixin",
-        "custrel.customer.record",
         "custrel.export",
+        "custrel.named",
     ]
     _order = "date_planned, id"
     _rec_names_search = ["name", "partner_id.name", "objective"]
     _check_company_auto = True
+    _people = ("user_id", "next_user_id", "collaborator_ids")
 
     name = fields.Char(string="Subject")
     active = fields.Boolean(default=True)
@@ -33,7 +58,7 @@ class CustrelFollowup(models.Model):
         index=True,
         ondelete="cascade",
         check_company=True,
-        domain="['|', ('is_company', '=', True), ('parent_id', '=', False)]",
+        domain=[("custrel_is_customer", "=", True)],
         tracking=True,
     )
     company_id = fields.Many2one(
@@ -72,7 +97,7 @@ class CustrelFollowup(models.Model):
         required=True,
         ondelete="restrict",
         domain=[("intake_only", "=", False)],
-        default=lambda self: self.env["custrel.channel"].search([], limit=1),
+        default=lambda self: self.env["custrel.channel"]._get_first(),
         tracking=True,
     )
     channel_icon = fields.Char(related="channel_id.icon", string="Channel Icon")
@@ -171,7 +196,20 @@ class CustrelFollowup(models.Model):
         ondelete="set null",
         index="btree_not_null",
     )
+    contact_before = fields.Date(
+        readonly=True,
+        copy=False,
+        help="The last contact before this one, as it was known when this one was "
+        "recorded.",
+    )
     cancel_reason = fields.Char(readonly=True, copy=False, tracking=True)
+    beside_plan = fields.Boolean(
+        string="Beside the Plan",
+        readonly=True,
+        copy=False,
+        help="Made by somebody who does not look after the customer. What is planned "
+        "for the customer goes on as if it was not there.",
+    )
 
     _one_open_cadence = models.UniqueIndex(
         "(partner_id, company_id) WHERE state = 'planned' AND origin = 'cadence'",
@@ -196,8 +234,11 @@ class CustrelFollowup(models.Model):
     def _compute_display_name(self):
         for followup in self:
             subject = followup.name or followup.channel_id.name or ""
-            parts = filter(None, (followup.partner_id.name, subject))
-            followup.display_name = " · ".join(parts)
+            followup.display_name = names.join(followup.partner_id.name, subject)
+
+    @api.model
+    def _get_named_domain(self, shown):
+        return Domain("partner_id.name", "in", list(names.beginnings(shown)))
 
     @api.depends("partner_id", "company_id")
     def _compute_grade_id(self):
@@ -234,12 +275,21 @@ class CustrelFollowup(models.Model):
             else:
                 followup.duration = 0.0
 
-    @api.depends("origin", "cadence_id", "previous_followup_id", "partner_id")
+    @api.depends(
+        "origin",
+        "cadence_id",
+        "previous_followup_id",
+        "partner_id",
+        "state",
+        "contact_before",
+    )
     @api.depends_context("lang")
     def _compute_why(self):
         for followup in self:
             partner = followup.partner_id.with_company(followup.company_id)
             last = partner.custrel_last_contact_date
+            if followup.state == "done":
+                last = followup.contact_before
             if followup.origin == "next_action":
                 agreed = followup.previous_followup_id.sudo().date_end  # only the day
                 followup.why = self.env._("Agreed on %s", format_date(self.env, agreed))
@@ -262,8 +312,9 @@ class CustrelFollowup(models.Model):
             partner = followup.partner_id.with_company(followup.company_id)
             followup.briefing = partner._custrel_render_briefing(followup._origin)
 
-    @api.constrains("date_start", "date_end")
+    @api.constrains("date_planned", "next_date", "date_start", "date_end")
     def _check_dates(self):
+        check_days(self, "date_planned", "next_date", "date_start", "date_end")
         for followup in self:
             if followup.date_start and followup.date_end:
                 if followup.date_end < followup.date_start:
@@ -306,40 +357,55 @@ class CustrelFollowup(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        partners = self.env["res.partner"].browse(
-            {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
-        )
+        by_user = not self._is_by_program()
+        records, vals_list = self._accept_new(vals_list)
+        if by_user:
+            self._check_new_states(vals_list)
         # Asked once: the ORM would search the default channel for each record.
-        defaults = self.default_get(["channel_id"])
-        vals_list = [{**defaults, **vals} for vals in vals_list]
+        vals_list = self._complete(vals_list, DECIDING)
+        self._prepare_customers(vals_list)
         for vals in vals_list:
-            self._prepare_customer(vals, partners)
             if vals.get("state") == "done":
                 self._prepare_recorded(vals)
-        followups = super().create(vals_list)
+        followups = super(CustrelFollowup, records).create(vals_list)
+        followups = followups.with_env(self.env)
+        if by_user:
+            followups._put_beside_plan()
+        followups._take_uploads()
         followups.filtered(lambda f: f.state == "done")._complete_recorded()
         followups._create_reminders()
         followups.partner_id._custrel_update_contact_dates(followups.company_id)
         return followups
 
-    @api.model
-    def _prepare_customer(self, vals, partners):
-        """A contact stands for its customer and takes part itself.
+    def _take_uploads(self):
+        """Files that were sent before the follow-up was saved belong to it from now on,
+        and show to all who see it; until then they are of who sent them."""
+        for followup in self:
+            files = followup.attachment_ids.sudo()  # of nothing yet
+            files.filtered(
+                lambda file: (
+                    not file.res_id
+                    and file.res_model in (False, self._name)
+                    and file.create_uid == self.env.user
+                )
+            ).write({"res_model": self._name, "res_id": followup.id})
 
-        :param partners: those of all ``vals`` of the batch, read together
-        """
-        partner = partners.browse(vals.get("partner_id")).with_prefetch(partners._ids)
-        customer = partner.commercial_partner_id
-        if partner and customer != partner:
-            vals["partner_id"] = customer.id
-            vals.setdefault("contact_ids", [(4, partner.id)])
+    @api.model
+    def _prepare_customers(self, vals_list):
+        """A contact stands for its customer and takes part itself."""
+        contacts = self._put_customers(vals_list)
+        for vals, contact in zip(vals_list, contacts, strict=True):
+            if contact and not vals.get("contact_ids"):
+                vals["contact_ids"] = [Command.link(contact.id)]
 
     def write(self, vals):
+        by_user = not self._is_by_program()
+        records, vals = self._accept(vals)
         if vals.get("partner_id"):
             vals = dict(vals)
-            self._prepare_customer(
-                vals, self.env["res.partner"].browse(vals["partner_id"])
-            )
+            self._prepare_customers([vals])
+        if by_user and "user_id" in vals:
+            self._check_may_give(vals["user_id"])
         if "date_planned" in vals:
             day = fields.Date.to_date(vals["date_planned"])
             for followup in self.filtered(lambda f: f.date_planned != day):
@@ -347,7 +413,14 @@ class CustrelFollowup(models.Model):
         dated = not DATE_SOURCES.isdisjoint(vals)
         customers = self.partner_id if dated else self.env["res.partner"]
         companies = self.company_id if dated else self.env["res.company"]
-        result = super().write(vals)
+        before = {f: (f.partner_id, f.company_id) for f in self} if dated else {}
+        result = super(CustrelFollowup, records).write(vals)
+        if by_user and dated:
+            self.filtered(
+                lambda f: before[f] != (f.partner_id, f.company_id)
+            )._check_may_move()
+        if "attachment_ids" in vals:
+            self._take_uploads()
         self._update_reminders(vals)
         if dated:
             customers |= self.partner_id

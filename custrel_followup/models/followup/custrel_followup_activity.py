@@ -19,14 +19,8 @@ class CustrelFollowup(models.Model):
 
     def _get_reminders(self):
         """:return: open activities that remind of these follow-ups"""
-        activities = self.env["mail.activity"].sudo()  # of owners, others move them
-        return activities.search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("automated", "=", True),
-            ]
-        ).with_context(mail_activity_quick_update=True, **FROM_FOLLOWUP)
+        reminders = self.env["mail.activity"]._custrel_find_reminders(self)
+        return reminders.with_context(mail_activity_quick_update=True, **FROM_FOLLOWUP)
 
     def _schedule_reminders(self):
         """Give every planned follow-up with an owner the activity it lacks."""
@@ -55,6 +49,7 @@ class CustrelFollowup(models.Model):
             "date_deadline": self.date_planned,
             "user_id": self.user_id.id,
             "automated": True,
+            "custrel_reminder": True,
         }
 
     def _update_reminders(self, vals):

@@ -47,22 +47,25 @@ class CustrelFollowup(models.Model):
     )
 
     def write(self, vals):
-        if vals.get("state", "missed") != "missed":
-            vals = {**vals, **NOBODY_TOLD}
-        elif vals.get("date_planned"):
+        vals = self._get_checked(vals)
+        if vals.get("date_planned"):
             self._start_ladder_again(fields.Date.to_date(vals["date_planned"]))
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.get("state", "missed") != "missed":
+            self._forget_told()
+        return result
 
     def _start_ladder_again(self, day):
         """Whoever was told of it is told anew when it is overdue on a later day."""
-        told = self.filtered(
-            lambda f: f.date_planned < day and (f.second_told_on or f.manager_told_on)
-        )
+        self.filtered(lambda f: f.date_planned < day)._forget_told()
+
+    def _forget_told(self):
+        told = self.filtered(lambda f: f.second_told_on or f.manager_told_on)
         if told:
-            told.write(NOBODY_TOLD)
+            told._keep(NOBODY_TOLD)
 
     def _mark_told(self, step, user, day):
         """:param user: who was told at this step; nobody if that was no news"""
-        self.with_context(**BULK).write(
+        self.with_context(**BULK)._keep(
             {f"{step}_told_on": day, f"{step}_told_user_id": user.id}
         )

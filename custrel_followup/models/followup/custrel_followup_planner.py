@@ -1,15 +1,13 @@
-import logging
 from datetime import timedelta
 from functools import partial
 
-from psycopg2.errors import SerializationFailure, UniqueViolation
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, models
 from odoo.tools import SQL
 
 from ...rules import cadence
-
-_logger = logging.getLogger(__name__)
+from ..shared.jobs import Job, LostRace
 
 CALENDAR_DAYS = 60
 """Days of the company calendar that a planning run looks at beyond its horizon."""
@@ -20,13 +18,6 @@ BULK = {
     "mail_create_nosubscribe": True,
     "mail_notrack": True,
 }
-
-
-def _lost_race(error):
-    """:return: whether another worker planned one of the same customers meanwhile"""
-    if isinstance(error, UniqueViolation):
-        return "one_open_cadence" in (error.diag.constraint_name or "")
-    return isinstance(error, SerializationFailure)
 
 
 class CustrelFollowup(models.Model):
@@ -41,70 +32,36 @@ class CustrelFollowup(models.Model):
         A planned customer no longer matches, so it can be repeated and killed at any
         line. Several workers may run at once: each takes customers that no other one
         holds, and a unique index forbids the second follow-up.
+
+        :raise Exception: the error of what failed, when all the rest is planned
         """
-        error = None
-        for company in self.env["res.company"].search([]):
-            try:
-                records = company._custrel_work_in(self).with_context(**BULK)
-                if not records._plan_company(company, batch_size):
-                    break
-            except Exception as exc:
-                self.env.cr.rollback()
-                _logger.exception("Planning for company %s failed", company.id)
-                error = exc
-        if error:
-            raise error
+        with Job(self.env, "Plan") as job:
+            job.each(
+                self.env["res.company"].search([]),
+                partial(self._plan_company, job, batch_size),
+            )
 
     @api.model
-    def _plan_company(self, company, batch_size):
-        """:return: False if the time of the job ran out"""
+    def _plan_company(self, job, batch_size, company):
         cadences = self.env["custrel.cadence"]._get_by_grade(company)
         if not cadences:
-            return True
+            return
         today = company._custrel_today()
         horizon = today + timedelta(days=company.custrel_plan_ahead_days)
         due = self._due_customers(company, cadences, horizon)
         closed = company._custrel_closed_days(
             today, (horizon - today).days + CALENDAR_DAYS
         )
-        cron, error = self.env["ir.cron"], None
-        ids = [
-            row[0]
-            for row in self.env.execute_query(
-                SQL("SELECT due.id FROM (%s) due ORDER BY due.id", due)
-            )
-        ]
-        cron._commit_progress(remaining=len(ids))
-        for start in range(0, len(ids), batch_size):
-            batch = ids[start : start + batch_size]
-            plan = partial(self._plan_batch, company, cadences, today, closed)
-            error = self._plan_claimed(due, batch, plan) or error
-            # What was planned is not needed again; memory stays flat.
-            self.env.invalidate_all()
-            if not cron._commit_progress(len(batch)):
-                return False
-        if error:
-            raise error
-        return True
-
-    @api.model
-    def _plan_claimed(self, due, ids, plan):
-        """Claim these customers and plan them; look again after a lost race.
-
-        :return: the last error of ``plan``, or None
-        """
-        while True:
-            try:
-                rows = self._claim_customers(due, ids)
-                error = plan(rows) if rows else None
-                self.env.flush_all()
-                return error
-            except (SerializationFailure, UniqueViolation) as exc:
-                if not _lost_race(exc):
-                    raise
-                # Another worker planned some of them meanwhile.
-                self.env.cr.rollback()
-                self.env.invalidate_all()
+        rows = self.env.execute_query(
+            SQL("SELECT due.id FROM (%s) due ORDER BY due.id", due)
+        )
+        records = company._custrel_work_in(self).with_context(**BULK)
+        job.batches(
+            [row[0] for row in rows],
+            partial(records._plan_batch, company, cadences, today, closed),
+            size=batch_size,
+            claim=partial(self._claim_customers, due),
+        )
 
     @api.model
     def _due_customers(self, company, cadences, horizon):
@@ -142,7 +99,10 @@ class CustrelFollowup(models.Model):
                      FROM custrel_followup followup
                     WHERE followup.partner_id = partner.id
                       AND followup.company_id = %(company)s
-                      AND followup.state IN ('done', 'cancelled')
+                      AND (followup.state = 'done'
+                           OR followup.state = 'cancelled'
+                              AND followup.beside_plan IS NOT TRUE)
+                      AND followup.active  -- as everywhere, see the dates of contact
               ) past ON TRUE
              WHERE partner.active
                AND partner.commercial_partner_id = partner.id
@@ -155,6 +115,7 @@ class CustrelFollowup(models.Model):
                     WHERE open.partner_id = partner.id
                       AND open.company_id = %(company)s
                       AND open.state = 'planned'
+                      AND open.beside_plan IS NOT TRUE
                )
             """,
             tz=company._custrel_tz(),
@@ -181,36 +142,22 @@ class CustrelFollowup(models.Model):
 
     @api.model
     def _plan_batch(self, company, cadences, today, closed, rows):
-        """Plan one follow-up for each row; one that fails doesn't stop the others.
+        """Plan one follow-up for each row.
 
-        :return: the last error, or None
+        :raise LostRace: another worker planned one of the same customers meanwhile
         """
         owners = self._get_owners(company, rows)
-        vals_list = [
-            self._prepare_planned(company, cadences, today, closed, row, owners)
-            for row in rows
-        ]
         try:
-            with self.env.cr.savepoint():
-                self.create(vals_list)
-                return None
-        except Exception as exc:
-            if _lost_race(exc):
-                raise
-            _logger.info(
-                "Planning %s customers at once failed", len(rows), exc_info=True
+            self.create(
+                [
+                    self._prepare_planned(company, cadences, today, closed, row, owners)
+                    for row in rows
+                ]
             )
-        error = None
-        for vals in vals_list:
-            try:
-                with self.env.cr.savepoint():
-                    self.create([vals])
-            except Exception as exc:
-                if _lost_race(exc):
-                    raise
-                _logger.exception("Planning customer %s failed", vals["partner_id"])
-                error = exc
-        return error
+        except UniqueViolation as error:
+            if "one_open_cadence" in (error.diag.constraint_name or ""):
+                raise LostRace from error
+            raise
 
     @api.model
     def _prepare_planned(self, company, cadences, today, closed, row, owners):

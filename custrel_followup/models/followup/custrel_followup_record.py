@@ -16,9 +16,9 @@ class CustrelFollowup(models.Model):
     def _prepare_recorded(self, vals):
         """Complete the values of a follow-up that is recorded right now."""
         now = fields.Datetime.now()
-        vals.setdefault("date_end", vals.get("date_start") or now)
-        vals.setdefault("date_start", vals["date_end"])
-        vals.setdefault("recorded_at", now)
+        vals["date_end"] = vals.get("date_end") or vals.get("date_start") or now
+        vals["date_start"] = vals.get("date_start") or vals["date_end"]
+        vals["recorded_at"] = vals.get("recorded_at") or now
 
     def action_done(self):
         """Record planned or missed follow-ups and plan their next actions.
@@ -38,8 +38,11 @@ class CustrelFollowup(models.Model):
             followup._prepare_recorded(vals)
             followup._check_next()
             followup._close_reminders()
-            followup.write({"state": "done", "active": True, **vals})
+            partner = followup.partner_id.with_company(followup.company_id)
+            vals["contact_before"] = partner.custrel_last_contact_date
+            followup._keep({"state": "done", "active": True, **vals})
         self.filtered("next_date")._create_next()
+        self._tell_who_looks_after()
         return {"type": "ir.actions.act_window_close"}
 
     def _check_open(self):
@@ -60,6 +63,7 @@ class CustrelFollowup(models.Model):
                 and not f.next_followup_id
             )
         )._create_next()
+        self._tell_who_looks_after()
 
     @api.depends("recorded_at", "date_end")
     def _compute_recorded_in_time(self):
@@ -70,11 +74,15 @@ class CustrelFollowup(models.Model):
                 and followup.recorded_at - followup.date_end <= limit
             )
 
-    @api.constrains("state", "date_end")
+    @api.constrains("state", "date_end", "recorded_at")
     def _check_not_future(self):
         latest = fields.Datetime.now() + CLOCK_SKEW
-        for followup in self:
-            if followup.state == "done" and followup.date_end > latest:
+        for followup in self.filtered(lambda f: f.state == "done"):
+            if not followup.date_end or not followup.recorded_at:
+                raise ValidationError(
+                    self.env._("A recorded follow-up needs the time of the contact.")
+                )
+            if followup.date_end > latest:
                 raise ValidationError(
                     self.env._(
                         "%s: the contact lies in the future. Record it when it has "
@@ -99,10 +107,15 @@ class CustrelFollowup(models.Model):
             )
 
     def _create_next(self):
-        """The agreed next action takes the place of what the cadence had planned."""
+        """The agreed next action takes the place of what the cadence had planned;
+        beside it goes what somebody agreed who does not look after the customer."""
         if not self:
             return
-        agreed = {(followup.partner_id, followup.company_id) for followup in self}
+        agreed = {
+            (followup.partner_id, followup.company_id)
+            for followup in self
+            if not followup.beside_plan
+        }
         everybody = self.sudo()  # colleagues own what was planned, or is planned next
         planned = everybody.search(
             [
@@ -117,7 +130,7 @@ class CustrelFollowup(models.Model):
         ).action_cancel(self.env._("An agreed next action takes its place."))
         followups = everybody.create([followup._prepare_next() for followup in self])
         for followup, following in zip(self, followups, strict=True):
-            followup.next_followup_id = following
+            followup._keep({"next_followup_id": following.id})
 
     def _prepare_next(self):
         self.ensure_one()
@@ -131,6 +144,7 @@ class CustrelFollowup(models.Model):
             "date_planned": self.next_date,
             "origin": "next_action",
             "previous_followup_id": self.id,
+            "beside_plan": self.beside_plan,
         }
 
     def action_cancel(self, reason=None):
@@ -141,7 +155,7 @@ class CustrelFollowup(models.Model):
         """
 
         def get_reason(followup):
-            return (reason or followup.cancel_reason or "").strip()
+            return str(reason or followup.cancel_reason or "").strip()
 
         for followup in self:
             followup._check_open()
@@ -153,7 +167,7 @@ class CustrelFollowup(models.Model):
                         followups[:1].display_name,
                     )
                 )
-            followups.write({"state": "cancelled", "cancel_reason": why})
+            followups._keep({"state": "cancelled", "cancel_reason": why})
         return True
 
     def action_open_cancel(self):
@@ -187,7 +201,7 @@ class CustrelFollowup(models.Model):
                 following.action_cancel(
                     self.env._("The record that planned it was reopened.")
                 )
-            followup.write(
+            followup._keep(
                 {
                     "state": "planned",
                     "active": True,

@@ -13,7 +13,9 @@ class CustrelFollowup(models.Model):
         """Count the work of the present user in the companies he has switched on.
 
         :return: dict of the numbers ``overdue``, ``today``, ``week`` (the seven days
-            after today) of open follow-ups, and ``without_plan`` of his customers
+            after today) of open follow-ups, and ``without_plan`` of his customers;
+            ``graded`` says whether any customer of the company has a grade, without
+            which nothing is planned
         """
         mine = Domain("state", "=", "planned") & (
             Domain("user_id", "=", self.env.uid) | Domain("takes_part", "=", True)
@@ -27,7 +29,10 @@ class CustrelFollowup(models.Model):
             & Domain("date_planned", "<=", week),
         }
         customers = self.env["res.partner"]
+        grades = self.env["custrel.customer.grade"].sudo()  # whether there are any
+        here = [("company_id", "=", self.env.company.id)]
         return {
+            "graded": bool(grades.search_count(here, limit=1)),
             **{name: self.search_count(mine & days) for name, days in periods.items()},
             "without_plan": customers.search_count(
                 customers._custrel_customer_domain()

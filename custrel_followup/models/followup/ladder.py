@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ...rules import ladder
+from ..shared.readers import Readers
 
 MISSED_NEWS_DAYS = 30
 """A follow-up that was missed longer ago than that climbs no more."""
@@ -31,22 +32,31 @@ class Ladder:
 
     The second step leads to the other of the customer's two contacts, or else straight
     to the leader; the third one to the leader of the owner's team, or else to the
-    fallback user. A missed follow-up climbs, too, if it should have while it was open.
+    fallback user. Who may not open the follow-up is passed over: it climbs to the next
+    one above. A missed follow-up climbs, too, if it should have while it was open.
     """
 
     def __init__(self, env):
         self.env = env
         self._successions = {}
-        self._leaders = {}
+        self._superiors = {}
 
     def find(self):
         """:return: dict of user to the list of steps that are reached where he lives"""
         found = defaultdict(list)
         rows = self.env.execute_query_dict(self._select_overdue())
         people = self._browse_people(rows)
+        followups = self.env["custrel.followup"].browse(row["id"] for row in rows)
+        readers = Readers(followups)
         for row in rows:
             company = self.env["res.company"].browse(row["company_id"])
-            leader = self._get_leader(company, people.browse(row["user_id"] or ()))
+            owner = people.browse(row["user_id"] or ())
+            other = people.browse(row["other_user_id"] or ())
+            if other and not readers.may_read(other, row["id"]):
+                row["other_user_id"] = None
+            superiors = self._get_superiors(company, owner)
+            # Whoever has nobody above him ends the ladder himself.
+            leader = readers.first(superiors, row["id"]) or owner
             for climb in self._get_climbs(row, leader):
                 user = people.browse(climb.user).with_prefetch(people._ids)
                 after = company[f"custrel_{climb.step}_after_days"]
@@ -74,14 +84,14 @@ class Ladder:
             climbs.append(ladder.get_climb("manager", leader.id, owner, told))
         return filter(None, climbs)
 
-    def _get_leader(self, company, owner):
+    def _get_superiors(self, company, owner):
+        """:return: list of users above the owner, the nearest one first"""
         if company not in self._successions:
             self._successions[company] = company._custrel_succession()
-        if (company, owner) not in self._leaders:
-            # Whoever has nobody above him ends the ladder himself.
-            leader = self._successions[company].get_leader(owner) or owner
-            self._leaders[company, owner] = leader
-        return self._leaders[company, owner]
+        if (company, owner) not in self._superiors:
+            superiors = self._successions[company].get_superiors(owner)
+            self._superiors[company, owner] = list(superiors)
+        return self._superiors[company, owner]
 
     def _browse_people(self, rows):
         ids = {row[name] for row in rows for name in ("user_id", "other_user_id")}

@@ -12,10 +12,10 @@ class MailActivity(models.Model):
 
     def _custrel_get_followups(self):
         """:return: planned follow-ups that these activities remind of"""
-        reminders = self.filtered(
+        reminders = self.sudo().filtered(  # the mark is the program's
             lambda activity: (
                 activity.res_model == "custrel.followup"
-                and activity.automated
+                and activity.custrel_reminder
                 and activity.active
             )
         )

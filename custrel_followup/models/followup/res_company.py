@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    """Settings of the ladder that overdue follow-ups climb."""
+    """Settings of attempts, and of the ladder that overdue follow-ups climb."""
 
     _inherit = "res.company"
 
@@ -19,7 +19,34 @@ class ResCompany(models.Model):
         "sales team. 0 never.",
     )
 
-    _custrel_ladder_days_positive = models.Constraint(
-        "CHECK (custrel_second_after_days >= 0 AND custrel_manager_after_days >= 0)",
-        "Days until an overdue follow-up climbs can't be negative.",
+    custrel_retry_days = fields.Integer(
+        string="Try Again After (Days)",
+        default=1,
+        help="Who was not reached is tried again on the next working day after so many "
+        "days.",
     )
+    custrel_attempts = fields.Integer(
+        string="Attempts in a Row",
+        default=3,
+        help="After so many attempts the cadence goes on as if the customer had been "
+        "contacted. 1 never tries again by itself.",
+    )
+
+    _custrel_attempts_bounds = models.Constraint(
+        """CHECK (custrel_retry_days BETWEEN 1 AND 365
+            AND custrel_attempts BETWEEN 1 AND 20)""",
+        "Try again after 1 to 365 days, and at most 20 times.",
+    )
+    _custrel_ladder_days_positive = models.Constraint(
+        """CHECK (custrel_second_after_days BETWEEN 0 AND 3650
+            AND custrel_manager_after_days BETWEEN 0 AND 3650)""",
+        "An overdue follow-up climbs after 0 to 3,650 days.",
+    )
+
+    def _custrel_get_setup(self):
+        cadences = self.env["custrel.cadence"].sudo()  # whoever deletes companies
+        cadences = cadences.with_context(active_test=False)
+        return [
+            *super()._custrel_get_setup(),
+            cadences.search([("company_id", "in", self.ids)]),
+        ]

@@ -1,8 +1,11 @@
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+CONTACT_DATES = frozenset(("custrel_next_followup_date", "custrel_last_contact_date"))
 
 
 class ResPartner(models.Model):
@@ -64,11 +67,6 @@ class ResPartner(models.Model):
         domain = Domain("custrel_next_followup_date", "=", False) & ~waits_for_cadence
         return domain if True in value else ~domain
 
-    @api.model
-    def _custrel_customer_domain(self):
-        """:return: domain of commercial entities, which have grades and follow-ups"""
-        return Domain("is_company", "=", True) | Domain("parent_id", "=", False)
-
     def _custrel_update_contact_dates(self, companies):
         """Write the dates of last contact and next follow-up where they changed."""
         if not self:
@@ -90,9 +88,12 @@ class ResPartner(models.Model):
             """
             WITH fact AS (
                 SELECT partner.id,
-                       min(date_planned) FILTER (WHERE state = 'planned') AS next,
+                       min(date_planned) FILTER (
+                           WHERE state = 'planned' AND beside_plan IS NOT TRUE
+                       ) AS next,
                        max((date_end AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date)
-                           FILTER (WHERE state = 'done') AS last
+                           FILTER (WHERE state = 'done' AND is_attempt IS NOT TRUE)
+                           AS last
                   FROM res_partner partner
                   LEFT JOIN custrel_followup followup
                     ON followup.partner_id = partner.id
@@ -122,7 +123,32 @@ class ResPartner(models.Model):
             ids=tuple(self.ids),
         )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            self._custrel_refuse_dates(
+                [n for vals in vals_list for n in vals if vals[n]]
+            )
+        return super().create(vals_list)
+
+    @api.model
+    def _custrel_refuse_dates(self, names):
+        """:raise AccessError: somebody gives dates that come from follow-ups"""
+        if not CONTACT_DATES.isdisjoint(names):
+            raise AccessError(
+                self.env._(
+                    "The dates of the last contact and of the next follow-up come from "
+                    "the follow-ups. Record or plan one."
+                )
+            )
+
     def write(self, vals):
+        if not self.env.su and not CONTACT_DATES.isdisjoint(vals):
+            given = CONTACT_DATES.intersection(vals)
+            days = {name: fields.Date.to_date(vals[name]) or False for name in given}
+            self._custrel_refuse_dates(
+                [n for n in given if any(partner[n] != days[n] for partner in self)]
+            )
         before = {}
         if {"parent_id", "is_company"} & set(vals):
             before = {partner: partner.commercial_partner_id for partner in self}
@@ -168,10 +194,13 @@ class ResPartner(models.Model):
             customer = partner.commercial_partner_id
             customer._custrel_give_way(followup)
             if followup.state == "planned":
+                mine = customer.with_company(followup.company_id).sudo(self.env.su)
                 followup.write(
                     {
                         "partner_id": customer.id,
                         "contact_ids": [Command.link(partner.id)],
+                        "beside_plan": followup.beside_plan
+                        or not mine._custrel_looked_after(),
                     }
                 )
         invitations = followups.search(
@@ -219,6 +248,9 @@ class ResPartner(models.Model):
                 ("partner_id", "=", customer.id),
                 ("company_id", "=", self.env.company.id),
                 ("state", "=", "planned"),
+                "|",
+                ("beside_plan", "=", False),
+                ("user_id", "=", self.env.uid),
                 "|",
                 ("origin", "=", "cadence"),
                 ("date_planned", "<=", self.env.company._custrel_today()),

@@ -31,6 +31,8 @@ class ResPartner(models.Model):
         followups = self.env["custrel.followup"]
         own = here & Domain("partner_id", "=", customer.id)
         done = own & Domain([("state", "=", "done"), ("id", "!=", followup.id)])
+        if followup.state == "done":
+            return self._custrel_get_former_briefing(followup, done, related)
         return {
             "customer": customer,
             "past": followups.search(done, order="date_end desc", limit=ROWS),
@@ -61,6 +63,33 @@ class ResPartner(models.Model):
                 & Domain("probability", "<", 100),
                 "write_date desc",
             ),
+        }
+
+    def _custrel_get_former_briefing(self, followup, done, related):
+        """What was known when a follow-up was recorded, as far as it has a date.
+
+        :param Domain done: other recorded follow-ups of the customer
+        :param Domain related: records of the customer and its contacts
+        """
+        moment = followup.date_end
+        followups = self.env["custrel.followup"]
+        return {
+            "customer": self.commercial_partner_id,
+            "past": followups.search(
+                done & Domain("date_end", "<=", moment),
+                order="date_end desc",
+                limit=ROWS,
+            ),
+            "promises": followups,
+            "orders": self._custrel_find(
+                "sale.order",
+                related
+                & Domain("state", "=", "sale")
+                & Domain("date_order", "<=", moment),
+                "date_order desc",
+            ),
+            "quotations": self.env["sale.order"],
+            "opportunities": self.env["crm.lead"],
         }
 
     def _custrel_find(self, model, domain, order):

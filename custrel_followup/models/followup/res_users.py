@@ -1,13 +1,11 @@
-import logging
 from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..shared.inside import tell, told
 from ..shared.mail_headers import AUTO_GENERATED
 from .ladder import Ladder
-
-_logger = logging.getLogger(__name__)
 
 SECTIONS = ("today", "overdue", "second", "manager")
 MOST_CLIMBED = 30
@@ -31,51 +29,45 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     @api.model
-    def _custrel_send_digests(self, batch_size=50):
+    def _custrel_send_digests(self, job, batch_size=50):
         """Send each person with due follow-ups, or to whom others' climb, one digest
         for his present day.
 
         The day, and what was told of, is written in the transaction that queues the
         mail: a run that is killed or repeated neither forgets nor repeats anything.
         """
-        cron, error = self.env["ir.cron"], None
         steps = Ladder(self.env).find()
-        error = self._custrel_climb_on_screen(steps)
         digests = self._custrel_find_digests(steps)
-        users = self.browse(
-            user.id for user in digests if user._custrel_awaits_digest()
+        # Of some steps no mail tells: they are no news, the company wants no digest,
+        # or the person has no address.
+        silent = {
+            user: [step for step in own if not step.by_mail]
+            for user, own in steps.items()
+        }
+        job.batches(
+            self.union(*filter(silent.get, silent)),
+            lambda users: users._custrel_climb_on_screen(silent),
+            size=batch_size,
         )
-        cron._commit_progress(remaining=len(users))
-        for start in range(0, len(users), batch_size):
-            batch = users[start : start + batch_size].try_lock_for_update()
-            for user in batch:
-                try:
-                    with self.env.cr.savepoint():
-                        user._custrel_send_digest(digests[user], steps.get(user, ()))
-                except Exception as exc:
-                    _logger.exception("Sending a digest to user %s failed", user.id)
-                    error = exc
-            if not cron._commit_progress(len(batch)):
-                break
-        if error:
-            raise error
+        job.batches(
+            self.union(*digests).filtered(lambda user: user._custrel_awaits_digest()),
+            lambda users: users._custrel_send_each(digests, steps),
+            size=batch_size,
+            claim=self._custrel_claim_digests,
+        )
 
     @api.model
-    def _custrel_climb_on_screen(self, steps):
-        """Take the steps of which no mail tells: it is no news, the company wants no
-        digest, or the person has no address.
+    def _custrel_claim_digests(self, users):
+        users = users.try_lock_for_update(allow_referencing=True)
+        return users.filtered(lambda user: user._custrel_awaits_digest())
 
-        :return: the last error, or None
-        """
-        error = None
-        for user, own in steps.items():
-            try:
-                with self.env.cr.savepoint():
-                    user._custrel_mark_told(step for step in own if not step.by_mail)
-            except Exception as exc:
-                _logger.exception("Climbing to user %s failed", user.id)
-                error = exc
-        return error
+    def _custrel_climb_on_screen(self, steps):
+        for user in self:
+            user._custrel_mark_told(steps[user])
+
+    def _custrel_send_each(self, digests, steps):
+        for user in self:
+            user._custrel_send_digest(digests[user], steps.get(user, ()))
 
     def _custrel_mark_told(self, steps):
         self.ensure_one()
@@ -118,7 +110,8 @@ class ResUsers(models.Model):
             """
             SELECT followup.user_id, followup.id, followup.date_planned
               FROM custrel_followup followup
-              JOIN res_users owner ON owner.id = followup.user_id AND owner.active
+              JOIN res_users owner
+                ON owner.id = followup.user_id AND owner.active AND NOT owner.share
               JOIN res_company_users_rel works
                 ON works.user_id = owner.id AND works.cid = followup.company_id
               JOIN res_company company
@@ -137,18 +130,21 @@ class ResUsers(models.Model):
         last = self.custrel_digest_date
         return bool(self.email and (not last or last < self._custrel_today()))
 
+    @api.private  # for mails, which are filled in with records
     def custrel_get_digest(self):
-        """What the digest template shows; key customers come first.
+        """What the digest template shows; key customers come first. Nobody is told of
+        what he may not open; who looks at the digest of another one, what both may.
 
         :return: dict of lists of follow-ups: the user's own, ``today`` and ``overdue``,
             and those of others that climb to him as ``second`` contact or ``manager``
         """
         self.ensure_one()
-        digest = self.env.context.get("custrel_digest")
+        digest = told(self, "custrel_digest")
         if digest is None:
-            everybody = self.sudo()  # to find them; they are read with his rights below
+            everybody = self.sudo()  # to find them; what may be read is shown
             steps = Ladder(everybody.env).find()
             digest = everybody._custrel_find_digests(steps).get(self, {})
+            digest = self._custrel_get_readable_digest(digest)
         followups = self.env["custrel.followup"]
         return {
             section: followups.browse(digest.get(section))
@@ -157,6 +153,20 @@ class ResUsers(models.Model):
             for section in SECTIONS
         }
 
+    def _custrel_get_readable_digest(self, digest):
+        """:param dict digest: of section to ids of follow-ups
+        :return: the same without what this user may not open; no empty sections
+        """
+        ids = [id_ for section in digest.values() for id_ in section]
+        followups = self.env["custrel.followup"].browse(ids)
+        readable = set(self._custrel_filter_readable(followups)._ids)
+        shown = {
+            section: [id_ for id_ in own if id_ in readable]
+            for section, own in digest.items()
+        }
+        return {section: own for section, own in shown.items() if own}
+
+    @api.private  # for mails, which are filled in with records
     def custrel_get_digest_subject(self):
         """:return: subject of the digest, in the language of the environment"""
         counts = {name: len(due) for name, due in self.custrel_get_digest().items()}
@@ -175,6 +185,7 @@ class ResUsers(models.Model):
             climbed=climbed,
         )
 
+    @api.private  # for mails, which are filled in with records
     def custrel_render_climbed(self):
         """:return: Markup of the sections about follow-ups that climb to the user"""
         digest = self.custrel_get_digest()
@@ -189,9 +200,13 @@ class ResUsers(models.Model):
 
     def _custrel_send_digest(self, digest, steps):
         self.ensure_one()
+        digest = self._custrel_get_readable_digest(digest)
+        if not digest:
+            return
         template = self.env.ref("custrel_followup.mail_template_digest")
-        template.with_context(
-            lang=self.lang, tz=self.tz, custrel_digest=dict(digest)
-        ).send_mail(self.id, email_values={"headers": AUTO_GENERATED})
+        template = template.with_context(lang=self.lang, tz=self.tz)
+        tell(template, custrel_digest=digest).send_mail(
+            self.id, email_values={"headers": AUTO_GENERATED}
+        )
         self.custrel_digest_date = self._custrel_today()
         self._custrel_mark_told(step for step in steps if step.by_mail)

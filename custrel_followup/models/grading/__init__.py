@@ -11,6 +11,7 @@ from . import (
     custrel_score,
     custrel_customer_grade,
     custrel_grade_change,
+    res_company,
     res_partner_score,
     res_partner,
     res_partner_override,

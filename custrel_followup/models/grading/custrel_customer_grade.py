@@ -12,6 +12,7 @@ class CustrelCustomerGrade(models.Model):
 
     _name = "custrel.customer.grade"
     _description = "Grade of a Customer"
+    _inherit = ["custrel.kept"]
     _rec_name = "partner_id"
     _log_access = False
 

@@ -5,11 +5,14 @@ from odoo.exceptions import UserError
 class CustrelGrade(models.Model):
     _name = "custrel.grade"
     _description = "Customer Grade"
+    _inherit = ["custrel.kept", "custrel.named", "custrel.needed"]
     _order = "sequence, id"
     _rec_names_search = ["code", "name"]
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, help="The letter people say: A, B, C, D.")
+    code = fields.Char(
+        size=16, required=True, help="The letter people say: A, B, C, D."
+    )
     sequence = fields.Integer(default=10, help="The best grade comes first.")
     active = fields.Boolean(default=True)
     color = fields.Integer(default=0)
@@ -39,6 +42,22 @@ class CustrelGrade(models.Model):
     def _compute_display_name(self):
         for grade in self:
             grade.display_name = f"{grade.code or ''} · {grade.name or ''}"
+
+    def _get_kinds(self):
+        """Each grade that a policy gives, and any at all."""
+        lines = self.env["custrel.grading.policy.line"].sudo()  # of all companies
+        given = lines.search([("policy_id.active", "=", True)]).grade_id
+        return set((self & given).ids) | {False for _grade in self}
+
+    def _describe_loss(self, kinds):
+        grades = self.browse(filter(None, kinds))
+        if not grades:
+            return self.env._("Customers need a grade. Add another one first.")
+        return self.env._(
+            "The grading policies give the grade %s. Take it out of the policies "
+            "first.",
+            ", ".join(grades.mapped("display_name")),
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

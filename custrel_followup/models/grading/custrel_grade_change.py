@@ -1,5 +1,7 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
+from ...rules import names
 from ..shared.unchecked import UncheckedMany2one
 
 
@@ -8,7 +10,7 @@ class CustrelGradeChange(models.Model):
 
     _name = "custrel.grade.change"
     _description = "Change of Grade"
-    _inherit = ["custrel.customer.record", "custrel.export"]
+    _inherit = ["custrel.customer.record", "custrel.export", "custrel.named"]
     _order = "date desc, id desc"
     _rec_name = "partner_id"
     _log_access = False
@@ -53,3 +55,8 @@ class CustrelGradeChange(models.Model):
                 old=change.old_grade_id.code or "–",
                 new=change.new_grade_id.code or "–",
             )
+
+    @api.model
+    def _get_named_domain(self, shown):
+        customers = names.beginnings(shown, ":") | names.beginnings(shown, "：")
+        return Domain("partner_id.display_name", "in", list(customers))

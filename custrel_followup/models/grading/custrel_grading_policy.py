@@ -7,7 +7,7 @@ from ...rules import grading
 class CustrelGradingPolicy(models.Model):
     _name = "custrel.grading.policy"
     _description = "Grading Policy"
-    _inherit = ["mail.thread"]
+    _inherit = ["custrel.kept", "mail.thread"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -85,10 +85,10 @@ class CustrelGradingPolicy(models.Model):
     run_ids = fields.One2many("custrel.grading.run", "policy_id", string="Runs")
 
     _window_positive = models.Constraint(
-        "CHECK (window_months > 0)", "The window must be at least one month long."
+        "CHECK (window_months BETWEEN 1 AND 600)", "The window is 1 to 600 months long."
     )
     _calm_margin_positive = models.Constraint(
-        "CHECK (calm_margin >= 0)", "The margin can't be negative."
+        "CHECK (calm_margin BETWEEN 0 AND 100)", "The margin lies between 0 and 100."
     )
 
     @api.model
@@ -101,9 +101,12 @@ class CustrelGradingPolicy(models.Model):
 
     @api.model
     def _default_line_ids(self):
+        grades = self.env["custrel.grade"].search([])
+        # Together they are all customers, whatever somebody made of the shares.
+        shares = grading.complete_shares(grades.mapped("share"))
         return [
-            Command.create({"grade_id": grade.id, "share": grade.share})
-            for grade in self.env["custrel.grade"].search([])
+            Command.create({"grade_id": grade.id, "share": share})
+            for grade, share in zip(grades, shares, strict=True)
         ]
 
     @api.constrains("weight_amount", "weight_profit", "weight_frequency")
@@ -173,6 +176,7 @@ class CustrelGradingPolicy(models.Model):
                     ],
                 }
             )
+        return True
 
     def action_compute_run(self):
         """Compute a run over the window that ends today and show what it proposes."""

@@ -1,15 +1,17 @@
 from itertools import pairwise
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...rules import grading
+from ...rules import grading, names
 
 
 class CustrelGradingPolicyLine(models.Model):
     _name = "custrel.grading.policy.line"
     _description = "Grade of a Grading Policy"
+    _inherit = ["custrel.kept", "custrel.named"]
     _order = "policy_id, sequence, id"
+    _rec_name = "grade_id"
 
     policy_id = fields.Many2one(
         "custrel.grading.policy", required=True, ondelete="cascade", index=True
@@ -36,6 +38,21 @@ class CustrelGradingPolicyLine(models.Model):
     _grade_unique = models.UniqueIndex(
         "(policy_id, grade_id)", "A policy names each grade once."
     )
+    _share_range = models.Constraint(
+        "CHECK (share BETWEEN 0 AND 1)",
+        "The share of customers of a grade lies between 0 % and 100 %.",
+    )
+    _threshold_range = models.Constraint(
+        "CHECK (abs(threshold) <= 1e15)", "A threshold of that size can't be reached."
+    )
+
+    @api.depends("policy_id.name", "grade_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = names.join(
+                line.policy_id.name, line.grade_id.display_name
+            )
 
     def _check_bands(self):
         if not grading.shares_are_complete(self.mapped("share")):

@@ -9,7 +9,7 @@ class CustrelGradingRun(models.Model):
 
     _name = "custrel.grading.run"
     _description = "Grading Run"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["custrel.kept", "mail.thread", "mail.activity.mixin", "custrel.named"]
     _order = "date_to desc, id desc"
     _rec_names_search = ["policy_id.name"]
     _check_company_auto = True
@@ -123,19 +123,30 @@ class CustrelGradingRun(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_applied(self):
-        if any(run.state == "applied" or run.change_ids for run in self):
+        if not all(run.state != "applied" or run._is_empty() for run in self):
             raise UserError(
                 self.env._(
                     "An applied run is part of the history and can't be deleted."
                 )
             )
 
+    def _is_empty(self):
+        """:return: whether nobody bought or moved: the run is no part of a history"""
+        self.ensure_one()
+        return not (self.customer_count or self.score_ids or self.change_ids)
+
     @api.model_create_multi
     def create(self, vals_list):
         policies = self.env["custrel.grading.policy"]
+        vals_list = self._get_all_checked(vals_list)
+        chosen = ("company_id", "policy_id")
+        defaults = {name: self.env.context.get(f"default_{name}") for name in chosen}
         for vals in vals_list:
-            if vals.get("company_id") and not vals.get("policy_id"):
-                company = [("company_id", "=", vals["company_id"])]
+            company_id, policy_id = (
+                vals.get(name) or default for name, default in defaults.items()
+            )
+            if company_id and not policy_id:
+                company = [("company_id", "=", company_id)]
                 vals["policy_id"] = policies.search(company, limit=1).id
         return super().create(vals_list)
 

@@ -1,11 +1,11 @@
-import logging
+from functools import partial
+from operator import methodcaller
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..shared.jobs import Job
 from . import statements
-
-_logger = logging.getLogger(__name__)
 
 
 class CustrelGradingRun(models.Model):
@@ -27,18 +27,22 @@ class CustrelGradingRun(models.Model):
                     )
                 )
             run._apply(statements.take_moves(run))
+        return True
 
     def _apply(self, moves):
-        """:param SQL moves: see :func:`statements.apply_moves`"""
+        """:param SQL moves: see :func:`statements.apply_moves`
+        :return: list of errors of what follows from the moves, which stop nothing
+        """
         self._execute(statements.apply_moves(self, self.env.user, moves))
-        self.write(
+        self._keep(
             {
                 "state": "applied",
                 "applied_at": fields.Datetime.now(),
                 "applied_by_id": self.env.user.id,
             }
         )
-        self.activity_unlink(["mail.mail_activity_data_todo"])
+        self.env["mail.activity"]._custrel_find_reminders(self).unlink()
+        return []
 
     def action_discard(self):
         """Drop what the run proposes; customers keep their grades.
@@ -48,6 +52,7 @@ class CustrelGradingRun(models.Model):
         self.check_access("write")
         self._discard()
         self._restore_scores()
+        return True
 
     def _discard(self):
         for run in self:
@@ -56,8 +61,8 @@ class CustrelGradingRun(models.Model):
                     self.env._("%s is applied and can't be discarded.", run.name)
                 )
         self.move_ids.unlink()
-        self.activity_unlink(["mail.mail_activity_data_todo"])
-        self.state = "discarded"
+        self.env["mail.activity"]._custrel_find_reminders(self).unlink()
+        self._keep({"state": "discarded"})
 
     def _restore_scores(self):
         """Computed grades follow the last applied run again, not a dropped preview."""
@@ -78,38 +83,36 @@ class CustrelGradingRun(models.Model):
 
         Safe to repeat and to kill: a company has one automatic run a month, and what
         is done for a company is one transaction.
+
+        :raise Exception: the error of what failed, when all the rest is graded
         """
-        cron = self.env["ir.cron"]
-        companies = self.env["res.company"].search([])
-        self.env["custrel.grading.policy"]._create_for_companies(companies)
-        cron._commit_progress(remaining=len(companies))
-        error = None
-        for company in companies:
-            try:
-                company._custrel_work_in(self)._grade_company(company)
-            except Exception as exc:
-                self.env.cr.rollback()
-                _logger.exception("Grading of company %s failed", company.id)
-                error = exc
-            if not cron._commit_progress(1):
-                break
-        if error:
-            raise error
+        with Job(self.env, "Grade") as job:
+            companies = self.env["res.company"].search([])
+            policies = self.env["custrel.grading.policy"]
+            job.batches(companies, policies._create_for_companies, size=100)
+            job.each(companies, partial(self._grade_company, job))
 
     @api.model
-    def _grade_company(self, company):
-        self.env["res.partner"]._custrel_expire_grades(company)
+    def _grade_company(self, job, company):
+        records = company._custrel_work_in(self)
+        expired = records.env["res.partner"]._custrel_find_expired(company)
+        job.batches(expired, methodcaller("_custrel_expire_grades"), size=500)
+        job.batches(company, partial(records._grade_month, job))
+
+    @api.model
+    def _grade_month(self, job, company):
+        """Make and apply the run of the month, as far as that is still to be done."""
         run = self._get_monthly_run(company).try_lock_for_update()
         approved = not run.policy_id.approval_required
         if run.state == "draft" and approved:
             # Nobody looks at the moves: they go from the figures to the customers.
             run._compute()
-            run._apply(run._propose_moves())
+            job.remember(*run._apply(run._propose_moves()))
         elif run.state == "draft":
             run.action_compute()
             run._ask_for_approval()
         elif run.state == "computed" and approved:
-            run.action_apply()
+            job.remember(*run._apply(statements.take_moves(run)))
 
     @api.model
     def _get_monthly_run(self, company):
@@ -139,11 +142,12 @@ class CustrelGradingRun(models.Model):
             lambda user: self.company_id in user.company_ids and user.active
         )
         for manager in managers:
-            self.activity_schedule(
+            self.sudo().activity_schedule(  # the mark is the program's
                 "mail.mail_activity_data_todo",
                 date_deadline=self.date_to,
                 summary=manager.with_context(lang=manager.lang).env._(
                     "Approve the new grades"
                 ),
                 user_id=manager.id,
+                custrel_reminder=True,
             )

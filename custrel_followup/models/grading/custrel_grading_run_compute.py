@@ -26,11 +26,12 @@ class CustrelGradingRun(models.Model):
         :raise UserError: the run is applied or discarded, or its policy has no grades
         """
         self.check_access("write")
-        for run in self:
+        for run in self._as_program():
             run._compute()
             run.move_ids.unlink()
             run._execute(statements.list_moves(run, run._propose_moves()))
             run.state = "computed"
+        return True
 
     def _compute(self):
         """Compute everything but the list of moves."""
@@ -161,7 +162,7 @@ class CustrelGradingRun(models.Model):
                     "ceiling_score": ceiling,
                 }
             )
-        lines = self.env["custrel.grading.run.line"].create(vals_list)
+        lines = self.env["custrel.grading.run.line"]._as_program().create(vals_list)
         total = sum(lines.mapped("amount"))
         key = sum(lines.filtered("grade_id.is_key").mapped("amount"))
         self.customer_count = sum(lines.mapped("customer_count"))
@@ -243,7 +244,7 @@ class CustrelGradingRun(models.Model):
             line.sudo().proposed_threshold = threshold  # written by whoever may run
             self.line_ids.filtered(
                 lambda own, line=line: own.grade_id == line.grade_id
-            ).proposed_threshold = threshold
+            )._keep({"proposed_threshold": threshold})
 
     def _get_notice(self):
         """:return: what a reader of the result should know, in the user's language"""

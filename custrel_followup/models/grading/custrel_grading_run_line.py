@@ -1,17 +1,27 @@
 from odoo import api, fields, models
 
+from ...rules import names
+
 
 class CustrelGradingRunLine(models.Model):
     _name = "custrel.grading.run.line"
     _description = "Grade in a Grading Run"
+    _inherit = ["custrel.kept", "custrel.named"]
     _order = "run_id, sequence, id"
+    _rec_name = "grade_id"
 
     run_id = fields.Many2one(
-        "custrel.grading.run", required=True, ondelete="cascade", index=True
+        "custrel.grading.run",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
     )
     company_id = fields.Many2one(related="run_id.company_id", store=True)
     currency_id = fields.Many2one(related="run_id.currency_id")
-    grade_id = fields.Many2one("custrel.grade", required=True, ondelete="restrict")
+    grade_id = fields.Many2one(
+        "custrel.grade", required=True, readonly=True, ondelete="restrict"
+    )
     sequence = fields.Integer(related="grade_id.sequence", store=True)
     customer_count = fields.Integer(string="Customers", readonly=True)
     amount = fields.Monetary(string="Contract Amount", readonly=True)
@@ -27,6 +37,12 @@ class CustrelGradingRunLine(models.Model):
         string="Highest Score", readonly=True, help="The score of the first."
     )
     proposed_threshold = fields.Monetary(readonly=True)
+
+    @api.depends("run_id.name", "grade_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = names.join(line.run_id.name, line.grade_id.display_name)
 
     @api.depends("amount", "run_id.line_ids.amount")
     def _compute_amount_share(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -167,3 +168,16 @@ class ResPartner(models.Model):
         self.env["custrel.customer.grade"].invalidate_model()
         self.invalidate_recordset(GRADE_COLUMNS)
         self.modified(GRADE_COLUMNS)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_graded(self):
+        changes = self.env["custrel.grade.change"].sudo()  # also of other companies
+        kept = changes.search([("partner_id", "in", self.ids)], limit=1).partner_id
+        if kept:
+            raise UserError(
+                self.env._(
+                    "%s has a grade path, which is part of the history. Archive the "
+                    "customer instead of deleting it.",
+                    kept.display_name,
+                )
+            )

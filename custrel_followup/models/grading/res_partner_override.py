@@ -13,6 +13,7 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [self._custrel_get_checked(vals) for vals in vals_list]
         partners = super().create(
             [
                 {
@@ -34,6 +35,7 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        vals = self._custrel_get_checked(vals)
         if GRADE_COLUMNS.keys().isdisjoint(vals):
             return super().write(vals)
         # Imports, list edits and other programs set grades like people do. The basis
@@ -131,8 +133,8 @@ class ResPartner(models.Model):
         }
 
     @api.model
-    def _custrel_expire_grades(self, company):
-        """Return to the computed grade where a grade set by hand has expired."""
+    def _custrel_find_expired(self, company):
+        """:return: customers whose grade was set by hand and has expired"""
         rows = self.env["custrel.customer.grade"].search(
             [
                 ("company_id", "=", company.id),
@@ -140,11 +142,14 @@ class ResPartner(models.Model):
                 ("locked_until", "<", company._custrel_today()),
             ]
         )
-        expired = rows.partner_id.with_company(company)
-        before = {partner: partner.custrel_grade_id for partner in expired}
-        for grade, partners in expired.grouped("custrel_computed_grade_id").items():
+        return rows.partner_id.with_company(company)
+
+    def _custrel_expire_grades(self):
+        """Return to the computed grade."""
+        before = {partner: partner.custrel_grade_id for partner in self}
+        for grade, partners in self.grouped("custrel_computed_grade_id").items():
             partners._custrel_write_grade(grade, manual=False)
-        expired._custrel_log_changes(before, "expiry")
+        self._custrel_log_changes(before, "expiry")
 
     def action_custrel_override_grade(self):
         """Set the grade of these customers by hand, with a reason."""

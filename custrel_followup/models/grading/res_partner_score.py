@@ -47,7 +47,7 @@ class ResPartner(models.Model):
         customers = self.with_context(active_test=False)
         for company in self.env.companies:
             graded = customers.with_company(company)._search(
-                [("custrel_grade_id", operator, value)]
+                Domain("custrel_grade_id", operator, value)
             )
             companies = [company.id]
             if company == self.env.company:

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ..shared.bounds import check_days
+
 OPEN_STATES = ("draft", "scheduled", "applying")
 
 
@@ -15,7 +17,7 @@ class CustrelHandover(models.Model):
 
     _name = "custrel.handover"
     _description = "Handover"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["custrel.kept", "mail.thread", "mail.activity.mixin", "custrel.named"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -152,7 +154,10 @@ class CustrelHandover(models.Model):
     def _search_name(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
-        return Domain("user_id.name", operator, value)
+        if operator != "in":
+            return Domain("user_id.name", operator, value)
+        named = self.search([]).filtered(lambda handover: handover.name in value)
+        return Domain("id", "in", named.ids)
 
     @api.depends("user_id", "company_id")
     def _compute_responsible_id(self):
@@ -187,6 +192,10 @@ class CustrelHandover(models.Model):
                 done.filtered(lambda x: x.introduction_id and not x.is_introduced)
             )
             handover.progress = 100 * len(done) / len(lines) if lines else 0
+
+    @api.constrains("date_from", "date_to")
+    def _check_dates(self):
+        check_days(self, "date_from", "date_to")
 
     @api.constrains("user_id", "responsible_id")
     def _check_responsible(self):

@@ -1,14 +1,10 @@
-import logging
 from collections import defaultdict
-
-from psycopg2 import OperationalError
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .custrel_handover_hold import TASK
-
-_logger = logging.getLogger(__name__)
+from ..shared.inside import tell
+from ..shared.jobs import attempt
 
 BATCH = 100
 
@@ -37,7 +33,7 @@ class CustrelHandover(models.Model):
                 )
             handover._check_successors()
             if handover.date_from > handover.company_id._custrel_today():
-                handover.state = "scheduled"
+                handover._keep({"state": "scheduled"})
             else:
                 handover._begin()
                 handover._carry_on()
@@ -58,52 +54,41 @@ class CustrelHandover(models.Model):
     def _begin(self):
         """What came since somebody last looked goes along."""
         self._collect()
-        self.state = "applying"
+        self._keep({"state": "applying"})
 
     def _carry_on(self):
         """Do the first batch here and now; what is left is the job's."""
         for handover in self:
             handover = handover.with_company(handover.company_id)
-            handover._apply_batch(handover._get_todo(BATCH))
+            attempt(
+                self.env,
+                "Hand over",
+                handover._get_todo(BATCH),
+                handover._apply_lines,
+                failed=handover._note_failure,
+            )
             if not handover._finish():
                 job = self.env.ref("custrel_followup.ir_cron_hand_over")
                 job.sudo()._trigger()  # the system's, whoever hands over
 
-    def _get_todo(self, limit):
+    def _get_todo(self, limit=None):
         return self.env["custrel.handover.line"].search(
             [("handover_id", "=", self.id), ("state", "=", "todo")],
             order="id",
             limit=limit,
         )
 
-    def _apply_batch(self, lines):
-        """Hand over these lines, one by one where that fails together.
+    def _note_failure(self, line, error):
+        """Show why a line failed to whoever sees to the handover.
 
-        :return: the last error, or None
+        :return: whether he can do something about it
         """
-        try:
-            with self.env.cr.savepoint():
-                self._apply_lines(lines)
-            return None
-        except OperationalError:
-            raise  # somebody else was faster: all is tried again with a new snapshot
-        except Exception:
-            _logger.info("Handing over %s at once failed", lines, exc_info=True)
-        error = None
-        for line in lines:
-            try:
-                with self.env.cr.savepoint():
-                    self._apply_lines(line)
-            except OperationalError:
-                raise
-            except Exception as exc:
-                _logger.info("Handing over %s failed", line, exc_info=True)
-                line.write({"state": "failed", "error": str(exc)})
-                error = None if isinstance(exc, UserError) else exc
-        return error
+        line._keep({"state": "failed", "error": str(error)})
+        return isinstance(error, UserError)
 
     def _apply_lines(self, lines):
         self.ensure_one()
+        lines = lines._as_program()
         lines.write({"state": "done", "done_at": fields.Datetime.now(), "error": False})
         reasons = dict(self._fields["reason"]._description_selection(self.env))
         reason = f"{self.user_id.name}: {reasons[self.reason]}"
@@ -116,7 +101,7 @@ class CustrelHandover(models.Model):
                     self.env._("%s does not work here any more.", user.name or "?")
                 )
             if role != "work":
-                own = own.with_context(custrel_reason=reason)
+                own = tell(own, custrel_reason=reason)
                 own._move_role(role, self.user_id, user).role_moved = True
             own._pass_on_loans(role, self.user_id, user)
         for user, own in lines.grouped("new_user_id").items():
@@ -129,6 +114,6 @@ class CustrelHandover(models.Model):
         """:return: whether no line is left to hand over"""
         if self._get_todo(1):
             return False
-        self.state = "applied"
-        self.activity_unlink([TASK])
+        self._keep({"state": "applied"})
+        self.env["mail.activity"]._custrel_find_reminders(self).unlink()
         return True

@@ -35,7 +35,9 @@ class CustrelHandover(models.Model):
             holder = item.line_id.partner_id.user_id
         if holder != self.user_id and self.company_id._custrel_employs(holder):
             return holder
-        bound = self.env[item.res_model]._fields["user_id"].check_company
+        records = self.env[item.res_model]
+        bound = records._fields["user_id"].check_company
+        bound = bound or "user_id" in getattr(records, "_people", ())
         if bound and not self.company_id._custrel_employs(self.responsible_id):
             return self.env["res.users"]
         return self.responsible_id
@@ -53,12 +55,13 @@ class CustrelHandover(models.Model):
 
     def _ask_responsible(self):
         user = self.responsible_id.sudo()  # his language
-        self.activity_schedule(
+        self.sudo().activity_schedule(  # the mark is the program's
             TASK,
             summary=user.with_context(lang=user.lang).env._(
                 "Hand over the customers of %s", self.user_id.name
             ),
             user_id=user.id,
+            custrel_reminder=True,
         )
 
     @api.model
@@ -76,7 +79,10 @@ class CustrelHandover(models.Model):
             )
             held._give([old.id], new)
             held.held_by_id = new
-            if not handover.activity_reschedule([TASK], old.id, new_user_id=new.id):
+            tasks = self.env["mail.activity"]._custrel_find_reminders(handover)
+            if tasks:
+                tasks.user_id = new
+            else:
                 handover._ask_responsible()
 
     def action_cancel(self):
@@ -91,5 +97,5 @@ class CustrelHandover(models.Model):
 
     def _cancel(self):
         self._release()
-        self.state = "cancelled"
-        self.activity_unlink([TASK])
+        self._keep({"state": "cancelled"})
+        self.env["mail.activity"]._custrel_find_reminders(self).unlink()

@@ -9,7 +9,9 @@ class CustrelHandoverItem(models.Model):
 
     _name = "custrel.handover.item"
     _description = "Open Work of a Handover"
+    _inherit = ["custrel.kept"]
     _log_access = False
+    _rec_name = "line_id"
 
     line_id = fields.Many2one(
         "custrel.handover.line",

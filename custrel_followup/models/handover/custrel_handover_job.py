@@ -1,10 +1,9 @@
-import logging
+from operator import methodcaller
 
 from odoo import api, models
 
+from ..shared.jobs import Job
 from .custrel_handover_apply import BATCH
-
-_logger = logging.getLogger(__name__)
 
 
 class CustrelHandover(models.Model):
@@ -22,33 +21,31 @@ class CustrelHandover(models.Model):
 
         :raise Exception: the last error, when everything was tried
         """
-        cron, error = self.env["ir.cron"], None
-        for handover in self.search([("state", "=", "scheduled")]):
-            if handover.date_from <= handover.company_id._custrel_today():
-                handover = handover.company_id._custrel_work_in(handover)
-                error = handover._try(handover._begin) or error
-        for handover in self.search([("state", "=", "applying")]):
-            handover = handover.company_id._custrel_work_in(handover)
-            while lines := handover._get_todo(batch_size):
-                error = handover._apply_batch(lines) or error
-                self.env.invalidate_all()
-                if not cron._commit_progress(len(lines), remaining=1):
-                    return
-            handover._finish()
-        for handover in self.search(self._get_due_returns()):
-            handover = handover.company_id._custrel_work_in(handover)
-            error = handover._try(handover._give_back) or error
-            cron._commit_progress(1, remaining=1)
-        cron._commit_progress(remaining=0)
-        if error:
-            raise error
+        with Job(self.env, "Hand over") as job:
+            scheduled = self.search([("state", "=", "scheduled")])
+            due = scheduled.filtered(
+                lambda h: h.date_from <= h.company_id._custrel_today()
+            )
+            job.batches(due, lambda handover: handover._as_job()._begin())
+            for handover in self.search([("state", "=", "applying")]):
+                job.step(handover._as_job()._apply_all, job, batch_size)
+            returns = self.search(self._get_due_returns())
+            job.batches(returns, lambda handover: handover._as_job()._give_back())
 
-    def _try(self, step):
-        """:return: the error of this step, which does not stop the others; or None"""
-        try:
-            with self.env.cr.savepoint():
-                step()
-        except Exception as exc:
-            _logger.exception("%s: %s failed", self, step.__name__)
-            return exc
-        return None
+    def _as_job(self):
+        """:return: the handover as its company sees it"""
+        return self.company_id._custrel_work_in(self)
+
+    def _apply_all(self, job, batch_size):
+        job.batches(
+            self._get_todo(),
+            self._apply_lines,
+            size=batch_size,
+            claim=self._claim_todo,
+            failed=self._note_failure,
+        )
+        job.batches(self, methodcaller("_finish"))
+
+    def _claim_todo(self, lines):
+        lines = lines.try_lock_for_update(allow_referencing=True)
+        return lines.filtered(lambda line: line.state == "todo")

@@ -9,7 +9,7 @@ class CustrelHandoverLine(models.Model):
 
     _name = "custrel.handover.line"
     _description = "Customer of a Handover"
-    _inherit = ["custrel.grade.badge", "custrel.export"]
+    _inherit = ["custrel.kept", "custrel.grade.badge", "custrel.export"]
     _order = "handover_id desc, id"
     _rec_name = "partner_id"
 
@@ -133,7 +133,8 @@ class CustrelHandoverLine(models.Model):
                      WHERE met.partner_id = %(line)s.partner_id
                        AND met.company_id = %(line)s.company_id
                        AND met.user_id = %(line)s.new_user_id
-                       AND met.state = 'done' AND met.date_end >= %(line)s.done_at
+                       AND met.state = 'done' AND met.active
+                       AND met.date_end >= %(line)s.done_at
                 )""",
                 line=SQL.identifier(alias),
             )

@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..shared.inside import told
 from .open_work import QUIET
 
 
@@ -68,5 +69,5 @@ class CustrelHandoverLine(models.Model):
         """
         doubled = held._shared_with(user)
         if self.handover_id.reason != "absence":
-            doubled._end(self.env.context.get("custrel_reason"))
+            doubled._end(told(self, "custrel_reason"))
         return doubled

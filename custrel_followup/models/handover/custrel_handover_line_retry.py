@@ -14,7 +14,8 @@ class CustrelHandoverLine(models.Model):
         self.check_access("write")
         failed = self.filtered(lambda line: line.state == "failed")
         failed.handover_id._require(("applied", "applying"))
-        failed.write({"state": "todo", "error": False})
+        failed._keep({"state": "todo", "error": False})
         failed.handover_id._write_letters()
-        failed.handover_id.state = "applying"
+        failed.handover_id._keep({"state": "applying"})
         failed.handover_id._carry_on()
+        return True

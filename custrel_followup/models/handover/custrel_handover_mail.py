@@ -18,6 +18,7 @@ class CustrelHandoverMail(models.Model):
 
     _name = "custrel.handover.mail"
     _description = "Letter of a Handover"
+    _inherit = ["custrel.kept"]
     _order = "handover_id desc, lang"
     _rec_name = "subject"
 

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..shared.inside import tell
+
 
 class CustrelHandover(models.Model):
     """The way back: at the end of an absence, when somebody archived comes back, or
@@ -52,12 +54,12 @@ class CustrelHandover(models.Model):
         for (role, user), lines in done.grouped(
             lambda line: (line.role, line.new_user_id)
         ).items():
-            lines = lines.with_context(custrel_reason=reason)
+            lines = tell(lines, custrel_reason=reason)
             if role != "work":
                 lines._return_role(role, user, self.user_id)
             lines._pass_on_loans(role, user, self.user_id)
             lines.item_ids.filtered("moved")._give([user.id], self.user_id)
             lines._drop_introductions()
-        done.write({"state": "returned"})
+        done._keep({"state": "returned"})
         self._release()
-        self.state = "returned"
+        self._keep({"state": "returned"})

@@ -89,7 +89,7 @@ def _open_activities(env, users):
     found = activities.search(
         [("user_id", "in", users.ids), ("res_model", "in", ACTIVITY_MODELS)],
         order="id",
-    ).filtered(lambda a: not (a.automated and a.res_model == "custrel.followup"))
+    ).filtered(lambda a: not (a.custrel_reminder and a.res_model == "custrel.followup"))
     pairs = []
     for model, own in found.grouped("res_model").items():
         records = env[model].sudo()  # the activity counts, not who sees what it is of

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..shared.res_company import LEAVING
+from ..shared.inside import tell
 
 OPENED = {"custrel_handovers_opened": object()}
 """Context: what these users have was taken care of a moment ago.
@@ -37,7 +37,7 @@ class ResUsers(models.Model):
         handovers = self.env["custrel.handover"].sudo()  # customers of who is archived
         leaving = self.filtered(lambda user: user.active and not user.share)
         if leaving:
-            handovers.with_context(**{LEAVING: leaving.ids})._open_for(leaving)
+            tell(handovers, custrel_leaving=leaving.ids)._open_for(leaving)
 
     def _custrel_come_back(self):
         handovers = self.env["custrel.handover"].sudo()  # as above

@@ -4,9 +4,8 @@ from zoneinfo import ZoneInfo
 from odoo import fields, models
 
 from ...rules import periods
-
-LEAVING = "custrel_leaving"
-"""Context: ids of users who are about to be archived, and count as gone."""
+from ...rules.worktime import MINUTE
+from .inside import told
 
 
 class ResCompany(models.Model):
@@ -43,9 +42,11 @@ class ResCompany(models.Model):
     )
 
     _custrel_days_positive = models.Constraint(
-        """CHECK (custrel_plan_ahead_days >= 0 AND custrel_record_minutes >= 0
-            AND custrel_missed_after_days >= 0)""",
-        "Days and minutes of the follow-up settings can't be negative.",
+        """CHECK (custrel_plan_ahead_days BETWEEN 0 AND 366
+            AND custrel_record_minutes BETWEEN 0 AND 10080
+            AND custrel_missed_after_days BETWEEN 0 AND 3650)""",
+        "Follow-ups are planned 0 to 366 days ahead, recorded within 0 to 10,080 "
+        "minutes (a week), and missed after 0 to 3,650 days.",
     )
 
     def _custrel_tz(self):
@@ -67,15 +68,19 @@ class ResCompany(models.Model):
             postponed for ever
         """
         self.ensure_one()
-        calendar = self.sudo().resource_calendar_id  # the same whoever plans
-        if not calendar.attendance_ids:
+        if not self._custrel_has_hours():
             return set()
+        calendar = self.sudo().resource_calendar_id  # the same whoever plans
         zone = ZoneInfo(calendar.tz or "UTC")
         first = datetime.combine(start, time.min, tzinfo=zone)
         intervals = self._custrel_open_intervals(
             first.astimezone(UTC), (first + timedelta(days=days)).astimezone(UTC)
         )
-        open_days = {begin.astimezone(zone).date() for begin, _end in intervals}
+        open_days = set()
+        for begin, end in intervals:
+            # Some end a holiday by hand a minute before midnight.
+            if end - begin > MINUTE:
+                open_days.update(_days(begin.astimezone(zone), end.astimezone(zone)))
         if not open_days:
             return set()
         return {start + timedelta(days=i) for i in range(days)} - open_days
@@ -86,9 +91,10 @@ class ResCompany(models.Model):
         return records.with_company(self).with_context(lang=self.partner_id.lang)
 
     def _custrel_employs(self, user):
-        """:return: whether ``user`` is an active member of staff of this company"""
+        """:return: whether ``user`` is an active member of staff of this company; who
+        is about to be archived counts as gone"""
         self.ensure_one()
-        if user.id in self.env.context.get(LEAVING, ()):
+        if user.id in (told(self, "custrel_leaving") or ()):
             return False
         user = user.sudo()  # colleagues of other companies may be unreadable
         return bool(
@@ -109,3 +115,18 @@ class ResCompany(models.Model):
         staff = group.sudo().all_user_ids.sorted("id")  # groups are not for everybody
         others = staff.filtered(lambda user: user.id not in without)
         return others.filtered(self._custrel_employs)[:1]
+
+    def _custrel_filter_own(self, users):
+        """:return: those of these users to whom work of this company may be given: its
+        internal users, archived or not"""
+        everybody = users.sudo()  # colleagues of other companies may be unreadable
+        own = everybody.filtered(lambda u: not u.share and self in u.company_ids)
+        return own.with_env(users.env)
+
+
+def _days(begin, end):
+    """:return: generator of the days of which something lies between two moments"""
+    day, last = begin.date(), (end - MINUTE).date()
+    while day <= last:
+        yield day
+        day += timedelta(days=1)

@@ -1,10 +1,15 @@
-from datetime import UTC, timedelta
-from functools import partial
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from odoo import fields, models
-from odoo.tools import SQL, ormcache
+from odoo.tools import SQL
+from odoo.tools.intervals import Intervals
 
-from ...rules.worktime import HorizonError, WorkTime
+from ...rules.worktime import HorizonError, WorkTime, flexible_hours, tidy
+
+MOST_HOURS = 1_000_000.0
+"""No deadline is counted with more hours than that, a century."""
+LAST_MOMENT = datetime(9999, 12, 31)
 
 
 def _naive_utc(moment):
@@ -24,25 +29,39 @@ class ResCompany(models.Model):
 
         :param datetime start: with a time zone
         :param datetime end: with a time zone
-        :return: list of begin and end, with time zones
+        :return: list of begin and end, with time zones, in whole minutes
         """
         self.ensure_one()
-        calendar = self.sudo().resource_calendar_id  # the same whoever plans
-        if not calendar.attendance_ids:
+        if not self._custrel_has_hours():
             return [(start, end)]
+        calendar = self.sudo().resource_calendar_id  # the same whoever plans
         # A holiday for every calendar is one of its company only.
         domain = [("time_type", "=", "leave"), ("company_id", "in", (False, self.id))]
-        intervals = calendar._work_intervals_batch(start, end, domain=domain)[False]
-        return [(begin, until) for begin, until, _meta in intervals]
+        if calendar.flexible_hours:
+            leaves = calendar._leave_intervals_batch(start, end, domain=domain)[False]
+            intervals = _flexible_intervals(calendar, start, end) - leaves
+        else:
+            intervals = calendar._work_intervals_batch(start, end, domain=domain)[False]
+        return tidy(
+            (begin.astimezone(UTC), until.astimezone(UTC))
+            for begin, until, _meta in intervals
+        )
+
+    def _custrel_has_hours(self):
+        """:return: whether the calendar of the company says when it is open"""
+        calendar = self.sudo().resource_calendar_id  # the same whoever plans
+        if calendar.flexible_hours:
+            return bool(calendar.hours_per_day or _hours_per_week(calendar))
+        return bool(calendar.attendance_ids.filtered(lambda x: not x.display_type))
 
     def _custrel_work_time(self):
-        """:return: :class:`WorkTime` of the calendar as it is now"""
+        """:return: :class:`WorkTime` of the calendar as it is now. It remembers what it
+        has seen: whoever looks at many deadlines asks for it once
+        """
         self.ensure_one()
-        calendar_id = self.sudo().resource_calendar_id.id  # all need it, few read it
-        return _CompanyTime(partial(self._custrel_open_spans, calendar_id))
+        return _CompanyTime(self._custrel_open_spans)
 
-    @ormcache("self.id", "calendar_id", "start", "end")
-    def _custrel_open_spans(self, calendar_id, start, end):
+    def _custrel_open_spans(self, start, end):
         """:return: tuple of begin and end, all of them naive UTC"""
         start, end = start.replace(tzinfo=UTC), end.replace(tzinfo=UTC)
         return tuple(
@@ -54,46 +73,101 @@ class ResCompany(models.Model):
         """:return: ids of users whose leave covers the present moment"""
         self.ensure_one()
         now = fields.Datetime.now()
-        leaves = self._custrel_get_leaves(now.date())
-        return {user_id for user_id, begin, end in leaves if begin <= now <= end}
-
-    @ormcache("self.id", "day")
-    def _custrel_get_leaves(self, day):
-        """:return: tuple of user id, begin and end of leaves not over before ``day``"""
         self.env["resource.resource"].flush_model(["user_id"])
         leaves = self.env["resource.calendar.leaves"]
-        leaves.flush_model(["date_from", "date_to", "resource_id", "company_id"])
+        leaves.flush_model(
+            ["date_from", "date_to", "resource_id", "company_id", "time_type"]
+        )
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT resource.user_id, leave.date_from, leave.date_to
+                SELECT resource.user_id
                   FROM resource_calendar_leaves leave
                   JOIN resource_resource resource ON resource.id = leave.resource_id
-                 WHERE leave.date_to >= %s
+                 WHERE leave.date_from <= %s AND leave.date_to >= %s
                    AND (leave.company_id IS NULL OR leave.company_id = %s)
                    AND leave.time_type = 'leave' AND resource.user_id IS NOT NULL
                 """,
-                day,
+                now,
+                now,
                 self.id,
             )
         )
-        return tuple(rows)
+        return {user_id for (user_id,) in rows}
+
+
+def _hours_per_week(calendar):
+    return calendar.full_time_required_hours or calendar.hours_per_week
+
+
+def _flexible_intervals(calendar, start, end):
+    """:return: :class:`Intervals` of a calendar that has hours but no schedule. Odoo
+    fills a week from whatever day it is asked for on; a day must not depend on that."""
+    zone = ZoneInfo(calendar.tz or "UTC")
+    first, last = (moment.astimezone(zone).date() for moment in (start, end))
+    hours = flexible_hours(
+        first, last, calendar.hours_per_day, _hours_per_week(calendar)
+    )
+    spans = (
+        (opens.replace(tzinfo=zone), closes.replace(tzinfo=zone))
+        for opens, closes in hours
+    )
+    nothing = calendar.env["resource.calendar.attendance"]
+    return Intervals(
+        (max(start, opens), min(end, closes), nothing)
+        for opens, closes in spans
+        if opens < end and closes > start
+    )
 
 
 class _CompanyTime(WorkTime):
-    """Counts hours, and around the clock where a calendar hardly ever opens."""
+    """Counts hours, and around the clock where a calendar hardly ever opens. No value
+    is too absurd to be counted."""
 
     def after(self, start, hours):
         """:return: naive UTC moment when ``hours`` of working time have passed"""
-        amount = timedelta(seconds=round(hours * 3600))
+        amount = _amount(hours)
         try:
             return self.add(start, amount).replace(microsecond=0)
         except HorizonError:
-            return start + amount
+            return _plus(start, amount)
+
+    def warning(self, deadline, hours):
+        """:return: naive UTC moment when ``hours`` of working time are left"""
+        amount = _amount(hours)
+        try:
+            return self.before(deadline, amount).replace(microsecond=0)
+        except HorizonError:
+            return _plus(deadline, -amount)
+
+    def hours(self, start, deadline):
+        """:return: hours with which :meth:`after` leads from one to the other"""
+        hours = self.between(start, deadline).total_seconds() / 3600
+        if self.after(start, hours) == deadline:
+            return hours
+        return (deadline - start).total_seconds() / 3600
+
+    def between(self, start, end):
+        try:
+            return super().between(start, end)
+        except HorizonError:
+            return end - start
 
     def moved(self, deadline, start, end):
         """:return: ``deadline`` after a pause, see :meth:`WorkTime.shift`"""
         try:
             return self.shift(deadline, start, end).replace(microsecond=0)
         except HorizonError:
-            return deadline + (end - start)
+            return _plus(deadline, end - start)
+
+
+def _amount(hours):
+    hours = max(-MOST_HOURS, min(hours, MOST_HOURS))
+    return timedelta(seconds=round(hours * 3600))
+
+
+def _plus(moment, amount):
+    try:
+        return min(moment + amount, LAST_MOMENT)
+    except OverflowError:
+        return LAST_MOMENT if amount > timedelta(0) else moment

@@ -1,7 +1,11 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...rules import periods
+from .unchecked import UncheckedMany2one
 
 
 class ResUsers(models.Model):
@@ -16,13 +20,54 @@ class ResUsers(models.Model):
     )
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_author_of_grades(self):
-        # No foreign key does this, see UncheckedMany2one.
-        changes = self.env["custrel.grade.change"].sudo()  # also of other companies
-        if changes.search_count([("user_id", "in", self.ids)], limit=1):
+    def _unlink_except_with_history(self):
+        """:raise UserError: they are named in records that would not be the same
+        without them"""
+        found = []
+        for name, fields_of_users in sorted(self._custrel_get_kept_fields().items()):
+            records = self.env[name].sudo()  # also of other companies
+            domain = Domain.OR([(field, "in", self.ids)] for field in fields_of_users)
+            if records.with_context(active_test=False).search_count(domain, limit=1):
+                found.append(name)
+        if found:
+            models = self.env["ir.model"].sudo()  # their names are for everybody
             raise UserError(
-                self.env._("Users who set grades can't be deleted. Archive them.")
+                self.env._(
+                    "%(users)s can't be deleted, but archived: on record in "
+                    "%(records)s.",
+                    users=", ".join(self.mapped("name")),
+                    records=", ".join(models._get(name).name for name in found),
+                )
             )
+
+    def _custrel_get_kept_fields(self):
+        """:return: dict of the name of a model of ours to its fields that keep a user
+        from being deleted, be it by a foreign key or without one"""
+        kept = defaultdict(list)
+        for name, model in self.env.registry.items():
+            if name.startswith("custrel.") and model._auto and not model._transient:
+                for field in model._fields.values():
+                    if field.type == "many2one" and field.comodel_name == self._name:
+                        unchecked = isinstance(field, UncheckedMany2one)
+                        if field.store and (unchecked or field.ondelete == "restrict"):
+                            kept[name].append(field.name)
+        return kept
+
+    def _custrel_as_reader(self, records):
+        """:return: the records with the rights of this user where he works"""
+        self.ensure_one()
+        user = self.sudo()  # his companies, whoever asks
+        companies = user.company_id | user.company_ids
+        return records.with_user(self).with_context(allowed_company_ids=companies.ids)
+
+    def _custrel_filter_readable(self, records):
+        """:return: those of the records that this user may open, by one query"""
+        self.ensure_one()
+        own = self._custrel_as_reader(records)
+        if not records or not self.sudo().active or not own.browse().has_access("read"):
+            return records.browse()
+        found = set(own._search([("id", "in", records.ids)], active_test=False))
+        return records.filtered(lambda record: record.id in found)
 
     def _custrel_today(self):
         """:return: the user's present calendar day"""

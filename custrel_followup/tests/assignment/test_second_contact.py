@@ -3,7 +3,9 @@ from odoo.exceptions import ValidationError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ...models.shared.inside import tell
 from ..common import CustrelCommon
+from ..queries import QueryCounter
 
 
 @tagged("post_install", "-at_install")
@@ -30,9 +32,8 @@ class TestSecondContact(CustrelCommon):
 
     def test_another_salesperson_ends_the_first_row_and_keeps_it(self):
         with freeze_time("2026-04-01 20:00:00"):  # the second of April in Shanghai
-            self.customer.with_context(
-                custrel_reason="New region"
-            ).user_id = self.colleague
+            customer = tell(self.customer, custrel_reason="New region")
+            customer.user_id = self.colleague
         ended, opened = self.customer.custrel_assignment_ids.sorted("id")
         self.assertEqual(str(ended.date_end), "2026-04-02")
         self.assertEqual(opened.user_id, self.colleague)
@@ -260,9 +261,9 @@ class TestSecondContact(CustrelCommon):
         for some in customers[:10], customers[10:]:
             self.env.flush_all()
             self.env.invalidate_all()
-            before = self.cr.sql_log_count
+            counter = QueryCounter(self.env)
             self.env["custrel.assignment"]._follow_salespeople(some)
-            counts.append(self.cr.sql_log_count - before)
+            counts.append(counter.stop())
         self.assertEqual(*counts)
 
     def test_roles_are_given_and_passed_on_with_as_many_queries_for_a_hundred(self):
@@ -275,7 +276,7 @@ class TestSecondContact(CustrelCommon):
             for some in customers[:10], customers[10:]:
                 self.env.flush_all()
                 self.env.invalidate_all()
-                before = self.cr.sql_log_count
+                counter = QueryCounter(self.env)
                 given = rows.create(
                     [
                         {
@@ -290,7 +291,7 @@ class TestSecondContact(CustrelCommon):
                 if role == "second":
                     given._pass_on(self.colleague)
                 self.env.flush_all()
-                counts[role].append(self.cr.sql_log_count - before)
+                counts[role].append(counter.stop())
         for few, many in counts.values():
             self.assertLessEqual(many, few + 10)
         self.assertEqual(customers.user_id, self.seller)

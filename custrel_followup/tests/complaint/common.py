@@ -79,6 +79,17 @@ class ComplaintCommon(CustrelCommon):
             self.env.flush_all()
         return complaint
 
+    def _holiday(self, start, end, calendar=None):
+        return self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holiday",
+                "company_id": self.company.id,
+                "calendar_id": calendar and calendar.id,
+                "date_from": start,
+                "date_to": end,
+            }
+        )
+
     def _settle(self, complaint, moment=MONDAY):
         """Propose a solution to the customer."""
         with freeze_time(moment):

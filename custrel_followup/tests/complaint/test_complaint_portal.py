@@ -108,6 +108,26 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
             answer = self.url_open(f"/my/complaints{path}")
             self.assertIn("/web/login", answer.url)
 
+    def test_contact_of_another_company_is_a_stranger_and_sees_what_he_wrote(self):
+        customer = self._create_customer("Far", company_id=self.other_company.id)
+        contact = self.env["res.partner"].create(
+            {"name": "Chen", "parent_id": customer.id, "email": "chen@far.example.com"}
+        )
+        user = self._create_portal_user("chen", contact)
+        self._login(user)
+        answer, complaint = self._new(subject="It burns", description="Since today")
+        self.assertEqual(len(complaint), 1)
+        self.assertEqual(complaint.company_id, self.company)
+        self.assertFalse(complaint.partner_id | complaint.contact_id)
+        self.assertIn(contact.email, complaint.email_from)
+        self.assertIn("Since today", answer.text)
+        url = f"/my/complaints/{complaint.id}"
+        self._post(f"{url}/reply", form=url, text="And it smokes")
+        self.assertIn("And it smokes", str(complaint.message_ids.mapped("body")))
+        self._login(self.other_portal_user)
+        self.assertNotIn("It burns", self.url_open("/my/complaints").text)
+        self.assertTrue(self.url_open(url).url.endswith("/my"))
+
     def test_new(self):
         self._login()
         _answer, complaint = self._new(

@@ -1,21 +1,15 @@
-from odoo.tests import freeze_time, tagged
+from unittest.mock import patch
 
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from ..common import JOBS
+from ..queries import QueryCounter
 from .common import MONDAY, ComplaintCommon, utc
 
 
 @tagged("post_install", "-at_install")
 class TestComplaintTargets(ComplaintCommon):
-    def _holiday(self, start, end, calendar=None):
-        self.env["resource.calendar.leaves"].create(
-            {
-                "name": "Holiday",
-                "company_id": self.company.id,
-                "calendar_id": calendar and calendar.id,
-                "date_from": start,
-                "date_to": end,
-            }
-        )
-
     def test_hours_are_those_of_the_company_calendar(self):
         complaint = self._complain("2026-03-02 01:00:00")
         self.assertEqual(complaint.response_deadline, utc("2026-03-02 06:00"))
@@ -83,14 +77,16 @@ class TestComplaintTargets(ComplaintCommon):
     def test_severity_of_an_open_complaint_moves_its_targets(self):
         self._create_sla(severity_id=self.critical.id, response_hours=1)
         complaint = self._complain()
-        complaint.severity = "critical"
+        with freeze_time(MONDAY):
+            complaint.severity = "critical"
         self.assertEqual(complaint.response_deadline, utc("2026-03-02 02:00"))
 
     def test_grade_of_the_customer_moves_the_targets(self):
         self._create_sla(grade_id=self.grade_a.id, response_hours=1, resolution_hours=8)
         complaint = self._complain()
         self.assertFalse(complaint.green_channel)
-        self._set_grade(self.customer, self.grade_a)
+        with freeze_time(MONDAY):
+            self._set_grade(self.customer, self.grade_a)
         self.assertTrue(complaint.green_channel)
         self.assertEqual(complaint.response_deadline, utc("2026-03-02 02:00"))
 
@@ -98,9 +94,64 @@ class TestComplaintTargets(ComplaintCommon):
         self._create_sla(grade_id=self.grade_a.id, response_hours=1)
         complaint = self._complain()
         self._create_order(self.customer)
-        self._grade_customers()
+        with freeze_time(MONDAY):
+            self._grade_customers()
         self.assertEqual(complaint.grade_id, self.grade_a)
         self.assertEqual(complaint.response_deadline, utc("2026-03-02 02:00"))
+
+    def _break(self, complaint):
+        """Let the targets of one complaint fail as nobody expects."""
+        complaints = self.env.registry["custrel.complaint"]
+        move = complaints._move_targets
+
+        def fail(record, *arguments):
+            if record.id == complaint.id:
+                raise OverflowError("date value out of range")
+            return move(record, *arguments)
+
+        patcher = patch.object(complaints, "_move_targets", fail)
+        patcher.start()
+        self.addCleanup(patcher.stop)
+
+    @mute_logger(JOBS)
+    def test_complaint_that_cannot_follow_stops_no_grades(self):
+        self._create_sla(grade_id=self.grade_a.id, response_hours=1)
+        bad, good = self._complain(), self._complain()
+        self._break(bad)
+        self._create_order(self.customer)
+        with freeze_time(MONDAY):
+            self._grade_customers()
+        self.assertEqual(self.customer.custrel_grade_id, self.grade_a)
+        self.assertEqual(good.response_deadline, utc("2026-03-02 02:00"))
+        self.assertFalse(bad.grade_id)
+
+    @mute_logger(JOBS)
+    def test_complaint_that_cannot_follow_stops_no_grade_by_hand(self):
+        bad, good = self._complain(), self._complain()
+        self._break(bad)
+        self._set_grade(self.customer, self.grade_a)
+        self.assertEqual((good.grade_id, len(bad.grade_id)), (self.grade_a, 0))
+
+    @mute_logger(JOBS, "odoo.addons.base.models.ir_cron")
+    def test_monthly_job_grades_all_and_tells_of_the_complaint_that_cannot(self):
+        bad = self._complain()
+        self._break(bad)
+        self._create_order(self.customer)
+        self.env.flush_all()
+        with (
+            freeze_time("2026-03-02 01:05:00"),
+            self.enter_registry_test_mode(),
+            self.registry.cursor() as cr,
+        ):
+            try:
+                self.env(cr=cr)["custrel.grading.run"]._cron_grade()
+            except OverflowError:
+                raised = True
+            else:
+                raised = False
+        self.env.invalidate_all()
+        self.assertTrue(raised, "the job must count as failed")
+        self.assertEqual(self.customer.custrel_grade_id, self.grade_a)
 
     def test_closed_complaint_keeps_its_targets(self):
         self._create_sla(grade_id=self.grade_a.id, response_hours=1)
@@ -151,7 +202,8 @@ class TestComplaintTargets(ComplaintCommon):
         with freeze_time("2026-03-02 02:00:00"):
             complaint.action_start()
         deadline = complaint.response_deadline
-        complaint.severity = "critical"
+        with freeze_time("2026-03-02 02:00:00"):
+            complaint.severity = "critical"
         self.assertEqual(complaint.response_deadline, deadline)
 
     def test_states_of_a_target(self):
@@ -190,10 +242,10 @@ class TestComplaintTargets(ComplaintCommon):
         def queries(count):
             vals_list = [self._prepare() for _number in range(count)]
             self.env.flush_all()
-            before = self.env.cr.sql_log_count
+            counter = QueryCounter(self.env)
             self.env["custrel.complaint"].with_user(self.agent).create(vals_list)
             self.env.flush_all()
-            return self.env.cr.sql_log_count - before
+            return counter.stop()
 
         queries(2)
         self.assertLessEqual(queries(60), queries(3) + 2)

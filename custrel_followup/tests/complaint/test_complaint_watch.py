@@ -3,9 +3,9 @@ from unittest.mock import patch
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..common import JOBS
+from ..queries import QueryCounter
 from .common import ComplaintCommon, utc
-
-WATCH = "odoo.addons.custrel_followup.models.complaint.custrel_complaint_watch"
 
 
 @tagged("post_install", "-at_install")
@@ -171,6 +171,18 @@ class TestComplaintWatch(ComplaintCommon):
         self._watch("2026-03-05 04:00:00")
         self.assertFalse(self._reminders(complaint))
 
+    def test_activities_of_others_stay(self):
+        """Also those of our own type, which people may choose."""
+        complaint = self._complain("2026-03-02 00:00:00", user_id=self.agent.id)
+        call = complaint.activity_schedule(
+            "custrel_followup.mail_activity_type_complaint", user_id=self.agent.id
+        )
+        self._watch("2026-03-02 04:00:00")
+        complaint.user_id = self.agent_2
+        self._settle(complaint, "2026-03-02 05:00:00")
+        self.assertFalse(self._reminders(complaint))
+        self.assertEqual(call.exists().user_id, self.agent)
+
     def test_archived_owner_is_replaced_by_the_leader(self):
         complaint = self._complain("2026-03-02 00:00:00", user_id=self.agent.id)
         self.agent.action_archive()
@@ -190,7 +202,7 @@ class TestComplaintWatch(ComplaintCommon):
 
         with (
             patch.object(model, "_prepare_reminder", fail),
-            mute_logger(WATCH, "odoo.addons.base.models.ir_cron"),
+            mute_logger(JOBS, "odoo.addons.base.models.ir_cron"),
         ):
             self._watch("2026-03-02 03:00:00")
         self.assertTrue(self._reminders(good))
@@ -206,9 +218,9 @@ class TestComplaintWatch(ComplaintCommon):
                 )
             self._watch("2026-03-02 00:01:00")
             self.env.flush_all()
-            before = self.env.cr.sql_log_count
+            counter = QueryCounter(self.env)
             self._watch("2026-03-02 03:00:00")
-            return self.env.cr.sql_log_count - before
+            return counter.stop()
 
         queries(2)
         few, many = queries(4), queries(40)

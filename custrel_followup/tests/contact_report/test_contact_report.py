@@ -6,9 +6,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..common import JOBS
 from ..coverage.common import TeamCommon
-
-JOB = "odoo.addons.custrel_followup.models.contact_report.custrel_contact_report_job"
+from ..queries import QueryCounter
 
 
 class ContactReportCommon(TeamCommon):
@@ -77,9 +77,11 @@ class ContactReportCommon(TeamCommon):
             self.enter_registry_test_mode(),
             self.registry.cursor() as cr,
         ):
-            before = cr.sql_log_count
-            self.env(cr=cr)["custrel.contact.report"]._cron_report()
-            count = cr.sql_log_count - before
+            counter = QueryCounter(self.env)
+            try:
+                self.env(cr=cr)["custrel.contact.report"]._cron_report()
+            finally:
+                count = counter.stop()
         self.env.invalidate_all()
         return count
 
@@ -320,9 +322,9 @@ class TestContactReport(ContactReportCommon):
         reports[:1].read(fields)  # what the server remembers of models and rights
         for some in reports[:2], reports:
             self.env.invalidate_all()
-            before = self.cr.sql_log_count
+            counter = QueryCounter(self.env)
             some.read(fields)
-            counts.append(self.cr.sql_log_count - before)
+            counts.append(counter.stop())
         self.assertEqual(*counts)
 
 
@@ -400,7 +402,7 @@ class TestContactReportJob(ContactReportCommon):
         self.assertIn("&lt;script&gt;Harbour", mail.body_html)
         self.assertIn("mars 2026", mail.subject)
 
-    @mute_logger(JOB)
+    @mute_logger(JOBS)
     def test_killed_between_mail_and_mark_it_does_both_later(self):
         self._break_mail("2026-04-01 01:00:00")
         self.assertTrue(self._reports(), "made before the mail")
@@ -517,7 +519,7 @@ class TestMissedMonths(ContactReportCommon):
         self.assertEqual(len(self._mails(self.leader)), 12)
         self.assertFalse(oldest.mailed_at)
 
-    @mute_logger(JOB)
+    @mute_logger(JOBS)
     def test_reports_of_a_job_that_died_before_the_mail_are_mailed_later(self):
         self._break_mail("2026-04-01 01:00:00")
         self._report("2026-06-10 01:00:00")

@@ -1,1 +1,2 @@
 from . import test_contact_gap
+from . import test_gap_refused

@@ -148,3 +148,29 @@ class TestBriefing(CustrelCommon):
     def test_text_of_users_is_escaped(self):
         self._record(doubts="<script>alert(1)</script>")
         self.assertNotIn("<script>", self._briefing())
+
+
+@tagged("post_install", "-at_install")
+class TestFormerBriefing(CustrelCommon):
+    """A recorded follow-up says what was known then, not what is known today."""
+
+    def test_reason_and_briefing_stay_as_they_were(self):
+        customer = self._create_customer(user_id=self.seller.id)
+        cadence = self._create_cadence(self.grade_a, company_id=self.company.id)
+        planned = {"origin": "cadence", "cadence_id": cadence.id}
+        with freeze_time("2026-03-02 02:00:00"):
+            first = self._create_followup(customer, **planned).with_user(self.seller)
+            first.content = "<p>First talk</p>"
+            first.action_done()
+        with freeze_time("2026-04-07 02:00:00"):
+            second = self._create_followup(customer, **planned).with_user(self.seller)
+            second.content = "<p>Second talk</p>"
+            second.action_done()
+            self._create_order(customer, date="2026-04-20 02:00:00")
+        self.env.invalidate_all()
+        with freeze_time("2026-05-04 02:00:00"):
+            self.assertIn("never contacted", first.why)
+            self.assertIn("03/02/2026", second.why)
+            self.assertNotIn("03/02/2026", first.briefing)
+            self.assertIn("03/02/2026", second.briefing)
+            self.assertNotIn("04/20/2026", second.briefing)

@@ -1,9 +1,10 @@
 from datetime import date
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
 from ..common import CustrelCommon
+from ..queries import QueryCounter
 
 NOW = "2026-03-02 02:00:00"
 """Ten on Monday morning in Shanghai."""
@@ -25,8 +26,20 @@ class TestFollowupActivity(CustrelCommon):
             [
                 ("res_model", "=", "custrel.followup"),
                 ("res_id", "=", (followup or self.followup).id),
+                ("custrel_reminder", "=", True),
             ]
         )
+
+    def _schedule(self, user):
+        """An activity as automation rules and other modules make them: automated, and
+        of the same type as ours."""
+        activity = self.followup.sudo().activity_schedule(
+            activity_type_id=self.followup.channel_id.activity_type_id.id,
+            date_deadline=self.followup.date_planned,
+            user_id=user.id,
+        )
+        self.assertTrue(activity.automated)
+        return activity.with_user(user)
 
     def _activity(self):
         """The reminder as its owner has it in the systray."""
@@ -155,13 +168,48 @@ class TestFollowupActivity(CustrelCommon):
         with self.assertRaisesRegex(UserError, "cancel it there with a reason"):
             self._activity().action_cancel()
 
-    def test_other_activities_on_a_followup_are_the_user_s_own(self):
-        todo = self.followup.activity_schedule(
-            "mail.mail_activity_data_todo", user_id=self.seller.id, automated=False
-        )
-        todo.action_feedback(feedback="Printed the price list")
-        self.assertEqual(self.followup.state, "planned")
-        self._activities().filtered(lambda a: not a.automated).unlink()
+    def test_other_activities_on_a_followup_are_their_owners_own(self):
+        for user in (self.seller, self.leader):
+            with self.subTest(user.name):
+                todo = self._schedule(user)
+                todo.date_deadline = date(2026, 4, 1)
+                todo.action_feedback(feedback="Printed the price list")
+                self.assertEqual(self.followup.state, "planned")
+                self.assertFalse(self.followup.content)
+                self.assertEqual(self.followup.date_planned, date(2026, 3, 2))
+                self._schedule(user).unlink()
+        self.assertEqual(len(self._activities()), 1)
+
+    def test_what_happens_to_the_followup_leaves_other_activities(self):
+        todo = self._schedule(self.leader)
+        self.followup.write({"date_planned": "2026-03-09", "name": "Visit"})
+        self.followup.user_id = self.colleague
+        self.assertEqual(todo.user_id, self.leader)
+        self.assertEqual(todo.date_deadline, date(2026, 3, 2))
+        self.followup.sudo().action_cancel("Not today")
+        self.assertFalse(self._activities())
+        self.assertTrue(todo.exists().active)
+
+    def test_recording_leaves_other_activities(self):
+        todo = self._schedule(self.leader)
+        self.followup.action_done()
+        self.assertTrue(todo.active)
+
+    def test_other_activity_is_no_reminder(self):
+        self._schedule(self.seller)
+        self._activities().unlink()
+        self._run_job("remind", NOW)
+        self.assertEqual(self._activities().user_id, self.seller)
+
+    def test_nobody_makes_a_reminder_of_an_activity(self):
+        todo = self._schedule(self.seller)
+        with self.assertRaises(AccessError):
+            todo.write({"custrel_reminder": True})
+        with self.assertRaises(AccessError):
+            todo.read(["custrel_reminder"])
+        with self.assertRaises(AccessError):
+            todo.copy({"custrel_reminder": True})
+        self.assertFalse(todo.copy().sudo().custrel_reminder)
 
     def test_reminders_of_an_archived_user_go_to_somebody_else(self):
         administrator = self._create_user("administrator", "base.group_system")
@@ -178,10 +226,10 @@ class TestFollowupActivity(CustrelCommon):
         def queries(count):
             values = {"partner_id": self.customer.id, "user_id": self.seller.id}
             self.env.flush_all()
-            before = self.env.cr.sql_log_count
+            counter = QueryCounter(self.env)
             self.env["custrel.followup"].create([dict(values) for _i in range(count)])
             self.env.flush_all()
-            return self.env.cr.sql_log_count - before
+            return counter.stop()
 
         queries(5)
         self.assertEqual(queries(5), queries(50))

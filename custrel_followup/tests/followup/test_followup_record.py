@@ -260,11 +260,17 @@ class TestNextFollowup(RecordCommon):
         """Also where several customers of two companies are recorded at once."""
         other = self._create_customer("Other", user_id=self.seller.id)
         cadence = self._create_followup(
-            other, origin="cadence", company_id=self.other_company.id
+            other,
+            origin="cadence",
+            company_id=self.other_company.id,
+            user_id=self.stranger.id,
         )
         east = self._planned(next_date="2026-03-05")
         west = self._create_followup(
-            self.customer, company_id=self.other_company.id, next_date="2026-03-05"
+            self.customer,
+            company_id=self.other_company.id,
+            user_id=self.stranger.id,
+            next_date="2026-03-05",
         )
         elsewhere = self._create_followup(other, next_date="2026-03-05")
         (east.sudo() | west | elsewhere).action_done()
@@ -488,7 +494,9 @@ class TestContactDates(RecordCommon):
         self.assertEqual(self._dates(self.other_company), (False, False))
 
     def test_another_company_takes_the_dates_along(self):
-        self._planned().sudo().company_id = self.other_company
+        self._planned().sudo().write(
+            {"company_id": self.other_company.id, "user_id": self.stranger.id}
+        )
         self.assertEqual(self._dates(), (False, False))
         self.assertEqual(self._dates(self.other_company)[1], date(2026, 3, 2))
 

@@ -6,12 +6,12 @@ from psycopg2.errors import CheckViolation, UniqueViolation
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL, mute_logger
 
-from ..common import CustrelCommon
+from ...models.shared.jobs import Job
+from ..common import JOBS, CustrelCommon
+from ..queries import QueryCounter
 
 MONDAY = "2026-03-02 01:00:00"
 """Nine in the morning in Shanghai; still Sunday evening in New York."""
-
-PLANNER = "odoo.addons.custrel_followup.models.followup.custrel_followup_planner"
 
 
 class PlanningCommon(CustrelCommon):
@@ -206,6 +206,22 @@ class TestPlanning(PlanningCommon):
             )
         )
 
+    def test_an_archived_contact_counts_nowhere(self):
+        """The planner has the same last contact as the customer's form."""
+        self._record("2026-02-05 02:00:00")
+        latest = self._record("2026-02-25 02:00:00")
+        self._plan()
+        self.assertFalse(self._planned())
+        latest.active = False
+        self.assertEqual(self.customer.custrel_last_contact_date, date(2026, 2, 5))
+        self._plan()
+        self.assertEqual(self._planned().date_planned, date(2026, 3, 5))
+        self._planned().action_cancel("Test")
+        cancelled = self.env["custrel.followup"].search([("state", "=", "cancelled")])
+        cancelled.active = False
+        self._plan()
+        self.assertEqual(self._planned().date_planned, date(2026, 3, 5))
+
     def test_missed_one_is_planned_again(self):
         self._plan()
         self._planned().write({"state": "missed"})
@@ -237,13 +253,10 @@ class TestPlanning(PlanningCommon):
 @tagged("post_install", "-at_install")
 class TestPlanningCalendar(PlanningCommon):
     def _close(self, company, day):
-        self.env["resource.calendar.leaves"].create(
-            {
-                "name": "Holiday",
-                "calendar_id": company.resource_calendar_id.id,
-                "company_id": company.id,
-                **self._day(company, day),
-            }
+        self._create_leave(
+            calendar_id=company.resource_calendar_id.id,
+            company_id=company.id,
+            **self._day(company, day),
         )
 
     def _day(self, company, day):
@@ -293,13 +306,11 @@ class TestPlanningCalendar(PlanningCommon):
                 "company_id": self.company.id,
             }
         )
-        self.env["resource.calendar.leaves"].create(
-            {
-                "calendar_id": self.company.resource_calendar_id.id,
-                "company_id": self.company.id,
-                "resource_id": resource.id,
-                **self._day(self.company, 4),
-            }
+        self._create_leave(
+            calendar_id=self.company.resource_calendar_id.id,
+            company_id=self.company.id,
+            resource_id=resource.id,
+            **self._day(self.company, 4),
         )
         self._record("2026-02-04 02:00:00")
         self._plan()
@@ -463,13 +474,13 @@ class TestPlanningBatches(PlanningCommon):
         self.assertTrue(raised, "the job must count as failed")
         self.assertEqual(self._planned(customers).partner_id, customers - bad)
 
-    @mute_logger("odoo.sql_db", PLANNER)
+    @mute_logger("odoo.sql_db", JOBS)
     def test_bad_customer_does_not_stop_the_batch(self):
         customers = self._create_customers(5)
         self._forbid(customers[2])
         self._assert_plans_all_but(CheckViolation, customers, customers[2])
 
-    @mute_logger("odoo.sql_db", PLANNER)
+    @mute_logger("odoo.sql_db", JOBS)
     def test_foreign_unique_index_does_not_stop_the_batch(self):
         """Only our own index tells that another worker was faster."""
         customers = self._create_customers(3)
@@ -492,9 +503,10 @@ class TestPlanningBatches(PlanningCommon):
         """Planning a batch of ``count`` customers, all that comes with it included."""
         customers = self._create_customers(count)
         with self._planner() as followups:
-            before = self.env.cr.sql_log_count
-            followups._plan_company(followups.env.company, 500)
-            queries = self.env.cr.sql_log_count - before
+            counter = QueryCounter(self.env)
+            with Job(followups.env, "Plan") as job:
+                followups._plan_company(job, 500, followups.env.company)
+            queries = counter.stop()
         self.assertEqual(len(self._planned(customers)), count)
         return queries
 

@@ -4,9 +4,9 @@ from unittest.mock import patch
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..common import JOBS, send_digests
 from ..coverage.common import TeamCommon
-
-DIGEST = "odoo.addons.custrel_followup.models.followup.res_users"
+from ..queries import QueryCounter
 
 
 class LadderCommon(TeamCommon):
@@ -301,7 +301,7 @@ class TestLadderDigest(LadderCommon):
         self.assertIn("More follow-ups:</a> 11", self._digests(self.leader).body_html)
         self.assertEqual(set(followups.mapped("manager_told_user_id")), {self.leader})
 
-    @mute_logger(DIGEST)
+    @mute_logger(JOBS)
     def test_killed_between_mail_and_mark_it_does_both_later(self):
         users = self.env.registry["res.users"]
         with patch.object(users, "_custrel_mark_told", side_effect=SystemError):
@@ -312,7 +312,7 @@ class TestLadderDigest(LadderCommon):
         self._remind(9, hour=5)
         self.assertEqual(self._told(self.leader), 1)
 
-    @mute_logger(DIGEST)
+    @mute_logger(JOBS)
     def test_bad_reader_does_not_stop_the_others(self):
         users = self.env.registry["res.users"]
         mark = users._custrel_mark_told
@@ -336,7 +336,7 @@ class TestLadderDigest(LadderCommon):
             self.registry.cursor() as cr,
         ):
             try:
-                self.env(cr=cr)["res.users"]._custrel_send_digests()
+                send_digests(self.env(cr=cr))
             except SystemError:
                 raised = True
             else:
@@ -376,8 +376,8 @@ class TestLadderDigest(LadderCommon):
                 self.enter_registry_test_mode(),
                 self.registry.cursor() as cr,
             ):
-                before = cr.sql_log_count
-                self.env(cr=cr)["res.users"]._custrel_send_digests()
-                counts.append(cr.sql_log_count - before)
+                counter = QueryCounter(self.env)
+                send_digests(self.env(cr=cr))
+                counts.append(counter.stop())
             self.env.invalidate_all()
         self.assertLessEqual(counts[1], counts[0] + 2)

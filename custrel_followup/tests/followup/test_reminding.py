@@ -6,13 +6,10 @@ from psycopg2.errors import CheckViolation
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL, mute_logger
 
-from ..common import CustrelCommon
+from ..common import JOBS, CustrelCommon, send_digests
 
 MONDAY = "2026-03-02 01:00:00"
 """Nine in the morning in Shanghai; still Sunday evening in New York."""
-
-REMINDER = "odoo.addons.custrel_followup.models.followup.custrel_followup_reminder"
-DIGEST = "odoo.addons.custrel_followup.models.followup.res_users"
 
 
 class RemindingCommon(CustrelCommon):
@@ -146,7 +143,7 @@ class TestReminding(RemindingCommon):
         self.env.invalidate_all()
         self.assertGreater(progress.remaining, 0)
 
-    @mute_logger("odoo.sql_db", REMINDER)
+    @mute_logger("odoo.sql_db", JOBS)
     def test_bad_followup_does_not_stop_the_others(self):
         bad = self._overdue("2026-02-10")
         other = self._create_customer("Other")
@@ -292,7 +289,7 @@ class TestDigest(RemindingCommon):
         self.assertEqual(digest.subject, "Vos relations clients")
         self.assertIn("Par fil", digest.body_html)
 
-    @mute_logger("odoo.sql_db", DIGEST)
+    @mute_logger("odoo.sql_db", JOBS)
     def test_bad_user_does_not_stop_the_others(self):
         self._create_followup(
             self.customer, date_planned="2026-03-02", user_id=self.colleague.id
@@ -311,7 +308,7 @@ class TestDigest(RemindingCommon):
             self.registry.cursor() as cr,
         ):
             try:
-                self.env(cr=cr)["res.users"]._custrel_send_digests()
+                send_digests(self.env(cr=cr))
             except CheckViolation:
                 raised = True
             else:

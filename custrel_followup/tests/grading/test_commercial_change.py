@@ -1,6 +1,7 @@
 from odoo.tests import freeze_time, tagged
 
 from ..common import CustrelCommon
+from ..queries import QueryCounter
 
 
 @tagged("post_install", "-at_install")
@@ -96,9 +97,9 @@ class TestCommercialChange(CustrelCommon):
                 [{"name": f"C{i}"} for i in range(count)]
             )
             self.env.flush_all()
-            before = self.env.cr.sql_log_count
+            counter = QueryCounter(self.env)
             contacts._custrel_follow_commercial_entity()
-            return self.env.cr.sql_log_count - before
+            return counter.stop()
 
         queries(5)
         self.assertEqual(queries(5), queries(50))

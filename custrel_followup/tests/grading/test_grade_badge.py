@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form
 
 from ..common import CustrelCommon
+from ..queries import QueryCounter
 
 
 class TestGradeBadge(CustrelCommon):
@@ -120,9 +121,9 @@ class TestGradeBadge(CustrelCommon):
                 )
             self.env.flush_all()
             self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
+            counter = QueryCounter(self.env)
             leads.with_user(self.seller).mapped("custrel_grade_color")
-            return self.env.cr.sql_log_count - before
+            return counter.stop()
 
         count(1)  # warm up
         self.assertEqual(count(50), count(5))

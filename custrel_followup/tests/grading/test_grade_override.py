@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 
 from ..common import CustrelCommon
+from ..queries import QueryCounter
 
 
 class TestGradeOverride(CustrelCommon):
@@ -101,10 +102,10 @@ class TestGradeOverride(CustrelCommon):
             customers.custrel_grade_change_ids.mapped("basis")
             self.env.flush_all()
             self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
+            counter = QueryCounter(self.env)
             self._override(customers)
             self.env.flush_all()
-            return self.env.cr.sql_log_count - before
+            return counter.stop()
 
         count(1)  # warm up
         self.assertLessEqual(count(50), count(5))

@@ -4,7 +4,8 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import SQL, mute_logger
 
-from ..common import CustrelCommon
+from ..common import JOBS, CustrelCommon
+from ..queries import QueryCounter
 
 
 class TestGradingRun(CustrelCommon):
@@ -451,6 +452,16 @@ class TestGradingRun(CustrelCommon):
         self.assertEqual(self.best.custrel_grade_id, self.grade_a)
         self.assertFalse(run.activity_ids)
 
+    def test_tasks_of_others_stay_when_a_run_is_applied(self):
+        self.policy.approval_required = True
+        self._run_cron("2026-03-02 04:00:00")
+        run = self._get_runs()
+        task = run.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.manager.id
+        )
+        run.with_user(self.manager).action_apply()
+        self.assertEqual(run.activity_ids, task)
+
     def test_discarding_closes_the_requests_and_the_month(self):
         self.policy.approval_required = True
         self._run_cron("2026-03-02 04:00:00")
@@ -476,9 +487,7 @@ class TestGradingRun(CustrelCommon):
         self.assertEqual(run.state, "applied")
         self.assertEqual(len(run.change_ids), 2)
 
-    @mute_logger(
-        "odoo.addons.custrel_followup.models.grading.custrel_grading_run_apply"
-    )
+    @mute_logger(JOBS)
     def test_a_company_that_fails_does_not_stop_the_others(self):
         broken = self._create_company("Aaa broken", "UTC")
         policy = self.env["custrel.grading.policy"].create(
@@ -511,12 +520,12 @@ class TestGradingRun(CustrelCommon):
         )
         self.env.flush_all()
         self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
+        counter = QueryCounter(self.env)
         run.action_compute()
         run.action_apply()
         self.env.flush_all()
         self.assertGreaterEqual(len(run.change_ids), customers)
-        return self.env.cr.sql_log_count - before
+        return counter.stop()
 
     def test_queries_do_not_grow_with_the_number_of_customers(self):
         self._count_queries(1)  # warm up

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
 from ..common import CustrelCommon
+from ..queries import QueryCounter
 
 
 class TestPartnerGrade(CustrelCommon):
@@ -111,9 +112,10 @@ class TestPartnerGrade(CustrelCommon):
         self.assertEqual(users, self.seller)
 
     def test_a_grade_in_use_is_not_deleted(self):
-        self._set_grade(self.unrated, self.grade_c)
+        grade = self.env["custrel.grade"].create({"name": "Fifth", "code": "E"})
+        self._set_grade(self.unrated, grade)
         with self.assertRaisesRegex(UserError, "Archive it instead"):
-            self.grade_c.unlink()
+            grade.unlink()
 
     def test_each_company_finds_its_own(self):
         found = self._search(
@@ -241,7 +243,7 @@ class TestPartnerGrade(CustrelCommon):
             )
             self.env.flush_all()
             self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
+            counter = QueryCounter(self.env)
             customers.with_user(self.seller).read(
                 [
                     "custrel_grade_id",
@@ -251,7 +253,7 @@ class TestPartnerGrade(CustrelCommon):
                     "custrel_grade_differs",
                 ]
             )
-            return self.env.cr.sql_log_count - before
+            return counter.stop()
 
         count(1)  # warm up
         self.assertEqual(count(50), count(5))

@@ -1,3 +1,4 @@
+import time
 from unittest.mock import patch
 
 from odoo import Command
@@ -5,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..common import JOBS
 from .common import HandoverCommon
 
 
@@ -165,7 +167,7 @@ class TestHandoverBetween(HandoverCommon):
         handover.action_give_back()
         self.assertEqual(owned.user_id, self.seller)
 
-    @mute_logger("odoo.addons.custrel_followup.models.handover.custrel_handover_job")
+    @mute_logger(JOBS)
     def test_one_that_cannot_begin_does_not_stop_the_others(self):
         bad = self._hand_over(date_from="2026-03-09")
         good = self._hand_over(self.colleague, date_from="2026-03-09")
@@ -193,6 +195,44 @@ class TestHandoverBetween(HandoverCommon):
         self.env.invalidate_all()
         self.assertTrue(raised, "the job must count as failed")
         self.assertEqual((bad.state, good.state), ("scheduled", "applied"))
+
+    @mute_logger(JOBS)
+    def test_error_is_told_though_a_refusal_follows_and_time_is_over(self):
+        handover = self._leave()
+        handover._keep({"state": "applying"})
+        first, second = handover.line_ids.sorted("id")[:2]
+        apply_lines = type(handover)._apply_lines
+
+        def fail(handover, lines):
+            if first in lines:
+                raise ValueError("broken")
+            if second in lines:
+                raise UserError("Nobody is there")
+            return apply_lines(handover, lines)
+
+        cron = self.env.ref("custrel_followup.ir_cron_hand_over")
+        progress = self.env["ir.cron.progress"].create({"cron_id": cron.id})
+        context = {
+            "cron_id": cron.id,
+            "ir_cron_progress_id": progress.id,
+            "cron_end_time": time.monotonic() - 1,
+        }
+        self.env.flush_all()
+        with (
+            self.enter_registry_test_mode(),
+            self.registry.cursor() as cr,
+            patch.object(type(handover), "_apply_lines", fail),
+        ):
+            try:
+                self.env(cr=cr, context=context)["custrel.handover"]._cron_hand_over()
+            except ValueError:
+                raised = True
+            else:
+                raised = False
+        self.env.invalidate_all()
+        self.assertTrue(raised, "the job must count as failed")
+        self.assertEqual((first.state, second.state), ("failed", "failed"))
+        self.assertEqual(second.error, "Nobody is there")
 
     def test_customers_of_two_companies_go_to_people_of_each(self):
         self.seller.company_ids |= self.other_company

@@ -53,8 +53,9 @@ class TestHandoverLeave(HandoverCommon):
         self.assertFalse(self._get_handover(self.clerk))
 
     def test_portal_users_are_no_people_of_ours(self):
-        portal = self._create_user("portal", "base.group_portal")
+        portal = self._create_user("portal", "base.group_user")
         self.followup.sudo().write({"user_id": portal.id})
+        portal.group_ids = self.env.ref("base.group_portal")
         portal.action_archive()
         self.assertFalse(self._get_handover(portal))
 
@@ -274,6 +275,16 @@ class TestHandoverLeave(HandoverCommon):
         self.assertEqual(
             self.followup.user_id, self._line(handover, self.customer).new_user_id
         )
+
+    def test_tasks_of_others_stay_when_it_is_applied(self):
+        self._archive()
+        handover = self._get_handover()
+        task = handover.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.manager.id
+        )
+        handover.with_user(self.leader).action_apply()
+        self.assertEqual(handover.state, "applied")
+        self.assertEqual(handover.activity_ids, task)
 
     def test_each_company_has_its_own(self):
         self.seller.company_ids |= self.other_company

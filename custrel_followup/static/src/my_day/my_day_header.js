@@ -15,6 +15,8 @@ export class MyDayHeader extends Component {
             today: 0,
             week: 0,
             without_plan: 0,
+            complaints: 0,
+            graded: true,
             gaps: 0,
             introductions: 0,
         });
@@ -42,9 +44,14 @@ export class MyDayHeader extends Component {
         });
     }
 
-    /** What leaders have to see to; shown while there is any. */
-    get leaderCards() {
+    /** What is to be done beside follow-ups; shown while there is any. */
+    get otherCards() {
         return [
+            {
+                name: "complaints",
+                label: _t("Complaints due"),
+                action: "custrel_followup.custrel_complaint_action_due",
+            },
             {
                 name: "gaps",
                 label: _t("Key customers without two contacts"),
@@ -69,6 +76,10 @@ export class MyDayHeader extends Component {
         for (const item of model.getSearchItems((i) => wanted.includes(i.name))) {
             model.toggleSearchItem(item.id);
         }
+    }
+
+    start() {
+        return this.action.doAction("custrel_followup.custrel_grading_run_action");
     }
 
     async openWithoutPlan() {

@@ -1,0 +1,165 @@
+import re
+from html import unescape
+from itertools import chain
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, email_normalize, email_split, html_sanitize
+
+from ...rules import automail, mailrepair
+
+MESSAGE_ID = re.compile(r"<[^<>\s]+@[^<>\s]+>")
+MOST_IDS = 50
+"""Of a bounce; the mail that came back is named early."""
+
+
+class CustrelComplaint(models.Model):
+    """To which complaint a mail belongs, and whether it is here already."""
+
+    _inherit = "custrel.complaint"
+
+    @api.model
+    def _find_aliases(self, addresses):
+        """:return: those of teams that are among ``addresses``, in their order"""
+        found = [address.lower() for address in email_split(addresses or "")]
+        aliases = self.env["mail.alias"].sudo()  # addresses of teams are public
+        aliases = aliases.search(
+            Domain("alias_model_id.model", "=", self._name)
+            & (
+                Domain("alias_full_name", "in", found)
+                | Domain("alias_incoming_local", "=", True)
+                & Domain("alias_name", "in", [a.partition("@")[0] for a in found])
+            )
+        )
+        ordered = aliases.browse()
+        for address in found:
+            local = address.partition("@")[0]
+            for alias in aliases:
+                known = local if alias.alias_incoming_local else address
+                if known in (alias.alias_full_name, alias.alias_name):
+                    ordered |= alias
+        return ordered
+
+    @api.model
+    def _get_message_id(self, message, values):
+        """One mail has one id, however often it is fetched; another mail has another
+        one, whatever it says.
+
+        :param values: what was read from the mail
+        :return: id under which the mail is kept
+        """
+        given = values["message_id"]
+        if MESSAGE_ID.search(message.get("Message-Id") or ""):
+            messages = self.env["mail.message"].sudo()  # of any record
+            known = messages.search([("message_id", "=", given)])
+            if not known or any(
+                self._is_same_mail(one, message, values) for one in known
+            ):
+                return given
+        return f"<{mailrepair.get_digest(message)}@incoming>"
+
+    @api.model
+    def _is_same_mail(self, known, message, values):
+        """Whether a message that is kept is the mail that comes now. What we sent
+        ourselves and comes back is taken for the same."""
+        if known.message_type != "email":
+            return True
+        sender = self._get_sender(message, values)["email_from"]
+        senders = map(email_normalize, (values["email_from"], sender))
+        if email_normalize(known.email_from) not in senders:
+            return False
+        date = fields.Datetime.to_datetime(values.get("date") or known.date)
+        subject = (values.get("subject") or "").strip()
+        if known.date != date or (known.subject or "").strip() != subject:
+            return False
+        return _words(known.body) == _words(values["body"])
+
+    @api.model
+    def _find_bounced(self, message, values):
+        """:return: the complaint that a mail was sent for which came back, or none"""
+        ids = values.get("bounced_msg_ids") or []
+        ids += MESSAGE_ID.findall(_words(values.get("body")))
+        for part in message.walk():
+            if part.get("Message-Id"):
+                ids.append(part["Message-Id"].strip())
+        messages = self.env["mail.message"].sudo()  # of any complaint
+        domain = [("message_id", "in", ids[:MOST_IDS]), ("model", "=", self._name)]
+        return self.browse(messages.search(domain, limit=1).res_id or ()).exists()
+
+    @api.model
+    def _select_routes(self, message, values, routes):
+        """One mail is one complaint of a company, the first team's to which it goes, or
+        an answer in the complaint whose number the customer names.
+
+        :param routes: those of Odoo that lead to complaints
+        """
+        answers = [route for route in routes if route[1]]
+        if answers:
+            return answers[:1]
+        bounced = automail.is_doubtful(message) and self._find_bounced(message, values)
+        if bounced:
+            return [(self._name, bounced.id, *routes[0][2:])]
+        headers = [message.get_all(name, []) for name in ("To", "Cc", "Delivered-To")]
+        aliases = self._find_aliases(", ".join(map(str, chain(*headers))))
+        order = {alias: index for index, alias in enumerate(aliases)}
+        first = {}
+        for route in sorted(routes, key=lambda route: order.get(route[4], len(order))):
+            first.setdefault(self._get_route_company(route), route)
+        return [
+            (model, self._find_named(values, company).id, *rest)
+            for company, (model, _new, *rest) in first.items()
+        ]
+
+    @api.model
+    def _get_route_company(self, route):
+        """:return: company in which a route makes a complaint"""
+        values = route[2] or {}
+        team = self.env["custrel.complaint.team"].browse(values.get("team_id"))
+        company = self.env["res.company"].browse(values.get("company_id"))
+        user = self.env["res.users"].browse(route[3])
+        return team.sudo().company_id or company or user.sudo().company_id
+
+    @api.model
+    def _find_named(self, values, company):
+        """:return: the complaint of whoever wrote whose number is in the subject, none
+        if there is no such one or it is somebody else's"""
+        address = email_normalize(values.get("email_from") or "")
+        subject = values.get("subject") or ""
+        if not address or not any(map(str.isdigit, subject)):
+            return self.browse()
+        partners = self.env["res.partner"].sudo()  # whoever runs the gateway
+        partners = partners.search([("email_normalized", "=", address)])
+        in_subject = Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                "position(%s IN %s) > 0", SQL.identifier(alias, "name"), subject
+            )
+        )
+        complaints = self.sudo().with_context(active_test=False)  # as above
+        complaints = complaints.search(
+            Domain("company_id", "=", company.id)
+            & (
+                Domain("partner_id", "in", partners.commercial_partner_id.ids)
+                | Domain("email_from", "ilike", address)
+            )
+            & in_subject
+        )
+        return complaints.filtered(
+            lambda complaint: (
+                _is_named(complaint.name, subject)
+                and (
+                    complaint.partner_id
+                    or email_normalize(complaint.email_from) == address
+                )
+            )
+        )[:1]
+
+
+def _is_named(number, subject):
+    """Whether a number is in a text, and not only the beginning of another one."""
+    return re.search(rf"(?<![A-Za-z0-9]){re.escape(number)}(?!\d)", subject)
+
+
+def _words(body):
+    """The words of a text, to compare it whatever was done to its form."""
+    text = re.sub(r"<[^>]*>", " ", str(html_sanitize(body or "", silent=True)))
+    return re.sub(r"\s+", " ", unescape(text)).strip()

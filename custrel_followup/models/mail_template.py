@@ -1,0 +1,26 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class MailTemplate(models.Model):
+    _inherit = "mail.template"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_sent_by_jobs(self):
+        kept = self.env["ir.model.data"].sudo()  # names of data are for the system
+        names = kept.search(
+            [
+                ("module", "=", "custrel_followup"),
+                ("model", "=", self._name),
+                ("res_id", "in", self.ids),
+            ]
+        )
+        if names:
+            needed = self.browse(names.mapped("res_id"))
+            raise UserError(
+                self.env._(
+                    "%s: follow-ups and complaints send this mail. Change its words "
+                    "instead of deleting it; the settings say whether it is sent.",
+                    ", ".join(needed.mapped("name")),
+                )
+            )

@@ -1,0 +1,165 @@
+"""How every scheduled job works through its records.
+
+A job can die at any line: what it did is committed batch by batch, and what is done no
+longer matches what it looks for. One record that fails stops neither the others nor the
+next step; its error is raised at the end, so that Odoo counts the job as failed::
+
+    with Job(self.env, "Plan") as job:
+        job.batches(due, self._plan, size=500, claim=self._claim)
+"""
+
+import logging
+
+from odoo.exceptions import UserError
+from odoo.models import BaseModel
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+_logger = logging.getLogger(__name__)
+
+TRIES = 10
+"""How often a batch is begun anew when other transactions were faster."""
+
+
+class LostRace(Exception):
+    """Another transaction did the same: only a new one can see what is left."""
+
+
+FASTER = (LostRace, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
+
+
+def attempt(env, name, items, act, failed=None):
+    """Act on all items at once, or on one after the other where that fails. What fails
+    leaves nothing behind.
+
+    :param str name: of the work, for the log
+    :param items: records or a list, given to ``act`` whole or in slices of one
+    :param failed: called with the slice that failed and its error; it returns whether
+        people are told of it, so that nobody else needs to be
+    :return: list of the errors that nobody was told of
+    :raise FASTER: another transaction is in the way
+    """
+    errors, slices = [], [items]
+    while slices:
+        part = slices.pop(0)
+        try:
+            with env.cr.savepoint():
+                act(part)
+        except FASTER:
+            raise
+        except Exception as error:
+            if len(part) > 1:
+                _logger.info("%s: %s failed at once", name, part, exc_info=True)
+                slices = [part[n : n + 1] for n in range(len(part))]
+            elif failed and failed(part, error):
+                _logger.info("%s: %s failed", name, part, exc_info=True)
+            else:
+                _logger.exception("%s: %s failed", name, part)
+                errors.append(error)
+    return errors
+
+
+class Job:
+    """One call of a scheduled job: commits, minds the time, remembers the error.
+
+    :param str name: of the job, for the log
+    """
+
+    def __init__(self, env, name):
+        self.env, self.name = env, name
+        self.error = None
+        self.timed_out = False
+        self._done = 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if kind:
+            return  # nothing that was remembered is worse than what stops the job
+        if not self.timed_out:
+            # What failed waits for the next day of the job, or it would come back at
+            # once, again and again.
+            self.env["ir.cron"]._commit_progress(remaining=0)
+        if self.error:
+            raise self.error
+
+    def remember(self, *errors):
+        """Keep what is raised at the end: the last error, and rather one that nobody
+        expected than one that is told to people."""
+        for error in errors:
+            if not isinstance(error, UserError) or isinstance(
+                self.error, UserError | None
+            ):
+                self.error = error
+
+    def step(self, act, *arguments):
+        """Do a part of the job that works in batches of its own. When it fails, it is
+        undone up to its last commit, and the next part begins.
+        """
+        if self.timed_out:
+            return
+        try:
+            act(*arguments)
+        except Exception as error:
+            self._undo((act, *arguments), error)
+
+    def each(self, items, act):
+        """Do the same step with each of some companies."""
+        for item in items:
+            self.step(act, item)
+
+    def batches(self, found, act, size=1, claim=None, failed=None):
+        """Work through what was found, one transaction a batch, until time is over.
+
+        :param found: records or a list
+        :param act: called with items; what it did is not found again
+        :param claim: called with a batch when its transaction begins; gives the items
+            that are still to be done, locked against other workers. All if not given
+        :param failed: see :func:`attempt`
+        """
+        if found and not self.timed_out:
+            self._commit(0, len(found))
+        for start in range(0, len(found), size):
+            if self.timed_out:
+                return
+            batch = found[start : start + size]
+            if isinstance(batch, BaseModel):
+                batch = batch.with_prefetch()  # or each batch reads all of them
+            left = max(0, len(found) - start - size)
+            self._do_batch(batch, left, act, claim, failed)
+
+    def _do_batch(self, batch, left, act, claim, failed):
+        """:param int left: how many items follow this batch"""
+        for tries_left in reversed(range(TRIES)):
+            try:
+                items = claim(batch) if claim else batch
+                errors = self._attempt(items, act, failed) if items else []
+                self.remember(*errors)
+                self._commit(len(items) - len(errors), left)
+                return
+            except Exception as error:
+                if tries_left and isinstance(error, FASTER):
+                    self.env.cr.rollback()
+                    continue
+                self._undo(batch, error)
+                self._commit(0, left)
+                return
+
+    def _attempt(self, items, act, failed):
+        return attempt(self.env, self.name, items, act, failed)
+
+    def _undo(self, item, error):
+        self.env.cr.rollback()
+        _logger.error("%s: %s failed", self.name, item, exc_info=error)
+        self.remember(error)
+
+    def _commit(self, done, left):
+        """Commit, and see whether there is time for more. Whoever comes late does
+        something at least, be it after what fails each time.
+
+        :param int done: how many items were done since the last commit
+        :param int left: how many are known to follow; one more stands for the next step
+        """
+        seconds = self.env["ir.cron"]._commit_progress(done, remaining=left + 1)
+        self._done += done
+        self.timed_out = bool(not seconds and self._done)

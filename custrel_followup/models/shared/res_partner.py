@@ -1,0 +1,92 @@
+import re
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .custrel_checked import get_checked
+
+FEWEST_DIGITS = 5
+"""Fewer digits are no telephone number that somebody looks for."""
+
+
+class ResPartner(models.Model):
+    """Who is a customer, and how he is found."""
+
+    _inherit = "res.partner"
+
+    custrel_is_customer = fields.Boolean(
+        string="May Be a Customer",
+        compute="_compute_custrel_is_customer",
+        search="_search_custrel_is_customer",
+        compute_sudo=True,
+        groups="custrel_followup.custrel_group_user",
+        help="A company or a person of its own, neither one of our companies nor one "
+        "of our people.",
+    )
+
+    custrel_find = fields.Char(
+        string="Customer",
+        compute="_compute_custrel_find",
+        search="_search_custrel_find",
+        exportable=False,
+        groups="custrel_followup.custrel_group_user",
+        help="Found by name, number, e-mail, telephone or tax ID, of the customer or "
+        "of one of its contacts.",
+    )
+
+    @api.depends("is_company", "parent_id", "ref_company_ids", "user_ids.share")
+    def _compute_custrel_is_customer(self):
+        everybody = self.with_context(active_test=False)
+        customers = everybody.search(
+            self._custrel_customer_domain() & Domain("id", "in", self.ids)
+        )
+        for partner in self:
+            partner.custrel_is_customer = partner._origin in customers
+
+    @api.model
+    def _search_custrel_is_customer(self, operator, value):
+        self._check_field_access(self._fields["custrel_is_customer"], "read")
+        if operator != "in":
+            return NotImplemented
+        domain = self._custrel_customer_domain()
+        return domain if True in value else ~domain
+
+    @api.model
+    def _custrel_customer_domain(self):
+        """:return: domain of commercial entities, which have grades and follow-ups;
+        our own companies and people, also former ones, are none"""
+        # Also of companies and about people whom the reader does not know.
+        everybody = self.env["res.users"].sudo().with_context(active_test=False)
+        staff = everybody._search([("share", "=", False)])
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        ours = companies._search([])
+        return (
+            (Domain("is_company", "=", True) | Domain("parent_id", "=", False))
+            & Domain("id", "not in", staff.subselect("partner_id"))
+            & Domain("id", "not in", ours.subselect("partner_id"))
+        )
+
+    def _compute_custrel_find(self):
+        self.custrel_find = False
+
+    @api.model
+    def _search_custrel_find(self, operator, value):
+        """:return: domain of customers who, or whose contacts, are known by this"""
+        self._check_field_access(self._fields["custrel_find"], "read")
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        if operator == "in" and not all(value):
+            return Domain.TRUE  # it shows nothing of anybody
+        names = ("complete_name", "ref", "email", "vat", "company_registry")
+        known = Domain.OR(Domain(name, operator, value) for name in names)
+        text = value if isinstance(value, str) else ""
+        if len(re.sub(r"\D", "", text)) >= FEWEST_DIGITS:
+            known |= Domain("phone_mobile_search", operator, value)
+        found = self._search(known, active_test=False)
+        return Domain("id", "in", found.subselect("commercial_partner_id"))
+
+    @api.model
+    def _custrel_get_checked(self, vals):
+        """:return: the same values, ours of them as they can be stored"""
+        own = {k: v for k, v in vals.items() if k.startswith("custrel_")}
+        return {**vals, **get_checked(self, own)} if own else vals

@@ -1,0 +1,116 @@
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+
+from ..common import CustrelCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 02:00:00")
+class TestHistory(CustrelCommon):
+    """What happened with a customer, readable without opening anything."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer = cls._create_customer(user_id=cls.seller.id)
+        cls.contact = cls._create_customer(
+            "Contact", is_company=False, parent_id=cls.customer.id
+        )
+
+    def _record(self, moment, **values):
+        return self._create_followup(
+            self.customer,
+            state="done",
+            date_start=moment,
+            date_end=moment,
+            **values,
+        )
+
+    def _read(self, user=None, **options):
+        customer = self.customer.with_user(user or self.seller)
+        return customer.custrel_get_history(**options)
+
+    def test_it_tells_who_said_what_and_what_comes_next(self):
+        self._record(
+            "2026-02-01 03:00:00",
+            name="Price talk",
+            content="<p>He wants <b>5 %</b> off</p>",
+            result_id=self.env.ref(
+                "custrel_followup.custrel_followup_result_changes"
+            ).id,
+            next_action="Send the offer",
+            next_date="2026-03-20",
+        )
+        [entry] = self._read(kinds=["contact"])["entries"]
+        self.assertEqual(entry["title"], "Price talk")
+        self.assertEqual(entry["who"], "Seller")
+        self.assertEqual(entry["label"], "Wants changes to our proposal")
+        self.assertEqual(entry["text"], "He wants *5 %* off")
+        self.assertEqual(entry["next"], "03/20/2026 · Send the offer")
+        self.assertEqual(entry["date"], "2026-02-01 03:00:00")
+
+    def test_all_kinds_stand_together_newest_first(self):
+        self._record("2026-02-01 03:00:00")
+        self._create_order(self.contact, date="2026-01-15 04:00:00")
+        self._set_grade(self.customer, self.grade_a)
+        complaints = self.env["custrel.complaint"]
+        complaints.create(
+            {
+                "subject": "Late",
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "opened_at": "2026-02-10 02:00:00",
+            }
+        )
+        page = self._read()
+        kinds = [entry["kind"] for entry in page["entries"]]
+        self.assertEqual(kinds, ["complaint", "contact", "order"])
+        self.assertFalse(page["next"])
+        self.assertEqual(
+            [name for name, _label in page["kinds"]],
+            ["contact", "order", "grade", "complaint"],
+        )
+
+    def test_pages_join_without_gap_or_repetition(self):
+        same = "2026-02-01 03:00:00"
+        for _number in range(5):
+            self._record(same)
+            self._create_order(self.customer, date=same)
+        whole = [(e["kind"], e["id"]) for e in self._read()["entries"]]
+        seen, cursor = [], None
+        while cursor is not False:
+            page = self._read(limit=3, before=cursor)
+            seen += [(e["kind"], e["id"]) for e in page["entries"]]
+            cursor = page["next"]
+        self.assertEqual(seen, whole)
+        self.assertEqual(len(seen), 10)
+
+    def test_nobody_reads_more_than_he_may_open(self):
+        self._record("2026-02-01 03:00:00")
+        self.assertFalse(self._read(self.colleague)["entries"])
+        abroad = self.customer.with_user(self.stranger).with_context(
+            allowed_company_ids=self.other_company.ids
+        )
+        self.assertFalse(abroad.custrel_get_history()["entries"])
+
+    def test_a_forged_page_is_refused(self):
+        for before in ("x", ["a", 1, 2], [1], {"a": 1}, ["2026-01-01", "b", 3]):
+            with self.subTest(before), self.assertRaises(UserError):
+                self._read(before=before)
+
+    def test_the_number_of_queries_does_not_grow(self):
+        for number in range(3):
+            self._record(f"2026-02-0{number + 1} 03:00:00")
+        self._read()
+        self.env.invalidate_all()
+        few = self._count_queries()
+        for number in range(20):
+            self._record(f"2026-02-{number + 4:02} 03:00:00")
+        self.env.invalidate_all()
+        self.assertLessEqual(self._count_queries(), few)
+
+    def _count_queries(self):
+        self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        self._read()
+        return self.env.cr.sql_log_count - before

@@ -1,0 +1,169 @@
+"""Pictures of the demo's screens, as the people see them who use them.
+
+    python3 -m tools.shots --out DIR [--only my-day] [--language zh_CN] [--phone]
+
+Takes the database of ``make demo``; the shots of the documents come from here, so that
+they can be taken anew when a screen has changed.
+"""
+
+import argparse
+import base64
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.system.browser import Browser
+from tests.system.service import Service
+from tools import demo, lab, ports
+from tools.errors import ToolError, run_main
+
+DESK = (1366, 768)
+PHONE = (390, 844)
+QUIET = "!document.querySelector('.o_loading_indicator, .o_blockUI')"
+
+
+class Shot(NamedTuple):
+    """A screen: who looks at it, where it is, and what shows that it is there."""
+
+    login: str
+    path: str
+    ready: str
+    click: str = ""
+
+
+SHOTS = {
+    "my-day": Shot("demo", "my-day", ".o_view_controller"),
+    "record": Shot(
+        "demo", "my-day", ".o_view_controller", "button[name=action_open_record]"
+    ),
+    "follow-ups": Shot("demo", "follow-ups", ".o_view_controller"),
+    "customers": Shot("demo", "graded-customers", ".o_kanban_record"),
+    "complaints": Shot("mei", "complaints", ".o_view_controller"),
+    "complaint": Shot("mei", "complaints", ".o_view_controller", ".o_kanban_record"),
+    "analysis": Shot("admin", "complaint-analysis", ".o_view_controller"),
+    "runs": Shot("admin", "grading-runs", ".o_view_controller", ".o_data_cell"),
+    "moves": Shot("admin", "grade-moves", ".o_view_controller"),
+    "scores": Shot("admin", "value-scores", ".o_view_controller"),
+    "gaps": Shot("admin", "contact-gaps", ".o_view_controller"),
+    "handover": Shot("admin", "handovers", ".o_view_controller", ".o_data_cell"),
+    "introductions": Shot("admin", "introductions", ".o_view_controller"),
+    "reports": Shot("admin", "contact-reports", ".o_view_controller"),
+    "contacts": Shot("admin", "customer-contacts", ".o_view_controller"),
+}
+
+
+class Photographer:
+    """A browser in which one person after the other is logged in."""
+
+    def __init__(self, service: Service, browser: Browser, size: tuple[int, int]):
+        self._url = f"http://{ports.HOST}:{service.port}"
+        self._database = service.database
+        self._browser = browser
+        width, height = size
+        browser.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=size == PHONE,
+        )
+        if size == PHONE:
+            browser.call("Emulation.setTouchEmulationEnabled", enabled=True)
+
+    def log_in(self, login: str) -> None:
+        self._browser.call("Network.clearBrowserCookies")
+        self._browser.open(f"{self._url}/web/health")
+        parameters = {"db": self._database, "login": login, "password": login}
+        self._browser.call(
+            "Runtime.evaluate",
+            expression=f"""fetch("/web/session/authenticate", {{
+                method: "POST", headers: {{"Content-Type": "application/json"}},
+                body: JSON.stringify({{params: {json.dumps(parameters)}}}),
+            }})""",
+            awaitPromise=True,
+        )
+
+    def take(self, shot: Shot, target: Path) -> None:
+        self._browser.open(f"{self._url}/odoo/{shot.path}")
+        self._await(shot.ready)
+        if shot.click:
+            self._browser.click(shot.click)
+            self._await(".o_form_view")
+        picture = self._browser.call("Page.captureScreenshot", format="png")
+        target.write_bytes(base64.b64decode(picture["data"]))
+
+    def _await(self, selector: str) -> None:
+        self._browser.await_script(f"!!document.querySelector('{selector}')")
+        # What comes late (figures above a list, pictures) comes within a second.
+        self._browser.call(
+            "Runtime.evaluate",
+            expression="new Promise(done => setTimeout(done, 1200))",
+            awaitPromise=True,
+        )
+        self._browser.await_script(QUIET)
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Service]:
+    service = Service(demo.DATABASE, ports.free_port(), folder / "server.log", ())
+    try:
+        service.await_ready()
+        yield service
+    finally:
+        service.close()
+
+
+def speak(language: str) -> None:
+    """Give the people of the demo a language."""
+    logins = sorted({shot.login for shot in SHOTS.values()})
+    lab.shell(
+        demo.DATABASE,
+        f"env['res.users'].search([('login', 'in', {logins!r})]).lang = {language!r}\n"
+        "env.cr.commit()",
+    )
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="tools.shots", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--only", choices=SHOTS, action="append")
+    parser.add_argument("--language", default="en_US")
+    parser.add_argument("--phone", action="store_true")
+    options = parser.parse_args(arguments)
+    if not lab.database_exists(demo.DATABASE):
+        raise ToolError("there is no demo yet, run make demo SERVE=0.")
+    options.out.mkdir(parents=True, exist_ok=True)
+    speak(options.language)
+    with tempfile.TemporaryDirectory() as name, serving(Path(name)) as service:
+        browser = Browser(Path(name))
+        try:
+            take_all(service, browser, options)
+        finally:
+            browser.close()
+            speak("en_US")
+
+
+def take_all(service: Service, browser: Browser, options: argparse.Namespace) -> None:
+    photographer = Photographer(service, browser, PHONE if options.phone else DESK)
+    prefix = options.language.split("_")[-1 if "TW" in options.language else 0]
+    device = "_phone" if options.phone else ""
+    last = ""
+    for name in options.only or SHOTS:
+        shot = SHOTS[name]
+        if shot.login != last:
+            photographer.log_in(shot.login)
+            last = shot.login
+        target = options.out / f"{prefix.lower()}_{name}{device}.png"
+        try:
+            photographer.take(shot, target)
+        except AssertionError as error:
+            print(f"{name}: {error}")
+        else:
+            print(target)
+
+
+if __name__ == "__main__":
+    run_main(main)
