@@ -36,7 +36,7 @@ SHOW = """
 for complaint in env["custrel.complaint"].search([], order="id"):
     print(
         complaint.subject, complaint.email_from,
-        sorted(complaint.message_partner_ids.mapped("name")),
+        sorted(complaint.message_partner_ids.filtered("partner_share").mapped("name")),
         sorted(complaint.former_ids.mapped("name")),
     )
 """
