@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import plaintext2html
 
+from ..shared.readers import Readers
+
 WORD = "custrel_followup.mail_activity_type_complaint_word"
 RATING = "custrel_followup.mail_activity_type_complaint_rating"
 
@@ -37,7 +39,7 @@ class CustrelComplaint(models.Model):
             self._get_tasks(RATING).unlink()
             return rating
         for complaint in self:
-            leader = complaint._get_leader()
+            leader = complaint._get_told("manager", Readers(complaint))
             words = complaint.with_context(lang=leader.sudo().lang or self.env.lang)
             complaint._set_task(
                 RATING,
@@ -48,17 +50,12 @@ class CustrelComplaint(models.Model):
         return rating
 
     def _tell_of_words(self, text=""):
-        """Whoever is responsible reads what the customer has written."""
-        user = self._get_responsible()
+        """The owner reads what the customer has written, or else the team leader, or
+        else the fallback user: the first one who is there and may open it."""
+        user = self._get_told("new", Readers(self))
         words = self.with_context(lang=user.sudo().lang or self.env.lang)
         summary = words.env._("The customer has written again")
         self._set_task(WORD, user, summary, text)
-
-    def _get_responsible(self):
-        """:return: the owner, or else the team leader, or else the fallback user"""
-        if self.company_id._custrel_employs(self.user_id):
-            return self.user_id
-        return self._get_leader()
 
     def _get_tasks(self, *types):
         """:param types: external ids of activity types, all of them if none is given

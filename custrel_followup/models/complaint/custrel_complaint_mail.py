@@ -69,7 +69,8 @@ class CustrelComplaint(models.Model):
 
         :return: new list of values
         """
-        complaints = self.browse({vals["res_id"] for vals in vals_list}).sudo()
+        complaints = self.browse({vals["res_id"] for vals in vals_list}).exists()
+        complaints = complaints.sudo()  # whoever writes, these are facts of the team
         mails = complaints._get_customer_mails()
         people = {
             c: c.user_id.partner_id or c.company_id.partner_id for c in complaints
@@ -80,7 +81,8 @@ class CustrelComplaint(models.Model):
         prepared = []
         for vals in vals_list:
             complaint = complaints.browse(vals["res_id"])
-            vals = vals | {"reply_to": vals.get("reply_to") or reply_to[complaint.id]}
+            address = vals.get("reply_to") or reply_to.get(complaint.id)
+            vals = vals | {"reply_to": address}
             if complaint in mails:
                 vals = _answering(vals, mails[complaint])
             prepared.append(vals)

@@ -186,11 +186,14 @@ class TestComplaintOutgoing(OutgoingCommon):
         self.assertEqual(alert["Auto-Submitted"], "auto-generated")
 
     def test_no_link_ends_that_the_owner_hears(self):
-        complaint, message_id = self._receive_new()
-        self._receive(headers=f"In-Reply-To: {message_id}\n", body="Hello?")
-        mail = self._send_to(PRIVATE)[-1]
+        complaint, _message_id = self._receive_new()
+        self._send()
+        # As the composer sends, with a footer.
+        complaint = complaint.with_context(email_notification_allow_footer=True)
+        self._post(complaint, "Well?", user=self.chief)
+        [mail] = self._send_to(PRIVATE)
         body = mail.get_body(("html",)).get_content()
-        self.assertIn("Hello?", body)
+        self.assertIn("Well?", body)
         self.assertNotIn("unfollow", body.lower())
 
     def test_form_complaint_has_nothing_to_refer_to(self):
