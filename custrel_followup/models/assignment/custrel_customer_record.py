@@ -65,9 +65,10 @@ class CustrelCustomerRecord(models.AbstractModel):
                     self.env._(
                         "%(people)s: nobody of %(company)s. Choose people who work in "
                         "this company.",
-                        # Names are no secret.
-                        people=", ".join(strangers.sudo().mapped("name")),
-                        company=company.sudo().name,
+                        people=", ".join(
+                            strangers.sudo().mapped("name")  # names are no secret
+                        ),
+                        company=company.sudo().name,  # nor is that one
                     )
                 )
 

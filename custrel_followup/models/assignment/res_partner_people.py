@@ -65,7 +65,9 @@ class ResPartner(models.Model):
         held = rows.search(
             [("partner_id", "in", strange.ids), ("date_end", "=", False)]
         ).partner_id
-        return strange.filtered(lambda p: p.sudo().user_id or p in held)
+        return strange.filtered(
+            lambda p: p.sudo().user_id or p in held  # whoever it is, there is one
+        )
 
     def _custrel_check_may_decide(self):
         """:raise AccessError: these are customers of others"""

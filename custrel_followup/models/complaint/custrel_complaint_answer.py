@@ -40,7 +40,8 @@ class CustrelComplaint(models.Model):
             return rating
         for complaint in self:
             leader = complaint._get_told("manager", Readers(complaint))
-            words = complaint.with_context(lang=leader.sudo().lang or self.env.lang)
+            lang = leader.sudo().lang  # his language, whoever rates
+            words = complaint.with_context(lang=lang or self.env.lang)
             complaint._set_task(
                 RATING,
                 leader,
@@ -53,7 +54,8 @@ class CustrelComplaint(models.Model):
         """The owner reads what the customer has written, or else the team leader, or
         else the fallback user: the first one who is there and may open it."""
         user = self._get_told("new", Readers(self))
-        words = self.with_context(lang=user.sudo().lang or self.env.lang)
+        lang = user.sudo().lang  # his language, whoever writes
+        words = self.with_context(lang=lang or self.env.lang)
         summary = words.env._("The customer has written again")
         self._set_task(WORD, user, summary, text)
 

@@ -60,7 +60,8 @@ class CustrelComplaint(models.Model):
         wanted -= {(follower.res_id, follower.partner_id.id) for follower in followers}
         subtypes = self.env["mail.message.subtype"].default_subtypes(self._name)
         everything, _internal, external = subtypes
-        partners = nobody.sudo().browse({id_ for _complaint, id_ in wanted})
+        everybody = nobody.sudo()  # owners of other companies follow, too
+        partners = everybody.browse({id_ for _complaint, id_ in wanted})
         shared = set(partners.filtered("partner_share")._ids)  # read together
         followers.create(
             [

@@ -117,6 +117,7 @@ class CustrelComplaint(models.Model):
         team = self.env["custrel.complaint.team"].browse(values.get("team_id"))
         company = self.env["res.company"].browse(values.get("company_id"))
         user = self.env["res.users"].browse(route[3])
+        # The gateway may run as anybody; the company of a mail is no matter of rights.
         return team.sudo().company_id or company or user.sudo().company_id
 
     @api.model

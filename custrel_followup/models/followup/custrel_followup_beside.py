@@ -26,8 +26,8 @@ class CustrelFollowup(models.Model):
     def _compute_record_notice(self):
         strange = self - self._looked_after()
         for followup in self:
-            partner = followup.partner_id.with_company(followup.company_id).sudo()
-            owner = partner.user_id  # the name of a colleague is no secret
+            partner = followup.partner_id.with_company(followup.company_id)
+            owner = partner.sudo().user_id  # the name of a colleague is no secret
             if followup in strange and owner and owner != self.env.user:
                 followup.record_notice = self.env._(
                     "%(person)s looks after this customer. Your contact counts and "
@@ -105,7 +105,8 @@ class CustrelFollowup(models.Model):
     def _tell_who_looks_after(self):
         """The customer's contact hears what others recorded and agreed."""
         for followup in self.filtered("beside_plan"):
-            partner = followup.partner_id.with_company(followup.company_id).sudo()
+            partner = followup.partner_id.with_company(followup.company_id)
+            partner = partner.sudo()  # whoever recorded may not see who looks after
             people = partner.user_id, partner.custrel_second_user_id
             told = filter(followup.company_id._custrel_employs, people)
             user = next(told, self.env.user)

@@ -55,10 +55,11 @@ class ResPartner(models.Model):
     def _custrel_customer_domain(self):
         """:return: domain of commercial entities, which have grades and follow-ups;
         our own companies and people, also former ones, are none"""
-        # Also of companies and about people whom the reader does not know.
-        everybody = self.env["res.users"].sudo().with_context(active_test=False)
+        everybody = self.env["res.users"].sudo()  # also whom the reader does not know
+        everybody = everybody.with_context(active_test=False)
         staff = everybody._search([("share", "=", False)])
-        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        companies = self.env["res.company"].sudo()  # as above
+        companies = companies.with_context(active_test=False)
         ours = companies._search([])
         return (
             (Domain("is_company", "=", True) | Domain("parent_id", "=", False))
