@@ -62,6 +62,7 @@
         "views/contact_report/custrel_contact_report_views.xml",
         "views/res_partner_customer_views.xml",
         "views/coverage/res_partner_gap_views.xml",
+        "views/followup/res_partner_gap_views.xml",
         "views/res_partner_views.xml",
         "views/grading/sale_order_views.xml",
         "views/grading/crm_lead_views.xml",

@@ -7,7 +7,6 @@ from . import (
     complaint,
     handover,
     contact_report,
-    mail_activity_type,
     mail_template,
     res_config_settings,
 )

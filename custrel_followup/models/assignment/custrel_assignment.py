@@ -262,7 +262,6 @@ class CustrelAssignment(models.Model):
                 "custrel_second_user_id",
                 "custrel_collaborator_ids",
                 "custrel_assignment_ids",
-                "custrel_contact_gap",
             ]
         )
         for name in self.env.registry["custrel.customer.record"]._inherit_children:

@@ -5,8 +5,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-WHOSE = ("is_own_customer", "is_team_customer", "is_followed_customer")
-"""Fields that say what the user has to do with the customer."""
+WHOSE = ("is_own_customer", "is_team_customer")
+"""Fields that say what the user has to do with the customer by a role."""
 
 
 class CustrelCustomerRecord(models.AbstractModel):
@@ -25,6 +25,10 @@ class CustrelCustomerRecord(models.AbstractModel):
     _people = ()
     """Fields with people of ours who work on the record; each model has its own."""
 
+    _participants = None
+    """Field with colleagues who take part in the work on the record, if there is one:
+    they see it."""
+
     is_own_customer = fields.Boolean(
         compute="_compute_whose",
         search="_search_is_own_customer",
@@ -38,13 +42,6 @@ class CustrelCustomerRecord(models.AbstractModel):
         compute_sudo=True,
         export_string_translation=False,
         help="A member of a sales team that the user leads looks after the customer.",
-    )
-    is_followed_customer = fields.Boolean(
-        compute="_compute_is_followed_customer",
-        search="_search_is_followed_customer",
-        compute_sudo=True,
-        export_string_translation=False,
-        help="The user owns a follow-up of the customer that somebody else planned.",
     )
     takes_part = fields.Boolean(
         compute="_compute_whose",
@@ -150,7 +147,7 @@ class CustrelCustomerRecord(models.AbstractModel):
             me=self._just_me(),
             led=self._led_by_me(),
         )
-        if "collaborator_ids" not in self._fields:
+        if not self._participants:
             return query
         return SQL(
             "%s UNION ALL SELECT 'part', id, NULL FROM (%s) mine (id) WHERE id IN %s",
@@ -158,22 +155,6 @@ class CustrelCustomerRecord(models.AbstractModel):
             self._shared_with_me(),
             tuple(self._origin.ids) or (None,),
         )
-
-    @api.depends("partner_id", "company_id")
-    @api.depends_context("uid")
-    def _compute_is_followed_customer(self):
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT DISTINCT partner_id, company_id FROM (%s) pair"
-                " WHERE partner_id IN %s",
-                self._followed_by_me(),
-                tuple(self.partner_id._origin.ids) or (None,),
-            )
-        )
-        followed = set(rows)
-        for record in self:
-            pair = record.partner_id._origin.id, record.company_id.id
-            record.is_followed_customer = pair in followed
 
     @api.model
     def _search_is_own_customer(self, operator, value):
@@ -184,14 +165,10 @@ class CustrelCustomerRecord(models.AbstractModel):
         return self._search_whose(operator, value, self._roles_of(self._led_by_me()))
 
     @api.model
-    def _search_is_followed_customer(self, operator, value):
-        return self._search_whose(operator, value, self._followed_by_me())
-
-    @api.model
     def _search_takes_part(self, operator, value):
         if operator != "in":
             return NotImplemented
-        if "collaborator_ids" not in self._fields:
+        if not self._participants:
             return Domain(True not in value)
         ids = self._shared_with_me()
         domain = Domain.custom(
@@ -250,7 +227,7 @@ class CustrelCustomerRecord(models.AbstractModel):
     @api.model
     def _shared_with_me(self):
         """:return: SQL query for the ids of records in which the user takes part"""
-        field = self._fields["collaborator_ids"]
+        field = self._fields[self._participants]
         self.flush_model([field.name])
         return SQL(
             "SELECT %s FROM %s WHERE %s = %s",
@@ -312,20 +289,4 @@ class CustrelCustomerRecord(models.AbstractModel):
              WHERE team.user_id = %s AND (member.active OR NOT person.active)
             """,
             self.env.uid,
-        )
-
-    @api.model
-    def _followed_by_me(self):
-        """:return: SQL query for customers whose follow-ups the user owns, and where;
-        not those that he planned himself or that somebody planned who does not look
-        after the customer, or else people could help themselves to the figures of all
-        customers"""
-        self.env["custrel.followup"].flush_model(
-            ["partner_id", "company_id", "user_id", "beside_plan"]
-        )
-        return SQL(
-            "SELECT partner_id, company_id FROM custrel_followup"
-            " WHERE user_id = %(user)s AND create_uid IS DISTINCT FROM %(user)s"
-            " AND beside_plan IS NOT TRUE",
-            user=self.env.uid,
         )

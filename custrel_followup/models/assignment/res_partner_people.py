@@ -77,14 +77,13 @@ class ResPartner(models.Model):
         """:raise AccessError: customers of others would become one with some of whom
         the user sees more than of them"""
         others = self._custrel_of_others()
-        if others:
-            followed = self.env.execute_query(
-                self.env["custrel.assignment"]._followed_by_me()
-            )
-            mine = self._custrel_looked_after()
-            mine |= self & self.browse(partner_id for partner_id, _company in followed)
-            if mine:
-                (others - mine)._custrel_refuse()
+        if others and (known := self._custrel_known()):
+            (others - known)._custrel_refuse()
+
+    def _custrel_known(self):
+        """:return: those of these customers of whom the user sees more than everybody
+        does; rooms add theirs"""
+        return self._custrel_looked_after()
 
     def _custrel_refuse(self):
         if self:

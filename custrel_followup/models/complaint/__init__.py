@@ -4,6 +4,7 @@ from . import (
     custrel_channel,
     rating_rating,
     mail_mail,
+    mail_activity_type,
     custrel_complaint_stage,
     custrel_complaint_severity,
     custrel_complaint_reason,

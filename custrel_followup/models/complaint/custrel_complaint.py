@@ -28,6 +28,7 @@ class CustrelComplaint(models.Model):
         "corrective_user_id",
         "preventive_user_id",
     )
+    _participants = "collaborator_ids"
     _mail_post_access = "read"
     _primary_email = "email_from"
     # A number is taken from the sequence, whatever an import gives.

@@ -1,4 +1,5 @@
 from . import (
+    res_company,
     custrel_contact_report,
     custrel_contact_report_figures,
     custrel_contact_report_job,

@@ -2,6 +2,7 @@ from . import (
     res_company,
     custrel_assignment_keep,
     custrel_grading_run,
+    mail_activity_type,
     res_partner,
     custrel_assignment,
 )

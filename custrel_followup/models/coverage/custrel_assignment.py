@@ -22,6 +22,11 @@ class CustrelAssignment(models.Model):
         with self._refuse_gaps(self.partner_id, self.company_id):
             return super().write(vals)
 
+    @api.model
+    def _forget(self):
+        self.env["res.partner"].invalidate_model(["custrel_contact_gap"])
+        return super()._forget()
+
     @contextmanager
     def _refuse_gaps(self, partners, companies):
         """:raise ValidationError: a company refuses that a key customer loses one of

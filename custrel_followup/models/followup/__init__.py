@@ -1,5 +1,6 @@
 from . import (
     res_company,
+    custrel_customer_record,
     custrel_channel,
     custrel_cadence,
     custrel_followup_result,
@@ -13,6 +14,7 @@ from . import (
     custrel_followup_ladder,
     custrel_my_day,
     mail_activity,
+    mail_activity_type,
     record_from_document,
     res_partner,
     res_partner_briefing,

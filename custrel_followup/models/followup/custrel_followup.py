@@ -48,6 +48,7 @@ class CustrelFollowup(models.Model):
     _rec_names_search = ["name", "partner_id.name", "objective"]
     _check_company_auto = True
     _people = ("user_id", "next_user_id", "collaborator_ids")
+    _participants = "collaborator_ids"
 
     name = fields.Char(string="Subject")
     active = fields.Boolean(default=True)

@@ -51,9 +51,9 @@ class Ladder:
         for row in rows:
             company = self.env["res.company"].browse(row["company_id"])
             owner = people.browse(row["user_id"] or ())
-            other = people.browse(row["other_user_id"] or ())
+            other = people.browse(row["other_id"] or ())
             if other and not readers.may_read(other, row["id"]):
-                row["other_user_id"] = None
+                row["other_id"] = None
             superiors = self._get_superiors(company, owner)
             # Whoever has nobody above him ends the ladder himself.
             leader = readers.first(superiors, row["id"]) or owner
@@ -69,7 +69,7 @@ class Ladder:
         return Step(
             row["id"],
             climb.step,
-            is_contact=climb.step == "second" and user.id == row["other_user_id"],
+            is_contact=climb.step == "second" and user.id == row["other_id"],
             is_news=climb.is_news,
             has_digest=bool(user.email and company.custrel_digest),
         )
@@ -78,7 +78,7 @@ class Ladder:
         owner, told = row["user_id"], row["second_told_user_id"]
         climbs = []
         if not row["second_told_on"]:
-            user = row["other_user_id"] or leader.id
+            user = row["other_id"] or leader.id
             climbs.append(ladder.get_climb("second", user, owner, None))
         if not row["manager_told_on"]:
             climbs.append(ladder.get_climb("manager", leader.id, owner, told))
@@ -94,7 +94,7 @@ class Ladder:
         return self._superiors[company, owner]
 
     def _browse_people(self, rows):
-        ids = {row[name] for row in rows for name in ("user_id", "other_user_id")}
+        ids = {row[name] for row in rows for name in ("user_id", "other_id")}
         return self.env["res.users"].browse(ids - {None})
 
     def _select_overdue(self):
@@ -108,7 +108,7 @@ class Ladder:
             SELECT followup.id, followup.company_id, followup.user_id,
                    followup.date_planned, followup.second_told_on,
                    followup.second_told_user_id, followup.manager_told_on,
-                   other.user_id AS other_user_id
+                   other.user_id AS other_id
               FROM custrel_followup followup
               JOIN res_company company ON company.id = followup.company_id
               JOIN res_partner partner ON partner.id = followup.partner_id

@@ -2,9 +2,33 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    """Settings of attempts, and of the ladder that overdue follow-ups climb."""
+    """Settings of planning, recording, attempts, and of what is told of when it is
+    due."""
 
     _inherit = "res.company"
+
+    custrel_plan_ahead_days = fields.Integer(
+        string="Plan Follow-ups Ahead (Days)",
+        default=7,
+        help="A follow-up is planned so many days before it is due.",
+    )
+    custrel_record_minutes = fields.Integer(
+        string="Record Contacts Within (Minutes)",
+        default=30,
+        help="A contact recorded within this time after its end counts as recorded in "
+        "time.",
+    )
+    custrel_missed_after_days = fields.Integer(
+        string="Missed After (Days)",
+        default=14,
+        help="A follow-up of a cadence overdue for longer is marked as missed and the "
+        "next one is planned. 0 keeps it open for ever.",
+    )
+    custrel_digest = fields.Boolean(
+        string="Daily Digest of Follow-ups",
+        default=True,
+        help="One e-mail a day to everybody who has follow-ups due or overdue.",
+    )
 
     custrel_second_after_days = fields.Integer(
         string="Tell the Second Contact After (Days)",
@@ -32,6 +56,13 @@ class ResCompany(models.Model):
         "contacted. 1 never tries again by itself.",
     )
 
+    _custrel_days_positive = models.Constraint(
+        """CHECK (custrel_plan_ahead_days BETWEEN 0 AND 366
+            AND custrel_record_minutes BETWEEN 0 AND 10080
+            AND custrel_missed_after_days BETWEEN 0 AND 3650)""",
+        "Follow-ups are planned 0 to 366 days ahead, recorded within 0 to 10,080 "
+        "minutes (a week), and missed after 0 to 3,650 days.",
+    )
     _custrel_attempts_bounds = models.Constraint(
         """CHECK (custrel_retry_days BETWEEN 1 AND 365
             AND custrel_attempts BETWEEN 1 AND 20)""",

@@ -174,10 +174,14 @@ class ResPartner(models.Model):
         followups = self.env["custrel.followup"].sudo()  # also those the user can't see
         followups = followups.with_context(active_test=False)
         followups.search([("partner_id", "in", self.ids)]).unlink()
-        # No foreign key does this, see UncheckedMany2one.
-        moves = self.env["custrel.grading.move"].sudo()  # nobody deletes them himself
-        moves.search([("partner_id", "in", self.ids)]).unlink()
         return super().unlink()
+
+    def _custrel_known(self):
+        followed = self.env.execute_query(
+            self.env["custrel.followup"]._followed_by_me()
+        )
+        known = self & self.browse(partner_id for partner_id, _company in followed)
+        return super()._custrel_known() | known
 
     def _custrel_follow_commercial_entity(self):
         """Open follow-ups move along when a customer becomes a contact of another one,

@@ -28,6 +28,14 @@ class ResUsers(models.Model):
 
     _inherit = "res.users"
 
+    custrel_digest_date = fields.Date(
+        string="Last Digest of Follow-ups",
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        help="The owner's local day for which the last digest was sent.",
+    )
+
     @api.model
     def _custrel_send_digests(self, job, batch_size=50):
         """Send each person with due follow-ups, or to whom others' climb, one digest

@@ -169,6 +169,12 @@ class ResPartner(models.Model):
         self.invalidate_recordset(GRADE_COLUMNS)
         self.modified(GRADE_COLUMNS)
 
+    def unlink(self):
+        # No foreign key does this, see UncheckedMany2one.
+        moves = self.env["custrel.grading.move"].sudo()  # nobody deletes them himself
+        moves.search([("partner_id", "in", self.ids)]).unlink()
+        return super().unlink()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_graded(self):
         changes = self.env["custrel.grade.change"].sudo()  # also of other companies

@@ -10,5 +10,6 @@ from . import (
     custrel_export,
     res_partner,
     mail_activity,
+    mail_activity_type,
     res_users,
 )

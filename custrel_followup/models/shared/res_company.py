@@ -2,13 +2,19 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
+from odoo.tools import SQL
 
-from ...rules import periods
+from ...rules import cadence, periods
 from ...rules.worktime import MINUTE
 from .inside import told
 
+CALENDAR_DAYS = 60
+"""Days of the company calendar that are looked at for the next working day."""
+
 
 class ResCompany(models.Model):
+    """The days on which a company works, and its people."""
+
     _inherit = "res.company"
 
     custrel_fallback_user_id = fields.Many2one(
@@ -17,36 +23,6 @@ class ResCompany(models.Model):
         domain=[("share", "=", False)],
         help="Gets the follow-ups of customers without a salesperson when the sales "
         "team has no leader either.",
-    )
-    custrel_plan_ahead_days = fields.Integer(
-        string="Plan Follow-ups Ahead (Days)",
-        default=7,
-        help="A follow-up is planned so many days before it is due.",
-    )
-    custrel_record_minutes = fields.Integer(
-        string="Record Contacts Within (Minutes)",
-        default=30,
-        help="A contact recorded within this time after its end counts as recorded in "
-        "time.",
-    )
-    custrel_missed_after_days = fields.Integer(
-        string="Missed After (Days)",
-        default=14,
-        help="A follow-up of a cadence overdue for longer is marked as missed and the "
-        "next one is planned. 0 keeps it open for ever.",
-    )
-    custrel_digest = fields.Boolean(
-        string="Daily Digest of Follow-ups",
-        default=True,
-        help="One e-mail a day to everybody who has follow-ups due or overdue.",
-    )
-
-    _custrel_days_positive = models.Constraint(
-        """CHECK (custrel_plan_ahead_days BETWEEN 0 AND 366
-            AND custrel_record_minutes BETWEEN 0 AND 10080
-            AND custrel_missed_after_days BETWEEN 0 AND 3650)""",
-        "Follow-ups are planned 0 to 366 days ahead, recorded within 0 to 10,080 "
-        "minutes (a week), and missed after 0 to 3,650 days.",
     )
 
     def _custrel_tz(self):
@@ -85,6 +61,12 @@ class ResCompany(models.Model):
             return set()
         return {start + timedelta(days=i) for i in range(days)} - open_days
 
+    def _custrel_workday_after(self, days):
+        """:return: the first working day at least ``days`` days after today"""
+        self.ensure_one()
+        day = self._custrel_today() + timedelta(days=days)
+        return cadence.working_day(day, self._custrel_closed_days(day, CALENDAR_DAYS))
+
     def _custrel_work_in(self, records):
         """:return: ``records`` for a job in this company and in its language"""
         self.ensure_one()
@@ -99,6 +81,23 @@ class ResCompany(models.Model):
         user = user.sudo()  # colleagues of other companies may be unreadable
         return bool(
             user and user.active and not user.share and self in user.company_ids
+        )
+
+    def _custrel_get_staff(self):
+        """:return: frozenset of ids of active people of this company"""
+        rows = self.env.execute_query(self._custrel_staff_sql())
+        return frozenset(row[0] for row in rows)
+
+    def _custrel_staff_sql(self):
+        """:return: SQL of the ids of active people of this company"""
+        self.ensure_one()
+        self.env["res.users"].flush_model(["active", "share", "company_ids"])
+        return SQL(
+            """SELECT staff.id FROM res_users staff
+                 JOIN res_company_users_rel works
+                   ON works.user_id = staff.id AND works.cid = %s
+                WHERE staff.active AND NOT staff.share""",
+            self.id,
         )
 
     def _custrel_get_fallback_user(self, without=()):

@@ -9,15 +9,9 @@ from .unchecked import UncheckedMany2one
 
 
 class ResUsers(models.Model):
-    _inherit = "res.users"
+    """Who stands in a history stays; what somebody may open, and his day."""
 
-    custrel_digest_date = fields.Date(
-        string="Last Digest of Follow-ups",
-        readonly=True,
-        copy=False,
-        groups="base.group_system",
-        help="The owner's local day for which the last digest was sent.",
-    )
+    _inherit = "res.users"
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_history(self):
