@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from odoo import fields
 from odoo.tools import SQL
 
-from .models.complaint.res_company import SEQUENCE_CODE
 from .rules import periods
 
 MODULE = "custrel_followup"
@@ -14,18 +13,15 @@ MORNING = time(6)
 
 
 def post_init_hook(env):
-    """Every company gets a policy and a complaint team; nothing is computed on
-    existing customers."""
-    companies = env["res.company"].search([])
-    env["custrel.grading.policy"]._create_for_companies(companies)
-    env["custrel.complaint.team"]._create_for_companies(companies)
+    """Every company gets what it can't work without; nothing is computed on existing
+    customers."""
+    env["res.company"].search([])._custrel_set_up()
     _start_jobs_in_the_morning(env)
 
 
 def uninstall_hook(env):
     """Remove what the ORM leaves behind in tables of others."""
-    # Numbers of complaints are rows that nobody else needs.
-    env["ir.sequence"].search([("code", "=", SEQUENCE_CODE)]).unlink()
+    env["res.company"]._custrel_clean_up()
     _release_activity_types(env)
     _drop_foreign_keys(env)
 
@@ -85,11 +81,16 @@ def _drop_foreign_keys(env):
 
 
 def _start_jobs_in_the_morning(env):
+    """Daily jobs run one after the other, in the order of their data file."""
     tz = env.ref("base.main_company")._custrel_tz()
     today = periods.local_day(fields.Datetime.now(), tz)
     first = datetime.combine(
         today + timedelta(days=1), MORNING, tzinfo=ZoneInfo(tz)
     ).astimezone(ZoneInfo("UTC"))
-    for minutes, job in enumerate(("grade", "keep", "plan", "remind", "report")):
-        cron = env.ref(f"custrel_followup.ir_cron_{job}")
+    names = env["ir.model.data"].search(
+        [("module", "=", MODULE), ("model", "=", "ir.cron")]
+    )
+    jobs = env["ir.cron"].browse(names.mapped("res_id")).sorted("id")
+    daily = jobs.filtered(lambda job: job.interval_type == "days")
+    for minutes, cron in enumerate(daily):
         cron.nextcall = first.replace(tzinfo=None) + timedelta(minutes=10 * minutes)

@@ -140,6 +140,17 @@ class ResPartner(models.Model):
 
     # ---------------------------------------------------------------- changes
 
+    def _custrel_merge(self, sources):
+        rows = self.env["custrel.assignment"].sudo()  # whoever may merge contacts
+        rows._merge_customers(sources, self)
+        return super()._custrel_merge(sources)
+
+    def _custrel_merged(self):
+        result = super()._custrel_merged()
+        rows = self.env["custrel.assignment"].sudo()  # whoever may merge contacts
+        rows._follow_salespeople(self)
+        return result
+
     def _inverse_custrel_second_user_id(self):
         wanted = {partner: partner.custrel_second_user_id for partner in self._origin}
         for partner, user in wanted.items():

@@ -79,6 +79,7 @@ class ResPartner(models.Model):
         others = self._custrel_of_others()
         if others and (known := self._custrel_known()):
             (others - known)._custrel_refuse()
+        return super()._custrel_check_may_merge()
 
     def _custrel_known(self):
         """:return: those of these customers of whom the user sees more than everybody

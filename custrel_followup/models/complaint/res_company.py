@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL, clean_context
+from odoo.tools import SQL
 
 SEQUENCE_CODE = "custrel.complaint"
 
@@ -115,16 +115,18 @@ class ResCompany(models.Model):
             )
         return company.custrel_complaint_sequence_id
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        companies = super().create(vals_list)
-        for company in companies:
+    def _custrel_set_up(self):
+        for company in self:
             company._custrel_get_complaint_sequence()
         teams = self.env["custrel.complaint.team"].sudo()  # whoever adds companies
-        # Defaults that the context has are those of the company.
-        teams = teams.with_context(clean_context(self.env.context))
-        teams._create_for_companies(companies)
-        return companies
+        teams._create_for_companies(self)
+        return super()._custrel_set_up()
+
+    @api.model
+    def _custrel_clean_up(self):
+        # Numbers of complaints are rows that nobody else needs.
+        self.env["ir.sequence"].search([("code", "=", SEQUENCE_CODE)]).unlink()
+        return super()._custrel_clean_up()
 
     def write(self, vals):
         result = super().write(vals)

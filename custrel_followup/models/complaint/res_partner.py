@@ -111,6 +111,13 @@ class ResPartner(models.Model):
         )._follow_customers()
         return result
 
+    def _custrel_merged(self):
+        result = super()._custrel_merged()
+        # They may belong to a customer of another grade now.
+        complaints = self.env["custrel.complaint"].sudo()  # of all teams
+        complaints.search([("partner_id", "=", self.id)])._follow_customers()
+        return result
+
     def action_custrel_open_complaints(self):
         """:return: action with the complaints of the customer"""
         customer = self.commercial_partner_id

@@ -2,9 +2,11 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ...rules import names, periods
+
+PROMISED = Domain("origin", "=", "next_action")
 
 
 class CustrelContactReport(models.Model):
@@ -155,29 +157,3 @@ class CustrelContactReport(models.Model):
             part for part in ("first", "second") if self[f"{part}_user_id"] & people
         ]
         return "both" if len(parts) == 2 else parts[0] if parts else None
-
-    @api.model
-    def _merge_customers(self, sources, target):
-        """Drop reports of customers that are about to become one with ``target`` where
-        it or a newer one of them has one of the same month; the rest moves along."""
-        self.env.cr.execute(
-            SQL(
-                """
-                DELETE FROM custrel_contact_report report
-                 WHERE report.partner_id IN %(sources)s
-                   AND EXISTS (
-                       SELECT FROM custrel_contact_report other
-                        WHERE other.company_id = report.company_id
-                          AND other.date_from = report.date_from
-                          AND (other.partner_id = %(target)s
-                               OR other.partner_id IN %(sources)s
-                                  AND other.partner_id > report.partner_id)
-                   )
-                """,
-                sources=tuple(sources.ids),
-                target=target.id,
-            )
-        )
-
-
-PROMISED = Domain("origin", "=", "next_action")

@@ -217,6 +217,22 @@ class ResPartner(models.Model):
                 )
             )
 
+    def _custrel_merge(self, sources):
+        followups = self.env["custrel.followup"].sudo()  # merging is decided elsewhere
+        self._custrel_give_way(
+            followups.search(
+                [("partner_id", "in", sources.ids), ("state", "=", "planned")]
+            )
+        )
+        return super()._custrel_merge(sources)
+
+    def _custrel_merged(self):
+        result = super()._custrel_merged()
+        self._custrel_follow_commercial_entity()
+        companies = self.env["res.company"].sudo()  # follow-ups of every company
+        self._custrel_update_contact_dates(companies.search([]))
+        return result
+
     def _custrel_give_way(self, followups):
         """Cancel cadence follow-ups that this customer can't take: it has its own.
 

@@ -1,5 +1,4 @@
-from odoo import api, models
-from odoo.tools import clean_context
+from odoo import models
 
 
 class ResCompany(models.Model):
@@ -7,19 +6,13 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        companies = super().create(vals_list)
+    def _custrel_set_up(self):
         policies = self.env["custrel.grading.policy"].sudo()  # whoever adds companies
-        # Defaults that the context has are those of the company.
-        policies = policies.with_context(clean_context(self.env.context))
-        policies._create_for_companies(companies)
-        return companies
+        policies._create_for_companies(self)
+        return super()._custrel_set_up()
 
     def _custrel_get_setup(self):
-        policies = self.env[
-            "custrel.grading.policy"
-        ].sudo()  # whoever deletes companies
+        policies = self.env["custrel.grading.policy"].sudo()  # whoever deletes them
         policies = policies.with_context(active_test=False)
         policies = policies.search([("company_id", "in", self.ids)])
         unused = policies.filtered(

@@ -169,6 +169,11 @@ class ResPartner(models.Model):
         self.invalidate_recordset(GRADE_COLUMNS)
         self.modified(GRADE_COLUMNS)
 
+    def _custrel_merge(self, sources):
+        for model in ("custrel.score", "custrel.customer.grade"):
+            self._custrel_keep_one(model, ["company_id"], sources)
+        return super()._custrel_merge(sources)
+
     def unlink(self):
         # No foreign key does this, see UncheckedMany2one.
         moves = self.env["custrel.grading.move"].sudo()  # nobody deletes them himself

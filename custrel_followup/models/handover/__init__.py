@@ -19,5 +19,6 @@ from . import (
     custrel_handover_job,
     custrel_handover_line_retry,
     custrel_my_day,
+    res_partner,
     res_users,
 )

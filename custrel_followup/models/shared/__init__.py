@@ -6,7 +6,7 @@ from . import (
     res_company,
     res_company_numbers,
     res_company_worktime,
-    res_company_delete,
+    res_company_setup,
     custrel_export,
     res_partner,
     mail_activity,

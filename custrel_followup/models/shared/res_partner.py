@@ -2,6 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .custrel_checked import get_checked
 
@@ -10,7 +11,7 @@ FEWEST_DIGITS = 5
 
 
 class ResPartner(models.Model):
-    """Who is a customer, and how he is found."""
+    """Who is a customer, how he is found, and what happens when two become one."""
 
     _inherit = "res.partner"
 
@@ -85,6 +86,55 @@ class ResPartner(models.Model):
             known |= Domain("phone_mobile_search", operator, value)
         found = self._search(known, active_test=False)
         return Domain("id", "in", found.subselect("commercial_partner_id"))
+
+    # ------------------------------------------------------------------ merging
+
+    def _custrel_check_may_merge(self):
+        """:raise AccessError: these customers may not become one; rooms add reasons"""
+
+    def _custrel_merge(self, sources):
+        """Settle what may exist once per customer before ``sources`` become one with
+        this partner; all else moves along. Each room settles its own before what
+        stands to its left.
+        """
+
+    def _custrel_merged(self):
+        """Bring in step what depends on what this partner has got from others; rooms
+        add theirs."""
+
+    def _custrel_keep_one(self, model, columns, sources):
+        """Keep one row of those that would be alike when ``sources`` become one with
+        this partner: its own, or else that of the newest of the others.
+
+        :param model: name of a model with a ``partner_id``
+        :param columns: names of those that make rows of a customer unique
+        """
+        records = self.env[model]
+        records.flush_model(["partner_id", *columns])
+        alike = SQL(" AND ").join(
+            SQL("other.%(column)s = row.%(column)s", column=SQL.identifier(column))
+            for column in columns
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM %(table)s row
+                 WHERE row.partner_id IN %(sources)s
+                   AND EXISTS (
+                       SELECT FROM %(table)s other
+                        WHERE %(alike)s
+                          AND (other.partner_id = %(target)s
+                               OR other.partner_id IN %(sources)s
+                                  AND other.partner_id > row.partner_id)
+                   )
+                """,
+                table=SQL.identifier(records._table),
+                alike=alike,
+                sources=tuple(sources.ids),
+                target=self.id,
+            )
+        )
+        records.invalidate_model()
 
     @api.model
     def _custrel_get_checked(self, vals):

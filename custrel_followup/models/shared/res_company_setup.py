@@ -1,12 +1,33 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import clean_context
 
 
 class ResCompany(models.Model):
-    """A company without business of its own can be deleted: what is only set up for it
-    goes along. One with a history is kept."""
+    """What a company is set up with from its first day.
+
+    A company without business of its own can be deleted: what is only set up for it
+    goes along. One with a history is kept.
+    """
 
     _inherit = "res.company"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        # Defaults that the context has are those of the company.
+        context = clean_context(self.env.context)
+        companies.with_context(context)._custrel_set_up()  # pylint: disable=context-overridden
+        return companies
+
+    def _custrel_set_up(self):
+        """Give companies what they can't work without; rooms add theirs. Safe to
+        repeat."""
+
+    @api.model
+    def _custrel_clean_up(self):
+        """Remove what the ORM leaves behind in tables of others when the add-on is
+        uninstalled; rooms add theirs."""
 
     def unlink(self):
         self._custrel_check_no_history()
