@@ -1,13 +1,20 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 from ...rules import periods
 from ..shared.inside import told
+from .custrel_complaint_stage import CLOSED_STATES
 
 SECTIONS = ("new", "manager", "second", "breach", "warn")
 
 
 class ResUsers(models.Model):
     _inherit = "res.users"
+
+    @api.model
+    def _custrel_get_open_work(self):
+        is_open = Domain("state", "not in", CLOSED_STATES)
+        return super()._custrel_get_open_work() | {"custrel.complaint": is_open}
 
     def _custrel_local_day(self, moment):
         """:return: the calendar day of a naive UTC moment where the user is"""

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..shared.inside import tell, told
@@ -35,6 +36,11 @@ class ResUsers(models.Model):
         groups="base.group_system",
         help="The owner's local day for which the last digest was sent.",
     )
+
+    @api.model
+    def _custrel_get_open_work(self):
+        planned = Domain("state", "=", "planned")
+        return super()._custrel_get_open_work() | {"custrel.followup": planned}
 
     @api.model
     def _custrel_send_digests(self, job, batch_size=50):

@@ -6,23 +6,14 @@ from ..followup.custrel_followup_activity import FROM_FOLLOWUP
 from ..followup.custrel_followup_planner import BULK
 
 QUIET = {**BULK, "mail_activity_quick_update": True}
-OPEN = {
-    "custrel.followup": Domain("state", "=", "planned"),
-    "custrel.complaint": Domain("state", "not in", ("closed", "rejected")),
-    "crm.lead": Domain("won_status", "=", "pending"),
-    "sale.order": Domain("state", "in", ("draft", "sent")),
-    "mail.activity": Domain("active", "=", True),
-}
-"""What is still to be done; what is finished stays with whoever finished it."""
-ACTIVITY_MODELS = (
-    "custrel.followup",
-    "custrel.complaint",
-    "custrel.handover",
-    "res.partner",
-    "crm.lead",
-    "sale.order",
-)
-"""Activities on these are kept when a user is archived; Odoo deletes all others."""
+CHOICES = {"crm.lead": "move_opportunities", "sale.order": "move_quotations"}
+"""Fields of a handover that say whether work of these models is handed over."""
+ACTIVITIES = Domain("active", "=", True)
+
+
+def _get_open(env):
+    """:return: dict of the name of a model to the domain of its open work"""
+    return env["res.users"]._custrel_get_open_work()
 
 
 def open_work(handover):
@@ -32,13 +23,12 @@ def open_work(handover):
     """
     env, user, company = handover.env, handover.user_id, handover.company_id
     here = Domain("company_id", "in", (company.id, False))
-    models = ["custrel.followup", "custrel.complaint"]
-    models += ["crm.lead"] if handover.move_opportunities else []
-    models += ["sale.order"] if handover.move_quotations else []
     rows = []
-    for model in models:
+    for model, is_open in _get_open(env).items():
+        if model in CHOICES and not handover[CHOICES[model]]:
+            continue
         all_work = env[model].sudo()  # not only what the one in charge sees
-        mine = OPEN[model] & Domain("user_id", "=", user.id)
+        mine = is_open & Domain("user_id", "=", user.id)
         records = all_work.search(mine & here, order="id")
         rows += [(model, r.id, _customer_of(r).id) for r in records]
     for activity, record in _open_activities(env, user):
@@ -54,9 +44,9 @@ def places_of_work(env, users):
     :return: set of pairs of user and company
     """
     owners = []
-    for model in OPEN.keys() - {"mail.activity"}:
+    for model, is_open in _get_open(env).items():
         all_work = env[model].sudo()  # not only what the one who asks sees
-        mine = OPEN[model] & Domain("user_id", "in", users.ids)
+        mine = is_open & Domain("user_id", "in", users.ids)
         owners += all_work._read_group(mine, ["user_id", "company_id"])
     owners += [
         (activity.user_id, record.company_id)
@@ -81,13 +71,15 @@ def _customer_of(record):
 
 
 def _open_activities(env, users):
-    """Activities of these people, without those that follow-ups make and move.
+    """Activities of these people on customers and open work, without those that
+    follow-ups make and move. Odoo deletes all others when a user is archived.
 
     :return: list of pairs of an activity and what it is about
     """
     activities = env["mail.activity"].sudo()  # they are the people's own
+    models = [*_get_open(env), "custrel.handover", "res.partner"]
     found = activities.search(
-        [("user_id", "in", users.ids), ("res_model", "in", ACTIVITY_MODELS)],
+        [("user_id", "in", users.ids), ("res_model", "in", models)],
         order="id",
     ).filtered(lambda a: not (a.custrel_reminder and a.res_model == "custrel.followup"))
     pairs = []
@@ -106,11 +98,14 @@ def give(env, model, ids, old_users, user):
     :param old_users: ids of the users who may lose them
     :return: ids of the records that changed hands
     """
+    is_open = {**_get_open(env), "mail.activity": ACTIVITIES}.get(model)
+    if is_open is None:  # of an add-on that was uninstalled
+        return []
     records = env[model].sudo()  # that they change hands is decided elsewhere
     records = records.with_context(**QUIET).browse(ids).exists()
     if model == "mail.activity":
         records = records.with_context(**FROM_FOLLOWUP)
-    mine = records.filtered_domain(OPEN[model] & Domain("user_id", "in", old_users))
+    mine = records.filtered_domain(is_open & Domain("user_id", "in", old_users))
     if mine:
         mine.write({"user_id": user.id})
     return mine.ids

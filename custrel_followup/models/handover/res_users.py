@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
 
 from ..shared.inside import tell
 
@@ -14,6 +15,13 @@ class ResUsers(models.Model):
     lost; when he comes back at once, it is his again."""
 
     _inherit = "res.users"
+
+    @api.model
+    def _custrel_get_open_work(self):
+        return super()._custrel_get_open_work() | {
+            "crm.lead": Domain("won_status", "=", "pending"),
+            "sale.order": Domain("state", "in", ("draft", "sent")),
+        }
 
     def action_archive(self):
         # Odoo deletes the activities of archived users: ours are taken care of before.

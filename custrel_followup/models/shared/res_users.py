@@ -47,6 +47,16 @@ class ResUsers(models.Model):
                             kept[name].append(field.name)
         return kept
 
+    @api.model
+    def _custrel_get_open_work(self):
+        """What people still have to do, which somebody else does when they are away;
+        what is finished stays with whoever finished it. Rooms add theirs.
+
+        :return: dict of the name of a model, which has a ``user_id`` and a
+            ``company_id``, to the domain of its open records
+        """
+        return {}
+
     def _custrel_as_reader(self, records):
         """:return: the records with the rights of this user where he works"""
         self.ensure_one()
