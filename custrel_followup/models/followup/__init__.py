@@ -8,6 +8,8 @@ from . import (
     custrel_followup_record,
     custrel_followup_attempt,
     custrel_followup_beside,
+    custrel_followup_next,
+    custrel_followup_dialog,
     custrel_followup_activity,
     custrel_followup_planner,
     custrel_followup_reminder,
