@@ -129,7 +129,7 @@ class CustrelFollowup(models.Model):
         self.ensure_one()
         self._check_undo()
         moment, is_new = self.write_date, self.create_date == self.write_date
-        customer = self.partner_id
+        customer = self.partner_id.with_company(self.company_id)
         self.next_followup_id.sudo().unlink()  # planned by what is taken back
         self._restore_replaced(moment)
         self._keep({"state": "planned", "recorded_at": False, "contact_before": False})
@@ -137,7 +137,7 @@ class CustrelFollowup(models.Model):
             self.write(before)
             return self.action_open_record()
         self.sudo().unlink()  # he made it himself a minute ago
-        return customer.with_company(self.company_id).action_custrel_record_contact()
+        return customer.action_custrel_record_contact()
 
     def _check_undo(self):
         following = self.next_followup_id.sudo()  # may be a colleague's

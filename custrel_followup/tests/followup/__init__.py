@@ -7,6 +7,7 @@ from . import test_followup_record
 from . import test_history
 from . import test_my_day
 from . import test_planning
+from . import test_record_dialog
 from . import test_record_dialog_tours
 from . import test_record_from_document
 from . import test_reminder_ladder

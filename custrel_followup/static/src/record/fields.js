@@ -1,3 +1,4 @@
+import { HtmlField, htmlField } from "@html_editor/fields/html_field";
 import { Component, useExternalListener, useRef } from "@odoo/owl";
 import { deserializeDate, serializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
@@ -112,4 +113,22 @@ registry.category("fields").add("custrel_new_tab", {
     component: NewTabField,
     displayName: _t("Opens in a new tab"),
     supportedTypes: ["many2one"],
+});
+
+/** Text that can be taken while the dialog is being closed: the editor is gone a moment
+ *  later, and what waits for it would fail. */
+export class RecordTextField extends HtmlField {
+    async _commitChanges({ urgent }) {
+        if (!urgent) {
+            return super._commitChanges({ urgent });
+        }
+        if (this.isDirty) {
+            await this.updateValue(this.editor.getContent());
+        }
+    }
+}
+
+registry.category("fields").add("custrel_record_text", {
+    ...htmlField,
+    component: RecordTextField,
 });
