@@ -14,7 +14,6 @@ from . import (
     custrel_complaint_priority,
     custrel_complaint_clock,
     custrel_complaint_sla_state,
-    custrel_complaint_grade,
     custrel_complaint_news,
     custrel_complaint_reminder,
     custrel_complaint_dispatch,
