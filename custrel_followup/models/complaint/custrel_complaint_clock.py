@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...rules.complaint import get_ends, moved_target, next_deadline
 from ...rules.watch import climb
-from .custrel_complaint_news import WATCH
+from .custrel_complaint_watch import WATCH
 from .custrel_complaint_stage import ENDED_STATES, OPEN_STATES
 
 TARGETS = ("response", "resolution")

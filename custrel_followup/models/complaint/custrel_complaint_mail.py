@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import email_normalize, email_normalize_all
 
 from ..shared.mail_headers import AUTO_REPLIED
-from .custrel_complaint_news import MAIL_QUEUE
+from .custrel_complaint_watch import MAIL_QUEUE
 
 LAYOUT = "mail.mail_notification_light"
 AUTOMATIC = frozenset(("received", "silence", "closed"))

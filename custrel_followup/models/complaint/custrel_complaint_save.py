@@ -64,7 +64,7 @@ class CustrelComplaint(models.Model):
             records = self.with_company(company)
             records._prepare_grades(own)
             records._prepare_dispatch(company, own)
-            records._prepare_news(company, own)
+            records._prepare_notices(company, own)
             records._prepare_targets(company, own)
             records._prepare_numbers(company, own)
         return vals_list
