@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .custrel_complaint_clock import NOT_WATCHED
+from .custrel_complaint_targets import NOT_WATCHED
 from .custrel_complaint_stage import ENDED_STATES, OPEN_STATES
 
 
