@@ -3,8 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .custrel_complaint_targets import NOT_WATCHED
 from .custrel_complaint_stage import ENDED_STATES, OPEN_STATES
+from .custrel_complaint_targets import NOT_WATCHED
 
 
 class CustrelComplaint(models.Model):

@@ -6,8 +6,8 @@ from odoo.tools import SQL
 
 from ...rules.complaint import get_ends, moved_target, next_deadline
 from ...rules.watch import climb
-from .custrel_complaint_watch import WATCH
 from .custrel_complaint_stage import ENDED_STATES, OPEN_STATES
+from .custrel_complaint_watch import WATCH
 
 TARGETS = ("response", "resolution")
 NOT_WATCHED = {f"{name}_watch_at": False for name in TARGETS}
