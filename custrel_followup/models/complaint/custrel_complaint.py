@@ -398,12 +398,6 @@ class CustrelComplaint(models.Model):
                 )
             )
 
-    def action_open_reopen(self):
-        """:return: action with the dialog that asks why"""
-        return self.env["ir.actions.act_window"]._for_xml_id(
-            "custrel_followup.custrel_complaint_reopen_action"
-        ) | {"context": {"default_complaint_ids": self.ids}}
-
     def action_open_customer_complaints(self):
         """:return: action with all complaints of the customer"""
         self.ensure_one()
