@@ -83,7 +83,8 @@ class CustrelComplaint(models.Model):
     def _go(self, state):
         """Move to the first stage that means ``state``.
 
-        :raise UserError: no stage has this meaning"""
+        :raise UserError: no stage has this meaning
+        """
         stage = self.env["custrel.complaint.stage"]._get_first(state)
         if not stage:
             labels = dict(self._fields["state"]._description_selection(self.env))
