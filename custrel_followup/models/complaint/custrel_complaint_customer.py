@@ -22,8 +22,8 @@ MOST_FILES = 10
 
 
 class CustrelComplaint(models.Model):
-    """What a customer may see and do, on the portal, by a link of a mail or by an answer
-    to it, and who of us hears of it.
+    """What a customer may see and do, on the portal, by a link of a mail or by an
+    answer to it, and the tasks that his words make for our people.
 
     Portal users have no rights on complaints: the controllers ask here, and here it is
     decided what is theirs.
@@ -112,8 +112,9 @@ class CustrelComplaint(models.Model):
             complaint._tell_of_words(reason)
 
     def _on_customer_reply(self):
-        """End waiting and silence. Words that nobody expects any more, or that nobody
-        follows, are somebody's task."""
+        """Go on after the customer has written: waiting ends, and a proposal is not
+        closed for his silence. If a solution was proposed already, or the owner has
+        left, reading it is somebody's task."""
         self.filtered(lambda c: c.state == "waiting")._go("in_progress")
         proposed = self.filtered(lambda c: c.state == "resolved")
         proposed._keep({"silence_at": False})
@@ -123,7 +124,8 @@ class CustrelComplaint(models.Model):
                 complaint._tell_of_words()
 
     def rating_apply(self, rate, **kwargs):
-        """Keep the customer's rating; a bad one is somebody's task until it is good."""
+        """Keep the customer's rating; a bad one is a task of the team leader, until the
+        customer gives a good one."""
         rating = super().rating_apply(rate, **kwargs)
         if rate >= SATISFIED:
             self._get_tasks(RATING).unlink()
@@ -141,8 +143,11 @@ class CustrelComplaint(models.Model):
         return rating
 
     def _tell_of_words(self, text=""):
-        """The owner reads what the customer has written, or else the team leader, or
-        else the fallback user: the first one who is there and may open it."""
+        """Give somebody the task to read what the customer has written: the owner, the
+        team leader or the fallback user, the first one who is there and may open it.
+
+        :param str text: what the customer has written, if it stands nowhere else
+        """
         user = self._get_told("new", Readers(self))
         lang = user.sudo().lang  # his language, whoever writes
         words = self.with_context(lang=lang or self.env.lang)
@@ -165,8 +170,13 @@ class CustrelComplaint(models.Model):
         )
 
     def _set_task(self, kind, user, summary, text):
-        """Have one open task of a kind: of ``user``, unless somebody has it who is
-        still there."""
+        """Have one open task of a kind. One that is open already gets the new text, and
+        changes hands only if who has it has left.
+
+        :param str kind: external id of an activity type
+        :param user: who gets the task
+        :param str text: note of the task; without it the note stays as it is
+        """
         self.ensure_one()
         task = self._get_tasks(kind)[:1]
         if task:

@@ -94,7 +94,8 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _prepare_customers(self, vals_list):
-        """A complaint belongs to the customer, also if a contact of it was chosen."""
+        """Complete customer and contact in the values of complaints: a contact that was
+        chosen as the customer stands for its customer."""
         for vals in vals_list:
             vals["partner_id"] = vals.get("partner_id") or vals.get("contact_id")
         contacts = self._put_customers(vals_list)
@@ -125,7 +126,7 @@ class CustrelComplaint(models.Model):
             vals["name"] = number
 
     def _check_number(self, vals):
-        """Let an import of what was exported pass, but no new number.
+        """Refuse to change a number; an import may contain the present one.
 
         :raise UserError: ``vals`` change the number of a complaint
         """
@@ -163,7 +164,8 @@ class CustrelComplaint(models.Model):
             vals.setdefault("active", True)
 
     def action_dispatch(self):
-        """Choose the owners again by the rules, e.g. when somebody has left."""
+        """Choose the owners of open complaints again by the rules, e.g. when somebody
+        has left."""
         self.check_access("write")
         opened = self.filtered("is_open")
         for company, complaints in opened.grouped("company_id").items():

@@ -224,6 +224,7 @@ class CustrelComplaint(models.Model):
         self._send_template("rejected")
 
     def _stop_watching(self):
+        """End all that would remind of the targets."""
         self.write(NOT_WATCHED)
         self._get_reminders().unlink()
 
@@ -246,7 +247,8 @@ class CustrelComplaint(models.Model):
         self._send_template("silence")
 
     def _plan_courtesy(self):
-        """Ask again some days after closing whether the customer is content."""
+        """Plan a follow-up some days after closing, to ask whether the customer is
+        content."""
         for company, complaints in self.grouped("company_id").items():
             today = company._custrel_today()
             day = today + timedelta(days=company.custrel_courtesy_days)
@@ -255,6 +257,8 @@ class CustrelComplaint(models.Model):
                 complaint.courtesy_followup_id = complaint._create_courtesy(day)
 
     def _create_courtesy(self, day):
+        """:return: the follow-up, of the customer's first contact or else of the owner
+        of the complaint"""
         self.ensure_one()
         owner = self.partner_id.user_id
         if not self.company_id._custrel_employs(owner):
@@ -278,6 +282,7 @@ class CustrelComplaint(models.Model):
         )
 
     def _cancel_courtesy(self):
+        """Cancel the courtesy follow-ups that are still planned."""
         followups = self.courtesy_followup_id.sudo()  # closing had planned them
         planned = followups.filtered(
             lambda f: f.state == "planned" and f.complaint_id in self

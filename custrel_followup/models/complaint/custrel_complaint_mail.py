@@ -56,7 +56,8 @@ class CustrelComplaint(models.Model):
     def _notify_by_email_get_base_mail_values(
         self, message, recipients_data, additional_values=None
     ):
-        """What our people write is an answer to the customer's last mail."""
+        """Add the headers that make what our people write an answer to the customer's
+        last mail."""
         values = super()._notify_by_email_get_base_mail_values(
             message, recipients_data, additional_values=additional_values
         )
@@ -183,8 +184,11 @@ class CustrelComplaint(models.Model):
         return self._reaches_customer(message, recipients)
 
     def _reaches_customer(self, message, recipients):
-        """Whether a message is sent to the customer, or was by the colleague himself,
-        who put him into To or Cc."""
+        """Whether the customer gets a message: from Odoo, or because the colleague who
+        wrote it had put him into To or Cc.
+
+        :param recipients: as of :meth:`_is_response`
+        """
         customers = (self.contact_id | self.partner_id).ids
         if any(row["id"] in customers for row in recipients or () if row["id"]):
             return True

@@ -103,9 +103,10 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _in_batches(self, job, domain, method, batch_size):
-        """Do something with all complaints of a domain.
+        """Call a method on all complaints of a domain, batch by batch.
 
-        :param str method: after it the domain no longer matches
+        :param Job job: the job that commits after each batch
+        :param str method: name of the method; after it the domain no longer matches
         """
         job.batches(
             self.search(domain, order="id"),
@@ -181,7 +182,7 @@ class CustrelComplaint(models.Model):
             complaint._end_silence()
 
     def _watch_batch(self):
-        """Tell what is due of each target, and find when to look again."""
+        """Tell of each target the steps that are due, and note when the next one is."""
         now = fields.Datetime.now()
         reminders, news = [], defaultdict(lambda: defaultdict(self.browse))
         readers = Readers(self)
@@ -203,7 +204,7 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _send_alerts(self, news):
-        """One mail to each person about all of it.
+        """Send one mail to each person about all that is new to him.
 
         :param dict news: of user to a dict of step, or "new", to complaints
         """
@@ -264,6 +265,9 @@ class CustrelComplaint(models.Model):
         return self.env["mail.activity"]._custrel_find_reminders(self)
 
     def _prepare_reminder(self, name, step, user):
+        """:param str name: of the target, "response" or "resolution"
+        :return: values of the activity that reminds ``user`` of a step
+        """
         user = user.sudo()  # his language and time zone
         lang_self = self.with_context(lang=user.lang or self.env.lang)
         deadline = self[f"{name}_deadline"]
@@ -284,7 +288,10 @@ class CustrelComplaint(models.Model):
         }
 
     def _replace_reminders(self, vals_list):
-        """A person has one reminder of a complaint: the last one."""
+        """Create reminders; they replace those of the same complaint and person.
+
+        :param list vals_list: see :meth:`_prepare_reminder`
+        """
         if not vals_list:
             return
         last = {(vals["res_id"], vals["user_id"]): vals for vals in vals_list}
