@@ -10,7 +10,6 @@ from . import (
     custrel_handover_line_merge,
     custrel_handover_mail,
     custrel_handover_letters,
-    custrel_handover_propose,
     custrel_handover_collect,
     custrel_handover_hold,
     custrel_handover_leave,
