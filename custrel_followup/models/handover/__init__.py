@@ -9,7 +9,6 @@ from . import (
     custrel_handover_mail,
     custrel_handover_letters,
     custrel_handover_collect,
-    custrel_handover_hold,
     custrel_handover_leave,
     custrel_handover_apply,
     custrel_handover_return,
