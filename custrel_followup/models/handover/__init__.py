@@ -5,7 +5,6 @@ from . import (
     custrel_handover_line,
     custrel_handover_line_letter,
     custrel_handover_line_move,
-    custrel_handover_line_return,
     custrel_handover_mail,
     custrel_handover_letters,
     custrel_handover_collect,
