@@ -86,8 +86,8 @@ class CustrelHandover(models.Model):
         waiting.filtered("automatic")._cancel()
 
     def _hold(self):
-        """Give the open work that is still the person's to those who hold it until it is
-        handed over."""
+        """Give the open work that the person still has to those who hold it until it
+        is handed over."""
         for handover in self:
             items = handover.line_ids.item_ids.filtered(lambda item: not item.moved)
             for holder, own in items.grouped(handover._get_holder).items():
