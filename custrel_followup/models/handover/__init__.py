@@ -9,7 +9,6 @@ from . import (
     custrel_handover_leave,
     custrel_handover_apply,
     custrel_handover_return,
-    custrel_my_day,
     res_partner,
     res_users,
 )
