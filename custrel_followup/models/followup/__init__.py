@@ -12,7 +12,7 @@ from . import (
     custrel_followup_planner,
     custrel_followup_reminder,
     custrel_followup_ladder,
-    custrel_my_day,
+    custrel_followup_my_day,
     mail_activity,
     mail_activity_type,
     record_from_document,
