@@ -11,7 +11,6 @@ from . import (
     custrel_followup_activity,
     custrel_followup_planner,
     custrel_followup_reminder,
-    custrel_followup_ladder,
     custrel_followup_my_day,
     mail_activity_type,
     record_from_document,
