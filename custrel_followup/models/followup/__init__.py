@@ -13,7 +13,6 @@ from . import (
     custrel_followup_reminder,
     custrel_followup_my_day,
     mail_activity_type,
-    record_from_document,
     res_partner,
     res_partner_briefing,
     res_partner_history,
