@@ -14,6 +14,4 @@ from . import (
     res_company,
     res_partner_score,
     res_partner,
-    sale_order,
-    crm_lead,
 )
