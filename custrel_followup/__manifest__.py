@@ -49,7 +49,7 @@
         "views/followup/custrel_followup_result_views.xml",
         "views/followup/custrel_followup_views.xml",
         "views/followup/custrel_followup_record_views.xml",
-        "views/followup/record_from_document_views.xml",
+        "views/followup/custrel_followup_about_views.xml",
         "views/followup/custrel_my_day_views.xml",
         "wizards/custrel_complaint_reopen_views.xml",
         "views/complaint/custrel_complaint_config_views.xml",

@@ -45,8 +45,8 @@ class CustrelFollowup(models.Model):
         :param dict values: of a new follow-up, if this is none; otherwise what changes.
             ``fulfils`` False records beside the planned one, which stays planned
         :return: dict of ``id``, ``title`` and ``message`` for whoever recorded it,
-            ``next`` (id of the planned follow-up, or False), and ``undo``, to be given to
-            :meth:`undo_record`, or False where it can't be undone
+            ``next`` (id of the planned follow-up, or False), and ``undo``, to be given
+            to :meth:`undo_record`, or False where it can't be undone
         :raise UserError: something is missing or wrong; then nothing is written
         """
         values = {**self._get_page_values(), **values}
@@ -73,8 +73,8 @@ class CustrelFollowup(models.Model):
         }
 
     def _get_page_values(self):
-        """:return: dict of what a planned follow-up does not know yet: the opportunity or
-        order from whose page the dialog was opened"""
+        """:return: dict of what a planned follow-up does not know yet: the opportunity
+        or order from whose page the dialog was opened"""
         defaults = {n: self.env.context.get(f"default_{n}") for n in FROM_PAGE}
         return {n: v for n, v in defaults.items() if v and not (self and self[n])}
 

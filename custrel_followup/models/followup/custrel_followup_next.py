@@ -14,8 +14,8 @@ MONTH_AHEAD = 31 + 60
 
 
 class CustrelFollowup(models.Model):
-    """What follows a contact: the days that are offered for it, and what the result asks
-    for."""
+    """What follows a contact: the days that are offered for it, and what the result
+    asks for."""
 
     _inherit = "custrel.followup"
 
@@ -39,8 +39,8 @@ class CustrelFollowup(models.Model):
 
     @api.model
     def _offer_days(self, company, owner):
-        """:return: list of dicts of ``name``, ``label`` and ``date`` of days on which the
-        company works and the owner is not on leave"""
+        """:return: list of dicts of ``name``, ``label`` and ``date`` of days on which
+        the company works and the owner is not on leave"""
         today = company._custrel_today()
         closed = company._custrel_closed_days(today, MONTH_AHEAD)
         closed |= owner._custrel_leave_days(company, today, MONTH_AHEAD)
@@ -98,8 +98,8 @@ class CustrelFollowup(models.Model):
         if self.result_id.next_step == "required" and not self.next_date:
             raise UserError(
                 self.env._(
-                    "%(followup)s: the result “%(result)s” needs a next step. Give it a "
-                    "day.",
+                    "%(followup)s: the result “%(result)s” needs a next step. Give it "
+                    "a day.",
                     followup=self.display_name,
                     result=self.result_id.name,
                 )
@@ -134,7 +134,9 @@ class ResUsers(models.Model):
         leaves = self.env["resource.calendar.leaves"].sudo()  # only whether he is there
         zone = ZoneInfo(company._custrel_tz())
         noons = {
-            day: datetime.combine(day, time(12), zone).astimezone(UTC).replace(tzinfo=None)
+            day: datetime.combine(day, time(12), zone)
+            .astimezone(UTC)
+            .replace(tzinfo=None)
             for day in (start + timedelta(days=n) for n in range(days))
         }
         found = leaves.search(

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .record_from_document import check_one
+from .custrel_followup_about import check_one
 
 CONTACT_DATES = frozenset(("custrel_next_followup_date", "custrel_last_contact_date"))
 
@@ -267,8 +267,8 @@ class ResPartner(models.Model):
 
     def _custrel_open_record(self, **context):
         """:param context: defaults of the follow-up
-        :return: action that opens the dialog; where something is planned, it asks whether
-            that is what was talked about
+        :return: action that opens the dialog; where something is planned, it asks
+            whether that is what was talked about
         """
         check_one(self)
         customer = self.commercial_partner_id

@@ -32,8 +32,8 @@ class TestRecordDialog(RecordCommon):
         return answer
 
     def _as_planned_before(self, followup):
-        """As if it had been planned in an earlier transaction: all that a test writes has
-        the same moment."""
+        """As if it had been planned in an earlier transaction: all that a test writes
+        has the same moment."""
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE custrel_followup SET create_date = create_date - interval '1 day',"
@@ -76,9 +76,7 @@ class TestRecordDialog(RecordCommon):
     def test_what_is_refused_is_not_written(self):
         followup = self._planned()
         with self.assertRaises(UserError), self.env.cr.savepoint():
-            self._record(
-                followup, result_id=self.interested.id, next_date="2026-03-01"
-            )
+            self._record(followup, result_id=self.interested.id, next_date="2026-03-01")
         self.env.invalidate_all()
         self.assertEqual(followup.state, "planned")
         self.assertFalse(followup.result_id)

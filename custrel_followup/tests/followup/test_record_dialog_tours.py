@@ -69,9 +69,7 @@ class TestRecordDialogTours(CustrelCommon, HttpCase):
         self.assertEqual(self.followup.next_followup_id.attempt_count, 1)
 
     def test_talk_by_chance_leaves_what_is_due(self):
-        self._tour(
-            "custrel_record_beside_due", f"/odoo/res.partner/{self.customer.id}"
-        )
+        self._tour("custrel_record_beside_due", f"/odoo/res.partner/{self.customer.id}")
         self.assertEqual(self.followup.state, "planned")
         other = self.customer.custrel_followup_ids - self.followup
         self.assertEqual((other.state, other.user_id), ("done", self.seller))

@@ -130,7 +130,7 @@ export async function restore(record, values) {
 }
 
 function isEmptyHtml(value) {
-    const doc = new DOMParser().parseFromString(String(value || ""), "text/html");
+    const doc = new window.DOMParser().parseFromString(String(value || ""), "text/html");
     return !doc.body.textContent.trim() && !doc.body.querySelector("img");
 }
 

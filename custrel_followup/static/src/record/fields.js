@@ -31,7 +31,9 @@ export class ResultField extends RadioField {
     }
 
     onKeydown(ev) {
-        const typed = ev.target.closest?.("input:not([type=radio]), textarea, [contenteditable=true]");
+        const typed = ev.target.closest?.(
+            "input:not([type=radio]), textarea, [contenteditable=true]"
+        );
         const isActive = this.ui.activeElement.contains(this.root.el);
         if (typed || !isActive || ev.ctrlKey || ev.altKey || ev.metaKey || ev.repeat) {
             return;

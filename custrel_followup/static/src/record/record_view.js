@@ -1,4 +1,11 @@
-import { markRaw, onMounted, onWillUnmount, useExternalListener, useState, useSubEnv } from "@odoo/owl";
+import {
+    markRaw,
+    onMounted,
+    onWillUnmount,
+    useExternalListener,
+    useState,
+    useSubEnv,
+} from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";

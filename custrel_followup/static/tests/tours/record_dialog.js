@@ -47,7 +47,7 @@ tours.add("custrel_record_in_four", {
     steps: () => [
         {
             trigger: `${ROW}`,
-            run: () => (window.custrelStarted = performance.now()),
+            run: () => (window.custrelStarted = window.performance.now()),
         },
         ...openFromDay,
         {
@@ -79,8 +79,8 @@ tours.add("custrel_record_in_four", {
             content: "What was planned is said",
             trigger: `${CLOSED} ${TOAST}:contains('Send the price')`,
             run: () => {
-                const seconds = (performance.now() - window.custrelStarted) / 1000;
-                console.log(`custrel_record_in_four: ${seconds.toFixed(1)} s`);
+                const seconds = (window.performance.now() - window.custrelStarted) / 1000;
+                window.console.log(`custrel_record_in_four: ${seconds.toFixed(1)} s`);
             },
         },
         { trigger: `${TOAST} button:contains('Undo')` },
@@ -218,7 +218,8 @@ tours.add("custrel_record_not_reached", {
 tours.add("custrel_record_beside_due", {
     steps: () => [
         {
-            trigger: ".o_form_view header button[name=action_custrel_record_contact], .o_statusbar_buttons button[name=action_custrel_record_contact]",
+            trigger:
+                ".o_form_view header button[name=action_custrel_record_contact], .o_statusbar_buttons button[name=action_custrel_record_contact]",
             run: "click",
         },
         {
@@ -252,7 +253,8 @@ tours.add("custrel_activity_done", {
         },
         {
             content: "The form is read again",
-            trigger: ".o_form_view:not(:has(.o_statusbar_buttons button[name=action_open_record])) .o_arrow_button_current:contains('Done')",
+            trigger:
+                ".o_form_view:not(:has(.o_statusbar_buttons button[name=action_open_record])) .o_arrow_button_current:contains('Done')",
         },
     ],
 });
