@@ -59,7 +59,9 @@ class Diaries:
         """
         self._diaries.clear()
         first = working_day(self.today, self.closed)
-        among = SQL("AND followup.user_id IN %s", tuple(user_ids)) if user_ids else SQL()
+        among = (
+            SQL("AND followup.user_id IN %s", tuple(user_ids)) if user_ids else SQL()
+        )
         for user_id, day, is_fixed, grade_id, minutes in self.env.execute_query(
             self._select_planned(among)
         ):

@@ -35,7 +35,9 @@ class Levelling:
         self.env, self.company = company.env, company
         self.today = company._custrel_today()
         self._overdue = overdue
-        self.rows = self.env.execute_query_dict(self._select(user_ids)) if user_ids else []
+        self.rows = (
+            self.env.execute_query_dict(self._select(user_ids)) if user_ids else []
+        )
         ids = {row["cadence_id"] for row in self.rows} - {None}
         cadences = self.env["custrel.cadence"].browse(ids)
         self._paces = {x.id: (x._get_step_days(), x.latest_factor) for x in cadences}

@@ -92,7 +92,9 @@ class ResCompany(models.Model):
         return [
             *super()._custrel_get_setup(),
             cadences.search([("company_id", "in", self.ids)]),
-            self.env["custrel.capacity"].sudo().search(  # whoever deletes companies
+            self.env["custrel.capacity"]
+            .sudo()
+            .search(  # whoever deletes companies
                 [("company_id", "in", self.ids)]
             ),
         ]
