@@ -47,6 +47,7 @@
         "views/followup/custrel_capacity_views.xml",
         "views/followup/custrel_channel_views.xml",
         "views/followup/custrel_cadence_views.xml",
+        "views/followup/custrel_grade_climb_views.xml",
         "views/followup/custrel_followup_result_views.xml",
         "views/followup/custrel_followup_views.xml",
         "wizards/custrel_level_views.xml",

@@ -3,6 +3,7 @@ from . import (
     custrel_capacity,
     custrel_customer_record,
     custrel_channel,
+    custrel_grade,
     custrel_cadence,
     custrel_followup_result,
     custrel_followup,
