@@ -170,7 +170,7 @@ class CustrelFollowup(models.Model):
 
     @api.model
     def _take_turns(self, planning, rows):
-        """:return: the rows, with the second contact as the user where it is his turn"""
+        """:return: the rows, with the second contact as user where it is his turn"""
         turns = {row["id"] for row in rows if planning.is_turn_of_second(row)}
         seconds = {row["second_user_id"] for row in rows if row["id"] in turns}
         users = self.env["res.users"].browse(seconds)
