@@ -29,7 +29,16 @@ def step(times: int, period: str) -> relativedelta:
     """
     if times == 1:
         return PERIODS[period]
-    return relativedelta(days=max(PERIOD_DAYS[period] // times, 1))
+    return relativedelta(days=step_days(times, period))
+
+
+def step_days(times: int, period: str) -> int:
+    """Days between two contacts, where a month is one of thirty days.
+
+    >>> step_days(1, "month"), step_days(2, "week"), step_days(1, "quarter")
+    (30, 3, 91)
+    """
+    return max(PERIOD_DAYS[period] // times, 1)
 
 
 def due_date(last: date | None, times: int, period: str, today: date) -> date:

@@ -3,4 +3,5 @@ from . import (
     custrel_complaint_reopen,
     custrel_followup_cancel,
     custrel_grade_override,
+    custrel_level,
 )
