@@ -8,6 +8,7 @@ from . import (
     res_company_setup,
     custrel_export,
     res_partner,
+    ir_cron,
     mail_activity,
     mail_activity_type,
     res_users,
