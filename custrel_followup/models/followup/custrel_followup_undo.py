@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import json_default
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
-from .custrel_followup_ladder import NOBODY_TOLD
+from .custrel_followup_reminder import NOBODY_TOLD
 
 SCOPE = "custrel.followup.undo"
 UNDO_TIME = timedelta(minutes=1)
@@ -151,9 +151,7 @@ class CustrelFollowup(models.Model):
     def _check_may_reopen(self, changed):
         """:raise UserError: the cadence has planned another one meanwhile"""
         reopened = self.filtered(
-            lambda f: (
-                f.origin == "cadence" and changed[f.id].get("state") == "planned"
-            )
+            lambda f: f.origin == "cadence" and changed[f.id].get("state") == "planned"
         )
         if not reopened:
             return

@@ -141,9 +141,7 @@ class TestMyDayOrder(CustrelCommon):
             date_planned="2026-03-03",
             company_id=self.other_company.id,
         )
-        found = both.search(
-            [("id", "in", (followup | there).ids)], order="work_order"
-        )
+        found = both.search([("id", "in", (followup | there).ids)], order="work_order")
         self.assertEqual(found, followup | there)
         groups = both._read_group(
             [("id", "in", found.ids)], ["grade_id"], ["id:recordset"]

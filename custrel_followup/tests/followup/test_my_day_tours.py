@@ -93,4 +93,6 @@ class TestMyDayOnPhone(MyDayTourCommon):
 @tagged("post_install", "-at_install")
 class TestMyDayEmpty(CustrelCommon, HttpCase):
     def test_nothing_graded_is_said(self):
-        self.start_tour("/odoo/my-day", "custrel_my_day_ungraded", login="custrel_seller")
+        self.start_tour(
+            "/odoo/my-day", "custrel_my_day_ungraded", login="custrel_seller"
+        )

@@ -1,11 +1,5 @@
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
-
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
-
-LOOK_BACK_DAYS = 14
-"""How far back the last closing time of a company is looked for."""
 
 
 class CustrelFollowup(models.Model):
@@ -211,19 +205,3 @@ class CustrelFollowup(models.Model):
         if given:
             given._keep({"given_at": fields.Datetime.now()})
         return result
-
-
-class ResCompany(models.Model):
-    _inherit = "res.company"
-
-    def _custrel_last_closing(self):
-        """:return: naive UTC moment when the company closed on its last working day
-        before today; where it never closes, the begin of today"""
-        self.ensure_one()
-        zone = ZoneInfo(self._custrel_tz())
-        midnight = datetime.combine(self._custrel_today(), time.min, tzinfo=zone)
-        midnight = midnight.astimezone(UTC)
-        start = midnight - timedelta(days=LOOK_BACK_DAYS)
-        spans = self._custrel_open_intervals(start, midnight)
-        closed = max((until for _begin, until in spans), default=midnight)
-        return closed.astimezone(UTC).replace(tzinfo=None)
