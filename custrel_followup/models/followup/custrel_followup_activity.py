@@ -101,7 +101,7 @@ class CustrelFollowup(models.Model):
             ).write({"channel_id": channel.id})
 
     def _add_content(self, html):
-        """Put what was said below what is written already."""
+        """Append what was said to what is written already."""
         for content, followups in self.grouped("content").items():
             followups.content = (content or "") + html
 

@@ -173,7 +173,7 @@ class CustrelFollowup(models.Model):
         return result
 
     def _start_ladder_again(self, day):
-        """Whoever was told of it is told anew when it is overdue on a later day."""
+        """Forget who was told of follow-ups that are moved to a later day."""
         self.filtered(lambda f: f.date_planned < day)._forget_told()
 
     def _forget_told(self):

@@ -13,7 +13,7 @@ STATEMENT_SETTINGS = {
 
 
 class CustrelGradingRun(models.Model):
-    """Compute scores, bands and the list of proposed moves, or drop what was computed."""
+    """Compute scores, bands and the list of proposed moves, or drop them."""
 
     _inherit = "custrel.grading.run"
 

@@ -276,7 +276,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _custrel_log_changes(self, before, basis, reason=None):
-        """Keep what was decided for each customer, be the grade another one or not.
+        """Add a row to the history of each customer, also where the grade is the same.
 
         :param before: dict of customer to the grade it had
         """

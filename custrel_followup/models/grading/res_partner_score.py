@@ -196,7 +196,7 @@ class ResPartner(models.Model):
             )
 
     def _custrel_put_figures(self, score):
-        """Whole sentences: each language has an order of its own.
+        """Put figures into whole sentences: languages order their words differently.
 
         :return: dict of the sentences ``rank`` and ``window`` about a score
         """

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..complaint.custrel_complaint_dispatch import Desk
+from ..complaint.desk import Desk
 from . import open_work
 
 ROLES = ("first", "second", "collaborator", "work")

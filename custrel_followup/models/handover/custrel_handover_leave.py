@@ -75,7 +75,8 @@ class CustrelHandover(models.Model):
 
     @api.model
     def _come_back(self, users):
-        """What was held is theirs again; what opened by itself is given up.
+        """Give these users their open work back, and cancel the handovers that were
+        opened because they were archived and are not under way.
 
         :param users: archived until now
         """
@@ -118,7 +119,7 @@ class CustrelHandover(models.Model):
         return self.responsible_id
 
     def _release(self):
-        """Held work goes back to the person, if he is there."""
+        """Give held work back to the person, unless he is archived."""
         for handover in self:
             items = handover.line_ids.item_ids.filtered(
                 lambda item: item.held_by_id and not item.moved
@@ -141,8 +142,8 @@ class CustrelHandover(models.Model):
 
     @api.model
     def _replace_responsible(self, users):
-        """Somebody else sees to the handovers that ``users`` were responsible for, has
-        their tasks, and holds what they held."""
+        """Make somebody else responsible for the open handovers of ``users``: he takes
+        over their tasks and the work that they held."""
         handovers = self.search(
             [("responsible_id", "in", users.ids), ("state", "in", OPEN_STATES)]
         )
@@ -161,7 +162,7 @@ class CustrelHandover(models.Model):
                 handover._ask_responsible()
 
     def action_cancel(self):
-        """Give up what was not carried out; held work goes back to the person.
+        """Cancel handovers that are not under way; held work goes back to the person.
 
         :raise UserError: it is being carried out already
         """

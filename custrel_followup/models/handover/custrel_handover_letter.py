@@ -117,8 +117,8 @@ class CustrelHandoverMail(models.Model):
 
 
 class CustrelHandover(models.Model):
-    """The letters to customers: written when it is known who gets one, read and edited
-    by whoever sees to the handover, sent when the customers change hands."""
+    """Letters are written when it is known who gets one, edited by the responsible
+    person, and sent when the customers change hands."""
 
     _inherit = "custrel.handover"
 
@@ -138,7 +138,7 @@ class CustrelHandover(models.Model):
         return "absence" if self.reason == "absence" else "handover"
 
     def _write_letters(self):
-        """A letter for each language of the customers who get one; edited ones stay."""
+        """Add letters for languages of customers that have none; edited ones stay."""
         for handover in self:
             lines = handover.line_ids.filtered("send_mail")
             langs = {line._get_letter_lang() for line in lines}
@@ -170,7 +170,7 @@ class CustrelHandover(models.Model):
 
 
 class CustrelHandoverLine(models.Model):
-    """What a letter says to the customer, and in which language."""
+    """The language of the letter to a customer, and the words put into it."""
 
     _inherit = "custrel.handover.line"
 

@@ -182,8 +182,8 @@ class CustrelHandoverLine(models.Model):
 
     @api.model
     def _merge_customers(self, sources, target):
-        """Where several of the customers have a line, one remains and has the open work
-        of all: that of ``target``, or else the first one."""
+        """Keep one line a handover and role of customers that are merged: that of
+        ``target``, or else the first one. It gets the open work of all."""
         lines = self.search([("partner_id", "in", (sources | target).ids)])
         for own in lines.grouped(lambda x: (x.handover_id, x.role)).values():
             kept = own.filtered(lambda line: line.partner_id == target) or own[0]
@@ -198,7 +198,7 @@ class CustrelHandoverLine(models.Model):
         return (self.introduction_id or self.partner_id).get_formview_action()
 
     def _plan_introductions(self):
-        """A follow-up for each line whose first or second contact is new."""
+        """Plan a follow-up for each line whose first or second contact is new."""
         new = self.filtered(
             lambda line: line.role_moved and line.role in ("first", "second")
         )

@@ -7,8 +7,8 @@ from .open_work import QUIET
 
 
 class CustrelHandover(models.Model):
-    """The way back: at the end of an absence, when somebody archived comes back, or
-    because the handover was a mistake."""
+    """Give back what was handed over: at the end of an absence, or by hand because the
+    handover was a mistake."""
 
     _inherit = "custrel.handover"
 
@@ -67,12 +67,13 @@ class CustrelHandover(models.Model):
 
 
 class CustrelHandoverLine(models.Model):
-    """What comes back with a customer, and from whom."""
+    """Give back the role for a customer, and what was planned meanwhile."""
 
     _inherit = "custrel.handover.line"
 
     def _pass_on_loans(self, role, person, user):
-        """What ``person`` has because somebody is absent comes back from ``user``."""
+        """Note on absences under way that ``user`` has what ``person`` had taken over:
+        it will be given back by him."""
         loans = self.sudo().search(  # whoever sees to the other handover
             [
                 ("handover_id.reason", "=", "absence"),
@@ -102,7 +103,7 @@ class CustrelHandoverLine(models.Model):
             returned._return_followups(user, person)
 
     def _return_followups(self, user, person):
-        """What was planned for the customers meanwhile comes back, too."""
+        """Give ``person`` the follow-ups that were planned for ``user`` meanwhile."""
         since = {line.partner_id: line.done_at for line in self}
         followups = self.env["custrel.followup"].sudo()  # of whoever has them now
         planned = followups.search(
