@@ -1,4 +1,4 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
 import { DateTimePicker } from "@web/core/datetime/datetime_picker";
 import { Dialog } from "@web/core/dialog/dialog";
 import { serializeDate, today } from "@web/core/l10n/dates";
@@ -7,6 +7,18 @@ import { registry } from "@web/core/registry";
 import { SelectCreateDialog } from "@web/views/view_dialogs/select_create_dialog";
 
 const MODEL = "custrel.followup";
+
+/** How the views that show follow-ups load them again. */
+const reloaders = new Set();
+
+/** Have a view load again when something is undone.
+ *
+ * @param {Function} reload
+ */
+export function useReload(reload) {
+    onMounted(() => reloaders.add(reload));
+    onWillUnmount(() => reloaders.delete(reload));
+}
 
 /** What was done last and can still be undone; there is one message at a time. */
 let lastDone = null;
@@ -41,7 +53,11 @@ export async function undoLast(env) {
     done.close();
     const message = await env.services.orm.call(MODEL, "action_undo", [done.token]);
     env.services.notification.add(message, { type: "info" });
-    await env.services.action.doAction({ type: "ir.actions.client", tag: "soft_reload" });
+    if (reloaders.size) {
+        await Promise.all([...reloaders].map((reload) => reload()));
+    } else {
+        await env.services.action.doAction({ type: "ir.actions.client", tag: "soft_reload" });
+    }
 }
 
 function offerUndo(env, { message, undo, seconds }) {

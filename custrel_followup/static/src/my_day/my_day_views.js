@@ -1,6 +1,7 @@
 import { onWillStart, useState, useSubEnv } from "@odoo/owl";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 import { omit } from "@web/core/utils/objects";
 import { KanbanController } from "@web/views/kanban/kanban_controller";
 import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
@@ -9,7 +10,7 @@ import { ListController } from "@web/views/list/list_controller";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
 
-import { act, undoLast } from "./followup_actions";
+import { act, undoLast, useReload } from "./followup_actions";
 import { MyDayEmpty } from "./my_day_empty";
 import { MyDayHeader } from "./my_day_header";
 import { runQueue } from "./queue";
@@ -19,6 +20,7 @@ import { FollowupMenu, ROW_ACTIONS } from "./row_actions";
 const MyDayController = (Controller) =>
     class extends Controller {
         setup() {
+            this.orm = useService("orm");
             this.day = useState({ sections: [] });
             useSubEnv({
                 myDay: {
@@ -28,6 +30,7 @@ const MyDayController = (Controller) =>
             });
             super.setup();
             onWillStart(() => this.loadDay());
+            useReload(() => this.model.load());
             this.useKeys();
         }
 

@@ -17,7 +17,7 @@ tours.add("custrel_my_day_line", {
             content: "The overdue one of the least grade goes before the best of today",
             trigger: first("Overdue D"),
         },
-        { trigger: `${ROW}:nth(1):contains('Today A')` },
+        { trigger: `${ROW}:eq(1):contains('Today A')` },
         {
             content: "The phone is there to tap",
             trigger: `${row("Today A")} a[href='tel:02155501']`,
@@ -48,7 +48,7 @@ tours.add("custrel_my_day_line", {
         { trigger: entry("d"), run: "click" },
         { trigger: ".modal .o_datetime_picker .o_next", run: "click" },
         {
-            trigger: ".modal .o_datetime_picker .o_date_item_cell:not(.o_out_of_range):nth(14)",
+            trigger: ".modal .o_datetime_picker .o_date_item_cell:not(.o_out_of_range):eq(14)",
             run: "click",
         },
         { trigger: `${NO_DIALOG} ${gone("Today A")}` },
@@ -64,6 +64,7 @@ tours.add("custrel_my_day_line", {
 
         { content: "To the other contact", trigger: menu("Today A"), run: "click" },
         { trigger: entry("g"), run: "click" },
+        { trigger: gone("Today A") },
         { trigger: `${DONE}:contains('Colleague') button:contains('Undo')`, run: "click" },
         { trigger: row("Today A") },
 
@@ -91,17 +92,17 @@ tours.add("custrel_my_day_selected", {
     steps: () => [
         { trigger: `${row("Today A")} .o_list_record_selector input`, run: "click" },
         { trigger: `${row("Overdue D")} .o_list_record_selector input`, run: "click" },
-        { trigger: ".o_selection_container .o_cp_action_menus button", run: "click" },
         {
-            content: "Follow-ups are neither copied nor archived",
-            trigger:
-                ".o-dropdown--menu:contains('Export'):not(:contains('Duplicate')):not(:contains('Archive'))",
+            content: "Follow-ups are neither copied nor archived: nothing is left to choose",
+            trigger: ".o_selection_container:not(:has(.o_cp_action_menus button))",
         },
-        { trigger: ".o_selection_container .o_cp_action_menus button", run: "click" },
         { trigger: ".o_selection_container .o_custrel_followup_menu", run: "click" },
         { trigger: entry("3"), run: "click" },
         { trigger: ".o_custrel_empty[data-reason=later]:contains('Next: 2')" },
-        { trigger: `${DONE}:contains('2 follow-ups moved') button`, run: "click" },
+        {
+            trigger: `${DONE}:contains('2 follow-ups moved') button:contains('Undo')`,
+            run: "click",
+        },
         { trigger: first("Overdue D") },
         { trigger: row("Today A") },
     ],
