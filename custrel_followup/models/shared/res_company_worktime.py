@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
@@ -9,6 +9,8 @@ from ...rules.worktime import HorizonError, WorkTime, flexible_hours, tidy
 
 MOST_HOURS = 1_000_000.0
 """No deadline is counted with more hours than that, a century."""
+LOOK_BACK = timedelta(days=14)
+"""So far back the last working day of a company is looked for."""
 LAST_MOMENT = datetime(9999, 12, 31)
 
 
@@ -68,6 +70,17 @@ class ResCompany(models.Model):
             (_naive_utc(begin), _naive_utc(until))
             for begin, until in self._custrel_open_intervals(start, end)
         )
+
+    def _custrel_last_closing(self):
+        """:return: naive UTC moment when the company closed on its last working day
+        before today; the begin of today where it was closed for long"""
+        self.ensure_one()
+        zone = ZoneInfo(self._custrel_tz())
+        midnight = datetime.combine(self._custrel_today(), time.min, tzinfo=zone)
+        spans = self._custrel_open_intervals(
+            midnight.astimezone(UTC) - LOOK_BACK, midnight.astimezone(UTC)
+        )
+        return _naive_utc(max((until for _begin, until in spans), default=midnight))
 
     def _custrel_get_absent(self):
         """:return: ids of users whose leave covers the present moment"""
