@@ -52,6 +52,8 @@
         "views/followup/record_from_document_views.xml",
         "views/followup/custrel_my_day_views.xml",
         "wizards/custrel_complaint_reopen_views.xml",
+        "wizards/custrel_complaint_send_views.xml",
+        "views/complaint/mail_compose_message_views.xml",
         "views/complaint/custrel_complaint_config_views.xml",
         "views/complaint/custrel_complaint_views.xml",
         "views/complaint/custrel_complaint_report_views.xml",
