@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..complaint.custrel_complaint_dispatch import Desk
+from ..complaint.desk import Desk
 
 
 class CustrelHandover(models.Model):
