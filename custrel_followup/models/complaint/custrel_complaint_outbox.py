@@ -8,8 +8,8 @@ STEPS = {
     "close": ("closed", "action_close"),
     "reject": ("rejected", "action_reject"),
 }
-"""Of each step that sends a mail to the customer: what its template says, and the method
-that takes it."""
+"""Of each step that sends a mail to the customer: the name of its template, and the
+method that takes it."""
 
 
 class CustrelComplaint(models.Model):

@@ -95,6 +95,11 @@ class CustrelComplaint(models.Model):
         self.filtered(lambda c: c.state in ENDED_STATES)._note_answer()
         return result
 
+    def _on_answer(self):
+        result = super()._on_answer()
+        self._note_answer()
+        return result
+
     def _note_answer(self):
         answered = self.filtered("unanswered_since")
         answered._keep({"unanswered_since": False})
@@ -162,7 +167,8 @@ class CustrelComplaint(models.Model):
     def _describe_amount(self, amount, day):
         number, unit = count_units(amount, day)
         locale = babel_locale_parse(get_lang(self.env).code)
-        return format_unit(number, f"duration-{unit}", locale=locale)
+        # Chinese has no long forms.
+        return format_unit(number, f"duration-{unit}", "short", locale=locale)
 
     def _describe_waiting(self):
         """:return: what is said of a complaint with no target ahead"""

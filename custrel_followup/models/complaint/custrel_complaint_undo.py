@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..shared.inside import tell, told
-from .custrel_complaint_news import MAIL_QUEUE
 from .custrel_complaint_stage import ENDED_STATES
+from .custrel_complaint_watch import MAIL_QUEUE
 
 PATIENCE = timedelta(minutes=1)
 """So long a mail that a click has sent can be taken back."""
@@ -59,8 +59,9 @@ class CustrelComplaint(models.Model):
 
     def _patient(self):
         """:return: these complaints, for a step that somebody takes on a screen"""
-        until = fields.Datetime.now() + PATIENCE
-        return tell(self, custrel_undo_until=until.replace(microsecond=0))
+        until = (fields.Datetime.now() + PATIENCE).replace(microsecond=0)
+        before = {complaint.id: complaint._get_step_values() for complaint in self}
+        return tell(self, custrel_undo_until=until, custrel_undo_values=before)
 
     def web_save(self, vals, specification, next_id=None):
         """A card that is dropped into another column sends a mail, too."""
@@ -72,11 +73,11 @@ class CustrelComplaint(models.Model):
         until = told(self, "custrel_undo_until")
         if not until or "stage_id" not in vals:
             return super().write(vals)
-        before = {complaint: complaint._get_step_values() for complaint in self}
         result = super().write(vals)
         for complaint in self.filtered(lambda c: c.state in ENDED_STATES):
-            if complaint.stage_id.id != before[complaint]["stage_id"]:
-                complaint._keep({"undo_until": until, "undo_values": before[complaint]})
+            before = told(self, "custrel_undo_values")[complaint.id]
+            if complaint.stage_id.id != before["stage_id"]:
+                complaint._keep({"undo_until": until, "undo_values": before})
         return result
 
     def _get_step_values(self):

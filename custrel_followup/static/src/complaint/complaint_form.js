@@ -15,7 +15,7 @@ export class ComplaintChatter extends Chatter {
         onMounted(() => this.offerAnswer());
     }
 
-    changeThread(threadModel, threadId) {
+    changeThread() {
         super.changeThread(...arguments);
         this.offerAnswer();
     }
