@@ -98,7 +98,7 @@ class CustrelComplaint(models.Model):
         # The template reads it from the record; nothing of it is written.
         field = self._fields["resolution"]
         kept = self.resolution
-        field._update_cache(self, resolution)
+        field._update_cache(self, resolution or "…")  # not the example of the template
         try:
             values = template._generate_template(self.ids, ("subject", "body_html"))
         finally:

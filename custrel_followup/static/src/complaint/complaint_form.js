@@ -12,6 +12,8 @@ const SETTLED = ["closed", "rejected"];
 export class ComplaintChatter extends Chatter {
     setup() {
         super.setup(...arguments);
+        // Reminders, often of others, would push the conversation out of sight.
+        this.state.showActivities = false;
         onMounted(() => this.offerAnswer());
     }
 
