@@ -50,6 +50,7 @@
         "views/followup/custrel_followup_views.xml",
         "views/followup/custrel_followup_record_views.xml",
         "views/followup/record_from_document_views.xml",
+        "views/followup/custrel_contact_figures_views.xml",
         "views/followup/custrel_my_day_views.xml",
         "wizards/custrel_complaint_reopen_views.xml",
         "wizards/custrel_complaint_send_views.xml",

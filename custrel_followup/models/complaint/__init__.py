@@ -25,6 +25,7 @@ from . import (
     custrel_complaint_undo,
     custrel_complaint_outbox,
     mail_compose_message,
+    ir_ui_menu,
     custrel_complaint_mark,
     custrel_grading_run,
     resource_calendar,

@@ -180,6 +180,6 @@ class CustrelComplaint(models.Model):
         # The day where the reader is, as of all moments on the screen.
         moment = fields.Datetime.context_timestamp(self, self.closes_at)
         return self.env._(
-            "Waits for the customer, closes itself on %(day)s",
+            "Waits for customer, closes itself on %(day)s",
             day=format_date(self.env, moment.date()),
         )
