@@ -63,6 +63,14 @@ class ResCompany(models.Model):
         self.ensure_one()
         return _CompanyTime(self._custrel_open_spans)
 
+    def _custrel_day(self):
+        """:return: how long a working day of the company is"""
+        self.ensure_one()
+        if not self._custrel_has_hours():
+            return timedelta(days=1)
+        calendar = self.sudo().resource_calendar_id  # the same whoever plans
+        return timedelta(hours=calendar.hours_per_day)
+
     def _custrel_open_spans(self, start, end):
         """:return: tuple of begin and end, all of them naive UTC"""
         start, end = start.replace(tzinfo=UTC), end.replace(tzinfo=UTC)
