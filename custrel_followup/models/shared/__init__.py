@@ -8,6 +8,7 @@ from . import (
     res_company_worktime,
     res_company_setup,
     custrel_export,
+    custrel_day,
     res_partner,
     mail_activity,
     mail_activity_type,
