@@ -1,13 +1,26 @@
+from datetime import timedelta
+
+from babel.dates import format_timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import babel_locale_parse, get_lang
 
 from ...rules import names
+from ..shared.bounds import check_days
 from .custrel_complaint_stage import CLOSED_STATES, OPEN_STATES, STATES
+
+SETTLED = ("cause", "resolution")
+"""What must stand in a complaint before it is proposed to the customer or closed."""
 
 
 class CustrelComplaint(models.Model):
-    """What a customer complains of, until he confirms that it is settled."""
+    """What a customer complains of, what is done about it, and who may see it.
+
+    Its life (priority, owner, targets, mails, stages) is in the other files of this
+    model, each of which extends this class.
+    """
 
     _name = "custrel.complaint"
     _description = "Complaint"
@@ -146,8 +159,55 @@ class CustrelComplaint(models.Model):
     )
     resolved_at = fields.Datetime(readonly=True, copy=False)
     closed_at = fields.Datetime(readonly=True, copy=False)
+    cause = fields.Text(tracking=True, copy=False, help="Why it happened.")
+    corrective_action = fields.Text(
+        copy=False, help="What puts it right for this customer."
+    )
+    corrective_user_id = fields.Many2one(
+        "res.users",
+        string="Corrected By",
+        domain="[('share', '=', False)]",
+        copy=False,
+        ondelete="restrict",
+    )
+    corrective_date = fields.Date(string="Corrected Until", copy=False)
+    preventive_action = fields.Text(
+        copy=False, help="What keeps it from happening again."
+    )
+    preventive_user_id = fields.Many2one(
+        "res.users",
+        string="Prevented By",
+        domain="[('share', '=', False)]",
+        copy=False,
+        ondelete="restrict",
+    )
+    preventive_date = fields.Date(string="Prevented Until", copy=False)
+    resolution = fields.Text(
+        tracking=True,
+        copy=False,
+        help="What we propose to the customer, in words that he will read.",
+    )
     rating_last_value = fields.Float(
         compute="_compute_rating_last_value", store=True, precompute=True
+    )
+    is_own_team = fields.Boolean(
+        compute="_compute_is_own_team",
+        search="_search_is_own_team",
+        compute_sudo=True,
+        export_string_translation=False,
+        help="The user is a member or the leader of the team.",
+    )
+    customer_complaint_count = fields.Integer(
+        compute="_compute_customer_complaint_count",
+        help="Complaints of this customer that you may see.",
+    )
+    briefing = fields.Html(
+        string="About the Customer", compute="_compute_briefing", sanitize=False
+    )
+    stage_time = fields.Char(
+        string="Time in Stage",
+        compute="_compute_stage_time",
+        help="How long the complaint has been in its present stage.",
     )
 
     _number_unique = models.UniqueIndex(
@@ -195,6 +255,57 @@ class CustrelComplaint(models.Model):
             domain |= Domain("state", "not in", OPEN_STATES)
         return domain
 
+    @api.depends("team_id")
+    @api.depends_context("uid")
+    def _compute_is_own_team(self):
+        for complaint in self:
+            team = complaint.team_id
+            complaint.is_own_team = self.env.user in team.member_ids | team.user_id
+
+    @api.model
+    def _search_is_own_team(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        teams = self.env["custrel.complaint.team"].sudo()  # asked for a rule
+        mine = teams.with_context(active_test=False)._search(
+            Domain("member_ids", "in", self.env.uid)
+            | Domain("user_id", "=", self.env.uid)
+        )
+        domain = Domain.custom(
+            to_sql=lambda model, alias, _query: model._is_in(
+                alias, "team_id", mine.select()
+            )
+        )
+        return domain if True in value else ~domain
+
+    @api.depends_context("lang")
+    @api.depends("duration_tracking", "stage_id", "create_date")
+    def _compute_stage_time(self):
+        locale = babel_locale_parse(get_lang(self.env).code)
+        for complaint in self:
+            durations = complaint.duration_tracking or {}
+            seconds = durations.get(str(complaint.stage_id.id), 0)
+            complaint.stage_time = format_timedelta(
+                timedelta(seconds=seconds), granularity="minute", locale=locale
+            )
+
+    @api.depends("partner_id", "company_id")
+    def _compute_customer_complaint_count(self):
+        counts = dict(
+            self._read_group(
+                [("partner_id", "in", self.partner_id.ids)], ["partner_id"], ["__count"]
+            )
+        )
+        for complaint in self:
+            complaint.customer_complaint_count = counts.get(complaint.partner_id, 0)
+
+    @api.depends("partner_id", "company_id")
+    def _compute_briefing(self):
+        nothing = self.env["custrel.followup"]
+        for complaint in self:
+            partner = complaint.partner_id.with_company(complaint.company_id)
+            complaint.briefing = partner._custrel_render_briefing(nothing)
+
     @api.constrains("contact_id", "partner_id")
     def _check_contact(self):
         for complaint in self:
@@ -218,6 +329,31 @@ class CustrelComplaint(models.Model):
                         "%s is open. Close or reject it instead of archiving it: the "
                         "customer would be forgotten.",
                         complaint.display_name,
+                    )
+                )
+
+    @api.constrains("corrective_date", "preventive_date")
+    def _check_action_dates(self):
+        check_days(self, "corrective_date", "preventive_date")
+
+    @api.constrains("stage_id", "cause", "resolution")
+    def _check_settled(self):
+        """Nothing is closed without cause and resolution, and nothing is rejected
+        without a word to the customer."""
+        needed = {"resolved": SETTLED, "closed": SETTLED, "rejected": ("resolution",)}
+        for complaint in self:
+            missing = [
+                self._fields[name]._description_string(self.env)
+                for name in needed.get(complaint.state, ())
+                if not (complaint[name] or "").strip()
+            ]
+            if missing:
+                raise ValidationError(
+                    self.env._(
+                        "%(complaint)s: fill in first: %(fields)s. Whoever reads it "
+                        "later must know what happened and what was done.",
+                        complaint=complaint.display_name,
+                        fields=", ".join(missing),
                     )
                 )
 
@@ -261,3 +397,8 @@ class CustrelComplaint(models.Model):
                     "or reject them instead, and archive them then."
                 )
             )
+
+    def action_open_customer_complaints(self):
+        """:return: action with all complaints of the customer"""
+        self.ensure_one()
+        return self.partner_id.action_custrel_open_complaints()

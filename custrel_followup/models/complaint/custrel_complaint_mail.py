@@ -1,10 +1,11 @@
 from ast import literal_eval
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import email_normalize, email_normalize_all
 
+from ..shared.inside import told
 from ..shared.mail_headers import AUTO_REPLIED
-from .custrel_complaint_news import MAIL_QUEUE
+from .custrel_complaint_watch import MAIL_QUEUE
 
 LAYOUT = "mail.mail_notification_light"
 AUTOMATIC = frozenset(("received", "silence", "closed"))
@@ -16,7 +17,8 @@ REFERENCES = 5
 
 
 class CustrelComplaint(models.Model):
-    """What the customer gets from us, and how he answers it."""
+    """Mails to the customer: to whom they go, where answers come back, and which one is
+    the first response of a person."""
 
     _inherit = "custrel.complaint"
 
@@ -54,7 +56,8 @@ class CustrelComplaint(models.Model):
     def _notify_by_email_get_base_mail_values(
         self, message, recipients_data, additional_values=None
     ):
-        """What our people write is an answer to the customer's last mail."""
+        """Add the headers that make what our people write an answer to the customer's
+        last mail."""
         values = super()._notify_by_email_get_base_mail_values(
             message, recipients_data, additional_values=additional_values
         )
@@ -154,6 +157,46 @@ class CustrelComplaint(models.Model):
         self.ensure_one()
         partner = self.contact_id or self.partner_id or self.company_id.partner_id
         return partner.lang or self.env.lang
+
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        planned = self._is_notification_scheduled(kwargs.get("scheduled_date"))
+        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        if not planned and self._is_response(message, recipients):
+            complaint = self.sudo()  # what the program keeps, whoever answers
+            complaint.responded_at = fields.Datetime.now()
+            complaint._set_watch(self.company_id._custrel_work_time())
+        return recipients
+
+    def _is_response(self, message, recipients):
+        """Whether a message is the first response to the customer by one of our people.
+
+        :param message: a comment, or a mail that came in from the colleague's mailbox
+        :param recipients: rows of those to whom Odoo sends it
+        """
+        if self.responded_at or message.message_type not in ("comment", "email"):
+            return False
+        if message.is_internal or message.subtype_id.internal:
+            return False
+        if told(self, "custrel_opening"):
+            return False
+        if all(user.share for user in message.author_id.user_ids):
+            return False
+        return self._reaches_customer(message, recipients)
+
+    def _reaches_customer(self, message, recipients):
+        """Whether the customer gets a message: from Odoo, or because the colleague who
+        wrote it had put him into To or Cc.
+
+        :param recipients: as of :meth:`_is_response`
+        """
+        customers = (self.contact_id | self.partner_id).ids
+        if any(row["id"] in customers for row in recipients or () if row["id"]):
+            return True
+        written = {row["email_normalized"] for row in recipients or ()}
+        message = message.sudo()  # of whom a mail had is not for everybody
+        for text in (message.incoming_email_to, message.incoming_email_cc):
+            written.update(email_normalize_all(text or ""))
+        return not written.isdisjoint(self._get_customer_addresses())
 
 
 def _answering(vals, mails):

@@ -1,20 +1,73 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
+from datetime import timedelta
 from operator import methodcaller
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_datetime
 
 from ..shared.inside import tell
 from ..shared.jobs import Job
 from ..shared.mail_headers import AUTO_GENERATED
 from ..shared.readers import Readers
-from .custrel_complaint_news import MAIL_QUEUE
+
+MAIL_QUEUE = "mail.ir_cron_mail_scheduler_action"
+WATCH = "custrel_followup.ir_cron_watch"
+REMINDER = "custrel_followup.mail_activity_type_complaint"
+QUIET = {"mail_activity_quick_update": True, "tracking_disable": True}
+"""One mail per person tells of all reminders; each by itself would be a flood."""
+
+MOST_ACKNOWLEDGED = 3
+"""So many mails of one address to one team are acknowledged in 24 hours."""
 
 
 class CustrelComplaint(models.Model):
-    """Nobody has to remember: targets, silence and news are told in time, once each."""
+    """The job that tells people in time, once each: customers that their complaint has
+    come in, owners that it is theirs, and whoever is next that a target is near or was
+    missed. It also ends the silence of customers who answer no proposal."""
 
     _inherit = "custrel.complaint"
+
+    acknowledge = fields.Boolean(
+        readonly=True, copy=False, help="The customer is still to get his number."
+    )
+    acknowledged_at = fields.Datetime(
+        readonly=True, copy=False, help="When the customer got his number by mail."
+    )
+    acknowledged_to = fields.Char(
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The address of a mail that was acknowledged.",
+    )
+    tell_owner = fields.Boolean(
+        readonly=True, copy=False, help="The owner is still to be told that it is his."
+    )
+
+    _acknowledge_idx = models.Index("(id) WHERE acknowledge")
+    _tell_owner_idx = models.Index("(id) WHERE tell_owner")
+
+    def _request_watch(self):
+        """Have what is new told within a minute."""
+        if any(c.tell_owner or c.acknowledge for c in self):
+            self._run_soon(WATCH)
+
+    @api.model
+    def _run_soon(self, job):
+        """Have a scheduled action run as soon as the transaction is over; it is asked
+        for once, however many ask."""
+        precommit = self.env.cr.precommit
+        jobs = precommit.data.setdefault("custrel.complaint", set())
+        if not jobs:
+            precommit.add(self._trigger_jobs)
+        jobs.add(job)
+
+    @api.model
+    def _trigger_jobs(self):
+        for job in sorted(self.env.cr.precommit.data.pop("custrel.complaint", ())):
+            action = self.env.ref(job, raise_if_not_found=False)
+            if action:
+                action.sudo()._trigger()  # set going by whoever saves a complaint
 
     @api.model
     def _cron_watch(self, batch_size=200):
@@ -50,9 +103,10 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _in_batches(self, job, domain, method, batch_size):
-        """Do something with all complaints of a domain.
+        """Call a method on all complaints of a domain, batch by batch.
 
-        :param str method: after it the domain no longer matches
+        :param Job job: the job that commits after each batch
+        :param str method: name of the method; after it the domain no longer matches
         """
         job.batches(
             self.search(domain, order="id"),
@@ -60,6 +114,58 @@ class CustrelComplaint(models.Model):
             size=batch_size,
             claim=lambda batch: batch.try_lock_for_update().filtered_domain(domain),
         )
+
+    @api.model
+    def _prepare_notices(self, company, vals_list):
+        """Add to the values of new complaints of a company whether its customer and
+        its owner are still to be told."""
+        for vals in vals_list:
+            stage = self.env["custrel.complaint.stage"].browse(vals["stage_id"])
+            wanted = vals.get("acknowledge", True) and company.custrel_acknowledge
+            vals["acknowledge"] = wanted and stage.state == "new"
+            vals["tell_owner"] = vals["user_id"] not in (False, None, self.env.uid)
+
+    def _take_acknowledged(self):
+        """Note which of new complaints are acknowledged now.
+
+        Two desks that answer by themselves make a new case of each other's answers for
+        ever, and not every machine says that it is one. So of the mails that come from
+        one address to one team in 24 hours only the first ones are acknowledged; the
+        rest is handled like all others, but without a word to answer to. What people
+        enter, or customers on the portal, is always acknowledged.
+
+        :return: complaints of which the customer is told
+        """
+        mailed = self.browse(complaint.id for complaint in self._get_customer_mails())
+        senders = {c: (c.team_id, c._get_customer_address()) for c in mailed}
+        counts = mailed._count_acknowledged(senders.values())
+        told = self.browse()
+        for complaint in self.sorted("id"):
+            sender = senders.get(complaint)
+            if sender and counts[sender] >= MOST_ACKNOWLEDGED:
+                continue
+            counts[sender] += 1
+            complaint._keep({"acknowledged_to": sender and sender[1]})
+            told += complaint
+        told._keep({"acknowledged_at": fields.Datetime.now()})
+        return told
+
+    @api.model
+    def _count_acknowledged(self, senders):
+        """:param senders: pairs of team and address
+        :return: counter of these pairs: how many mails were acknowledged in 24 hours
+        """
+        since = fields.Datetime.now() - timedelta(days=1)
+        groups = self.with_context(active_test=False)._read_group(
+            [
+                ("team_id", "in", [team.id for team, _address in senders]),
+                ("acknowledged_to", "in", [address for _team, address in senders]),
+                ("acknowledged_at", ">", since),
+            ],
+            ["team_id", "acknowledged_to"],
+            ["__count"],
+        )
+        return Counter({(team, address): count for team, address, count in groups})
 
     def _acknowledge_batch(self):
         self._keep({"acknowledge": False})
@@ -76,7 +182,7 @@ class CustrelComplaint(models.Model):
             complaint._end_silence()
 
     def _watch_batch(self):
-        """Tell what is due of each target, and find when to look again."""
+        """Tell of each target the steps that are due, and note when the next one is."""
         now = fields.Datetime.now()
         reminders, news = [], defaultdict(lambda: defaultdict(self.browse))
         readers = Readers(self)
@@ -98,7 +204,7 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _send_alerts(self, news):
-        """One mail to each person about all of it.
+        """Send one mail to each person about all that is new to him.
 
         :param dict news: of user to a dict of step, or "new", to complaints
         """
@@ -114,3 +220,82 @@ class CustrelComplaint(models.Model):
                 )
         if news:
             self._run_soon(MAIL_QUEUE)
+
+    def _get_told(self, step, readers):
+        """Who is told of a step, see :data:`STEPS`, or that the complaint is new.
+
+        Who may not open the complaint is passed over: the next one above is told.
+
+        :param readers: :class:`Readers` of the complaints of the batch
+        :return: user, empty if the company has nobody
+        """
+        people = self._get_people(step)
+        return readers.first(people, self.id) or self.env["res.users"]
+
+    def _get_people(self, step):
+        """:return: generator of users to tell of a step, the first choice first"""
+        company, taken = self.company_id, set()
+        if step == "second":
+            yield self._get_second()
+        elif step != "manager" and company._custrel_employs(self.user_id):
+            yield self.user_id
+        yield self._get_leader()
+        while user := company._custrel_get_fallback_user(without=taken):
+            taken.add(user.id)
+            yield user.sudo(False)
+        yield self.user_id.filtered(company._custrel_employs)
+
+    def _get_second(self):
+        """:return: the other of the customer's two contacts, or else the team leader"""
+        partner = self.partner_id.with_company(self.company_id)
+        for contact in (partner.custrel_second_user_id, partner.user_id):
+            if contact != self.user_id and self.company_id._custrel_employs(contact):
+                return contact
+        return self._get_leader()
+
+    def _get_leader(self):
+        """:return: the leader of the team, or else the fallback user"""
+        leader = self.team_id.sudo().user_id  # of a team that is not for everybody
+        if self.company_id._custrel_employs(leader):
+            return leader.sudo(False)
+        return self.company_id._custrel_get_fallback_user()
+
+    def _get_reminders(self):
+        """:return: open activities that remind of targets"""
+        return self.env["mail.activity"]._custrel_find_reminders(self)
+
+    def _prepare_reminder(self, name, step, user):
+        """:param str name: of the target, "response" or "resolution"
+        :return: values of the activity that reminds ``user`` of a step
+        """
+        user = user.sudo()  # his language and time zone
+        lang_self = self.with_context(lang=user.lang or self.env.lang)
+        deadline = self[f"{name}_deadline"]
+        what = lang_self._fields[f"{name}_deadline"]._description_string(lang_self.env)
+        moment = format_datetime(lang_self.env, deadline, tz=user.tz, dt_format="short")
+        summary = f"{what} {moment}"
+        if step != "warn":
+            summary = lang_self.env._("Late: %s", summary)
+        return {
+            "res_model_id": self.env["ir.model"]._get_id(self._name),
+            "res_id": self.id,
+            "activity_type_id": self.env.ref(REMINDER).id,
+            "summary": summary,
+            "date_deadline": user._custrel_local_day(deadline),
+            "user_id": user.id,
+            "automated": True,
+            "custrel_reminder": True,
+        }
+
+    def _replace_reminders(self, vals_list):
+        """Create reminders; they replace those of the same complaint and person.
+
+        :param list vals_list: see :meth:`_prepare_reminder`
+        """
+        if not vals_list:
+            return
+        last = {(vals["res_id"], vals["user_id"]): vals for vals in vals_list}
+        old = self._get_reminders().filtered(lambda a: (a.res_id, a.user_id.id) in last)
+        old.unlink()
+        activities = self.env["mail.activity"].sudo()  # the job's
+        activities.with_context(**QUIET).create(list(last.values()))

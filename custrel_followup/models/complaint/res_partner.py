@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..followup.res_partner_history import shorten
 from .custrel_complaint_stage import OPEN_STATES
 
 COMPARED = {
@@ -17,7 +18,7 @@ COMPARED = {
 
 
 class ResPartner(models.Model):
-    """Complaints of a customer."""
+    """Complaints of a customer: counted, told before a contact and in his history."""
 
     _inherit = "res.partner"
 
@@ -144,4 +145,24 @@ class ResPartner(models.Model):
                 & Domain("partner_id", "=", self.commercial_partner_id.id),
                 "opened_at desc",
             )
+        }
+
+    @api.model
+    def _custrel_history_kinds(self):
+        return {
+            **super()._custrel_history_kinds(),
+            "complaint": self.env._("Complaints"),
+        }
+
+    def _custrel_history_of_complaint(self):
+        domain = self._custrel_history_here()
+        return "custrel.complaint", domain, "opened_at", self._custrel_tell_complaint
+
+    def _custrel_tell_complaint(self, complaint):
+        return {
+            "title": complaint.display_name,
+            "icon": "fa-bullhorn",
+            "who": complaint.user_id.sudo().name or "",  # no secret to who reads it
+            "label": complaint.stage_id.name,
+            "text": shorten(complaint.resolution),
         }

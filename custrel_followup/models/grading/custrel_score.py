@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..shared.unchecked import UncheckedMany2one
+from ..shared.fields import UncheckedMany2one
 
 
 class CustrelScore(models.Model):

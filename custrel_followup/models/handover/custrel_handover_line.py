@@ -3,6 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .open_work import QUIET
+
 
 class CustrelHandoverLine(models.Model):
     """A customer in the role that a person has for him, or open work without a role."""
@@ -93,6 +95,10 @@ class CustrelHandoverLine(models.Model):
         "(handover_id, partner_id, role)", "A customer is handed over once in a role."
     )
 
+    introduction_date = fields.Date(
+        related="introduction_id.date_planned", string="Introduce By"
+    )
+
     @api.depends("partner_id", "role")
     def _compute_other_user_id(self):
         for company, lines in self.grouped("company_id").items():
@@ -173,3 +179,68 @@ class CustrelHandoverLine(models.Model):
         """:return: action with the customer"""
         self.ensure_one()
         return self.partner_id.get_formview_action()
+
+    @api.model
+    def _merge_customers(self, sources, target):
+        """Keep one line a handover and role of customers that are merged: that of
+        ``target``, or else the first one. It gets the open work of all."""
+        lines = self.search([("partner_id", "in", (sources | target).ids)])
+        for own in lines.grouped(lambda x: (x.handover_id, x.role)).values():
+            kept = own.filtered(lambda line: line.partner_id == target) or own[0]
+            doubled = own - kept
+            doubled.item_ids.line_id = kept
+            doubled.unlink()
+
+    def action_open_introduction(self):
+        """:return: action with the follow-up in which the new person introduces
+        himself, to record it at once; with the customer if there is none"""
+        self.ensure_one()
+        return (self.introduction_id or self.partner_id).get_formview_action()
+
+    def _plan_introductions(self):
+        """Plan a follow-up for each line whose first or second contact is new."""
+        new = self.filtered(
+            lambda line: line.role_moved and line.role in ("first", "second")
+        )
+        followups = self.env["custrel.followup"].sudo()  # the new person's, of any team
+        followups = followups.with_context(**QUIET)
+        company = self.company_id[:1]
+        day = company._custrel_workday_after(company.custrel_introduction_days)
+        created = followups.create([line._prepare_introduction(day) for line in new])
+        for line, followup in zip(new, created, strict=True):
+            line.introduction_id = followup
+
+    def _prepare_introduction(self, day):
+        lang = self.new_user_id.sudo().lang  # what he reads
+        env = self.with_context(lang=lang or self.env.lang).env
+        return {
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "user_id": self.new_user_id.id,
+            "origin": "handover",
+            "date_planned": day,
+            "name": env._("Introduction"),
+            "objective": env._(
+                "Introduce yourself: you take over from %s.", self.user_id.name
+            ),
+        }
+
+    def _drop_introductions(self):
+        planned = self.introduction_id.sudo().filtered(  # of whoever has them now
+            lambda followup: followup.state == "planned"
+        )
+        planned.action_cancel(self.env._("The customers were given back."))
+
+    def action_retry(self):
+        """Try again what could not be handed over.
+
+        :raise UserError: the handover is not under way
+        """
+        self.check_access("write")
+        failed = self.filtered(lambda line: line.state == "failed")
+        failed.handover_id._require(("applied", "applying"))
+        failed._keep({"state": "todo", "error": False})
+        failed.handover_id._write_letters()
+        failed.handover_id._keep({"state": "applying"})
+        failed.handover_id._carry_on()
+        return True

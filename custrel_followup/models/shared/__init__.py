@@ -4,7 +4,6 @@ from . import (
     custrel_checked,
     custrel_kept,
     res_company,
-    res_company_numbers,
     res_company_worktime,
     res_company_setup,
     custrel_export,

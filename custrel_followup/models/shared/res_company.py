@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, time, timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ...rules import cadence, periods
@@ -10,9 +11,13 @@ from .inside import told
 CALENDAR_DAYS = 60
 """Days of the company calendar that are looked at for the next working day."""
 
+LARGEST = 2**31 - 1
+"""More does not fit into a column of whole numbers."""
+
 
 class ResCompany(models.Model):
-    """The days on which a company works, and its people."""
+    """The days on which a company works, its people, and settings that fit into their
+    columns."""
 
     _inherit = "res.company"
 
@@ -118,6 +123,30 @@ class ResCompany(models.Model):
         everybody = users.sudo()  # colleagues of other companies may be unreadable
         own = everybody.filtered(lambda u: not u.share and self in u.company_ids)
         return own.with_env(users.env)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._custrel_check_numbers(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._custrel_check_numbers(vals)
+        return super().write(vals)
+
+    @api.model
+    def _custrel_check_numbers(self, vals):
+        """:raise ValidationError: a whole number of ours is too big for the database"""
+        for name, value in vals.items():
+            field = self._fields.get(name)
+            ours = name.startswith("custrel_") and field and field.type == "integer"
+            if ours and isinstance(value, int | float) and not abs(value) <= LARGEST:
+                raise ValidationError(
+                    self.env._(
+                        "%s: give a smaller number.",
+                        field._description_string(self.env),
+                    )
+                )
 
 
 def _days(begin, end):

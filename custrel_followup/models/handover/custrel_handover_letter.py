@@ -2,11 +2,12 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import html_escape
+from odoo.tools import format_date, html_escape
 
 from ...rules import placeholders
 from ..shared.mail_headers import AUTO_GENERATED
-from .custrel_handover_line_letter import WORDS
+
+WORDS = ("customer", "old", "new", "email", "phone", "company", "until")
 
 
 class CustrelHandoverMail(models.Model):
@@ -112,4 +113,82 @@ class CustrelHandoverMail(models.Model):
             "res_id": line.partner_id.id,
             "message_type": "email_outgoing",
             "auto_delete": False,
+        }
+
+
+class CustrelHandover(models.Model):
+    """Letters are written when it is known who gets one, edited by the responsible
+    person, and sent when the customers change hands."""
+
+    _inherit = "custrel.handover"
+
+    def write(self, vals):
+        kinds = {handover: handover._get_letter_kind() for handover in self}
+        result = super().write(vals)
+        changed = self.filtered(
+            lambda h: (
+                h.state in ("draft", "scheduled") and h._get_letter_kind() != kinds[h]
+            )
+        )
+        changed.mail_ids.unlink()
+        changed._write_letters()
+        return result
+
+    def _get_letter_kind(self):
+        return "absence" if self.reason == "absence" else "handover"
+
+    def _write_letters(self):
+        """Add letters for languages of customers that have none; edited ones stay."""
+        for handover in self:
+            lines = handover.line_ids.filtered("send_mail")
+            langs = {line._get_letter_lang() for line in lines}
+            missing = langs - set(handover.mail_ids.mapped("lang"))
+            letters = self.env["custrel.handover.mail"].sudo()  # made for him to edit
+            letters.create([handover._prepare_letter(lang) for lang in sorted(missing)])
+
+    def _prepare_letter(self, lang):
+        kind = self._get_letter_kind()
+        template = self.env.ref(f"custrel_followup.mail_template_{kind}")
+        template = template.sudo()  # for the administrator, its words for everybody
+        template = template.with_context(lang=lang)
+        return {
+            "handover_id": self.id,
+            "lang": lang,
+            "subject": template.subject,
+            "body": template.body_html,
+        }
+
+    def _send_letters(self, lines):
+        """Queue the letters of ``lines`` whose role has changed hands."""
+        told = lines.filtered(
+            lambda line: line.send_mail and line.role_moved and line.partner_id.email
+        )
+        for letter in self.mail_ids:
+            letter._send(
+                told.filtered(lambda x, lang=letter.lang: x._get_letter_lang() == lang)
+            )
+
+
+class CustrelHandoverLine(models.Model):
+    """The language of the letter to a customer, and the words put into it."""
+
+    _inherit = "custrel.handover.line"
+
+    def _get_letter_lang(self):
+        """:return: code of the language in which the customer is written to"""
+        company = self.company_id.partner_id.sudo()  # of which everybody knows the name
+        return self.partner_id.lang or company.lang or self.env.lang or "en_US"
+
+    def _get_letter_values(self, lang):
+        """:return: dict of :data:`WORDS` to texts"""
+        new = self.new_user_id.sudo()  # what he signs his letters with
+        until = self.handover_id.date_to
+        return {
+            "customer": self.partner_id.name or "",
+            "old": self.user_id.name or "",
+            "new": new.name or "",
+            "email": new.email or "",
+            "phone": new.phone or "",
+            "company": self.company_id.name or "",
+            "until": format_date(self.env, until, lang_code=lang) if until else "",
         }

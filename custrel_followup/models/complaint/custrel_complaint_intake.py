@@ -8,6 +8,7 @@ from odoo.tools import format_date, groupby
 from ...rules.bounds import EARLIEST
 from ..followup.custrel_followup_record import CLOCK_SKEW
 from .custrel_complaint_stage import CLOSED_STATES
+from .desk import Desk
 
 LONGEST_AGO = 30
 """Days for which whoever enters a complaint may say that it came earlier."""
@@ -29,7 +30,8 @@ DECIDING = (
 
 
 class CustrelComplaint(models.Model):
-    """Saving: what is missing is found before, what follows from it is done after."""
+    """Entering a complaint and changing it: what is missing (customer, team, owner,
+    targets, number) is found before it is saved, what follows from it is done after."""
 
     _inherit = "custrel.complaint"
 
@@ -64,7 +66,7 @@ class CustrelComplaint(models.Model):
             records = self.with_company(company)
             records._prepare_grades(own)
             records._prepare_dispatch(company, own)
-            records._prepare_news(company, own)
+            records._prepare_notices(company, own)
             records._prepare_targets(company, own)
             records._prepare_numbers(company, own)
         return vals_list
@@ -92,13 +94,28 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _prepare_customers(self, vals_list):
-        """A complaint belongs to the customer, also if a contact of it was chosen."""
+        """Complete customer and contact in the values of complaints: a contact that was
+        chosen as the customer stands for its customer."""
         for vals in vals_list:
             vals["partner_id"] = vals.get("partner_id") or vals.get("contact_id")
         contacts = self._put_customers(vals_list)
         for vals, contact in zip(vals_list, contacts, strict=True):
             if contact and not vals.get("contact_id"):
                 vals["contact_id"] = contact.id
+
+    @api.model
+    def _prepare_dispatch(self, company, vals_list):
+        """Give new complaints of a company a team and an owner where they have none."""
+        teams = self.env["custrel.complaint.team"]
+        default = teams._get_default(company)
+        desk = Desk(self.env, company)
+        for vals in vals_list:
+            vals["team_id"] = vals.get("team_id") or default.id
+            if not vals.get("user_id"):
+                customer = self.env["res.partner"].browse(vals.get("partner_id"))
+                grade = self.env["custrel.grade"].browse(vals.get("grade_id"))
+                owner = desk.find(teams.browse(vals["team_id"]), customer, grade.is_key)
+                vals["user_id"] = owner.id
 
     @api.model
     def _prepare_numbers(self, company, vals_list):
@@ -109,7 +126,7 @@ class CustrelComplaint(models.Model):
             vals["name"] = number
 
     def _check_number(self, vals):
-        """Let an import of what was exported pass, but no new number.
+        """Refuse to change a number; an import may contain the present one.
 
         :raise UserError: ``vals`` change the number of a complaint
         """
@@ -137,7 +154,7 @@ class CustrelComplaint(models.Model):
         return result
 
     def _unarchive_for(self, vals):
-        """What is taken up again is not archived any more."""
+        """Have ``vals`` unarchive complaints that they take up again."""
         stage = self.env["custrel.complaint.stage"].browse(vals.get("stage_id") or ())
         if (
             stage
@@ -145,3 +162,31 @@ class CustrelComplaint(models.Model):
             and not all(self.mapped("active"))
         ):
             vals.setdefault("active", True)
+
+    def action_dispatch(self):
+        """Choose the owners of open complaints again by the rules, e.g. when somebody
+        has left."""
+        self.check_access("write")
+        opened = self.filtered("is_open")
+        for company, complaints in opened.grouped("company_id").items():
+            desk = Desk(self.env, company)
+            for complaint in complaints:
+                complaint.user_id = desk.find(
+                    complaint.team_id, complaint.partner_id, complaint.green_channel
+                )
+        return True
+
+    def _hand_on(self, owners):
+        """Have the new owners told, and give them the reminders and tasks of the ones
+        before.
+
+        :param dict owners: of complaint to the owner before
+        """
+        complaints = self.sudo()  # whoever gives it away may lose sight of it
+        for complaint in complaints:
+            complaint.tell_owner = bool(complaint.user_id - self.env.user)
+        for activity in complaints._get_reminders() | complaints._get_tasks():
+            complaint = complaints.browse(activity.res_id)
+            if activity.user_id == owners[complaint]:
+                activity.user_id = complaint.user_id
+        complaints._request_watch()

@@ -5,8 +5,8 @@ CONCERNED_FIELDS = frozenset(("partner_id", "contact_id", "user_id"))
 
 
 class CustrelComplaint(models.Model):
-    """Owner and customer follow a complaint: they hear of what is said, and nobody does
-    who no longer is the one or the other."""
+    """Who follows a complaint: its owner and its customer. Who was one of them and is
+    none any more stops following, and gets no more answers."""
 
     _inherit = "custrel.complaint"
 
@@ -42,7 +42,7 @@ class CustrelComplaint(models.Model):
         return self._rating_get_partner() | owner.filtered("active").partner_id
 
     def _add_followers(self, known=None):
-        """Owner and customer hear of what is said; nobody is told of it twice.
+        """Have owner and customer follow the complaints, without a notification.
 
         :param dict known: of complaints to those who were concerned before, and follow
             or do not want to
@@ -85,7 +85,10 @@ class CustrelComplaint(models.Model):
         )
 
     def _remove_followers(self, before):
-        """:param dict before: of complaints to customer, addressee and owner before"""
+        """Remove followers who were concerned before and are not any more.
+
+        :param dict before: of complaints to customer, addressee and owner before
+        """
         gone = self._get_followers().filtered(
             lambda follower: self._has_left(follower, before)
         )
@@ -93,6 +96,7 @@ class CustrelComplaint(models.Model):
         self.invalidate_recordset(["message_follower_ids", "message_partner_ids"])
 
     def _has_left(self, follower, before):
+        """Whether a follower has to go, see :meth:`_remove_followers`."""
         complaint, partner = self.browse(follower.res_id), follower.partner_id
         customer, addressee, owner = before[complaint]
         if partner in complaint._get_concerned():
@@ -105,8 +109,12 @@ class CustrelComplaint(models.Model):
         return bool(moved and partner.commercial_partner_id == customer)
 
     def _leave_customer(self, addressee, forget_address):
-        """Whoever complained until now gets no more answers, also by the address that
-        the complaint came from."""
+        """Keep who complained until now as a former customer, who gets no answers.
+
+        :param addressee: contact whom we wrote to until now
+        :param bool forget_address: also forget the address that the complaint came
+            from, if it is not one of the new customer
+        """
         now = self._rating_get_partner()
         former = self.former_ids | addressee | addressee.commercial_partner_id
         self.former_ids = former - now - self.partner_id
@@ -116,10 +124,10 @@ class CustrelComplaint(models.Model):
                 self.email_from = False
 
     def message_post(self, **kwargs):
-        """Mails do not cross between a customer and the one before.
+        """Keep apart what a customer and a former one read and write.
 
-        Odoo answers to the author of the mail that a colleague answers; and what a
-        former customer writes is for our people only.
+        A former customer is no recipient, although Odoo would answer to the author of
+        a mail; and what he writes becomes an internal note to the owner.
         """
         if kwargs.get("message_type") == "email":
             former = self.former_ids.sudo()  # perhaps of customers of others

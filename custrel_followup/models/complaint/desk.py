@@ -1,53 +1,8 @@
+"""Who gets a complaint: the contact of a key customer, or a member of the team."""
+
 from collections import Counter
 
-from odoo import api, models
 from odoo.tools import SQL
-
-
-class CustrelComplaint(models.Model):
-    """Who handles a complaint: a key customer's contact, or a member of the team."""
-
-    _inherit = "custrel.complaint"
-
-    @api.model
-    def _prepare_dispatch(self, company, vals_list):
-        """Give new complaints of a company a team and an owner where they have none."""
-        teams = self.env["custrel.complaint.team"]
-        default = teams._get_default(company)
-        desk = Desk(self.env, company)
-        for vals in vals_list:
-            vals["team_id"] = vals.get("team_id") or default.id
-            if not vals.get("user_id"):
-                customer = self.env["res.partner"].browse(vals.get("partner_id"))
-                grade = self.env["custrel.grade"].browse(vals.get("grade_id"))
-                owner = desk.find(teams.browse(vals["team_id"]), customer, grade.is_key)
-                vals["user_id"] = owner.id
-
-    def action_dispatch(self):
-        """Choose the owners again by the rules, e.g. when somebody has left."""
-        self.check_access("write")
-        opened = self.filtered("is_open")
-        for company, complaints in opened.grouped("company_id").items():
-            desk = Desk(self.env, company)
-            for complaint in complaints:
-                complaint.user_id = desk.find(
-                    complaint.team_id, complaint.partner_id, complaint.green_channel
-                )
-        return True
-
-    def _hand_on(self, owners):
-        """The new owner is told, and has the reminders and tasks of the one before.
-
-        :param dict owners: of complaint to the owner before
-        """
-        complaints = self.sudo()  # whoever gives it away may lose sight of it
-        for complaint in complaints:
-            complaint.tell_owner = bool(complaint.user_id - self.env.user)
-        for activity in complaints._get_reminders() | complaints._get_tasks():
-            complaint = complaints.browse(activity.res_id)
-            if activity.user_id == owners[complaint]:
-                activity.user_id = complaint.user_id
-        complaints._request_watch()
 
 
 class Desk:

@@ -1,10 +1,17 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from ...rules import filename
+from ..shared.readers import Readers
+
+WORD = "custrel_followup.mail_activity_type_complaint_word"
+RATING = "custrel_followup.mail_activity_type_complaint_rating"
+
+SATISFIED = 3
+"""Of five: below it the customer is unhappy with how we settled it."""
 
 ANSWERS = ("confirm", "reopen")
 LINK_HOURS = 30 * 24
@@ -15,7 +22,8 @@ MOST_FILES = 10
 
 
 class CustrelComplaint(models.Model):
-    """What a customer may see and do, on the portal or by a link of a mail.
+    """What a customer may see and do, on the portal, by a link of a mail or by an
+    answer to it, and the tasks that his words make for our people.
 
     Portal users have no rights on complaints: the controllers ask here, and here it is
     decided what is theirs.
@@ -100,6 +108,94 @@ class CustrelComplaint(models.Model):
         """
         _check_sent(self.env, reason)
         self.action_reopen(reason)
+        for complaint in self:
+            complaint._tell_of_words(reason)
+
+    def _on_customer_reply(self):
+        """Go on after the customer has written: waiting ends, and a proposal is not
+        closed for his silence. If a solution was proposed already, or the owner has
+        left, reading it is somebody's task."""
+        self.filtered(lambda c: c.state == "waiting")._go("in_progress")
+        proposed = self.filtered(lambda c: c.state == "resolved")
+        proposed._keep({"silence_at": False})
+        for complaint in self:
+            followed = complaint.company_id._custrel_employs(complaint.user_id)
+            if not complaint.is_open or not followed:
+                complaint._tell_of_words()
+
+    def rating_apply(self, rate, **kwargs):
+        """Keep the customer's rating; a bad one is a task of the team leader, until the
+        customer gives a good one."""
+        rating = super().rating_apply(rate, **kwargs)
+        if rate >= SATISFIED:
+            self._get_tasks(RATING).unlink()
+            return rating
+        for complaint in self:
+            leader = complaint._get_told("manager", Readers(complaint))
+            lang = leader.sudo().lang  # his language, whoever rates
+            words = complaint.with_context(lang=lang or self.env.lang)
+            complaint._set_task(
+                RATING,
+                leader,
+                words.env._("The customer is not content"),
+                kwargs.get("feedback"),
+            )
+        return rating
+
+    def _tell_of_words(self, text=""):
+        """Give somebody the task to read what the customer has written: the owner, the
+        team leader or the fallback user, the first one who is there and may open it.
+
+        :param str text: what the customer has written, if it stands nowhere else
+        """
+        user = self._get_told("new", Readers(self))
+        lang = user.sudo().lang  # his language, whoever writes
+        words = self.with_context(lang=lang or self.env.lang)
+        summary = words.env._("The customer has written again")
+        self._set_task(WORD, user, summary, text)
+
+    def _get_tasks(self, *types):
+        """:param types: external ids of activity types, all of them if none is given
+        :return: open tasks that the customer's words have made
+        """
+        activities = self.env["mail.activity"].sudo()  # made for others
+        kinds = [self.env.ref(name).id for name in types or (WORD, RATING)]
+        return activities.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("activity_type_id", "in", kinds),
+                ("automated", "=", True),
+            ]
+        )
+
+    def _set_task(self, kind, user, summary, text):
+        """Have one open task of a kind. One that is open already gets the new text, and
+        changes hands only if who has it has left.
+
+        :param str kind: external id of an activity type
+        :param user: who gets the task
+        :param str text: note of the task; without it the note stays as it is
+        """
+        self.ensure_one()
+        task = self._get_tasks(kind)[:1]
+        if task:
+            if text:
+                task.note = plaintext2html(text)
+            if not self.company_id._custrel_employs(task.user_id):
+                task.user_id = user
+            return
+        user = user.sudo()  # his time zone
+        today = self.company_id._custrel_today()
+        if user:
+            today = user._custrel_local_day(fields.Datetime.now())
+        self.sudo().activity_schedule(  # for somebody else, whoever is logged in
+            kind,
+            date_deadline=today,
+            summary=summary,
+            note=plaintext2html(text or ""),
+            user_id=user.id,
+        )
 
     def _get_public_messages(self):
         """:return: messages of the complaint that the customer has seen or written"""

@@ -3,12 +3,14 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .custrel_complaint_clock import NOT_WATCHED
+from ...rules import cadence
 from .custrel_complaint_stage import ENDED_STATES, OPEN_STATES
+from .custrel_complaint_targets import NOT_WATCHED
 
 
 class CustrelComplaint(models.Model):
-    """The closed loop: proposed to the customer, who confirms or reopens it.
+    """The stages of a complaint, from new to closed, and what follows from it: the
+    customer confirms or reopens what is proposed, and is asked again some days later.
 
     Whatever changes the stage — a button, a drag, an import — goes through
     :meth:`_move`.
@@ -39,6 +41,21 @@ class CustrelComplaint(models.Model):
     )
     reopen_count = fields.Integer(readonly=True, copy=False)
     reopen_reason = fields.Text(readonly=True, copy=False, tracking=True)
+    courtesy_followup_id = fields.Many2one(
+        "custrel.followup",
+        string="Courtesy Follow-up",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    opportunity_id = fields.Many2one(
+        "crm.lead",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+    )
 
     _silence_idx = models.Index("(silence_at) WHERE silence_at IS NOT NULL")
 
@@ -64,7 +81,10 @@ class CustrelComplaint(models.Model):
                 arrivals[state]()
 
     def _go(self, state):
-        """:raise UserError: no stage has this meaning"""
+        """Move to the first stage that means ``state``.
+
+        :raise UserError: no stage has this meaning
+        """
         stage = self.env["custrel.complaint.stage"]._get_first(state)
         if not stage:
             labels = dict(self._fields["state"]._description_selection(self.env))
@@ -76,6 +96,9 @@ class CustrelComplaint(models.Model):
         self.filtered(lambda c: c.state != state).write({"stage_id": stage.id})
 
     def _require(self, states, message):
+        """:param str message: with ``%s`` for the complaints that are in another state
+        :raise UserError: some are
+        """
         wrong = self.filtered(lambda c: c.state not in states)
         if wrong:
             raise UserError(message % ", ".join(wrong.mapped("display_name")))
@@ -119,6 +142,12 @@ class CustrelComplaint(models.Model):
         self._require_unsettled()
         self._go("rejected")
         return True
+
+    def action_open_reopen(self):
+        """:return: action with the dialog that asks why"""
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "custrel_followup.custrel_complaint_reopen_action"
+        ) | {"context": {"default_complaint_ids": self.ids}}
 
     def action_reopen(self, reason=None):
         """Take up again what was proposed, closed or rejected.
@@ -195,6 +224,7 @@ class CustrelComplaint(models.Model):
         self._send_template("rejected")
 
     def _stop_watching(self):
+        """End all that would remind of the targets."""
         self.write(NOT_WATCHED)
         self._get_reminders().unlink()
 
@@ -215,3 +245,72 @@ class CustrelComplaint(models.Model):
         silence_at = fields.Datetime.now() + notice
         self._keep({"silence_told": True, "silence_at": silence_at})
         self._send_template("silence")
+
+    def _plan_courtesy(self):
+        """Plan a follow-up some days after closing, to ask whether the customer is
+        content."""
+        for company, complaints in self.grouped("company_id").items():
+            today = company._custrel_today()
+            day = today + timedelta(days=company.custrel_courtesy_days)
+            day = cadence.working_day(day, company._custrel_closed_days(day, 60))
+            for complaint in complaints.filtered(lambda c: c.partner_id.active):
+                complaint.courtesy_followup_id = complaint._create_courtesy(day)
+
+    def _create_courtesy(self, day):
+        """:return: the follow-up, of the customer's first contact or else of the owner
+        of the complaint"""
+        self.ensure_one()
+        owner = self.partner_id.user_id
+        if not self.company_id._custrel_employs(owner):
+            owner = self.user_id or self.company_id._custrel_get_fallback_user()
+        followups = self.env["custrel.followup"].sudo()  # often of somebody else
+        return followups.with_company(self.company_id).create(
+            {
+                "partner_id": self.partner_id.id,
+                "company_id": self.company_id.id,
+                "contact_ids": [(6, 0, (self.contact_id - self.partner_id).ids)],
+                "user_id": owner.id,
+                "origin": "complaint",
+                "complaint_id": self.id,
+                "date_planned": day,
+                "objective": self.env._(
+                    "Is %(customer)s content with how %(complaint)s was settled?",
+                    customer=self.partner_id.name,
+                    complaint=self.display_name,
+                ),
+            }
+        )
+
+    def _cancel_courtesy(self):
+        """Cancel the courtesy follow-ups that are still planned."""
+        followups = self.courtesy_followup_id.sudo()  # closing had planned them
+        planned = followups.filtered(
+            lambda f: f.state == "planned" and f.complaint_id in self
+        )
+        planned.action_cancel(self.env._("The complaint was reopened."))
+        self.courtesy_followup_id = False
+
+    def action_open_courtesy(self):
+        """:return: action with the courtesy follow-up"""
+        self.ensure_one()
+        return self.courtesy_followup_id.get_formview_action()
+
+    def action_create_opportunity(self):
+        """Pass what the customer would buy on to sales.
+
+        :return: action with the opportunity
+        """
+        self.ensure_one()
+        if not self.opportunity_id:
+            opportunity = self.env["crm.lead"].create(
+                {
+                    "name": self.subject,
+                    "type": "opportunity",
+                    "partner_id": (self.contact_id or self.partner_id).id,
+                    "company_id": self.company_id.id,
+                    "user_id": self.partner_id.user_id.id or self.env.uid,
+                    "description": self.description,
+                }
+            )
+            self._keep({"opportunity_id": opportunity.id})
+        return self.opportunity_id.get_formview_action()
