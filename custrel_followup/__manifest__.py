@@ -33,6 +33,8 @@
         "data/complaint/mail_template_complaint_data.xml",
         "data/handover/mail_template_handover_data.xml",
         "data/contact_report/mail_template_contact_report_data.xml",
+        "wizards/custrel_day_import_views.xml",
+        "views/shared/custrel_day_views.xml",
         "wizards/custrel_followup_cancel_views.xml",
         "report/custrel_contact_report_templates.xml",
         "wizards/custrel_grade_override_views.xml",
@@ -81,6 +83,7 @@
     ],
     "demo": [
         "demo/res_users_demo.xml",
+        "demo/shared/custrel_day_demo.xml",
         "demo/res_partner_demo.xml",
         "demo/sale_order_demo.xml",
         "demo/crm_lead_demo.xml",
