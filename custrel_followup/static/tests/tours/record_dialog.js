@@ -97,7 +97,7 @@ tours.add("custrel_record_draft", {
     steps: () => [
         {
             content: "Two pages, so that there is a way back",
-            trigger: '[data-menu-xmlid="custrel_followup.custrel_customers_menu"]',
+            trigger: '[data-menu-xmlid="custrel_followup.res_partner_menu_customer"]',
             run: "click",
         },
         { trigger: ".o_last_breadcrumb_item:contains('Customers')" },
