@@ -14,6 +14,7 @@ from . import (
     custrel_followup_activity,
     custrel_followup_planner,
     custrel_followup_level,
+    custrel_cadence_planned,
     custrel_followup_reminder,
     custrel_followup_my_day,
     mail_activity_type,
