@@ -14,12 +14,15 @@ class CustrelFollowup(models.Model):
 
         :return: dict of the numbers ``overdue``, ``today``, ``week`` (the seven days
             after today) of open follow-ups, and ``without_plan`` of his customers;
-            ``graded`` says whether any customer of the company has a grade, without
-            which nothing is planned
+            ``too_much`` of those that stay on a day that is full, for leaders of all
+            people whose follow-ups they may see; ``graded`` says whether any customer
+            of the company has a grade, without which nothing is planned
         """
         mine = Domain("state", "=", "planned") & (
             Domain("user_id", "=", self.env.uid) | Domain("takes_part", "=", True)
         )
+        leads = self.env.user.has_group("custrel_followup.custrel_group_team")
+        full = Domain("state", "=", "planned") & Domain("too_much", "=", True)
         today = fields.Date.context_today(self)
         week = fields.Date.add(today, days=7)
         periods = {
@@ -34,6 +37,7 @@ class CustrelFollowup(models.Model):
         return {
             "graded": bool(grades.search_count(here, limit=1)),
             **{name: self.search_count(mine & days) for name, days in periods.items()},
+            "too_much": self.search_count(full if leads else full & mine),
             "without_plan": customers.search_count(
                 customers._custrel_customer_domain()
                 & Domain("user_id", "=", self.env.uid)
