@@ -83,6 +83,19 @@ def latest_last(times: int, period: str, horizon: date) -> date:
     return day
 
 
+def latest_day(due: date, times: int, period: str) -> date:
+    """The last day to which a contact that is due may be put off: half the time
+    between two contacts later, rounded up.
+
+    >>> latest_day(date(2026, 3, 2), 2, "week")
+    datetime.date(2026, 3, 4)
+    >>> latest_day(date(2026, 3, 2), 1, "month")
+    datetime.date(2026, 3, 18)
+    """
+    days = (due + step(times, period) - due).days
+    return due + timedelta(days=-(-days // 2))
+
+
 def next_channel(channels: Sequence[int], last: int | None) -> int | None:
     """The channel after the last used one; the first one when there was none.
 

@@ -7,9 +7,15 @@ from . import test_followup_beside
 from . import test_followup_record
 from . import test_history
 from . import test_my_day
+from . import test_my_day_actions
+from . import test_my_day_order
+from . import test_my_day_tours
 from . import test_planning
+from . import test_record_dialog
+from . import test_record_dialog_tours
 from . import test_record_from_document
 from . import test_reminder_ladder
 from . import test_reminding
 from . import test_without_plan
 from . import test_followup_elsewhere
+from . import test_contact_figures
