@@ -18,7 +18,7 @@ BEFORE = """
 UPDATE custrel_followup
    SET date_planned = (SELECT min(date_planned) FROM custrel_followup);
 ALTER TABLE custrel_followup
-    DROP minutes, DROP date_latest, DROP too_much, DROP day_chosen;
+    DROP minutes, DROP date_latest, DROP too_much, DROP day_by_hand;
 ALTER TABLE custrel_channel DROP minutes;
 ALTER TABLE custrel_cadence DROP latest_factor, DROP second_every;
 ALTER TABLE custrel_grade DROP climbs;

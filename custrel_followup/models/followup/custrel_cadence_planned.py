@@ -154,7 +154,7 @@ class CustrelCadence(models.Model):
         )
         today = company._custrel_today()
         movable = followups.filtered(
-            lambda f: f.date_planned >= today and not f.day_chosen
+            lambda f: f.date_planned >= today and not f.day_by_hand
         )
         if not movable:
             return

@@ -168,12 +168,11 @@ class CustrelFollowup(models.Model):
         owners = self._get_owners(planning.company, self._take_turns(planning, rows))
         try:
             with planning.places():
-                self.create(
-                    [
-                        self._prepare_planned(planning, row, owners[row["id"]])
-                        for row in rows
-                    ]
-                )
+                planned = [
+                    self._prepare_planned(planning, row, owners[row["id"]])
+                    for row in rows
+                ]
+                self.create(planned)
         except UniqueViolation as error:
             if "one_open_cadence" in (error.diag.constraint_name or ""):
                 raise LostRace from error

@@ -77,7 +77,7 @@ class Diaries:
         return SQL(
             """
             SELECT followup.user_id, followup.date_planned,
-                   followup.origin != 'cadence' OR followup.day_chosen IS TRUE,
+                   followup.origin != 'cadence' OR followup.day_by_hand IS TRUE,
                    present.grade_id, sum(followup.minutes)
               FROM custrel_followup followup
               LEFT JOIN custrel_customer_grade present

@@ -292,7 +292,7 @@ class TestLevelling(CapacityCommon):
         with freeze_time(MONDAY):
             flagged.with_user(self.seller).date_planned = "2026-03-04"
         self.assertFalse(flagged.too_much)
-        self.assertTrue(flagged.day_chosen)
+        self.assertTrue(flagged.day_by_hand)
 
     def test_overdue_ones_stay_where_they_are(self):
         overdue = self._create_due(self.grade_c, 3, "2026-02-26")
