@@ -101,6 +101,7 @@ class FuzzCommon(AccessCommon):
                 "role": "collaborator",
             },
             "custrel.cadence": {"name": "C", "grade_id": cls.grade_a.id, **here},
+            "custrel.capacity": {"user_id": cls.seller.id, "hours": 5, **here},
             "custrel.channel": {
                 "name": "Fax",
                 "code": "fax",
@@ -157,6 +158,7 @@ class FuzzCommon(AccessCommon):
                 "subject": "Hello",
                 "body": "<p>Hello</p>",
             },
+            "custrel.level": {"user_ids": [(6, 0, cls.seller.ids)], **here},
         }
 
     @classmethod
