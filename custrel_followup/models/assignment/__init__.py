@@ -4,5 +4,5 @@ from . import (
     custrel_assignment,
     custrel_assignment_sync,
     res_partner,
-    res_partner_people,
+    res_partner_access,
 )

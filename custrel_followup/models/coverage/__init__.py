@@ -1,6 +1,5 @@
 from . import (
     res_company,
-    custrel_assignment_keep,
     custrel_grading_run,
     mail_activity_type,
     res_partner,

@@ -2,11 +2,14 @@ from contextlib import contextmanager
 
 from odoo import api, models
 
+from ..shared.jobs import Job
+
 NAMED = ("partner_id",)
 
 
 class CustrelAssignment(models.Model):
-    """Changing a role by hand leaves a gap like emptying the field of the customer."""
+    """Refuse gaps that somebody leaves by changing a role, like those that he leaves by
+    emptying a field of the customer; and look for gaps once a day."""
 
     _inherit = "custrel.assignment"
 
@@ -40,3 +43,16 @@ class CustrelAssignment(models.Model):
         yield
         for customers, missing in zip(watched, before, strict=True):
             customers._custrel_check_loses_none(missing)
+
+    @api.model
+    def _cron_keep(self):
+        """Bring assignments in step with salespeople that were written past the ORM,
+        and remind of gaps. Safe to repeat and to kill: it looks for what is missing.
+
+        :raise Exception: the last error, when all companies were looked at
+        """
+        with Job(self.env, "Look after customers") as job:
+            job.batches([self], lambda _all: self._follow_salespeople())
+            for company in self.env["res.company"].search([]):
+                customers = company._custrel_work_in(self.env["res.partner"])
+                job.step(customers._custrel_remind_gaps, job, company)

@@ -1,4 +1,6 @@
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 FROM_FOLLOWUP = {"custrel_from_followup": object()}
 """Context: the follow-up changes its activity; nothing is to be sent back.
@@ -13,7 +15,7 @@ def is_from_followup(records):
 
 
 class CustrelFollowup(models.Model):
-    """Each planned follow-up reminds its owner as an Odoo activity."""
+    """Each planned follow-up has an Odoo activity that reminds its owner."""
 
     _inherit = "custrel.followup"
 
@@ -99,7 +101,7 @@ class CustrelFollowup(models.Model):
             ).write({"channel_id": channel.id})
 
     def _add_content(self, html):
-        """Put what was said below what is written already."""
+        """Append what was said to what is written already."""
         for content, followups in self.grouped("content").items():
             followups.content = (content or "") + html
 
@@ -108,3 +110,63 @@ class CustrelFollowup(models.Model):
         if self.env.context.get("mail_activity_quick_update"):
             return True
         return super().message_subscribe(partner_ids, subtype_ids)
+
+
+class MailActivity(models.Model):
+    """Moving, reassigning or finishing a reminder does the same with its follow-up."""
+
+    _inherit = "mail.activity"
+
+    def _custrel_get_followups(self):
+        """:return: planned follow-ups that these activities remind of"""
+        reminders = self.sudo().filtered(  # the mark is the program's
+            lambda activity: (
+                activity.res_model == "custrel.followup"
+                and activity.custrel_reminder
+                and activity.active
+            )
+        )
+        if not reminders or is_from_followup(self):
+            return self.env["custrel.followup"]
+        followups = self.env["custrel.followup"].browse(reminders.mapped("res_id"))
+        return followups.exists().filtered(lambda f: f.state == "planned")
+
+    def write(self, vals):
+        names = {"date_deadline": "date_planned", "user_id": "user_id"}
+        changed = {
+            target: vals[source] for source, target in names.items() if source in vals
+        }
+        relevant = changed or vals.get("activity_type_id")
+        followups = relevant and self._custrel_get_followups()
+        result = super().write(vals)
+        if followups:
+            followups = followups.with_context(**FROM_FOLLOWUP)
+            if changed:
+                followups.write(changed)
+            if vals.get("activity_type_id"):
+                followups._set_channel_of(vals["activity_type_id"])
+        return result
+
+    def _action_done(self, feedback=False, attachment_ids=None):
+        followups = self._custrel_get_followups()
+        result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+        if followups:
+            if feedback:
+                followups._add_content(plaintext2html(feedback))
+            followups.action_done()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_followup_reminder(self):
+        # Odoo itself removes activities as superuser, e.g. when a user is archived.
+        if self.env.su:
+            return
+        followup = self._custrel_get_followups()[:1]
+        if followup:
+            raise UserError(
+                self.env._(
+                    "This reminder belongs to the follow-up %s. Open it and cancel it "
+                    "there with a reason, or move its date.",
+                    followup.display_name,
+                )
+            )

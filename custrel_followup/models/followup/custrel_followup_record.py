@@ -227,7 +227,7 @@ class CustrelFollowup(models.Model):
             "res_id": self.id,
             "views": [(view.id, "form")],
             "target": "new",
-            "context": context,
+            "context": {"dialog_size": "extra-large", **context},
         }
 
     def action_open_next(self):

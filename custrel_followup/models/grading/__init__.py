@@ -14,8 +14,4 @@ from . import (
     res_company,
     res_partner_score,
     res_partner,
-    res_partner_override,
-    res_partner_why,
-    sale_order,
-    crm_lead,
 )

@@ -39,3 +39,13 @@ class CustrelGradeBadge(models.AbstractModel):
         if operator == "in" and False in value:
             domain |= Domain("partner_id", "=", False)
         return domain
+
+
+class CrmLead(models.Model):
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "custrel.grade.badge"]
+
+
+class SaleOrder(models.Model):
+    _name = "sale.order"
+    _inherit = ["sale.order", "custrel.grade.badge"]

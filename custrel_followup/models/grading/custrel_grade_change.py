@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...rules import names
-from ..shared.unchecked import UncheckedMany2one
+from ..shared.fields import UncheckedMany2one
 
 
 class CustrelGradeChange(models.Model):

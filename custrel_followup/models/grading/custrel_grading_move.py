@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..shared.unchecked import UncheckedMany2one
+from ..shared.fields import UncheckedMany2one
 
 
 class CustrelGradingMove(models.Model):

@@ -9,7 +9,7 @@ from . import statements
 
 
 class CustrelGradingRun(models.Model):
-    """Applying or discarding what a run proposes, by hand or every month."""
+    """Apply what a run proposes, by hand or every month."""
 
     _inherit = "custrel.grading.run"
 
@@ -43,39 +43,6 @@ class CustrelGradingRun(models.Model):
         )
         self.env["mail.activity"]._custrel_find_reminders(self).unlink()
         return []
-
-    def action_discard(self):
-        """Drop what the run proposes; customers keep their grades.
-
-        :raise UserError: the run is applied
-        """
-        self.check_access("write")
-        self._discard()
-        self._restore_scores()
-        return True
-
-    def _discard(self):
-        for run in self:
-            if run.state == "applied":
-                raise UserError(
-                    self.env._("%s is applied and can't be discarded.", run.name)
-                )
-        self.move_ids.unlink()
-        self.env["mail.activity"]._custrel_find_reminders(self).unlink()
-        self._keep({"state": "discarded"})
-
-    def _restore_scores(self):
-        """Computed grades follow the last applied run again, not a dropped preview."""
-        for company in self.company_id:
-            if self.env["custrel.score"]._get_run(company).state != "discarded":
-                continue
-            applied = self.search(
-                [("company_id", "=", company.id), ("state", "=", "applied")],
-                order="applied_at desc, id desc",
-                limit=1,
-            )
-            if applied:
-                applied._compute_scores()
 
     @api.model
     def _cron_grade(self):

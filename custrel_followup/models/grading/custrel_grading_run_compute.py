@@ -13,7 +13,7 @@ STATEMENT_SETTINGS = {
 
 
 class CustrelGradingRun(models.Model):
-    """Computing scores, bands and the list of proposed moves."""
+    """Compute scores, bands and the list of proposed moves, or drop them."""
 
     _inherit = "custrel.grading.run"
 
@@ -70,6 +70,39 @@ class CustrelGradingRun(models.Model):
         )
         waiting._discard()
         waiting.superseded = True
+
+    def action_discard(self):
+        """Drop what the run proposes; customers keep their grades.
+
+        :raise UserError: the run is applied
+        """
+        self.check_access("write")
+        self._discard()
+        self._restore_scores()
+        return True
+
+    def _discard(self):
+        for run in self:
+            if run.state == "applied":
+                raise UserError(
+                    self.env._("%s is applied and can't be discarded.", run.name)
+                )
+        self.move_ids.unlink()
+        self.env["mail.activity"]._custrel_find_reminders(self).unlink()
+        self._keep({"state": "discarded"})
+
+    def _restore_scores(self):
+        """Computed grades follow the last applied run again, not a dropped preview."""
+        for company in self.company_id:
+            if self.env["custrel.score"]._get_run(company).state != "discarded":
+                continue
+            applied = self.search(
+                [("company_id", "=", company.id), ("state", "=", "applied")],
+                order="applied_at desc, id desc",
+                limit=1,
+            )
+            if applied:
+                applied._compute_scores()
 
     def _freeze_policy(self):
         """Later edits of the policy must not change what explains this run."""

@@ -6,7 +6,7 @@ from .open_work import QUIET
 
 
 class CustrelHandoverLine(models.Model):
-    """How a role for a customer changes hands."""
+    """Move a role for customers from one person to another."""
 
     _inherit = "custrel.handover.line"
 
@@ -62,8 +62,8 @@ class CustrelHandoverLine(models.Model):
         return held.partner_id
 
     def _end_doubled(self, held, user):
-        """Nobody becomes a collaborator where he has a role already: it just ends,
-        unless the person will be there again.
+        """End roles that ``user`` cannot take because he has one for the customer
+        already. In an absence they stay: the person will come back to them.
 
         :return: the rows of which this is true
         """

@@ -4,15 +4,15 @@ from odoo.fields import Domain
 from ..shared.inside import tell
 
 OPENED = {"custrel_handovers_opened": object()}
-"""Context: what these users have was taken care of a moment ago.
+"""Context: handovers of these users were opened a moment ago, not to do it twice.
 
 The value is an object, so that no context sent over RPC is taken for it.
 """
 
 
 class ResUsers(models.Model):
-    """When somebody leaves, what he looks after is handed over before anything is
-    lost; when he comes back at once, it is his again."""
+    """Archiving a user opens handovers before Odoo deletes his activities; unarchiving
+    gives back what is not handed over yet."""
 
     _inherit = "res.users"
 

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ...rules import cadence, periods
@@ -11,9 +11,13 @@ from .inside import told
 CALENDAR_DAYS = 60
 """Days of the company calendar that are looked at for the next working day."""
 
+LARGEST = 2**31 - 1
+"""More does not fit into a column of whole numbers."""
+
 
 class ResCompany(models.Model):
-    """The days on which a company works, and its people."""
+    """The days on which a company works, its people, and settings that fit into their
+    columns."""
 
     _inherit = "res.company"
 
@@ -36,7 +40,8 @@ class ResCompany(models.Model):
         return periods.local_day(fields.Datetime.now(), self._custrel_tz())
 
     def _custrel_closed_days(self, start, days):
-        """Days on which nobody works by the company's calendar: weekends, holidays.
+        """Days on which nobody works in the company: weekends, holidays, and days that
+        differ from the week, see :meth:`_custrel_open_intervals`.
 
         :param date start: first day looked at
         :param int days: how many days are looked at
@@ -44,10 +49,7 @@ class ResCompany(models.Model):
             postponed for ever
         """
         self.ensure_one()
-        if not self._custrel_has_hours():
-            return set()
-        calendar = self.sudo().resource_calendar_id  # the same whoever plans
-        zone = ZoneInfo(calendar.tz or "UTC")
+        zone = self._custrel_calendar_zone()
         first = datetime.combine(start, time.min, tzinfo=zone)
         intervals = self._custrel_open_intervals(
             first.astimezone(UTC), (first + timedelta(days=days)).astimezone(UTC)
@@ -121,6 +123,30 @@ class ResCompany(models.Model):
         everybody = users.sudo()  # colleagues of other companies may be unreadable
         own = everybody.filtered(lambda u: not u.share and self in u.company_ids)
         return own.with_env(users.env)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._custrel_check_numbers(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._custrel_check_numbers(vals)
+        return super().write(vals)
+
+    @api.model
+    def _custrel_check_numbers(self, vals):
+        """:raise ValidationError: a whole number of ours is too big for the database"""
+        for name, value in vals.items():
+            field = self._fields.get(name)
+            ours = name.startswith("custrel_") and field and field.type == "integer"
+            if ours and isinstance(value, int | float) and not abs(value) <= LARGEST:
+                raise ValidationError(
+                    self.env._(
+                        "%s: give a smaller number.",
+                        field._description_string(self.env),
+                    )
+                )
 
 
 def _days(begin, end):

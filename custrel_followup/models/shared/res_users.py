@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...rules import periods
-from .unchecked import UncheckedMany2one
+from .fields import UncheckedMany2one
 
 
 class ResUsers(models.Model):
