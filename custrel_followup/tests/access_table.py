@@ -22,6 +22,7 @@ complaint.stage      r    r    r    r    r    r    r    rwcd r    rwcd -    -
 complaint.team       r    r    r    r    r    r    r    rwcd r    -    -    -
 contact.report       r    r    r    -    -    r    r    r    -    -    -    -
 customer.grade       r    r    r    r    r    r    r    r    r    -    -    -
+day                  r    r    r    r    r    r    rwcd rwcd r    -    -    -
 followup             rwc  rwc  rwc  rwc  -    rwc  rwc  rwcd -    -    -    -
 followup.result      r    r    r    r    r    r    r    rwcd r    rwcd -    -
 grade                r    r    r    r    r    r    r    rwcd r    rwcd -    -

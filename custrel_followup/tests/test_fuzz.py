@@ -117,6 +117,11 @@ class FuzzCommon(AccessCommon):
             "custrel.complaint.sla": {"name": "Soon", **here},
             "custrel.complaint.stage": {"name": "Stage", "state": "waiting"},
             "custrel.complaint.team": {"name": "Others", **here},
+            "custrel.day": {"name": "Fair", "date": "2026-05-07", **here},
+            "custrel.day.import": {**here, "country_id": cls.env.ref("base.cn").id},
+            "custrel.day.import.line": {
+                "import_id": cls.env["custrel.day.import"].create({}).id
+            },
             "custrel.followup": {**customer, "user_id": cls.seller.id},
             "custrel.followup.cancel": {
                 "followup_ids": [(6, 0, cls.followup.ids)],
