@@ -97,6 +97,10 @@ tours.add("custrel_record_draft", {
     steps: () => [
         {
             content: "Two pages, so that there is a way back",
+            trigger: '[data-menu-xmlid="custrel_followup.custrel_menu_customers"]',
+            run: "click",
+        },
+        {
             trigger: '[data-menu-xmlid="custrel_followup.res_partner_menu_customer"]',
             run: "click",
         },
