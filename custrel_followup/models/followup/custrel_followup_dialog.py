@@ -33,10 +33,10 @@ class CustrelFollowup(models.Model):
             long
         :raise UserError: something is missing or wrong; then nothing is written
         """
-        values = {**self._get_page_values(), **values}
+        values = {**self._get_page_values(), **self._get_checked(values)}
         fulfils = values.pop("fulfils", True)
         followups = self.with_context(clean_context(self.env.context))
-        before = followups._remember()
+        before = (followups or self._get_planned_for(values))._remember()
         if not self:
             followup = followups.create(values)
         elif fulfils:
@@ -62,6 +62,17 @@ class CustrelFollowup(models.Model):
         or order from whose page the dialog was opened"""
         defaults = {n: self.env.context.get(f"default_{n}") for n in FROM_PAGE}
         return {n: v for n, v in defaults.items() if v and not (self and self[n])}
+
+    def _get_planned_for(self, values):
+        """:return: what is planned for the customer of a new follow-up"""
+        contact = self.env["res.partner"].browse(values.get("partner_id"))
+        everybody = self.sudo()  # an agreed date takes the place of a colleague's plan
+        return everybody.search(
+            [
+                ("partner_id", "=", contact.commercial_partner_id.id),
+                ("state", "=", "planned"),
+            ]
+        )
 
     def _prepare_beside(self, values):
         """:return: values of a contact that is recorded beside this planned one"""

@@ -70,6 +70,11 @@ class TestRecordDialog(RecordCommon):
         self.assertEqual(followup.state, "planned")
         self.assertFalse(followup.result_id)
 
+    def test_what_is_no_values_is_refused_with_a_sentence(self):
+        for values in ("x", [1], {"date_end": "never"}, {"result_id": "a"}):
+            with self.assertRaises(UserError):
+                self._planned().record_contact(values)
+
     def test_message_says_when_nothing_follows(self):
         answer = self._record(self._planned(), result_id=self.interested.id)
         self.assertEqual(answer["message"], "Nothing is planned for this customer.")
@@ -173,10 +178,16 @@ class TestRecordDialog(RecordCommon):
             cadence_id=cadence.id,
             date_planned="2026-03-20",
         )
-        answer = self._record(self._planned(), next_date="2026-03-09")
-        self.assertEqual(regular.state, "cancelled")
-        self._undo(answer)
-        self.assertEqual((regular.state, regular.cancel_reason), ("planned", False))
+        new = {"partner_id": self.customer.id, "company_id": self.company.id}
+        for followup, values in (
+            (self._planned(), {}),
+            (self.env["custrel.followup"], new),
+        ):
+            answer = self._record(followup, next_date="2026-03-09", **values)
+            self.assertEqual(regular.state, "cancelled")
+            self._undo(answer)
+            plan = regular.state, regular.cancel_reason
+            self.assertEqual(plan, ("planned", False))
 
     def test_undo_takes_a_contact_beside_away_and_leaves_the_plan(self):
         followup = self._planned()
@@ -210,6 +221,13 @@ class TestRecordDialog(RecordCommon):
         self.assertFalse(answer["undo"])
 
     # ---------------------------------------------------------------- what follows
+
+    def test_calendar_shows_states_by_colour(self):
+        late = self._planned(date_planned="2026-02-20")
+        planned, cancelled = self._planned(), self._planned()
+        cancelled.action_cancel("Not now")
+        colors = (late | planned | cancelled).mapped("calendar_color")
+        self.assertEqual(colors, [1, 8, 0])
 
     def test_days_offered_are_working_days_of_company_and_owner(self):
         # Monday, 2 March. Thursday is a holiday, Friday the owner is on leave.
