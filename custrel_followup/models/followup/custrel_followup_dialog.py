@@ -36,7 +36,7 @@ class CustrelFollowup(models.Model):
         values = {**self._get_page_values(), **self._get_checked(values)}
         fulfils = values.pop("fulfils", True)
         followups = self.with_context(clean_context(self.env.context))
-        before = (followups or self._get_planned_for(values))._remember()
+        before = (followups or self._get_present_plan(values))._remember()
         if not self:
             followup = followups.create(values)
         elif fulfils:
@@ -63,7 +63,7 @@ class CustrelFollowup(models.Model):
         defaults = {n: self.env.context.get(f"default_{n}") for n in FROM_PAGE}
         return {n: v for n, v in defaults.items() if v and not (self and self[n])}
 
-    def _get_planned_for(self, values):
+    def _get_present_plan(self, values):
         """:return: what is planned for the customer of a new follow-up"""
         contact = self.env["res.partner"].browse(values.get("partner_id"))
         everybody = self.sudo()  # an agreed date takes the place of a colleague's plan

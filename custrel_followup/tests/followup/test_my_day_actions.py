@@ -40,7 +40,7 @@ class TestMyDayActions(CustrelCommon):
         return said
 
     def _read_all(self, records):
-        """Every stored value, as it stands in the database."""
+        """Every stored value, as it stands in the database; none is as good as no."""
         self.env.flush_all()
         self.env.cr.execute(
             "SELECT * FROM custrel_followup WHERE id IN %s ORDER BY id",
@@ -48,7 +48,9 @@ class TestMyDayActions(CustrelCommon):
         )
         rows = self.env.cr.dictfetchall()
         changing = ("write_date", "write_uid")
-        return [{k: v for k, v in row.items() if k not in changing} for row in rows]
+        return [
+            {k: v or None for k, v in row.items() if k not in changing} for row in rows
+        ]
 
     def _get_reminders(self, followup):
         return self.env["mail.activity"].search(
