@@ -7,6 +7,7 @@ import psycopg2
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Field
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -412,6 +413,7 @@ class TestFuzz(FuzzCommon):
             module = getattr(function, "__module__", "") or ""
             if (
                 method.startswith("_")
+                or isinstance(function, Field)
                 or method in (*WRITERS, "unlink", "export_data")
                 or ".custrel_followup." not in module
                 or getattr(function, "_api_private", False)
