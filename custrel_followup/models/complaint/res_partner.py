@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..followup.res_partner_history import shorten
-from .custrel_complaint_stage import OPEN_STATES
+from .custrel_complaint_stage import ARCHIVED_TOO, OPEN_STATES
 
 COMPARED = {
     "in": (SQL("IN"), lambda number, values: number in values),
@@ -126,7 +126,7 @@ class ResPartner(models.Model):
             "custrel_followup.custrel_complaint_action"
         )
         return action | {
-            "domain": [("partner_id", "in", customer.ids)],
+            "domain": [("partner_id", "in", customer.ids), ARCHIVED_TOO],
             "context": {"default_partner_id": customer.id},
         }
 
@@ -155,7 +155,7 @@ class ResPartner(models.Model):
         }
 
     def _custrel_history_of_complaint(self):
-        domain = self._custrel_history_here()
+        domain = self._custrel_history_here() & Domain([ARCHIVED_TOO])
         return "custrel.complaint", domain, "opened_at", self._custrel_tell_complaint
 
     def _custrel_tell_complaint(self, complaint):
