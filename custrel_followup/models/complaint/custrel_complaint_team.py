@@ -2,6 +2,8 @@ from ast import literal_eval
 
 from odoo import api, fields, models
 
+from .custrel_complaint_stage import CLOSED_STATES
+
 
 class CustrelComplaintTeam(models.Model):
     """People who handle complaints, with the address that customers write to."""
@@ -94,7 +96,7 @@ class CustrelComplaintTeam(models.Model):
 
     def _compute_open_count(self):
         complaints = self.env["custrel.complaint"]
-        domain = [("team_id", "in", self.ids), ("is_open", "=", True)]
+        domain = [("team_id", "in", self.ids), ("state", "not in", CLOSED_STATES)]
         many = dict(complaints._read_group(domain, ["team_id"], ["__count"]))
         domain += [("sla_state", "=", "late")]
         late = dict(complaints._read_group(domain, ["team_id"], ["__count"]))
