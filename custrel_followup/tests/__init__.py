@@ -26,3 +26,4 @@ from . import test_readers
 from . import test_tours
 from . import test_safe_methods
 from . import test_bounds
+from . import test_reminders
