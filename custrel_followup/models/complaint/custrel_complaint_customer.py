@@ -205,11 +205,6 @@ class CustrelComplaint(models.Model):
             order="id",
         )
 
-    def _get_portal_url(self):
-        """:return: address of the complaint on the customer's portal"""
-        self.ensure_one()
-        return f"{self.get_base_url()}/my/complaints/{self.id}"
-
     def _get_customer_url(self, answer):
         """An address that lets whoever holds it answer this one proposal.
 
