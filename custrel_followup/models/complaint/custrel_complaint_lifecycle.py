@@ -263,6 +263,8 @@ class CustrelComplaint(models.Model):
         owner = self.partner_id.user_id
         if not self.company_id._custrel_employs(owner):
             owner = self.user_id or self.company_id._custrel_get_fallback_user()
+        lang = owner.sudo().lang  # what he reads, whoever closes it
+        env = self.with_context(lang=lang or self.env.lang).env
         followups = self.env["custrel.followup"].sudo()  # often of somebody else
         return followups.with_company(self.company_id).create(
             {
@@ -273,7 +275,7 @@ class CustrelComplaint(models.Model):
                 "origin": "complaint",
                 "complaint_id": self.id,
                 "date_planned": day,
-                "objective": self.env._(
+                "objective": env._(
                     "Is %(customer)s content with how %(complaint)s was settled?",
                     customer=self.partner_id.name,
                     complaint=self.display_name,
