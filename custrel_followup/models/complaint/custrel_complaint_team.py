@@ -2,11 +2,8 @@ from ast import literal_eval
 
 from odoo import api, fields, models
 
-<<<<<<< HEAD
-from .custrel_complaint_stage import CLOSED_STATES
-=======
 from ..shared.actions import open_window
->>>>>>> slicesF
+from .custrel_complaint_stage import CLOSED_STATES
 
 
 class CustrelComplaintTeam(models.Model):

@@ -82,7 +82,7 @@ class Planning:
         return bool(
             record.second_every
             and record.grade_id.is_key
-            and row["second_user_id"]
+            and row["second_id"]
             and (row["contact_count"] + 1) % record.second_every == 0
         )
 

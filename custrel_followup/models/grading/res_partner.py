@@ -69,7 +69,7 @@ class ResPartner(models.Model):
 
     def _custrel_get_grades(self):
         """:return: dict of customer id to its grade id, basis and last day"""
-        return GRADES.read(self, ("grade_id", "basis", "locked_until"))
+        return GRADES.read_beside(self, ("grade_id", "basis", "locked_until"))
 
     def _custrel_write_grade(self, grade, manual, until=False):
         """Write the grade in the present company, without a word in the history.
