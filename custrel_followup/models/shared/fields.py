@@ -14,8 +14,8 @@ class UncheckedMany2one(fields.Many2one):
 
     A grading run writes a row for each of a million customers; checking again and again
     that the run, its author, the company and the four grades exist takes longer than
-    computing them; so does it for the history of the first run, which has a row for each
-    customer. Whoever deletes one of those looks after the rows that point to it.
+    computing them; so does it for the history of the first run, which has a row for
+    each customer. Whoever deletes one of those looks after the rows that point to it.
     """
 
     def update_db_foreign_key(self, model, column):
