@@ -65,6 +65,18 @@ def latest_last(times: int, period: str, horizon: date) -> date:
     return day
 
 
+def latest_day(due: date, times: int, period: str) -> date:
+    """The last day on which a contact still keeps its cadence: it may wait for half of
+    the time that lies between two contacts.
+
+    >>> latest_day(date(2026, 3, 2), 1, "month")
+    datetime.date(2026, 3, 17)
+    >>> latest_day(date(2026, 3, 2), 2, "week")
+    datetime.date(2026, 3, 3)
+    """
+    return due + ((due + step(times, period)) - due) // 2
+
+
 def next_channel(channels: Sequence[int], last: int | None) -> int | None:
     """The channel after the last used one; the first one when there was none.
 

@@ -23,7 +23,6 @@ from . import (
     custrel_complaint_customer,
     custrel_complaint_mark,
     custrel_grading_run,
-    resource_calendar,
     custrel_followup,
     res_partner,
     res_users,

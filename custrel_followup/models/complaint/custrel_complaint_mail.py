@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import email_normalize, email_normalize_all
 
 from ..shared.inside import told
+from ..shared.jobs import run_soon
 from ..shared.mail_headers import AUTO_REPLIED
 from .custrel_complaint_watch import MAIL_QUEUE
 
@@ -150,7 +151,7 @@ class CustrelComplaint(models.Model):
                 email_layout_xmlid=LAYOUT,
                 email_values={"headers": AUTO_REPLIED} if name in AUTOMATIC else None,
             )
-            self._run_soon(MAIL_QUEUE)  # by itself it runs once an hour
+            run_soon(self.env, MAIL_QUEUE)  # by itself it runs once an hour
 
     def _get_mail_lang(self):
         """:return: code of the language in which the customer is written to"""

@@ -11,6 +11,7 @@ from . import (
     custrel_followup_activity,
     custrel_followup_planner,
     custrel_followup_reminder,
+    custrel_followup_absence,
     custrel_followup_my_day,
     mail_activity_type,
     res_partner,

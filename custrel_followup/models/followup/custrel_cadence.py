@@ -130,3 +130,12 @@ class CustrelCadence(models.Model):
         """:return: the latest day of a last contact whose next is due by ``horizon``"""
         self.ensure_one()
         return cadence.latest_last(self.times, self.period, horizon)
+
+    def _get_latest_day(self, last, made):
+        """:param last: day of the last contact, None if there was none
+        :param made: day on which the follow-up was planned
+        :return: the last day on which the contact still keeps the cadence
+        """
+        self.ensure_one()
+        due = cadence.due_date(last, self.times, self.period, made)
+        return cadence.latest_day(due, self.times, self.period)

@@ -27,7 +27,8 @@ class CustrelFollowup(models.Model):
 
     @api.model
     def _cron_plan(self, batch_size=500):
-        """Plan what falls due within the days that each company plans ahead.
+        """Move what lies on days off, and plan what falls due within the days that each
+        company plans ahead.
 
         A planned customer no longer matches, so it can be repeated and killed at any
         line. Several workers may run at once: each takes customers that no other one
@@ -35,11 +36,10 @@ class CustrelFollowup(models.Model):
 
         :raise Exception: the error of what failed, when all the rest is planned
         """
+        companies = self.env["res.company"].search([])
         with Job(self.env, "Plan") as job:
-            job.each(
-                self.env["res.company"].search([]),
-                partial(self._plan_company, job, batch_size),
-            )
+            job.each(companies, partial(self._avoid_days_off, job, batch_size))
+            job.each(companies, partial(self._plan_company, job, batch_size))
 
     @api.model
     def _plan_company(self, job, batch_size, company):
@@ -147,13 +147,13 @@ class CustrelFollowup(models.Model):
         :raise LostRace: another worker planned one of the same customers meanwhile
         """
         owners = self._get_owners(company, rows)
+        planned = [
+            self._prepare_planned(company, cadences, today, closed, row, owners)
+            for row in rows
+        ]
+        self._avoid_absence(company, planned)
         try:
-            self.create(
-                [
-                    self._prepare_planned(company, cadences, today, closed, row, owners)
-                    for row in rows
-                ]
-            )
+            self.create(planned)
         except UniqueViolation as error:
             if "one_open_cadence" in (error.diag.constraint_name or ""):
                 raise LostRace from error

@@ -8,8 +8,10 @@ from . import (
     res_company_setup,
     custrel_export,
     custrel_day,
+    resource_calendar,
     res_partner,
     mail_activity,
     mail_activity_type,
     res_users,
+    absence,
 )
