@@ -150,12 +150,13 @@ class CustrelComplaint(models.Model):
 
     @api.model
     @api.readonly
-    def get_unusual_days(self, date_from, date_to=None):
+    def get_unusual_days(self, date_from=None, date_to=None):
         """The days that the calendar of targets shows grey: nobody works in the present
         company.
 
         :return: dict of day to whether that is so
         """
+        self.browse().check_access("read")
         return self.env.company._custrel_unusual_days(date_from, date_to)
 
     @api.model

@@ -79,12 +79,13 @@ class CustrelFollowup(models.Model):
 
     @api.model
     @api.readonly
-    def get_unusual_days(self, date_from, date_to=None):
+    def get_unusual_days(self, date_from=None, date_to=None):
         """The days that calendars of follow-ups show grey: nobody works in the present
         company, or the user is away.
 
         :return: dict of day to whether that is so
         """
+        self.browse().check_access("read")
         return self.env.company._custrel_unusual_days(date_from, date_to, self.env.user)
 
     # --------------------------------------------------------------------- CRUD
@@ -288,10 +289,6 @@ class CustrelFollowup(models.Model):
         :param planned: list of values of new follow-ups of a cadence, due on a working
             day; changed in place
         """
-        owners = {vals["user_id"] for vals in planned} - {False, None}
-        first = min((vals["date_planned"] for vals in planned), default=None)
-        if not first or not company._custrel_days_away(owners, first, FAR):
-            return
         cadences = self.env["custrel.cadence"]
         wanted = [
             {
@@ -302,6 +299,8 @@ class CustrelFollowup(models.Model):
             }
             for vals in planned
         ]
+        if not self._get_days_away(company, wanted):
+            return
         self._place(company, wanted)
         for vals, found in zip(planned, wanted, strict=True):
             found.pop("latest")
@@ -325,17 +324,12 @@ class CustrelFollowup(models.Model):
     def _place(self, company, wanted):
         """Find a day and a person for follow-ups of a cadence.
 
-        :param wanted: list of dicts with the customer, the owner, the day, the latest
-            one, and whom the owner stands in for; changed in place
+        :param wanted: list of at least one dict with the customer, the owner, the day,
+            the latest one, and whom the owner stands in for; changed in place
         """
-        if not wanted:
-            return
-        first = min(vals["date_planned"] for vals in wanted)
-        last = max(vals["date_planned"] for vals in wanted)
-        count = (last - first).days + FAR
+        first, count = self._get_window(wanted)
         closed = company._custrel_closed_days(first, count)
-        owners = {vals["user_id"] for vals in wanted} - {False, None}
-        away = company._custrel_days_away(owners, first, count)
+        away = self._get_days_away(company, wanted)
         absent = [vals for vals in wanted if away.get(vals["user_id"])]
         others = self._get_second_contacts(company, absent)
         away |= company._custrel_days_away(set(others.values()), first, count)
@@ -353,6 +347,21 @@ class CustrelFollowup(models.Model):
             vals["date_planned"] = day
             if is_other:
                 vals |= {"stand_in_for_id": vals["user_id"], "user_id": other}
+
+    @api.model
+    def _get_window(self, wanted):
+        """:return: first day to look at, and how many; see :meth:`_place`"""
+        first = min(vals["date_planned"] for vals in wanted)
+        last = max(max(vals["date_planned"], vals["latest"]) for vals in wanted)
+        return first, (last - first).days + CALENDAR_DAYS
+
+    @api.model
+    def _get_days_away(self, company, wanted):
+        """:return: dict of user id to set of dates, of owners; see :meth:`_place`"""
+        if not wanted:
+            return {}
+        owners = {vals["user_id"] for vals in wanted} - {False, None}
+        return company._custrel_days_away(owners, *self._get_window(wanted))
 
     @api.model
     def _get_second_contacts(self, company, wanted):
