@@ -79,6 +79,7 @@
     "demo": [
         "demo/res_users_demo.xml",
         "demo/shared/custrel_day_demo.xml",
+        "demo/shared/custrel_absence_demo.xml",
         "demo/res_partner_demo.xml",
         "demo/sale_order_demo.xml",
         "demo/crm_lead_demo.xml",
