@@ -29,7 +29,16 @@ def step(times: int, period: str) -> relativedelta:
     """
     if times == 1:
         return PERIODS[period]
-    return relativedelta(days=max(PERIOD_DAYS[period] // times, 1))
+    return relativedelta(days=step_days(times, period))
+
+
+def step_days(times: int, period: str) -> int:
+    """Days between two contacts, where a month is one of thirty days.
+
+    >>> step_days(1, "month"), step_days(2, "week"), step_days(1, "quarter")
+    (30, 3, 91)
+    """
+    return max(PERIOD_DAYS[period] // times, 1)
 
 
 def due_date(last: date | None, times: int, period: str, today: date) -> date:
@@ -66,15 +75,16 @@ def latest_last(times: int, period: str, horizon: date) -> date:
 
 
 def latest_day(due: date, times: int, period: str) -> date:
-    """The last day on which a contact still keeps its cadence: it may wait for half of
-    the time that lies between two contacts.
+    """The last day to which a contact that is due may be put off: half the time
+    between two contacts later, rounded up.
 
-    >>> latest_day(date(2026, 3, 2), 1, "month")
-    datetime.date(2026, 3, 17)
     >>> latest_day(date(2026, 3, 2), 2, "week")
-    datetime.date(2026, 3, 3)
+    datetime.date(2026, 3, 4)
+    >>> latest_day(date(2026, 3, 2), 1, "month")
+    datetime.date(2026, 3, 18)
     """
-    return due + ((due + step(times, period)) - due) // 2
+    days = (due + step(times, period) - due).days
+    return due + timedelta(days=-(-days // 2))
 
 
 def next_channel(channels: Sequence[int], last: int | None) -> int | None:

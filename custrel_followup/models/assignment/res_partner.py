@@ -154,18 +154,23 @@ class ResPartner(models.Model):
     def _inverse_custrel_second_user_id(self):
         wanted = {partner: partner.custrel_second_user_id for partner in self._origin}
         for partner, user in wanted.items():
-            if user and user == partner.commercial_partner_id.user_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(person)s is the salesperson of %(customer)s already. The "
-                        "second contact must be another person.",
-                        person=user.display_name,
-                        customer=partner.display_name,
-                    )
-                )
+            partner.commercial_partner_id._custrel_check_not_led_by(user)
         self.env["custrel.assignment"]._follow_salespeople(self._origin)
         for user, partners in self.browse().union(*wanted).grouped(wanted.get).items():
             partners._custrel_assign("second", user)
+
+    def _custrel_check_not_led_by(self, user):
+        """:raise ValidationError: ``user`` is the salesperson of this customer, and can
+        have no other role"""
+        if user and user == self.sudo().user_id:  # whoever that is
+            raise ValidationError(
+                self.env._(
+                    "%(person)s is the salesperson of %(customer)s already. Choose "
+                    "another person for the other roles.",
+                    person=user.display_name,
+                    customer=self.display_name,
+                )
+            )
 
     def _inverse_custrel_collaborator_ids(self):
         wanted = {p: p.custrel_collaborator_ids for p in self._origin}

@@ -5,16 +5,16 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from ...rules import days
+from ...rules import cadence, days
 from ..shared.jobs import run_soon
-from .custrel_followup_planner import BULK, CALENDAR_DAYS
+from .custrel_followup_planner import BULK
+from .diaries import FAR, Diaries
+from .planning import CALENDAR_DAYS
 
 PLAN = "custrel_followup.ir_cron_plan"
 STAND_IN = "custrel_followup.mail_activity_type_stand_in"
 TELLING = frozenset(("state", "stand_in_for_id", "date_planned"))
 """Fields that whoever is away is told of."""
-FAR = 366
-"""Days from today on that are looked at; what is planned for later has time."""
 
 
 class CustrelFollowup(models.Model):
@@ -38,7 +38,7 @@ class CustrelFollowup(models.Model):
         index="btree_not_null",
         help="He is away; the follow-up is his again when he is back.",
     )
-    day_chosen = fields.Boolean(
+    day_off_chosen = fields.Boolean(
         string="Day Off Chosen",
         readonly=True,
         copy=False,
@@ -122,8 +122,8 @@ class CustrelFollowup(models.Model):
             for followup in followups:
                 off = closed | away.get(followup.user_id.id, set())
                 chosen = followup.date_planned in off
-                if chosen != followup.day_chosen:
-                    followup._keep({"day_chosen": chosen})
+                if chosen != followup.day_off_chosen:
+                    followup._keep({"day_off_chosen": chosen})
 
     def _tell_absent(self):
         """Whoever is away sees who does his work meanwhile."""
@@ -234,7 +234,7 @@ class CustrelFollowup(models.Model):
                 """
                 SELECT DISTINCT user_id, date_planned FROM custrel_followup
                  WHERE state = 'planned' AND origin = 'cadence' AND active
-                   AND day_chosen IS NOT TRUE
+                   AND day_off_chosen IS NOT TRUE
                    AND company_id = %s AND date_planned BETWEEN %s AND %s
                 """,
                 company.id,
@@ -251,123 +251,77 @@ class CustrelFollowup(models.Model):
             if day in closed or day in away.get(user_id, ())
         }
         return displaced and SQL(
-            """followup.origin = 'cadence' AND followup.day_chosen IS NOT TRUE
+            """followup.origin = 'cadence' AND followup.day_off_chosen IS NOT TRUE
                AND (COALESCE(followup.user_id, 0), followup.date_planned) IN %s""",
             tuple(displaced),
         )
 
     @api.model
     def _displace(self, company, followups):
-        wanted = [
-            {
-                "partner_id": followup.partner_id.id,
-                "user_id": followup.user_id.id,
-                "date_planned": followup.date_planned,
-                "stand_in_for_id": followup.stand_in_for_id.id,
-                "latest": followup._get_latest(),
-            }
-            for followup in followups
-        ]
-        self._place(company, wanted)
+        partners = followups.partner_id
+        seconds = self._get_second_contacts(company, partners)
+        today = company._custrel_today()
+        closed = company._custrel_closed_days(today, FAR + CALENDAR_DAYS)
+        diaries = Diaries(company, today, closed)
+        diaries.read([*followups.user_id.ids, *seconds.values()])
         placed = defaultdict(followups.browse)
-        for followup, vals in zip(followups, wanted, strict=True):
-            day, user_id = vals["date_planned"], vals["user_id"]
-            if user_id != followup.user_id.id:
-                placed[day, user_id, vals["stand_in_for_id"]] |= followup
-            elif day != followup.date_planned:
-                placed[day, None, None] |= followup
-        for (day, user_id, absent_id), own in placed.items():
-            vals = {"date_planned": day}
-            if user_id:
-                vals |= {"user_id": user_id, "stand_in_for_id": absent_id}
-            own._keep(vals)
+        for followup in followups.sorted(
+            lambda f: (diaries.get_rank(f.grade_id.id), f.id)
+        ):
+            second = seconds.get(followup.partner_id.id)
+            if found := followup._find_place(diaries, second):
+                placed[found] |= followup
+        for vals, own in placed.items():
+            own._keep(dict(vals))
 
-    @api.model
-    def _avoid_absence(self, company, planned):
-        """Find another day, or another person, where an owner is away.
-
-        :param planned: list of values of new follow-ups of a cadence, due on a working
-            day; changed in place
+    def _find_place(self, diaries, second):
+        """:param second: id of the second contact, if there is one
+        :return: tuple of names of fields and values, None where it stays as it is
         """
-        cadences = self.env["custrel.cadence"]
-        wanted = [
-            {
-                **vals,
-                "latest": cadences.browse(vals["cadence_id"])._get_latest_day(
-                    None, vals["date_planned"]
-                ),
-            }
-            for vals in planned
-        ]
-        if not self._get_days_away(company, wanted):
-            return
-        self._place(company, wanted)
-        for vals, found in zip(planned, wanted, strict=True):
-            found.pop("latest")
-            vals.update(found)
+        self.ensure_one()
+        user_id, latest = self.user_id.id, self._get_latest()
+        if second == user_id or self.stand_in_for_id:
+            second = None
+        _day, is_second = days.place(
+            self.date_planned,
+            diaries.closed,
+            diaries.get_away(user_id),
+            latest,
+            diaries.get_away(second) if second else None,
+        )
+        person = {}
+        if is_second:
+            person = {"user_id": second, "stand_in_for_id": user_id}
+        rank = diaries.get_rank(self.grade_id.id)
+        place = diaries.place(
+            second if is_second else user_id,
+            self.date_planned,
+            latest,
+            self.minutes,
+            rank,
+        )
+        if place.day == self.date_planned and not is_second:
+            return None
+        vals = {
+            "date_planned": place.day,
+            "date_latest": max(latest, place.day),
+            "too_much": place.too_much,
+            **person,
+        }
+        return tuple(vals.items())
 
     def _get_latest(self):
-        """:return: the day after which the contact no longer keeps its cadence; a moved
-        one does not get more time"""
+        """:return: the day past which it is not moved"""
         self.ensure_one()
-        record = self.cadence_id
-        if not record:
-            return self.date_planned
-        partner = self.partner_id.with_company(self.company_id)
-        last = partner.custrel_last_contact_date
-        made = fields.Datetime.context_timestamp(
-            self.with_context(tz=self.company_id._custrel_tz()), self.create_date
-        ).date()
-        return record._get_latest_day(last, made)
+        record, day = self.cadence_id, self.date_planned
+        if self.date_latest or not record:
+            return self.date_latest or day
+        return cadence.latest_day(day, record.times, record.period)
 
     @api.model
-    def _place(self, company, wanted):
-        """Find a day and a person for follow-ups of a cadence.
-
-        :param wanted: list of at least one dict with the customer, the owner, the day,
-            the latest one, and whom the owner stands in for; changed in place
-        """
-        first, count = self._get_window(wanted)
-        closed = company._custrel_closed_days(first, count)
-        away = self._get_days_away(company, wanted)
-        absent = [vals for vals in wanted if away.get(vals["user_id"])]
-        others = self._get_second_contacts(company, absent)
-        away |= company._custrel_days_away(set(others.values()), first, count)
-        for vals in wanted:
-            other = others.get(vals["partner_id"])
-            if other == vals["user_id"] or vals.get("stand_in_for_id"):
-                other = None
-            day, is_other = days.place(
-                vals["date_planned"],
-                closed,
-                away.get(vals["user_id"], set()),
-                vals["latest"],
-                away.get(other, set()) if other else None,
-            )
-            vals["date_planned"] = day
-            if is_other:
-                vals |= {"stand_in_for_id": vals["user_id"], "user_id": other}
-
-    @api.model
-    def _get_window(self, wanted):
-        """:return: first day to look at, and how many; see :meth:`_place`"""
-        first = min(vals["date_planned"] for vals in wanted)
-        last = max(max(vals["date_planned"], vals["latest"]) for vals in wanted)
-        return first, (last - first).days + CALENDAR_DAYS
-
-    @api.model
-    def _get_days_away(self, company, wanted):
-        """:return: dict of user id to set of dates, of owners; see :meth:`_place`"""
-        if not wanted:
-            return {}
-        owners = {vals["user_id"] for vals in wanted} - {False, None}
-        return company._custrel_days_away(owners, *self._get_window(wanted))
-
-    @api.model
-    def _get_second_contacts(self, company, wanted):
+    def _get_second_contacts(self, company, partners):
         """:return: dict of the ids of customers to those of their second contacts, of
         people who work in the company"""
-        partners = self.env["res.partner"].browse({v["partner_id"] for v in wanted})
         roles = partners.with_company(company)._custrel_get_roles()
         staff = company._custrel_get_staff() if roles else ()
         return {

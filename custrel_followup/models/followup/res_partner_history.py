@@ -66,7 +66,7 @@ class ResPartner(models.Model):
         return {
             "contact": self.env._("Contacts"),
             "order": self.env._("Orders"),
-            "grade": self.env._("Grade Moves"),
+            "grade": self.env._("Grade Changes"),
         }
 
     def _custrel_read_history(self, name, place, before, limit):

@@ -354,4 +354,5 @@ class ResPartner(models.Model):
             "custrel_followup.custrel_grade_change_action"
         )
         action["domain"] = [("partner_id", "=", self.commercial_partner_id.id)]
+        action["views"].sort(key=lambda view: view[1] != "list")
         return action

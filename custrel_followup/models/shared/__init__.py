@@ -10,6 +10,7 @@ from . import (
     custrel_day,
     resource_calendar,
     res_partner,
+    ir_cron,
     mail_activity,
     mail_activity_type,
     res_users,

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
@@ -13,6 +13,8 @@ from .res_company import CALENDAR_DAYS
 
 MOST_HOURS = 1_000_000.0
 """No deadline is counted with more hours than that, a century."""
+LOOK_BACK = timedelta(days=14)
+"""So far back the last working day of a company is looked for."""
 LAST_MOMENT = datetime(9999, 12, 31)
 MOST_SHOWN = 400
 """No calendar shows more days than those of a year and some."""
@@ -127,6 +129,14 @@ class ResCompany(models.Model):
         self.ensure_one()
         return _CompanyTime(self._custrel_open_spans)
 
+    def _custrel_day(self):
+        """:return: how long a working day of the company is"""
+        self.ensure_one()
+        if not self._custrel_has_hours():
+            return timedelta(days=1)
+        calendar = self.sudo().resource_calendar_id  # the same whoever plans
+        return timedelta(hours=calendar.hours_per_day)
+
     def _custrel_open_spans(self, start, end):
         """:return: tuple of begin and end, all of them naive UTC"""
         start, end = start.replace(tzinfo=UTC), end.replace(tzinfo=UTC)
@@ -139,7 +149,7 @@ class ResCompany(models.Model):
         """When people are on leave: their own leaves in this company, entered here or
         approved by another module, as long as they take more than half of a day.
 
-        :param user_ids: of people
+        :param user_ids: of people; all if None
         :param date start: first day looked at
         :param int count: how many days are looked at
         :return: dict of user id to set of dates, of those who are away at all
@@ -159,8 +169,11 @@ class ResCompany(models.Model):
 
     def _custrel_leaves_of(self, user_ids, begin, end):
         """:return: dict of user id to the spans of the leaves of these people"""
-        if not user_ids:
+        if user_ids is not None and not user_ids:
             return {}
+        among = SQL("resource.user_id IS NOT NULL")
+        if user_ids is not None:
+            among = SQL("resource.user_id IN %s", tuple(user_ids))
         self._custrel_flush_leaves()
         rows = self.env.execute_query(
             SQL(
@@ -168,12 +181,12 @@ class ResCompany(models.Model):
                 SELECT resource.user_id, leave.date_from, leave.date_to
                   FROM resource_calendar_leaves leave
                   JOIN resource_resource resource ON resource.id = leave.resource_id
-                 WHERE resource.user_id IN %s
+                 WHERE %s
                    AND leave.date_from < %s AND leave.date_to > %s
                    AND (leave.company_id IS NULL OR leave.company_id = %s)
                    AND leave.time_type = 'leave'
                 """,
-                tuple(user_ids),
+                among,
                 _naive_utc(end),
                 _naive_utc(begin),
                 self.id,
@@ -214,6 +227,17 @@ class ResCompany(models.Model):
         grey = closed.union(*away.values())
         shown = (first + timedelta(days=number) for number in range(count))
         return {fields.Date.to_string(day): day in grey for day in shown}
+
+    def _custrel_last_closing(self):
+        """:return: naive UTC moment when the company closed on its last working day
+        before today; the begin of today where it was closed for long"""
+        self.ensure_one()
+        zone = ZoneInfo(self._custrel_tz())
+        midnight = datetime.combine(self._custrel_today(), time.min, tzinfo=zone)
+        spans = self._custrel_open_intervals(
+            midnight.astimezone(UTC) - LOOK_BACK, midnight.astimezone(UTC)
+        )
+        return _naive_utc(max((until for _begin, until in spans), default=midnight))
 
     def _custrel_get_absent(self):
         """:return: ids of users whose leave covers the present moment"""

@@ -131,7 +131,7 @@ class TestDaysOff(DaysOffCommon):
         self._plan(NOON)
         self.assertEqual(self._who(followup)[1], date(2026, 3, 7))
         followup.with_user(self.seller).date_planned = "2026-03-09"
-        self.assertFalse(followup.day_chosen)
+        self.assertFalse(followup.day_off_chosen)
         self._off("2026-03-09")
         self._plan(NOON)
         self.assertEqual(self._who(followup)[1], date(2026, 3, 10))
