@@ -347,3 +347,51 @@ class TestOwnersLeave(DaysOffCommon):
         with freeze_time(MONDAY):
             queries(2, "2026-03-04")
             self.assertEqual(queries(3, "2026-03-05"), queries(30, "2026-03-06"))
+
+
+@tagged("post_install", "-at_install")
+class TestLeaveAndRoom(DaysOffCommon):
+    """Days with room, where somebody is away."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.custrel_contact_hours = 1
+        cls.followups = cls.env["custrel.followup"].create(
+            [
+                {
+                    "partner_id": cls._create_customer(str(n)).id,
+                    "company_id": cls.company.id,
+                    "user_id": cls.seller.id,
+                    "origin": "cadence",
+                    "cadence_id": cls.env["custrel.cadence"]
+                    .search([("grade_id", "=", cls.grade_c.id)], limit=1)
+                    .id,
+                    "date_planned": "2026-03-04",
+                    "date_latest": "2026-03-18",
+                    "minutes": 60,
+                }
+                for n in range(3)
+            ]
+        )
+
+    def _days(self):
+        self.env.invalidate_all()
+        return sorted(f"{day:%a %d}" for day in self.followups.mapped("date_planned"))
+
+    def test_what_moves_goes_where_there_is_room(self):
+        self._away("2026-03-04", "2026-03-05")
+        self._plan(NOON)
+        self.assertEqual(self._days(), ["Fri 06", "Mon 09", "Tue 10"])
+        self.assertFalse(any(self.followups.mapped("too_much")))
+
+    def test_levelling_passes_over_leave(self):
+        self._away("2026-03-05", "2026-03-06")
+        self._run_job("level", NOON)
+        self.assertEqual(self._days(), ["Mon 09", "Tue 10", "Wed 04"])
+
+    def test_levelling_leaves_alone_what_could_not_be_moved(self):
+        self._away("2026-03-04", "2026-04-30")
+        for job in ("plan", "level", "plan", "level"):
+            self._run_job(job, NOON)
+            self.assertEqual(self._days(), ["Wed 04"] * 3)
