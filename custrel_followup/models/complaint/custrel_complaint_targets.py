@@ -143,12 +143,6 @@ class CustrelComplaint(models.Model):
             complaint.next_deadline = next_deadline(*sources)
 
     @api.model
-    def _get_precomputed(self, vals):
-        known = super()._get_precomputed(vals)
-        sources = map((vals | known).get, DEADLINE_SOURCES)
-        return known | {"next_deadline": next_deadline(*sources)}
-
-    @api.model
     @api.readonly
     def get_unusual_days(self, date_from=None, date_to=None):
         """The days that the calendar of targets shows grey: nobody works in the present
