@@ -1,4 +1,4 @@
-"""Leave that somebody approves in Odoo's own module for time off counts for planning."""
+"""Leave that is approved in Odoo's own module for time off counts for planning."""
 
 import pytest
 

@@ -39,7 +39,6 @@ class CustrelFollowup(models.Model):
         help="He is away; the follow-up is his again when he is back.",
     )
     day_off_chosen = fields.Boolean(
-        string="Day Off Chosen",
         readonly=True,
         copy=False,
         help="Somebody put it on a day on which nobody works, or on which its owner is "
