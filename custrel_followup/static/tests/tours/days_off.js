@@ -1,0 +1,102 @@
+import { registry } from "@web/core/registry";
+
+registry.category("web_tour.tours").add("custrel_days_off", {
+    steps: () => [
+        {
+            content: "All days, not only those to come",
+            trigger: ".o_facet_remove",
+            run: "click",
+        },
+        {
+            trigger: ".o_view_nocontent:contains('No day differs from the week')",
+        },
+        {
+            trigger: ".o_control_panel button:contains('Bring Public Holidays')",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=year_from] input",
+            run: "edit 2026",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=year_to] input",
+            run: "edit 2027",
+        },
+        {
+            content: "What is not decreed is said",
+            trigger: ".modal .o_field_widget[name=country_id] input",
+            run: "click",
+        },
+        {
+            trigger: ".modal .alert:contains('2027: the library does not know yet')",
+        },
+        {
+            content: "The preview shows the exchanged Saturday",
+            trigger:
+                ".modal .o_data_row:contains('Feb 14'):contains('Saturday'):contains('Friday'):contains('Added')",
+        },
+        {
+            trigger: ".modal button[name=action_apply]",
+            run: "click",
+        },
+        {
+            content: "They are in the list",
+            trigger: "body:not(:has(.modal)) .o_data_row:contains('Spring Festival')",
+        },
+        {
+            content: "A day of our own",
+            trigger: ".o_list_button_add",
+            run: "click",
+        },
+        {
+            trigger: ".o_selected_row .o_field_widget[name=date] :is(input, button)",
+            run: "click",
+        },
+        {
+            trigger: ".o_selected_row .o_field_widget[name=date] input",
+            run: "edit 11/30/2026",
+        },
+        {
+            trigger: ".o_selected_row .o_field_widget[name=name] input",
+            run: "edit Stocktaking",
+        },
+        {
+            trigger: ".o_list_button_save",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row:contains('Stocktaking'):contains('By hand')",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("custrel_absence", {
+    steps: () => [
+        {
+            trigger: ".o_calendar_view",
+        },
+        {
+            trigger: ".o_switch_view.o_list",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_button_add",
+            run: "click",
+        },
+        {
+            content: "It is for the user himself",
+            trigger: ".o_form_view .o_field_widget[name=resource_id]:contains('Seller')",
+        },
+        {
+            trigger: ".o_field_widget[name=name] input",
+            run: "edit Wedding",
+        },
+        {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))",
+        },
+    ],
+});
