@@ -35,6 +35,7 @@
         "data/contact_report/mail_template_contact_report_data.xml",
         "wizards/custrel_day_import_views.xml",
         "views/shared/custrel_day_views.xml",
+        "views/shared/custrel_absence_views.xml",
         "wizards/custrel_followup_cancel_views.xml",
         "report/custrel_contact_report_templates.xml",
         "wizards/custrel_grade_override_views.xml",
@@ -85,6 +86,7 @@
     "demo": [
         "demo/res_users_demo.xml",
         "demo/shared/custrel_day_demo.xml",
+        "demo/shared/custrel_absence_demo.xml",
         "demo/res_partner_demo.xml",
         "demo/sale_order_demo.xml",
         "demo/crm_lead_demo.xml",

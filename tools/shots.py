@@ -55,6 +55,8 @@ SHOTS = {
     "gaps": Shot("admin", "contact-gaps", ".o_view_controller"),
     "handover": Shot("admin", "handovers", ".o_view_controller", ".o_data_cell"),
     "introductions": Shot("admin", "introductions", ".o_view_controller"),
+    "days-off": Shot("admin", "days-off", ".o_view_controller"),
+    "absences": Shot("demo", "absences", ".o_view_controller"),
     "reports": Shot("admin", "contact-reports", ".o_view_controller"),
     "contacts": Shot("admin", "customer-contacts", ".o_view_controller"),
 }

@@ -105,6 +105,9 @@ class WalkCommon(CustrelCommon):
             )
             | cls._create_followup(cls.customers[4], user_id=cls.leaver.id)
         )
+        cls.env["custrel.day"].create(
+            {"name": "Fair", "date": "2026-05-07", "company_id": cls.company.id}
+        )
         cls.env["custrel.contact.report"].create(
             [
                 {

@@ -28,7 +28,6 @@ from . import (
     ir_ui_menu,
     custrel_complaint_mark,
     custrel_grading_run,
-    resource_calendar,
     custrel_followup,
     res_partner,
     res_users,

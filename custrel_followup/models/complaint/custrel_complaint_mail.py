@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import email_normalize, email_normalize_all
 
 from ..shared.inside import told
+from ..shared.jobs import run_soon
 from ..shared.mail_headers import AUTO_REPLIED
 from .custrel_complaint_watch import MAIL_QUEUE
 
@@ -144,7 +145,7 @@ class CustrelComplaint(models.Model):
                 email_layout_xmlid=LAYOUT,
                 email_values=self._get_mail_values(name),
             )
-            self._run_soon(MAIL_QUEUE)  # by itself it runs once an hour
+            run_soon(self.env, MAIL_QUEUE)  # by itself it runs once an hour
 
     @api.model
     def _get_template(self, name):

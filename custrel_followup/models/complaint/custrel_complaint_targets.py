@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...rules.complaint import get_ends, moved_target, next_deadline
 from ...rules.watch import climb
+from ..shared.jobs import run_soon
 from .custrel_complaint_stage import ENDED_STATES, OPEN_STATES
 from .custrel_complaint_watch import WATCH
 
@@ -142,6 +143,17 @@ class CustrelComplaint(models.Model):
             complaint.next_deadline = next_deadline(*sources)
 
     @api.model
+    @api.readonly
+    def get_unusual_days(self, date_from=None, date_to=None):
+        """The days that the calendar of targets shows grey: nobody works in the present
+        company.
+
+        :return: dict of day to whether that is so
+        """
+        self.browse().check_access("read")
+        return self.env.company._custrel_unusual_days(date_from, date_to)
+
+    @api.model
     def _prepare_targets(self, company, vals_list):
         """Add the targets to the values of new complaints of a company."""
         policies = self.env["custrel.complaint.sla"]._get_of_company(company)
@@ -195,7 +207,7 @@ class CustrelComplaint(models.Model):
         )
         if self.env.cr.rowcount:
             self.invalidate_model(["recount"], flush=False)
-            self._run_soon(WATCH)
+            run_soon(self.env, WATCH)
 
     def _recount_batch(self):
         """Count the targets again in the working time as it is now."""

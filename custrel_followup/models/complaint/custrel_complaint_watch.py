@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from ..shared.inside import tell
-from ..shared.jobs import Job
+from ..shared.jobs import Job, run_soon
 from ..shared.mail_headers import AUTO_GENERATED
 from ..shared.readers import Readers
 
@@ -50,24 +50,7 @@ class CustrelComplaint(models.Model):
     def _request_watch(self):
         """Have what is new told within a minute."""
         if any(c.tell_owner or c.acknowledge for c in self):
-            self._run_soon(WATCH)
-
-    @api.model
-    def _run_soon(self, job):
-        """Have a scheduled action run as soon as the transaction is over; it is asked
-        for once, however many ask."""
-        precommit = self.env.cr.precommit
-        jobs = precommit.data.setdefault("custrel.complaint", set())
-        if not jobs:
-            precommit.add(self._trigger_jobs)
-        jobs.add(job)
-
-    @api.model
-    def _trigger_jobs(self):
-        for job in sorted(self.env.cr.precommit.data.pop("custrel.complaint", ())):
-            action = self.env.ref(job, raise_if_not_found=False)
-            if action:
-                action.sudo()._trigger()  # set going by whoever saves a complaint
+            run_soon(self.env, WATCH)
 
     @api.model
     def _cron_watch(self, batch_size=200):
@@ -219,7 +202,7 @@ class CustrelComplaint(models.Model):
                     user.id, email_values={"headers": AUTO_GENERATED}
                 )
         if news:
-            self._run_soon(MAIL_QUEUE)
+            run_soon(self.env, MAIL_QUEUE)
 
     def _get_told(self, step, readers):
         """Who is told of a step, see :data:`STEPS`, or that the complaint is new.

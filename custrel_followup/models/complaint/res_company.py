@@ -128,12 +128,10 @@ class ResCompany(models.Model):
         self.env["ir.sequence"].search([("code", "=", SEQUENCE_CODE)]).unlink()
         return super()._custrel_clean_up()
 
-    def write(self, vals):
-        result = super().write(vals)
-        if "resource_calendar_id" in vals:
-            complaints = self.env["custrel.complaint"].sudo()  # of people of all teams
-            complaints._request_recount(self)
-        return result
+    def _custrel_hours_changed(self):
+        complaints = self.env["custrel.complaint"].sudo()  # of people of all teams
+        complaints._request_recount(self)
+        return super()._custrel_hours_changed()
 
     def _custrel_get_setup(self):
         everything = self.env(su=True, context={"active_test": False})

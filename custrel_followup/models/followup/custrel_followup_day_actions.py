@@ -1,12 +1,8 @@
-from collections import defaultdict
-from datetime import UTC, timedelta
-from zoneinfo import ZoneInfo
-
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ...rules import cadence
 
@@ -124,49 +120,15 @@ class CustrelFollowup(models.Model):
     def _get_working_days(self, day):
         """:return: dict of follow-up to the first day from ``day`` on, on which the
         company works and its owner is not absent"""
-        absent = self._get_absences(day)
         found = {}
         for company, followups in self.grouped("company_id").items():
             closed = company._custrel_closed_days(day, LOOK_AHEAD_DAYS)
+            owners = followups.user_id
+            away = company._custrel_days_away(owners.ids, day, LOOK_AHEAD_DAYS)
             for owner, own in followups.grouped("user_id").items():
-                target = cadence.working_day(day, closed | absent[owner.id])
+                target = cadence.working_day(day, closed | away.get(owner.id, set()))
                 found.update(dict.fromkeys(own, target))
         return found
-
-    def _get_absences(self, day):
-        """:return: dict of the owners' ids to the days from ``day`` on, on which they
-        are on leave"""
-        zones = {
-            user.id: ZoneInfo(user.tz or "UTC")
-            for user in self.user_id.sudo()  # where a colleague is is no secret
-        }
-        leaves = self.env["resource.calendar.leaves"]
-        leaves.flush_model(["date_from", "date_to", "resource_id", "time_type"])
-        self.env["resource.resource"].flush_model(["user_id"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT resource.user_id, leave.date_from, leave.date_to
-                  FROM resource_calendar_leaves leave
-                  JOIN resource_resource resource ON resource.id = leave.resource_id
-                 WHERE resource.user_id IN %s AND leave.time_type = 'leave'
-                   AND leave.date_to >= %s AND leave.date_from < %s
-                """,
-                tuple(zones) or (None,),
-                day - timedelta(days=1),
-                day + timedelta(days=LOOK_AHEAD_DAYS),
-            )
-        )
-        absent = defaultdict(set)
-        for user_id, start, end in rows:
-            first, last = (
-                moment.replace(tzinfo=UTC).astimezone(zones[user_id]).date()
-                for moment in (start, end)
-            )
-            first = max(first, day)
-            length = min((last - first).days + 1, LOOK_AHEAD_DAYS)
-            absent[user_id].update(first + timedelta(days=n) for n in range(length))
-        return absent
 
     def _say_day(self, day):
         return format_date(self.env, day, date_format="full")

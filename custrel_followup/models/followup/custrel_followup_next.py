@@ -1,5 +1,4 @@
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -43,7 +42,8 @@ class CustrelFollowup(models.Model):
         the company works and the owner is not on leave"""
         today = company._custrel_today()
         closed = company._custrel_closed_days(today, MONTH_AHEAD)
-        closed |= owner._custrel_leave_days(company, today, MONTH_AHEAD)
+        away = company._custrel_days_away(owner.ids, today, MONTH_AHEAD)
+        closed |= away.get(owner.id, set())
         tomorrow = today + timedelta(days=1)
         day = cadence.working_day(tomorrow, closed)
         next_day = self.env._("Tomorrow")
@@ -121,35 +121,3 @@ class CustrelFollowupResult(models.Model):
         default="optional",
         help="What whoever records this result is asked for.",
     )
-
-
-class ResUsers(models.Model):
-    _inherit = "res.users"
-
-    def _custrel_leave_days(self, company, start, days):
-        """:param date start: first day looked at
-        :param int days: how many days are looked at
-        :return: set of dates at whose noon the user is on leave
-        """
-        leaves = self.env["resource.calendar.leaves"].sudo()  # only whether he is there
-        zone = ZoneInfo(company._custrel_tz())
-        noons = {
-            day: datetime.combine(day, time(12), zone)
-            .astimezone(UTC)
-            .replace(tzinfo=None)
-            for day in (start + timedelta(days=n) for n in range(days))
-        }
-        found = leaves.search(
-            [
-                ("resource_id.user_id", "in", self.ids),
-                ("company_id", "in", (False, company.id)),
-                ("time_type", "=", "leave"),
-                ("date_to", ">=", noons[start]),
-                ("date_from", "<=", max(noons.values())),
-            ]
-        )
-        return {
-            day
-            for day, noon in noons.items()
-            if any(leave.date_from <= noon <= leave.date_to for leave in found)
-        }

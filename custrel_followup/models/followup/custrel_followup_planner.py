@@ -24,7 +24,8 @@ class CustrelFollowup(models.Model):
 
     @api.model
     def _cron_plan(self, batch_size=500):
-        """Plan what falls due within the days that each company plans ahead.
+        """Move what lies on days off, and plan what falls due within the days that each
+        company plans ahead.
 
         A planned customer no longer matches, so it can be repeated and killed at any
         line. Several workers may run at once: each takes customers that no other one
@@ -32,11 +33,10 @@ class CustrelFollowup(models.Model):
 
         :raise Exception: the error of what failed, when all the rest is planned
         """
+        companies = self.env["res.company"].search([])
         with Job(self.env, "Plan") as job:
-            job.each(
-                self.env["res.company"].search([]),
-                partial(self._plan_company, job, batch_size),
-            )
+            job.each(companies, partial(self._avoid_days_off, job, batch_size))
+            job.each(companies, partial(self._plan_company, job, batch_size))
 
     @api.model
     def _plan_company(self, job, batch_size, company):
@@ -199,6 +199,7 @@ class CustrelFollowup(models.Model):
         :param owner: id of who is to contact him
         """
         record = planning.cadences[row["grade_id"]]
+        owner, absent = planning.find_person(row, owner)
         channel = cadence.next_channel(record.channel_ids.ids, row["last_channel_id"])
         minutes = planning.get_minutes(channel)
         place, latest = planning.place(row, owner, minutes)
@@ -206,6 +207,7 @@ class CustrelFollowup(models.Model):
             "partner_id": row["id"],
             "company_id": planning.company.id,
             "user_id": owner,
+            "stand_in_for_id": absent,
             "cadence_id": record.id,
             "origin": "cadence",
             "date_planned": place.day,

@@ -1,9 +1,14 @@
 """How full the days of the people of a company are."""
 
+from functools import cached_property
+
 from odoo.tools import SQL
 
 from ...rules.cadence import working_day
-from ...rules.capacity import FIXED, Diary
+from ...rules.capacity import FIXED, Diary, Place
+
+FAR = 366
+"""Days from today on of which it is known who is away; later ones have time."""
 
 
 class Diaries:
@@ -41,13 +46,35 @@ class Diaries:
 
     def get_closed(self, user_id):
         """:return: the days on which a person does not work"""
-        return self.closed
+        return self.closed | self.get_away(user_id)
+
+    def get_away(self, user_id):
+        """:return: the days on which a person is on leave"""
+        return self._away.get(user_id, frozenset())
+
+    @cached_property
+    def _away(self):
+        return self.company._custrel_days_away(None, self.today, FAR)
 
     def of(self, user_id):
         """:return: :class:`Diary` of a person; empty if it was not read"""
         if user_id not in self._diaries:
             self._diaries[user_id] = self.get_empty(user_id)
         return self._diaries[user_id]
+
+    def place(self, user_id, day, latest, minutes, rank):
+        """Find a day for a contact and take the time of it, see :meth:`Diary.place`.
+        Where the person is away beyond the latest day, it stays on its working day: it
+        must be seen that it is late.
+
+        :return: :class:`Place`
+        """
+        planned = working_day(day, self.closed)
+        away = self.get_away(user_id)
+        if away and working_day(planned, self.closed | away) > max(latest, planned):
+            self.of(user_id).note(planned, minutes, rank)
+            return Place(planned, False)
+        return self.of(user_id).place(day, latest, minutes, rank)
 
     def get_empty(self, user_id):
         return Diary(self.get_limit(user_id), self.get_closed(user_id))

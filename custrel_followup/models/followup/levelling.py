@@ -80,7 +80,9 @@ class Levelling:
         rank, waiting = self.diaries.get_rank(row["grade_id"]), 0.0
         pace = self._paces.get(row["cadence_id"])
         late = day < self.today
-        fixed = not row["is_free"] or not pace or not latest or late
+        # What could not be moved from a day of leave is left to who plans.
+        away = day in self.diaries.get_away(row["user_id"])
+        fixed = not row["is_free"] or not pace or not latest or late or away
         if row["is_free"] and pace and latest:
             step, factor = pace
             # The latest day lies `factor` steps after the last contact.

@@ -8,5 +8,5 @@ class MailActivityType(models.Model):
 
     @api.model
     def _custrel_get_needed(self):
-        names = ("visit", "message", "meeting", "event", "greeting")
+        names = ("visit", "message", "meeting", "event", "greeting", "stand_in")
         return super()._custrel_get_needed() | dict.fromkeys(names, "custrel.followup")

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import cached_property
 
-from ...rules import cadence, capacity
+from ...rules import cadence, capacity, days
 from .diaries import Diaries
 
 CALENDAR_DAYS = 60
@@ -99,23 +99,50 @@ class Planning:
     def _usual_minutes(self):
         return self.company.env["custrel.channel"]._get_first().minutes
 
+    def find_person(self, row, owner):
+        """The second contact stands in where the owner is away for longer than the
+        contact may wait.
+
+        :return: id of who contacts a customer, and of whom he stands in for, or None
+        """
+        if not self.diaries.get_away(owner):
+            return owner, None
+        day, latest = self._get_term(row)
+        second = row["second_user_id"]
+        if second == owner or second not in self._staff:
+            second = None
+        _day, is_second = days.place(
+            day,
+            self.closed,
+            self.diaries.get_away(owner),
+            latest,
+            self.diaries.get_away(second) if second else None,
+        )
+        return (second, owner) if is_second else (owner, None)
+
+    @cached_property
+    def _staff(self):
+        return self.company._custrel_get_staff()
+
     def place(self, row, owner, minutes):
         """Find a day for a customer and take the time of it.
 
         :return: :class:`Place`, and the latest day
         """
+        day, latest = self._get_term(row)
+        rank = self.diaries.get_rank(row["grade_id"])
+        place = self.diaries.place(owner, day, latest, minutes, rank)
+        self._placed.append((self.diaries.of(owner), place, minutes, rank))
+        return place, max(latest, place.day)
+
+    def _get_term(self, row):
+        """:return: the day on which a customer is due, and the latest one"""
         record, last = self.cadences[row["grade_id"]], row["last_day"]
         if self._begins_anew(row):
             day = self._starts.get(row["id"], self.today)
-            latest = self._get_latest(record, self.today)
-        else:
-            day = cadence.due_date(last, record.times, record.period, self.today)
-            latest = self._get_latest(record, last)
-        rank = self.diaries.get_rank(row["grade_id"])
-        diary = self.diaries.of(owner)
-        place = diary.place(day, latest, minutes, rank)
-        self._placed.append((diary, place, minutes, rank))
-        return place, max(latest, place.day)
+            return day, self._get_latest(record, self.today)
+        day = cadence.due_date(last, record.times, record.period, self.today)
+        return day, self._get_latest(record, last)
 
     @contextmanager
     def places(self):

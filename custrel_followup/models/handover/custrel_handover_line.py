@@ -286,9 +286,7 @@ class CustrelHandoverLine(models.Model):
                 sorted(lines, key=lambda x: (ranks[x], x.id))
             ):
                 day = spread(number, len(lines), days, to_the_end=True)
-                places[line] = diaries.of(user.id).place(
-                    day, latest, minutes, ranks[line]
-                )
+                places[line] = diaries.place(user.id, day, latest, minutes, ranks[line])
         return places
 
     def _prepare_introduction(self, day):

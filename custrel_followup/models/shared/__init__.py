@@ -8,9 +8,11 @@ from . import (
     res_company_setup,
     custrel_export,
     custrel_day,
+    resource_calendar,
     res_partner,
     ir_cron,
     mail_activity,
     mail_activity_type,
     res_users,
+    absence,
 )

@@ -12,6 +12,7 @@ could be told, or nobody scheduled the job::
 """
 
 import logging
+from functools import partial
 from typing import Any, NamedTuple
 
 from odoo.exceptions import UserError
@@ -22,6 +23,30 @@ _logger = logging.getLogger(__name__)
 
 TRIES = 10
 """How often a batch is begun anew when other transactions were faster."""
+
+
+ASKED = "custrel.jobs"
+"""Where a transaction notes which scheduled actions are to run after it."""
+
+
+def run_soon(env, action):
+    """Have a scheduled action run as soon as the transaction is over; it is asked for
+    once, however many ask.
+
+    :param str action: its external id
+    """
+    precommit = env.cr.precommit
+    asked = precommit.data.setdefault(ASKED, set())
+    if not asked:
+        precommit.add(partial(_trigger, env))
+    asked.add(action)
+
+
+def _trigger(env):
+    for action in sorted(env.cr.precommit.data.pop(ASKED, ())):
+        record = env.ref(action, raise_if_not_found=False)
+        if record:
+            record.sudo()._trigger()  # set going by whoever saves something
 
 
 class Failure(NamedTuple):

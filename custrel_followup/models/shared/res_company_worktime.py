@@ -1,18 +1,23 @@
+from collections import defaultdict
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.intervals import Intervals
 
 from ...rules import days
 from ...rules.worktime import HorizonError, WorkTime, flexible_hours, tidy
+from .res_company import CALENDAR_DAYS
 
 MOST_HOURS = 1_000_000.0
 """No deadline is counted with more hours than that, a century."""
 LOOK_BACK = timedelta(days=14)
 """So far back the last working day of a company is looked for."""
 LAST_MOMENT = datetime(9999, 12, 31)
+MOST_SHOWN = 400
+"""No calendar shows more days than those of a year and some."""
 
 
 def _naive_utc(moment):
@@ -100,6 +105,12 @@ class ResCompany(models.Model):
         calendar = self.sudo().resource_calendar_id  # the same whoever plans
         return ZoneInfo(calendar.tz or self._custrel_tz())
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "resource_calendar_id" in vals:
+            self._custrel_hours_changed()
+        return result
+
     def _custrel_hours_changed(self):
         """The working time of these companies is another one from now on; rooms add
         what follows from it."""
@@ -134,6 +145,89 @@ class ResCompany(models.Model):
             for begin, until in self._custrel_open_intervals(start, end)
         )
 
+    def _custrel_days_away(self, user_ids, start, count):
+        """When people are on leave: their own leaves in this company, entered here or
+        approved by another module, as long as they take more than half of a day.
+
+        :param user_ids: of people; all if None
+        :param date start: first day looked at
+        :param int count: how many days are looked at
+        :return: dict of user id to set of dates, of those who are away at all
+        """
+        self.ensure_one()
+        zone = self._custrel_calendar_zone()
+        begin = days.midnight(start, zone)
+        end = days.midnight(start + timedelta(days=count), zone)
+        leaves = self._custrel_leaves_of(user_ids, begin, end)
+        if not leaves:
+            return {}
+        spans = self._custrel_open_intervals(begin.astimezone(UTC), end.astimezone(UTC))
+        away = {
+            user_id: days.days_away(spans, own, zone) for user_id, own in leaves.items()
+        }
+        return {user_id: dates for user_id, dates in away.items() if dates}
+
+    def _custrel_leaves_of(self, user_ids, begin, end):
+        """:return: dict of user id to the spans of the leaves of these people"""
+        if user_ids is not None and not user_ids:
+            return {}
+        among = SQL("resource.user_id IS NOT NULL")
+        if user_ids is not None:
+            among = SQL("resource.user_id IN %s", tuple(user_ids))
+        self._custrel_flush_leaves()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT resource.user_id, leave.date_from, leave.date_to
+                  FROM resource_calendar_leaves leave
+                  JOIN resource_resource resource ON resource.id = leave.resource_id
+                 WHERE %s
+                   AND leave.date_from < %s AND leave.date_to > %s
+                   AND (leave.company_id IS NULL OR leave.company_id = %s)
+                   AND leave.time_type = 'leave'
+                """,
+                among,
+                _naive_utc(end),
+                _naive_utc(begin),
+                self.id,
+            )
+        )
+        leaves = defaultdict(list)
+        for user_id, left, back in rows:
+            leaves[user_id].append((left.replace(tzinfo=UTC), back.replace(tzinfo=UTC)))
+        return leaves
+
+    def _custrel_flush_leaves(self):
+        self.env["resource.resource"].flush_model(["user_id"])
+        self.env["resource.calendar.leaves"].flush_model(
+            ["date_from", "date_to", "resource_id", "company_id", "time_type"]
+        )
+
+    def _custrel_unusual_days(self, date_from, date_to, user=None):
+        """Days that a calendar shows grey.
+
+        :param date_from: first day, or moment, that is shown
+        :param date_to: last one, the first one if there is none
+        :param user: whose leave is shown, too
+        :return: dict of each day as text to whether nobody works, or he is away
+        :raise UserError: these are no days
+        """
+        self.ensure_one()
+        try:
+            first = fields.Date.to_date(date_from)
+            last = fields.Date.to_date(date_to or date_from)
+            count = (last - first).days + 1
+            first + timedelta(days=count + CALENDAR_DAYS)
+        except (AttributeError, OverflowError, TypeError, ValueError) as error:
+            raise UserError(self.env._("Say from which day to which one.")) from error
+        count = max(0, min(count, MOST_SHOWN))
+        # Looked at beyond the end, or a week in which nobody works would be none.
+        closed = self._custrel_closed_days(first, count + CALENDAR_DAYS)
+        away = self._custrel_days_away(user.ids, first, count) if user else {}
+        grey = closed.union(*away.values())
+        shown = (first + timedelta(days=number) for number in range(count))
+        return {fields.Date.to_string(day): day in grey for day in shown}
+
     def _custrel_last_closing(self):
         """:return: naive UTC moment when the company closed on its last working day
         before today; the begin of today where it was closed for long"""
@@ -149,11 +243,7 @@ class ResCompany(models.Model):
         """:return: ids of users whose leave covers the present moment"""
         self.ensure_one()
         now = fields.Datetime.now()
-        self.env["resource.resource"].flush_model(["user_id"])
-        leaves = self.env["resource.calendar.leaves"]
-        leaves.flush_model(
-            ["date_from", "date_to", "resource_id", "company_id", "time_type"]
-        )
+        self._custrel_flush_leaves()
         rows = self.env.execute_query(
             SQL(
                 """

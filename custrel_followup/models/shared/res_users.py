@@ -79,3 +79,7 @@ class ResUsers(models.Model):
         self.ensure_one()
         tz = self.tz or self.company_id._custrel_tz()
         return periods.local_day(fields.Datetime.now(), tz)
+
+    def _custrel_absence_changed(self):
+        """The leave of these people is another one from now on; rooms add what follows
+        from it."""

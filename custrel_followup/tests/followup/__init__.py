@@ -1,6 +1,7 @@
 from . import test_briefing
 from . import test_cadence
 from . import test_cadence_cost
+from . import test_days_off
 from . import test_capacity
 from . import test_followup_activity
 from . import test_followup_attempt

@@ -22,85 +22,87 @@ FREE_HOURS = frozenset(
 
 
 class ResourceCalendar(models.Model):
-    """Other working hours move the targets of open complaints."""
+    """Other working hours are news for the companies that work by them."""
 
     _inherit = "resource.calendar"
 
     def write(self, vals):
         result = super().write(vals)
         if not OPEN_HOURS.isdisjoint(vals):
-            self._custrel_recount_complaints()
+            self._custrel_tell_companies()
         return result
 
-    def _custrel_recount_complaints(self):
-        """Have the targets counted again where a company works by these calendars."""
+    def _custrel_tell_companies(self):
+        """Say where a company works by these calendars that its hours changed."""
         if not self:
             return
         companies = self.env["res.company"].sudo()  # whoever changes the hours
         companies = companies.search([("resource_calendar_id", "in", self.ids)])
-        complaints = self.env["custrel.complaint"].sudo()  # of people he may not see
-        complaints._request_recount(companies)
+        companies._custrel_hours_changed()
 
 
 class ResourceCalendarAttendance(models.Model):
-    """Other working hours move the targets of open complaints."""
+    """Other working hours are news for the companies that work by them."""
 
     _inherit = "resource.calendar.attendance"
 
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        lines.calendar_id._custrel_recount_complaints()
+        lines.calendar_id._custrel_tell_companies()
         return lines
 
     def write(self, vals):
         calendars = self.calendar_id
         result = super().write(vals)
-        (calendars | self.calendar_id)._custrel_recount_complaints()
+        (calendars | self.calendar_id)._custrel_tell_companies()
         return result
 
     def unlink(self):
         calendars = self.calendar_id
         result = super().unlink()
-        calendars._custrel_recount_complaints()
+        calendars._custrel_tell_companies()
         return result
 
 
 class ResourceCalendarLeaves(models.Model):
-    """A holiday moves the targets of open complaints, the leave of one person does
-    not."""
+    """A holiday is news for companies, the leave of one person for what is planned for
+    him."""
 
     _inherit = "resource.calendar.leaves"
 
     @api.model_create_multi
     def create(self, vals_list):
         leaves = super().create(vals_list)
-        leaves._custrel_recount_complaints()
+        leaves._custrel_tell()
         return leaves
 
     def write(self, vals):
         if FREE_HOURS.isdisjoint(vals):
             return super().write(vals)
-        self._custrel_recount_complaints()
+        self._custrel_tell()
         result = super().write(vals)
-        self._custrel_recount_complaints()
+        self._custrel_tell()
         return result
 
     def unlink(self):
-        self._custrel_recount_complaints()
+        self._custrel_tell()
         return super().unlink()
 
-    def _custrel_recount_complaints(self):
-        """Have the targets counted again where these holidays are kept."""
-        holidays = self.sudo().filtered(  # whoever declares them
-            lambda leave: not leave.resource_id
-        )
-        if not holidays:
+    def _custrel_tell(self):
+        leaves = self.sudo()  # whoever declares them
+        people = leaves.resource_id.user_id
+        if people:
+            people._custrel_absence_changed()
+        leaves.filtered(lambda leave: not leave.resource_id)._custrel_tell_companies()
+
+    def _custrel_tell_companies(self):
+        """Say where these holidays are kept that hours changed."""
+        if not self:
             return
-        holidays.calendar_id._custrel_recount_complaints()
-        everywhere = holidays.filtered(lambda leave: not leave.calendar_id)
+        self.calendar_id._custrel_tell_companies()
+        everywhere = self.filtered(lambda leave: not leave.calendar_id)
         companies = everywhere.company_id
         if not all(leave.company_id for leave in everywhere):
             companies = companies.search([])
-        complaints = self.env["custrel.complaint"].sudo()  # of people he may not see
-        complaints._request_recount(companies)
+        companies._custrel_hours_changed()

@@ -1,0 +1,367 @@
+from collections import defaultdict
+from datetime import timedelta
+from functools import partial
+
+from odoo import api, fields, models
+from odoo.tools import SQL, format_date
+
+from ...rules import cadence, days
+from ..shared.jobs import run_soon
+from .custrel_followup_planner import BULK
+from .diaries import FAR, Diaries
+from .planning import CALENDAR_DAYS
+
+PLAN = "custrel_followup.ir_cron_plan"
+STAND_IN = "custrel_followup.mail_activity_type_stand_in"
+TELLING = frozenset(("state", "stand_in_for_id", "date_planned"))
+"""Fields that whoever is away is told of."""
+
+
+class CustrelFollowup(models.Model):
+    """Follow-ups of a cadence avoid days on which nobody works, and the leave of their
+    owner.
+
+    They wait for him up to their latest day; what would wait longer is for the
+    customer's second contact until he is back. What was agreed with a customer, planned
+    by hand, or put on such a day by somebody who saw that, stays where it is, and says
+    so (``day_notice``).
+    """
+
+    _inherit = "custrel.followup"
+
+    stand_in_for_id = fields.Many2one(
+        "res.users",
+        string="Stands In For",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        help="He is away; the follow-up is his again when he is back.",
+    )
+    day_off_chosen = fields.Boolean(
+        string="Day Off Chosen",
+        readonly=True,
+        copy=False,
+        help="Somebody put it on a day on which nobody works, or on which its owner is "
+        "away: it stays there.",
+    )
+    day_notice = fields.Char(
+        compute="_compute_day_notice",
+        help="Says that nobody works on the day, or that the owner is away.",
+    )
+
+    @api.depends("state", "date_planned", "user_id", "company_id", "stand_in_for_id")
+    @api.depends_context("lang")
+    def _compute_day_notice(self):
+        self.day_notice = False
+        planned = self.filtered(lambda f: f.state == "planned" and f.date_planned)
+        for company, followups in planned.grouped("company_id").items():
+            if company:
+                closed, away = company._custrel_get_free(followups)
+                for followup in followups:
+                    followup.day_notice = followup._get_day_notice(closed, away)
+
+    def _get_day_notice(self, closed, away):
+        env, day = self.env, self.date_planned
+        shown = format_date(env, day)
+        owner = self.user_id.sudo()  # the name of a colleague is no secret
+        if day in away.get(owner.id, ()):
+            return env._("%(person)s is away on %(day)s.", person=owner.name, day=shown)
+        if day in closed:
+            return env._("Nobody works on %(day)s.", day=shown)
+        if self.stand_in_for_id:
+            return env._(
+                "%(person)s stands in for %(absent)s until he or she is back.",
+                person=owner.name or "",
+                absent=self.stand_in_for_id.sudo().name,  # as said above
+            )
+        return False
+
+    @api.model
+    @api.readonly
+    def get_unusual_days(self, date_from=None, date_to=None):
+        """The days that calendars of follow-ups show grey: nobody works in the present
+        company, or the user is away.
+
+        :return: dict of day to whether that is so
+        """
+        self.browse().check_access("read")
+        return self.env.company._custrel_unusual_days(date_from, date_to, self.env.user)
+
+    # --------------------------------------------------------------------- CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        followups = super().create(vals_list)
+        followups.filtered("stand_in_for_id")._tell_absent()
+        return followups
+
+    def write(self, vals):
+        by_user = not self._is_by_program()
+        told = self.browse()
+        if not TELLING.isdisjoint(vals):
+            told = self.filtered("stand_in_for_id")
+        result = super().write(vals)
+        if "user_id" in vals and "stand_in_for_id" not in vals:
+            # Who was given it otherwise has it for good.
+            if replaced := self.filtered("stand_in_for_id"):
+                replaced._keep({"stand_in_for_id": False})
+        if by_user and "date_planned" in vals:
+            self._note_chosen_days()
+        if not TELLING.isdisjoint(vals):
+            told._forget_absent()
+            self.filtered(
+                lambda f: f.state == "planned" and f.stand_in_for_id
+            )._tell_absent()
+        return result
+
+    def _note_chosen_days(self):
+        """Remember which of these somebody put on a day off knowingly."""
+        for company, followups in self.grouped("company_id").items():
+            closed, away = company._custrel_get_free(followups)
+            for followup in followups:
+                off = closed | away.get(followup.user_id.id, set())
+                chosen = followup.date_planned in off
+                if chosen != followup.day_off_chosen:
+                    followup._keep({"day_off_chosen": chosen})
+
+    def _tell_absent(self):
+        """Whoever is away sees who does his work meanwhile."""
+        model = self.env["ir.model"]._get_id(self._name)
+        kind = self.env.ref(STAND_IN, raise_if_not_found=False)
+        if not self or not kind:
+            return
+        activities = self.env["mail.activity"].sudo()  # of colleagues, by the program
+        activities.with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "res_model_id": model,
+                    "res_id": followup.id,
+                    "res_name": followup.display_name,
+                    "activity_type_id": kind.id,
+                    "summary": followup._say_who_stands_in(),
+                    "date_deadline": followup.date_planned,
+                    "user_id": followup.stand_in_for_id.id,
+                    "automated": True,
+                }
+                for followup in self
+            ]
+        )
+
+    def _say_who_stands_in(self):
+        absent = self.stand_in_for_id.sudo()  # his language
+        return self.with_context(lang=absent.lang or self.env.lang).env._(
+            "%(person)s stands in for you: %(customer)s",
+            person=self.user_id.sudo().name or "",  # no secret
+            customer=self.partner_id.name,
+        )
+
+    def _forget_absent(self):
+        kind = self.env.ref(STAND_IN, raise_if_not_found=False)
+        if self and kind:
+            activities = self.env["mail.activity"].sudo()  # of colleagues
+            activities.search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("activity_type_id", "=", kind.id),
+                    ("automated", "=", True),
+                ]
+            ).unlink()
+
+    # ---------------------------------------------------------------------- job
+
+    @api.model
+    def _avoid_days_off(self, job, batch_size, company):
+        """Give back what is somebody's own again, then move what lies on days on which
+        its owner does not work. What is done no longer matches."""
+        records = company._custrel_work_in(self).with_context(**BULK)
+        for select, act in (
+            (self._returning_condition, self._give_back),
+            (self._displaced_condition, self._displace),
+        ):
+            if condition := select(company):
+                job.batches(
+                    records._find_open(company, condition)._ids,
+                    partial(act, company),
+                    size=batch_size,
+                    claim=partial(records._claim_open, company, condition),
+                )
+
+    @api.model
+    def _returning_condition(self, company):
+        """:return: SQL of what somebody stands in for who is not away on its day, or
+        today if that has come"""
+        today = company._custrel_today()
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT stand_in_for_id, GREATEST(date_planned, %s)
+                  FROM custrel_followup
+                 WHERE state = 'planned' AND stand_in_for_id IS NOT NULL
+                   AND company_id = %s
+                """,
+                today,
+                company.id,
+            )
+        )
+        people = {user_id for user_id, _day in rows}
+        away = company._custrel_days_away(people, today, FAR)
+        back = {row for row in rows if row[1] not in away.get(row[0], ())}
+        return back and SQL(
+            "(followup.stand_in_for_id, GREATEST(followup.date_planned, %s)) IN %s",
+            today,
+            tuple(back),
+        )
+
+    @api.model
+    def _give_back(self, company, followups):
+        for user, own in followups.grouped("stand_in_for_id").items():
+            vals = {"stand_in_for_id": False}
+            if company._custrel_employs(user):
+                vals["user_id"] = user.id
+            own._keep(vals)
+
+    @api.model
+    def _displaced_condition(self, company):
+        """:return: SQL of follow-ups of a cadence that are due today or later, on a day
+        on which nobody works or their owner is away"""
+        today = company._custrel_today()
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT user_id, date_planned FROM custrel_followup
+                 WHERE state = 'planned' AND origin = 'cadence' AND active
+                   AND day_off_chosen IS NOT TRUE
+                   AND company_id = %s AND date_planned BETWEEN %s AND %s
+                """,
+                company.id,
+                today,
+                today + timedelta(days=FAR),
+            )
+        )
+        closed = company._custrel_closed_days(today, FAR + CALENDAR_DAYS)
+        people = {user_id for user_id, _day in rows if user_id}
+        away = company._custrel_days_away(people, today, FAR)
+        displaced = {
+            (user_id or 0, day)
+            for user_id, day in rows
+            if day in closed or day in away.get(user_id, ())
+        }
+        return displaced and SQL(
+            """followup.origin = 'cadence' AND followup.day_off_chosen IS NOT TRUE
+               AND (COALESCE(followup.user_id, 0), followup.date_planned) IN %s""",
+            tuple(displaced),
+        )
+
+    @api.model
+    def _displace(self, company, followups):
+        partners = followups.partner_id
+        seconds = self._get_second_contacts(company, partners)
+        today = company._custrel_today()
+        closed = company._custrel_closed_days(today, FAR + CALENDAR_DAYS)
+        diaries = Diaries(company, today, closed)
+        diaries.read([*followups.user_id.ids, *seconds.values()])
+        placed = defaultdict(followups.browse)
+        for followup in followups.sorted(
+            lambda f: (diaries.get_rank(f.grade_id.id), f.id)
+        ):
+            second = seconds.get(followup.partner_id.id)
+            if found := followup._find_place(diaries, second):
+                placed[found] |= followup
+        for vals, own in placed.items():
+            own._keep(dict(vals))
+
+    def _find_place(self, diaries, second):
+        """:param second: id of the second contact, if there is one
+        :return: tuple of names of fields and values, None where it stays as it is
+        """
+        self.ensure_one()
+        user_id, latest = self.user_id.id, self._get_latest()
+        if second == user_id or self.stand_in_for_id:
+            second = None
+        _day, is_second = days.place(
+            self.date_planned,
+            diaries.closed,
+            diaries.get_away(user_id),
+            latest,
+            diaries.get_away(second) if second else None,
+        )
+        person = {}
+        if is_second:
+            person = {"user_id": second, "stand_in_for_id": user_id}
+        rank = diaries.get_rank(self.grade_id.id)
+        place = diaries.place(
+            second if is_second else user_id,
+            self.date_planned,
+            latest,
+            self.minutes,
+            rank,
+        )
+        if place.day == self.date_planned and not is_second:
+            return None
+        vals = {
+            "date_planned": place.day,
+            "date_latest": max(latest, place.day),
+            "too_much": place.too_much,
+            **person,
+        }
+        return tuple(vals.items())
+
+    def _get_latest(self):
+        """:return: the day past which it is not moved"""
+        self.ensure_one()
+        record, day = self.cadence_id, self.date_planned
+        if self.date_latest or not record:
+            return self.date_latest or day
+        return cadence.latest_day(day, record.times, record.period)
+
+    @api.model
+    def _get_second_contacts(self, company, partners):
+        """:return: dict of the ids of customers to those of their second contacts, of
+        people who work in the company"""
+        roles = partners.with_company(company)._custrel_get_roles()
+        staff = company._custrel_get_staff() if roles else ()
+        return {
+            partner_id: own["second"][0]
+            for partner_id, own in roles.items()
+            if own.get("second") and own["second"][0] in staff
+        }
+
+
+class ResCompany(models.Model):
+    """Other hours of a company move what is planned."""
+
+    _inherit = "res.company"
+
+    def _custrel_hours_changed(self):
+        if self:
+            run_soon(self.env, PLAN)
+        return super()._custrel_hours_changed()
+
+    def _custrel_get_free(self, followups):
+        """When nobody works, and who is away, on the days of these follow-ups.
+
+        :return: set of dates; dict of user id to set of dates
+        """
+        self.ensure_one()
+        planned = [day for day in followups.mapped("date_planned") if day]
+        if not planned:
+            return set(), {}
+        first = min(planned)
+        count = (max(planned) - first).days + 1
+        closed = self._custrel_closed_days(first, count + CALENDAR_DAYS)
+        return closed, self._custrel_days_away(followups.user_id.ids, first, count)
+
+
+class ResUsers(models.Model):
+    """The leave of a person moves what is planned for him."""
+
+    _inherit = "res.users"
+
+    def _custrel_absence_changed(self):
+        if self:
+            run_soon(self.env, PLAN)
+        return super()._custrel_absence_changed()

@@ -1,0 +1,73 @@
+"""The leave of people who have no other place to enter it."""
+
+from odoo import api, fields, models
+
+HR_LEAVE = "hr_holidays.hr_leave_action_my"
+"""Where people ask for leave when the module for it is installed."""
+
+
+class ResourceCalendarLeaves(models.Model):
+    """Leave is where Odoo has it: what is entered here and what another module
+    approves are the same to whoever plans."""
+
+    _inherit = "resource.calendar.leaves"
+
+    custrel_absence = fields.Boolean(
+        string="Entered in Customer Relations",
+        copy=False,
+        help="By the person, or the leader of the sales team, who may change it.",
+    )
+
+
+class ResUsers(models.Model):
+    """Each person has a resource of his own in a company: his leave belongs to it."""
+
+    _inherit = "res.users"
+
+    @api.model
+    def action_custrel_open_absences(self):
+        """Open the absences of the present user, and of the members of the sales teams
+        that he leads; where Odoo's own module for time off is installed, that one.
+
+        :return: action
+        """
+        actions = self.env["ir.actions.act_window"]
+        if self.env.ref(HR_LEAVE, raise_if_not_found=False):
+            return actions._for_xml_id(HR_LEAVE)
+        user = self.env.user
+        people = user | user._custrel_get_led()
+        resources = people._custrel_get_resources(self.env.company)
+        own = resources.filtered(lambda resource: resource.user_id == user)
+        action = actions._for_xml_id("custrel_followup.custrel_absence_action")
+        return action | {
+            "domain": [("resource_id", "in", resources.ids)],
+            "context": {
+                "default_resource_id": own[:1].id,
+                "default_custrel_absence": True,
+            },
+        }
+
+    def _custrel_get_led(self):
+        """:return: members of the sales teams that this user leads here"""
+        self.ensure_one()
+        members = self.env["crm.team.member"].sudo()  # of his own teams
+        return members.search(
+            [
+                ("crm_team_id.user_id", "=", self.id),
+                ("crm_team_id.company_id", "in", (False, self.env.company.id)),
+            ]
+        ).user_id.filtered(self.env.company._custrel_employs)
+
+    def _custrel_get_resources(self, company):
+        """:return: the resources of these people in a company; who has none gets one"""
+        resources = self.env["resource.resource"].sudo()  # nobody else makes them
+        found = resources.search(
+            [("user_id", "in", self.ids), ("company_id", "=", company.id)]
+        )
+        found |= resources.create(
+            [
+                {"name": user.name, "user_id": user.id, "company_id": company.id}
+                for user in (self - found.user_id).sudo()  # names of colleagues
+            ]
+        )
+        return found

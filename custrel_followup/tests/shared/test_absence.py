@@ -1,0 +1,146 @@
+from datetime import date
+
+from odoo.exceptions import AccessError
+from odoo.service.model import call_kw
+from odoo.tests import Form, freeze_time, tagged
+
+from ..common import CustrelCommon
+
+MONDAY = date(2026, 3, 2)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 02:00:00")
+class TestAbsence(CustrelCommon):
+    """People without `hr` enter when they are away."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.chief = cls._create_user("chief", "custrel_followup.custrel_group_team")
+        cls.team = cls.env["crm.team"].create(
+            {
+                "name": "East",
+                "company_id": cls.company.id,
+                "user_id": cls.chief.id,
+                "crm_team_member_ids": [(0, 0, {"user_id": cls.seller.id})],
+            }
+        )
+
+    def _open(self, user):
+        """:return: leaves as the screen of this user has them"""
+        users = self.env["res.users"].with_user(user)
+        self.env.flush_all()
+        action = call_kw(users, "action_custrel_open_absences", [], {})
+        leaves = self.env["resource.calendar.leaves"].with_user(user)
+        self.domain = action["domain"]
+        return leaves.with_context(
+            **action["context"], allowed_company_ids=self.company.ids, tz=user.tz
+        )
+
+    def _enter(self, user, first, last, **values):
+        form = Form(self._open(user), "custrel_followup.custrel_absence_view_form")
+        form.date_from, form.date_to = f"{first} 00:00:00", f"{last} 15:59:59"
+        for name, value in values.items():
+            form[name] = value
+        return form.save()
+
+    def _away(self, user, days=10, company=None):
+        company = company or self.company
+        away = company._custrel_days_away(user.ids, MONDAY, days)
+        return [f"{day:%a %d}" for day in sorted(away.get(user.id, ()))]
+
+    def test_salesperson_enters_his_own(self):
+        leave = self._enter(self.seller, "2026-03-03", "2026-03-04", name="Wedding")
+        self.assertEqual(leave.resource_id.user_id, self.seller)
+        self.assertEqual(leave.company_id, self.company)
+        self.assertEqual(self._away(self.seller), ["Tue 03", "Wed 04"])
+        self.assertFalse(self._away(self.colleague))
+        with freeze_time("2026-03-03 02:00:00"):
+            self.assertEqual(self.company._custrel_get_absent(), {self.seller.id})
+        leave.date_to = "2026-03-03 15:59:59"
+        self.assertEqual(self._away(self.seller), ["Tue 03"])
+        leave.unlink()
+        self.assertFalse(self._away(self.seller))
+
+    def test_he_gets_one_resource_for_each_company(self):
+        self.seller.company_ids |= self.other_company
+        for _time in range(2):
+            self._open(self.seller)
+        resources = self.env["resource.resource"].search(
+            [("user_id", "=", self.seller.id)]
+        )
+        self.assertEqual(resources.company_id, self.company)
+        self.assertEqual(len(resources), 1)
+        self.assertEqual(resources.calendar_id, self.company.resource_calendar_id)
+        self.seller._custrel_get_resources(self.other_company)
+        self._enter(self.seller, "2026-03-03", "2026-03-03")
+        self.assertFalse(self._away(self.seller, company=self.other_company))
+
+    def test_half_a_day_leaves_him_half_a_day(self):
+        leave = self._enter(self.seller, "2026-03-03", "2026-03-03")
+        leave.date_to = "2026-03-03 04:00:00"  # noon
+        self.assertFalse(self._away(self.seller))
+        leave.date_to = "2026-03-03 08:00:00"  # four in the afternoon
+        self.assertEqual(self._away(self.seller), ["Tue 03"])
+
+    def test_leader_sees_and_enters_those_of_his_team(self):
+        mine = self._enter(self.seller, "2026-03-03", "2026-03-04")
+        leaves = self._open(self.chief)
+        self.assertEqual(leaves.search(self.domain), mine)
+        leaves.browse(mine.id).date_to = "2026-03-05 15:59:59"
+        resource = mine.resource_id.with_user(self.chief)
+        theirs = self._enter(
+            self.chief, "2026-03-09", "2026-03-10", resource_id=resource
+        )
+        self.assertEqual(self._away(self.seller, 12)[-2:], ["Mon 09", "Tue 10"])
+        self._open(self.seller)
+        self.assertEqual(
+            theirs.with_user(self.seller).search(self.domain), mine | theirs
+        )
+        theirs.unlink()
+
+    def test_leader_may_not_touch_what_was_approved_elsewhere(self):
+        self._open(self.chief)
+        approved = self._create_leave(
+            resource_id=self.seller._custrel_get_resources(self.company).id,
+            date_from="2026-03-03 00:00:00",
+            date_to="2026-03-04 15:59:59",
+        )
+        self.env.flush_all()  # Odoo takes the company of whoever asks first
+        self.assertEqual(self._away(self.seller), ["Tue 03", "Wed 04"])
+        with self.assertRaises(AccessError):
+            approved.with_user(self.chief).date_to = "2026-03-05 15:59:59"
+
+    def test_colleagues_neither_see_nor_enter_it(self):
+        mine = self._enter(self.seller, "2026-03-03", "2026-03-04")
+        leaves = self._open(self.colleague)
+        self.assertFalse(leaves.search(self.domain))
+        with self.assertRaises(AccessError):
+            leaves.browse(mine.id).read(["name"])
+        with self.assertRaises(AccessError):
+            leaves.create(
+                {
+                    "resource_id": mine.resource_id.id,
+                    "date_from": "2026-03-03 00:00:00",
+                    "date_to": "2026-03-04 15:59:59",
+                }
+            )
+
+    def test_leader_of_another_team_has_no_part_in_it(self):
+        mine = self._enter(self.seller, "2026-03-03", "2026-03-04")
+        self.team.user_id = self.colleague
+        with self.assertRaises(AccessError):
+            mine.with_user(self.chief).name = "Mine"
+
+    def test_person_on_unlimited_hours_is_away(self):
+        """A resource without a calendar works at any time; on leave it does not."""
+        resource = self.seller._custrel_get_resources(self.company)
+        resource.calendar_id = False
+        self._enter(self.seller, "2026-03-03", "2026-03-04")
+        self.assertEqual(self._away(self.seller), ["Tue 03", "Wed 04"])
+
+    def test_absence_of_a_company_without_hours(self):
+        self.company.resource_calendar_id = False
+        self._enter(self.seller, "2026-03-03", "2026-03-04")
+        self.assertEqual(self._away(self.seller), ["Tue 03", "Wed 04"])
