@@ -65,7 +65,7 @@ class CustrelFollowup(models.Model):
         missed one counts on its day: the next one comes a period later.
 
         :return: SQL of id, grade_id, user_id, second_id, last_day,
-            last_channel_id, contact_count of customers that are due and have no open
+            last_channel_id, times of customers that are due and have no open
             follow-up in the company
         """
         limits = SQL(" ").join(
@@ -76,7 +76,7 @@ class CustrelFollowup(models.Model):
             """
             SELECT partner.id, partner.user_id, second.user_id AS second_id,
                    present.grade_id, past.last_day, past.last_channel_id,
-                   past.contact_count
+                   past.times
               FROM res_partner partner
               JOIN custrel_customer_grade present
                 ON present.partner_id = partner.id
@@ -108,7 +108,7 @@ class CustrelFollowup(models.Model):
     @api.model
     def _select_past(self, company):
         """:return: SQL of what was done so far for the row ``partner``: last_day,
-        last_channel_id, contact_count
+        last_channel_id, times
         """
         return SQL(
             """
@@ -125,7 +125,7 @@ class CustrelFollowup(models.Model):
                        WHERE followup.state IN ('done', 'missed')
                          AND followup.beside_plan IS NOT TRUE
                          AND followup.is_attempt IS NOT TRUE
-                   ) AS contact_count,
+                   ) AS times,
                    (array_agg(followup.channel_id
                               ORDER BY followup.date_end DESC)
                        FILTER (WHERE followup.state = 'done')
