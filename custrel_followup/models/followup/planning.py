@@ -32,7 +32,7 @@ class Planning:
             company.custrel_plan_ahead_days + int(max(days)) + CALENDAR_DAYS,
         )
         self.diaries = Diaries(company, self.today, self.closed)
-        self.diaries.read(without=without)
+        self.diaries.load(without=without)
         self.customers = []
         self._order, self._starts, self._placed = {}, {}, []
 

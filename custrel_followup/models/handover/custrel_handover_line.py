@@ -276,7 +276,7 @@ class CustrelHandoverLine(models.Model):
         first = today + timedelta(days=min(ahead, 1))
         days = working_days(first, (last - first).days + 1, closed)
         diaries = Diaries(company, today, closed)
-        diaries.read(self.new_user_id.ids)
+        diaries.load(self.new_user_id.ids)
         minutes = self.env["custrel.channel"]._get_first().minutes
         latest = last + timedelta(days=within // 2)
         places = {}
