@@ -38,7 +38,7 @@ class CustrelLevel(models.TransientModel):
         compute="_compute_days",
         help="They find no day with room before their latest one.",
     )
-    days = fields.Html(string="Days", compute="_compute_days", sanitize=False)
+    days = fields.Html(compute="_compute_days", sanitize=False)
 
     @api.model
     def _get_led(self, company):

@@ -262,7 +262,7 @@ class CustrelFollowup(models.Model):
         today = company._custrel_today()
         closed = company._custrel_closed_days(today, FAR + CALENDAR_DAYS)
         diaries = Diaries(company, today, closed)
-        diaries.read([*followups.user_id.ids, *seconds.values()])
+        diaries.load([*followups.user_id.ids, *seconds.values()])
         placed = defaultdict(followups.browse)
         for followup in followups.sorted(
             lambda f: (diaries.get_rank(f.grade_id.id), f.id)

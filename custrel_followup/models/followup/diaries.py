@@ -14,7 +14,7 @@ FAR = 366
 class Diaries:
     """The days of all people of one company, with what is planned on them.
 
-    Read once, by one statement; what is planned from then on is placed in them.
+    Loaded once, by one statement; what is planned from then on is placed in them.
 
     :param company: whose people, hours and days off these are
     :param today: the day from which on something can be planned
@@ -57,7 +57,7 @@ class Diaries:
         return self.company._custrel_days_away(None, self.today, FAR)
 
     def of(self, user_id):
-        """:return: :class:`Diary` of a person; empty if it was not read"""
+        """:return: :class:`Diary` of a person; empty if it was not loaded"""
         if user_id not in self._diaries:
             self._diaries[user_id] = self.get_empty(user_id)
         return self._diaries[user_id]
@@ -79,7 +79,7 @@ class Diaries:
     def get_empty(self, user_id):
         return Diary(self.get_limit(user_id), self.get_closed(user_id))
 
-    def read(self, user_ids=(), without=()):
+    def load(self, user_ids=(), without=()):
         """Note what is planned. What is overdue takes time of the first day.
 
         :param user_ids: of the people; of all if not given

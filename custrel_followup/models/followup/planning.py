@@ -32,7 +32,7 @@ class Planning:
             company.custrel_plan_ahead_days + int(max(days)) + CALENDAR_DAYS,
         )
         self.diaries = Diaries(company, self.today, self.closed)
-        self.diaries.read(without=without)
+        self.diaries.load(without=without)
         self.customers = []
         self._order, self._starts, self._placed = {}, {}, []
 
@@ -108,7 +108,7 @@ class Planning:
         if not self.diaries.get_away(owner):
             return owner, None
         day, latest = self._get_term(row)
-        second = row["second_user_id"]
+        second = row["second_id"]
         if second == owner or second not in self._staff:
             second = None
         _day, is_second = days.place(

@@ -276,7 +276,7 @@ class CustrelHandoverLine(models.Model):
         first = today + timedelta(days=min(ahead, 1))
         days = working_days(first, (last - first).days + 1, closed)
         diaries = Diaries(company, today, closed)
-        diaries.read(self.new_user_id.ids)
+        diaries.load(self.new_user_id.ids)
         minutes = self.env["custrel.channel"]._get_first().minutes
         latest = last + timedelta(days=within // 2)
         places = {}
@@ -286,9 +286,7 @@ class CustrelHandoverLine(models.Model):
                 sorted(lines, key=lambda x: (ranks[x], x.id))
             ):
                 day = spread(number, len(lines), days, to_the_end=True)
-                places[line] = diaries.of(user.id).place(
-                    day, latest, minutes, ranks[line]
-                )
+                places[line] = diaries.place(user.id, day, latest, minutes, ranks[line])
         return places
 
     def _prepare_introduction(self, day):

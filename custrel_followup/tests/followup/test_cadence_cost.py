@@ -6,7 +6,7 @@ from .test_capacity import MONDAY, CapacityCommon
 @tagged("post_install", "-at_install")
 @freeze_time(MONDAY)
 class TestCadenceCost(CapacityCommon):
-    """Sixteen monthly customers, calls of half an hour, an hour a day on weekdays."""
+    """Calls of half an hour, an hour for them on each of five days."""
 
     @classmethod
     def setUpClass(cls):
