@@ -2,6 +2,7 @@ from ast import literal_eval
 
 from odoo import api, fields, models
 
+from ..shared.actions import open_window
 from .custrel_complaint_stage import CLOSED_STATES
 
 
@@ -107,8 +108,9 @@ class CustrelComplaintTeam(models.Model):
     def action_open_complaints(self):
         """:return: action with the open complaints of the team"""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "custrel_followup.custrel_complaint_action"
-        )
         context = {"search_default_team_id": self.id, "search_default_open": 1}
-        return action | {"context": {**context, "default_team_id": self.id}}
+        return open_window(
+            self.env,
+            "custrel_followup.custrel_complaint_action",
+            context={**context, "default_team_id": self.id},
+        )
