@@ -91,18 +91,19 @@ class CustrelComplaint(models.Model):
         :return: pair of subject and body, empty if nobody gets a mail
         """
         self.ensure_one()
+        self.check_access("read")
         name, _method = STEPS[step]
         template = self._get_template(name)
         if not template or not self._get_reachable():
             return "", Markup()
         # The template reads it from the record; nothing of it is written.
-        field = self._fields["resolution"]
-        kept = self.resolution
-        field._update_cache(self, resolution or "…")  # not the example of the template
+        self.flush_recordset(["resolution"])
+        words = resolution or "…"  # not the example of the template
+        self._fields["resolution"]._update_cache(self, words)
         try:
             values = template._generate_template(self.ids, ("subject", "body_html"))
         finally:
-            field._update_cache(self, kept)
+            self.invalidate_recordset(["resolution"], flush=False)
         return values[self.id]["subject"], Markup(values[self.id]["body_html"])
 
     def _get_recipient(self):

@@ -108,6 +108,14 @@ class TestComplaintOutbox(OutgoingCommon):
             self.env["custrel.complaint.send"].with_user(self.colleague).create(
                 {"complaint_id": complaint.id, "step": "propose"}
             )
+        # Nor by asking what the dialog would show.
+        shown = dict.fromkeys(("complaint_id", "recipient", "subject", "preview"), {})
+        with self.assertRaises(AccessError):
+            self.env["custrel.complaint.send"].with_user(self.colleague).onchange(
+                {"complaint_id": complaint.id, "step": "propose"},
+                ["complaint_id"],
+                shown,
+            )
 
     # ------------------------------------------------------------------------ undo
 

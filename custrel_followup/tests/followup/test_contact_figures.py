@@ -62,6 +62,8 @@ class TestContactFigures(CustrelCommon):
 
     def test_figures_about_people_follow_the_setting(self):
         by_person = "//filter[@name='group_user']"
+        team = self.env.ref("custrel_followup.custrel_followup_action_contacts_team")
+        self.assertIn("search_default_group_user", safe_eval(team.context))
         self.assertTrue(self._get_search(self.leader).xpath(by_person))
         group = self.env.ref("custrel_followup.custrel_group_people_figures")
         users = self.env.ref("custrel_followup.custrel_group_user")
