@@ -41,6 +41,15 @@ def step_days(times: int, period: str) -> int:
     return max(PERIOD_DAYS[period] // times, 1)
 
 
+def most_times(period: str) -> int:
+    """How often a customer can be contacted in a period: once a day.
+
+    >>> most_times("week"), most_times("quarter")
+    (7, 91)
+    """
+    return PERIOD_DAYS[period]
+
+
 def due_date(last: date | None, times: int, period: str, today: date) -> date:
     """The day the next contact is due, never in the past.
 

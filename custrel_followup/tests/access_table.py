@@ -12,6 +12,7 @@ TABLE = """
 model                1st  2nd  col  own  non  led  all  adm  agt  oth  clk  out
 assignment           r    r    r    r    r    r    rwc  rwc  r    -    -    -
 cadence              r    r    r    r    r    r    r    rwcd r    -    -    -
+capacity             -    -    -    -    -    rwcd rwcd rwcd -    -    -    -
 channel              r    r    r    r    r    r    r    rwcd r    rwcd -    -
 complaint            rwc  rwc  rwc  rwc  -    rwc  rwc  rwcd rwc  -    -    -
 complaint.reason     r    r    r    r    r    r    r    rwcd r    rwcd -    -

@@ -122,6 +122,7 @@ class TestAccessMatrix(AccessCommon):
                 {"name": "Fair", "date": "2026-05-07", "company_id": cls.company.id}
             ),
             cls.followup,
+            cls.env["custrel.capacity"].create({"user_id": cls.seller.id}),
             cls.followup.channel_id,
             cls.env["custrel.followup.result"].search([], limit=1),
             cls.complaint,

@@ -7,6 +7,7 @@ import psycopg2
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Field
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -101,6 +102,7 @@ class FuzzCommon(AccessCommon):
                 "role": "collaborator",
             },
             "custrel.cadence": {"name": "C", "grade_id": cls.grade_a.id, **here},
+            "custrel.capacity": {"user_id": cls.seller.id, "hours": 5, **here},
             "custrel.channel": {
                 "name": "Fax",
                 "code": "fax",
@@ -157,6 +159,7 @@ class FuzzCommon(AccessCommon):
                 "subject": "Hello",
                 "body": "<p>Hello</p>",
             },
+            "custrel.level": {"user_ids": [(6, 0, cls.seller.ids)], **here},
         }
 
     @classmethod
@@ -410,6 +413,7 @@ class TestFuzz(FuzzCommon):
             module = getattr(function, "__module__", "") or ""
             if (
                 method.startswith("_")
+                or isinstance(function, Field)
                 or method in (*WRITERS, "unlink", "export_data")
                 or ".custrel_followup." not in module
                 or getattr(function, "_api_private", False)

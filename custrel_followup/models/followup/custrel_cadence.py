@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ...rules import cadence
 
@@ -92,6 +92,23 @@ class CustrelCadence(models.Model):
                 times=record.times,
                 period=periods.get(record.period, ""),
             )
+
+    @api.constrains("times", "period")
+    def _check_times(self):
+        for record in self:
+            most = cadence.most_times(record.period)
+            if record.times > most:
+                periods = dict(self._fields["period"]._description_selection(self.env))
+                raise ValidationError(
+                    self.env._(
+                        "%(cadence)s: %(times)s contacts with each customer per "
+                        "%(period)s are more than one a day. Give at most %(most)s.",
+                        cadence=record.name,
+                        times=record.times,
+                        period=periods[record.period],
+                        most=most,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -23,8 +23,8 @@ class CustrelFollowup(models.Model):
         help="A contact of a cadence is not moved past this day, even if the day is "
         "full.",
     )
-    day_chosen = fields.Boolean(
-        string="Day Chosen",
+    day_by_hand = fields.Boolean(
+        string="Day Chosen by Hand",
         readonly=True,
         copy=False,
         help="Somebody chose the day. It stays when days that are too full are "
@@ -53,5 +53,5 @@ class CustrelFollowup(models.Model):
         if vals.get("date_planned") and not self._is_by_program():
             day = fields.Date.to_date(vals["date_planned"])
             chosen = self.filtered(lambda f: f.date_planned != day)
-            chosen._keep({"day_chosen": True, "too_much": False})
+            chosen._keep({"day_by_hand": True, "too_much": False})
         return super().write(vals)

@@ -226,7 +226,8 @@ class CustrelFollowup(models.Model):
         if not other:
             raise UserError(
                 self.env._(
-                    "%(customer)s has no other contact. Give it to a colleague instead.",
+                    "%(customer)s has no other contact. Give it to a colleague "
+                    "instead.",
                     customer=partner.display_name,
                 )
             )

@@ -18,6 +18,7 @@ class CustrelFollowup(models.Model):
         "later, 3 what is closed. Sorted by it, customers of one number stand by grade "
         "and then by date.",
     )
+    grade_code = fields.Char(related="grade_id.code", string="Grade Code")
     phone = fields.Char(compute="_compute_phone")
     last_result = fields.Char(
         compute="_compute_last_result",
@@ -120,49 +121,56 @@ class CustrelFollowup(models.Model):
     def _compute_last_result(self):
         last = self._get_last_recorded()
         for followup in self:
-            found = last.get((followup.partner_id.id, followup.company_id.id))
-            if found and found != followup._origin:
-                what = found.result_id.name or found.channel_id.name
-                moment = fields.Datetime.context_timestamp(found, found.date_end)
-                day = format_date(self.env, moment.date())
-                followup.last_result = self.env._(
-                    "%(result)s, %(day)s", result=what, day=day
-                )
-            else:
+            pair = followup.partner_id.id, followup.company_id.id
+            id_, moment, result, channel = last.get(pair, (None,) * 4)
+            if not id_ or id_ == followup._origin.id:
                 followup.last_result = False
+                continue
+            local = fields.Datetime.context_timestamp(followup, moment)
+            followup.last_result = self.env._(
+                "%(result)s, %(day)s",
+                result=result.name or channel.name,
+                day=format_date(self.env, local.date()),
+            )
 
     def _get_last_recorded(self):
-        """:return: dict of customer id and company id to the last recorded follow-up
-        that the user may see"""
-        if not self.partner_id:
-            return {}
+        """:return: dict of customer id and company id to id, end, result and channel of
+        the last recorded follow-up that the user may see"""
         query = self._search(
             [
                 ("partner_id", "in", self.partner_id.ids),
                 ("company_id", "in", self.company_id.ids),
                 ("state", "=", "done"),
-            ],
-            order="partner_id, company_id, date_end DESC, id DESC",
+            ]
         )
-        table = self._table
-        columns = [SQL.identifier(table, n) for n in ("partner_id", "company_id", "id")]
-        query.order = SQL(
-            "%s, %s, %s DESC, %s DESC",
-            columns[0],
-            columns[1],
-            SQL.identifier(table, "date_end"),
-            columns[2],
+        names = (
+            "partner_id",
+            "company_id",
+            "id",
+            "date_end",
+            "result_id",
+            "channel_id",
         )
+        partner, company, id_, end, *others = (
+            SQL.identifier(self._table, name) for name in names
+        )
+        query.order = SQL("%s, %s, %s DESC, %s DESC", partner, company, end, id_)
+        columns = SQL(", ").join([partner, company, id_, end, *others])
         rows = self.env.execute_query(
-            query.select(
-                SQL("DISTINCT ON (%s, %s) %s", *columns[:2], SQL(", ").join(columns))
-            )
+            query.select(SQL("DISTINCT ON (%s, %s) %s", partner, company, columns))
         )
-        found = self.browse(id_ for _partner, _company, id_ in rows)
-        found.fetch(["date_end", "result_id", "channel_id"])
+        results, channels = (
+            self.env[model].browse({row[place] for row in rows} - {None})
+            for model, place in (("custrel.followup.result", 4), ("custrel.channel", 5))
+        )
         return {
-            (partner, company): record
-            for (partner, company, _id), record in zip(rows, found, strict=True)
+            (row[0], row[1]): (
+                row[2],
+                row[3],
+                results.browse(row[4] or ()).with_prefetch(results._ids),
+                channels.browse(row[5]).with_prefetch(channels._ids),
+            )
+            for row in rows
         }
 
     @api.depends("partner_id", "company_id")

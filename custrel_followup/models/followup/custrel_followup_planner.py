@@ -81,33 +81,7 @@ class CustrelFollowup(models.Model):
               JOIN custrel_customer_grade present
                 ON present.partner_id = partner.id
                AND present.company_id = %(company)s
-              LEFT JOIN LATERAL (
-                   SELECT max(CASE followup.state
-                              WHEN 'cancelled' THEN CASE followup.origin
-                                   WHEN 'cadence' THEN followup.date_planned
-                                   ELSE LEAST(followup.date_planned,
-                                              (followup.write_date AT TIME ZONE 'UTC'
-                                               AT TIME ZONE %(tz)s)::date) END
-                              WHEN 'missed' THEN followup.date_planned
-                              ELSE (followup.date_end AT TIME ZONE 'UTC'
-                                    AT TIME ZONE %(tz)s)::date END) AS last_day,
-                          count(*) FILTER (
-                              WHERE followup.state IN ('done', 'missed')
-                                AND followup.beside_plan IS NOT TRUE
-                                AND followup.is_attempt IS NOT TRUE
-                          ) AS contact_count,
-                          (array_agg(followup.channel_id
-                                     ORDER BY followup.date_end DESC)
-                              FILTER (WHERE followup.state = 'done')
-                          )[1] AS last_channel_id
-                     FROM custrel_followup followup
-                    WHERE followup.partner_id = partner.id
-                      AND followup.company_id = %(company)s
-                      AND (followup.state IN ('done', 'missed')
-                           OR followup.state = 'cancelled'
-                              AND followup.beside_plan IS NOT TRUE)
-                      AND followup.active  -- as everywhere, see the dates of contact
-              ) past ON TRUE
+              LEFT JOIN LATERAL (%(past)s) past ON TRUE
               LEFT JOIN custrel_assignment second
                 ON second.partner_id = partner.id AND second.company_id = %(company)s
                AND second.role = 'second' AND second.date_end IS NULL
@@ -125,10 +99,47 @@ class CustrelFollowup(models.Model):
                       AND open.beside_plan IS NOT TRUE
                )
             """,
-            tz=company._custrel_tz(),
+            past=self._select_past(company),
             company=company.id,
             grades=tuple(cadences),
             limits=limits,
+        )
+
+    @api.model
+    def _select_past(self, company):
+        """:return: SQL of what was done so far for the row ``partner``: last_day,
+        last_channel_id, contact_count
+        """
+        return SQL(
+            """
+            SELECT max(CASE followup.state
+                       WHEN 'cancelled' THEN CASE followup.origin
+                            WHEN 'cadence' THEN followup.date_planned
+                            ELSE LEAST(followup.date_planned,
+                                       (followup.write_date AT TIME ZONE 'UTC'
+                                        AT TIME ZONE %(tz)s)::date) END
+                       WHEN 'missed' THEN followup.date_planned
+                       ELSE (followup.date_end AT TIME ZONE 'UTC'
+                             AT TIME ZONE %(tz)s)::date END) AS last_day,
+                   count(*) FILTER (
+                       WHERE followup.state IN ('done', 'missed')
+                         AND followup.beside_plan IS NOT TRUE
+                         AND followup.is_attempt IS NOT TRUE
+                   ) AS contact_count,
+                   (array_agg(followup.channel_id
+                              ORDER BY followup.date_end DESC)
+                       FILTER (WHERE followup.state = 'done')
+                   )[1] AS last_channel_id
+              FROM custrel_followup followup
+             WHERE followup.partner_id = partner.id
+               AND followup.company_id = %(company)s
+               AND (followup.state IN ('done', 'missed')
+                    OR followup.state = 'cancelled'
+                       AND followup.beside_plan IS NOT TRUE)
+               AND followup.active  -- as everywhere, see the dates of contact
+            """,
+            tz=company._custrel_tz(),
+            company=company.id,
         )
 
     @api.model
@@ -157,12 +168,11 @@ class CustrelFollowup(models.Model):
         owners = self._get_owners(planning.company, self._take_turns(planning, rows))
         try:
             with planning.places():
-                self.create(
-                    [
-                        self._prepare_planned(planning, row, owners[row["id"]])
-                        for row in rows
-                    ]
-                )
+                planned = [
+                    self._prepare_planned(planning, row, owners[row["id"]])
+                    for row in rows
+                ]
+                self.create(planned)
         except UniqueViolation as error:
             if "one_open_cadence" in (error.diag.constraint_name or ""):
                 raise LostRace from error

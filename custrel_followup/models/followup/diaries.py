@@ -52,16 +52,19 @@ class Diaries:
     def get_empty(self, user_id):
         return Diary(self.get_limit(user_id), self.get_closed(user_id))
 
-    def read(self, user_ids=None):
+    def read(self, user_ids=(), without=()):
         """Note what is planned. What is overdue takes time of the first day.
 
         :param user_ids: of the people; of all if not given
+        :param without: ids of follow-ups that are about to get another day
         """
         self._diaries.clear()
         first = working_day(self.today, self.closed)
-        among = (
-            SQL("AND followup.user_id IN %s", tuple(user_ids)) if user_ids else SQL()
-        )
+        among = SQL()
+        if user_ids:
+            among = SQL("AND followup.user_id IN %s", tuple(user_ids))
+        if without:
+            among = SQL("%s AND followup.id NOT IN %s", among, tuple(without))
         for user_id, day, is_fixed, grade_id, minutes in self.env.execute_query(
             self._select_planned(among)
         ):
@@ -74,7 +77,7 @@ class Diaries:
         return SQL(
             """
             SELECT followup.user_id, followup.date_planned,
-                   followup.origin != 'cadence' OR followup.day_chosen IS TRUE,
+                   followup.origin != 'cadence' OR followup.day_by_hand IS TRUE,
                    present.grade_id, sum(followup.minutes)
               FROM custrel_followup followup
               LEFT JOIN custrel_customer_grade present

@@ -111,7 +111,7 @@ class Levelling:
                    followup.date_latest, COALESCE(followup.minutes, 0) AS minutes,
                    followup.too_much IS TRUE AS too_much, followup.cadence_id,
                    present.grade_id,
-                   followup.origin = 'cadence' AND followup.day_chosen IS NOT TRUE
+                   followup.origin = 'cadence' AND followup.day_by_hand IS NOT TRUE
                        AS is_free
               FROM custrel_followup followup
               LEFT JOIN custrel_customer_grade present

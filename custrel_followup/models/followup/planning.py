@@ -19,9 +19,10 @@ class Planning:
     follow; key customers those of the first week.
 
     :param cadences: dict of grade id to the cadence that the company uses for it
+    :param without: ids of follow-ups that are planned anew
     """
 
-    def __init__(self, company, cadences):
+    def __init__(self, company, cadences, without=()):
         self.company, self.cadences = company, cadences
         self.today = company._custrel_today()
         self.horizon = self.today + timedelta(days=company.custrel_plan_ahead_days)
@@ -31,7 +32,7 @@ class Planning:
             company.custrel_plan_ahead_days + int(max(days)) + CALENDAR_DAYS,
         )
         self.diaries = Diaries(company, self.today, self.closed)
-        self.diaries.read()
+        self.diaries.read(without=without)
         self.customers = []
         self._order, self._starts, self._placed = {}, {}, []
 

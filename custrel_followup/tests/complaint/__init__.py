@@ -3,6 +3,7 @@ from . import test_complaint_archive
 from . import test_complaint_charsets
 from . import test_complaint_dispatch
 from . import test_complaint_gateway
+from . import test_complaint_colleague
 from . import test_complaint_job_fails
 from . import test_complaint_kept
 from . import test_complaint_loop

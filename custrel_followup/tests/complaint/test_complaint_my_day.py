@@ -53,9 +53,7 @@ class TestComplaintMyDay(ComplaintCommon):
         section = self._get_day(owner)["sections"][0]
         self.assertEqual((section["name"], section["count"]), ("complaints", 1))
         (row,) = section["rows"]
-        self.assertEqual(
-            (row["model"], row["id"]), ("custrel.complaint", complaint.id)
-        )
+        self.assertEqual((row["model"], row["id"]), ("custrel.complaint", complaint.id))
         self.assertIn(complaint.subject, row["title"])
         self.assertEqual((row["grade"], row["phone"]), ("A", "021 5550"))
         self.assertFalse(row["late"])

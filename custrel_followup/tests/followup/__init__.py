@@ -13,7 +13,7 @@ from . import test_my_day_tours
 from . import test_planning
 from . import test_record_dialog
 from . import test_record_dialog_tours
-from . import test_record_from_document
+from . import test_followup_about
 from . import test_reminder_ladder
 from . import test_reminding
 from . import test_without_plan

@@ -292,7 +292,7 @@ class TestLevelling(CapacityCommon):
         with freeze_time(MONDAY):
             flagged.with_user(self.seller).date_planned = "2026-03-04"
         self.assertFalse(flagged.too_much)
-        self.assertTrue(flagged.day_chosen)
+        self.assertTrue(flagged.day_by_hand)
 
     def test_overdue_ones_stay_where_they_are(self):
         overdue = self._create_due(self.grade_c, 3, "2026-02-26")
@@ -496,3 +496,104 @@ class TestMinutesOfChannels(CapacityCommon):
         self.assertEqual(known.minutes, 45, "somebody knew better")
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
             self.phone.with_user(self.leader).action_take_learned_minutes()
+
+
+@tagged("post_install", "-at_install")
+class TestCadenceChanges(CapacityCommon):
+    """What a cadence has planned follows it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.custrel_contact_hours = 6
+        cls.monthly = cls.env.ref("custrel_followup.custrel_cadence_c")
+
+    def _plan_some(self, count=4):
+        customers = self._create_graded(self.grade_c, count)
+        for customer in customers:
+            self._record("2026-02-06 02:00:00", customer)
+        self._plan("2026-03-02 01:00:00")
+        planned = self._planned(customers)
+        self.assertEqual(set(planned.mapped("date_planned")), {date(2026, 3, 6)})
+        return planned
+
+    @freeze_time(MONDAY)
+    def test_faster_one_moves_what_is_planned(self):
+        planned = self._plan_some()
+        chosen = planned[:1]
+        chosen.with_user(self.seller).date_planned = "2026-03-05"
+        form = Form(self.monthly.with_user(self.manager))
+        self.assertFalse(form.notice)
+        form.period = "fortnight"
+        self.assertIn("4 follow-ups are planned", form.notice)
+        form.save()
+        self.assertEqual(chosen.date_planned, date(2026, 3, 5), "somebody chose it")
+        # Their latest day, 21 days after the last contact, has passed: all begin anew.
+        others = planned - chosen
+        self.assertEqual(self._days(others), [2, 5, 10])
+        reminders = others.mapped("activity_ids.date_deadline")
+        self.assertEqual(sorted(reminders), sorted(others.mapped("date_planned")))
+
+    @freeze_time(MONDAY)
+    def test_slower_one_moves_what_is_planned(self):
+        planned = self._plan_some()
+        self.monthly.with_user(self.manager).period = "quarter"
+        self.assertEqual(set(planned.mapped("date_planned")), {date(2026, 5, 6)})
+        self.assertEqual(set(planned.mapped("date_latest")), {date(2026, 6, 19)})
+
+    @freeze_time(MONDAY)
+    def test_archived_one_gives_what_is_planned_to_the_next_one(self):
+        planned = self._plan_some()
+        other = self._create_cadence(self.grade_c, period="quarter", sequence=99)
+        self.assertEqual(planned.cadence_id, self.monthly, "the first one plans")
+        self.monthly.with_user(self.manager).action_archive()
+        self.assertEqual(planned.cadence_id, other)
+        self.assertEqual(set(planned.mapped("date_planned")), {date(2026, 5, 6)})
+
+    @freeze_time(MONDAY)
+    def test_archived_one_without_another_cancels_what_is_planned(self):
+        planned = self._plan_some()
+        form = Form(self.monthly.with_user(self.manager))
+        self.assertEqual(form.planned_count, 4)
+        self.monthly.with_user(self.manager).action_archive()
+        self.assertEqual(set(planned.mapped("state")), {"cancelled"})
+
+    @freeze_time(MONDAY)
+    def test_doubled_one_takes_over_and_says_so(self):
+        planned = self._plan_some()
+        cadences = self.env["custrel.cadence"].with_user(self.manager)
+        form = Form(cadences)
+        form.name = "Of the company"
+        form.grade_id = self.grade_c
+        self.assertIn("Only the first one of the list plans", form.notice)
+        form.period = "quarter"
+        form.save()
+        own = cadences.create(
+            {
+                "name": "Own",
+                "grade_id": self.grade_c.id,
+                "period": "quarter",
+                "company_id": self.company.id,
+            }
+        )
+        self.assertEqual(planned.cadence_id, own)
+        self.assertEqual(set(planned.mapped("date_planned")), {date(2026, 5, 6)})
+        for record in cadences.search([("grade_id", "=", self.grade_d.id)]):
+            self.assertFalse(record.notice)
+
+    @freeze_time(MONDAY)
+    def test_follow_ups_of_another_company_stay(self):
+        planned = self._plan_some(1)
+        self._set_grade(planned.partner_id, self.grade_c, self.other_company)
+        self._plan("2026-03-02 14:00:00")
+        west = self._planned(planned.partner_id, self.other_company)
+        before = west.date_planned
+        self._create_cadence(self.grade_c, period="quarter", company_id=self.company.id)
+        self.assertEqual(planned.date_planned, date(2026, 5, 6))
+        self.assertEqual(west.date_planned, before)
+
+    def test_more_than_one_contact_a_day_is_refused(self):
+        with self.assertRaises(ValidationError):
+            self.monthly.times = 50
+        self.monthly.times = 30
+        self.assertIn("every day", self.monthly.notice)

@@ -107,8 +107,12 @@ class TestMyDayOrder(CustrelCommon):
         self.assertEqual(
             self._names(order="grade_id, id"), ["a", "a before", "d", "none"]
         )
-        descriptions = self.in_shanghai.fields_get(["grade_id", "work_order"])
+        descriptions = self.in_shanghai.fields_get(["grade_id", "grade_code"])
         self.assertTrue(descriptions["grade_id"]["sortable"])
+        self.assertTrue(descriptions["grade_code"]["sortable"])
+        self.assertEqual(
+            self._names(order="grade_code, id"), ["a", "a before", "d", "none"]
+        )
         self.assertTrue(descriptions["grade_id"]["groupable"])
         groups = self.in_shanghai.web_read_group(
             DUE,

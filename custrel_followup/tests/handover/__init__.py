@@ -6,3 +6,4 @@ from . import test_handover_introductions
 from . import test_handover_leave
 from . import test_handover_letters
 from . import test_handover_letters_sent
+from . import test_handover_responsible

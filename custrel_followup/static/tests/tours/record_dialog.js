@@ -88,8 +88,15 @@ tours.add("custrel_record_in_four", {
     ],
 });
 
+const toMyDay = {
+    trigger: `${CLOSED} [data-menu-xmlid="custrel_followup.custrel_my_day_menu"]`,
+    run: "click",
+};
+
 tours.add("custrel_record_draft", {
     steps: () => [
+        { trigger: ".o_last_breadcrumb_item:contains('Follow-ups')" },
+        toMyDay,
         ...openFromDay,
         ...choose(1, "Interested"),
         type("Escaped words"),
@@ -126,9 +133,8 @@ tours.add("custrel_record_draft", {
             trigger: ".modal",
             run: () => browser.history.back(),
         },
-        {
-            trigger: `${CLOSED} .o_custrel_my_day`,
-        },
+        { trigger: `${CLOSED} .o_last_breadcrumb_item:contains('Follow-ups')` },
+        toMyDay,
         {
             trigger: `${CLOSED} ${ROW} button[name=action_open_record]`,
             run: "click",
