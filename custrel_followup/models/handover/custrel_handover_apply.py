@@ -128,7 +128,7 @@ class CustrelHandover(models.Model):
         Each batch is one transaction that marks what it did, so the job can be killed
         and repeated; one bad line does not stop the rest.
 
-        :raise Exception: the last error, when everything was tried
+        :raise Exception: the last error, where nobody could be told of it
         """
         with Job(self.env, "Hand over") as job:
             job.batches([self], lambda _all: self._replace_unable())
