@@ -29,7 +29,25 @@ def step(times: int, period: str) -> relativedelta:
     """
     if times == 1:
         return PERIODS[period]
-    return relativedelta(days=max(PERIOD_DAYS[period] // times, 1))
+    return relativedelta(days=step_days(times, period))
+
+
+def step_days(times: int, period: str) -> int:
+    """Days between two contacts, where a month is one of thirty days.
+
+    >>> step_days(1, "month"), step_days(2, "week"), step_days(1, "quarter")
+    (30, 3, 91)
+    """
+    return max(PERIOD_DAYS[period] // times, 1)
+
+
+def most_times(period: str) -> int:
+    """How often a customer can be contacted in a period: once a day.
+
+    >>> most_times("week"), most_times("quarter")
+    (7, 91)
+    """
+    return PERIOD_DAYS[period]
 
 
 def due_date(last: date | None, times: int, period: str, today: date) -> date:
@@ -63,6 +81,19 @@ def latest_last(times: int, period: str, horizon: date) -> date:
     while day + timedelta(days=1) + delta <= horizon:
         day += timedelta(days=1)
     return day
+
+
+def latest_day(due: date, times: int, period: str) -> date:
+    """The last day to which a contact that is due may be put off: half the time
+    between two contacts later, rounded up.
+
+    >>> latest_day(date(2026, 3, 2), 2, "week")
+    datetime.date(2026, 3, 4)
+    >>> latest_day(date(2026, 3, 2), 1, "month")
+    datetime.date(2026, 3, 18)
+    """
+    days = (due + step(times, period) - due).days
+    return due + timedelta(days=-(-days // 2))
 
 
 def next_channel(channels: Sequence[int], last: int | None) -> int | None:

@@ -13,5 +13,4 @@ class CustrelFollowupCancel(models.TransientModel):
 
     def action_confirm(self):
         """Cancel the follow-ups for the reason given."""
-        self.followup_ids.action_cancel(self.reason)
-        return {"type": "ir.actions.act_window_close"}
+        return self.followup_ids.action_cancel_for(self.reason)

@@ -3,6 +3,9 @@ from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_datetime
+
+from ..followup.custrel_followup_my_day import SECTION_ROWS
 
 
 class CustrelFollowup(models.Model):
@@ -66,18 +69,52 @@ class CustrelFollowup(models.Model):
     @api.model
     @api.readonly
     def get_my_day(self):
-        """Beside the follow-ups the open ``complaints`` of the user that are late or
+        """Before the follow-ups the open ``complaints`` of the user that are late or
         have a target today, where he is."""
+        day = super().get_my_day()
+        complaints = self.env["custrel.complaint"]
+        due = self._get_due_complaints()
+        count = complaints.search_count(due)
+        if count:
+            urgent = complaints.search(
+                due, order="next_deadline, id", limit=SECTION_ROWS
+            )
+            section = self._prepare_section(
+                "complaints",
+                self.env._("Complaints due"),
+                "custrel_followup.custrel_complaint_action_due",
+                count,
+                [self._prepare_complaint_row(complaint) for complaint in urgent],
+            )
+            day["sections"].insert(0, section)
+        return day | {"complaints": count}
+
+    @api.model
+    def _get_due_complaints(self):
         zone = ZoneInfo(self.env.context.get("tz") or self.env.user.tz or "UTC")
         today = fields.Date.context_today(self)
         midnight = datetime.combine(today + timedelta(days=1), time.min, tzinfo=zone)
         due = midnight.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
         mine = Domain("user_id", "=", self.env.uid) | Domain("takes_part", "=", True)
-        domain = (
+        return (
             mine
             & Domain("is_open", "=", True)
             & Domain("next_deadline", "<", due)
             & Domain("company_id", "in", self.env.companies.ids)
         )
-        complaints = self.env["custrel.complaint"]
-        return super().get_my_day() | {"complaints": complaints.search_count(domain)}
+
+    @api.model
+    def _prepare_complaint_row(self, complaint):
+        customer = complaint.partner_id.with_company(complaint.company_id)
+        late = complaint.next_deadline < fields.Datetime.now()
+        moment = format_datetime(
+            self.env, complaint.next_deadline, dt_format="short" if late else "HH:mm"
+        )
+        if late:
+            note = self.env._("Late since %s", moment)
+        else:
+            note = self.env._("Until %s", moment)
+        names = filter(None, (customer.name, complaint.subject))
+        return self._prepare_section_row(
+            complaint, customer, ": ".join(names), note, late
+        )

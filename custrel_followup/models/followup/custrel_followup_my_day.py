@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+SECTION_ROWS = 3
+"""So many rows each section of other work shows; its list shows all."""
+
 
 class CustrelFollowup(models.Model):
     """The landing page: what the user has to do, counted."""
@@ -12,31 +15,90 @@ class CustrelFollowup(models.Model):
     def get_my_day(self):
         """Count the work of the present user in the companies he has switched on.
 
-        :return: dict of the numbers ``overdue``, ``today``, ``week`` (the seven days
-            after today) of open follow-ups, and ``without_plan`` of his customers;
-            ``graded`` says whether any customer of the company has a grade, without
-            which nothing is planned
+        Rooms with other work add a number and a section of their own.
+
+        :return: dict of the numbers
+
+            - ``overdue``, ``today``, ``week`` (the seven days after today) of open
+              follow-ups; ``due`` are the first two
+            - ``done`` recorded today
+            - ``without_plan`` of his customers
+            - ``too_much`` of those that stay on a day that is full, for leaders of all
+              people whose follow-ups they may see
+
+            and of ``next_date`` and ``next_count``, the first later day with any;
+            ``graded``, whether any customer of the company has a grade, without which
+            nothing is planned; ``may_grade``, whether the user may change that;
+            ``sections`` of other work in its order, see :meth:`_prepare_section`
         """
-        mine = Domain("state", "=", "planned") & (
-            Domain("user_id", "=", self.env.uid) | Domain("takes_part", "=", True)
-        )
-        today = fields.Date.context_today(self)
-        week = fields.Date.add(today, days=7)
-        periods = {
-            "overdue": Domain("date_planned", "<", today),
-            "today": Domain("date_planned", "=", today),
-            "week": Domain("date_planned", ">", today)
-            & Domain("date_planned", "<=", week),
-        }
+        mine = Domain("user_id", "=", self.env.uid) | Domain("takes_part", "=", True)
+        done = Domain("state", "=", "done") & Domain("recorded_at", ">=", "today")
+        leads = self.env.user.has_group("custrel_followup.custrel_group_team")
+        full = Domain("state", "=", "planned") & Domain("too_much", "=", True)
         customers = self.env["res.partner"]
         grades = self.env["custrel.customer.grade"].sudo()  # whether there are any
         here = [("company_id", "=", self.env.company.id)]
         return {
-            "graded": bool(grades.search_count(here, limit=1)),
-            **{name: self.search_count(mine & days) for name, days in periods.items()},
+            **self._count_days(mine & Domain("state", "=", "planned")),
+            "done": self.search_count(mine & done),
+            "too_much": self.search_count(full if leads else full & mine),
             "without_plan": customers.search_count(
                 customers._custrel_customer_domain()
                 & Domain("user_id", "=", self.env.uid)
                 & Domain("custrel_without_plan", "=", True)
             ),
+            "graded": bool(grades.search_count(here, limit=1)),
+            "may_grade": self.env["custrel.grading.run"].has_access("create"),
+            "sections": [],
+        }
+
+    @api.model
+    def _count_days(self, planned):
+        """:return: dict of the numbers that come from the days of open follow-ups"""
+        today = fields.Date.context_today(self)
+        week = fields.Date.add(today, days=7)
+        counts = {"overdue": 0, "today": 0, "week": 0}
+        later = {}
+        for day, count in self._read_group(planned, ["date_planned:day"], ["__count"]):
+            if day > today:
+                later[day] = count
+                counts["week"] += count if day <= week else 0
+            else:
+                counts["overdue" if day < today else "today"] += count
+        return counts | {
+            "due": counts["overdue"] + counts["today"],
+            "next_date": min(later, default=False),
+            "next_count": later[min(later)] if later else 0,
+        }
+
+    @api.model
+    def _prepare_section(self, name, title, action, count, rows):
+        """:param str action: external id of the action that shows all
+        :param list rows: of :meth:`_prepare_section_row`, the most urgent ones
+        :return: dict of a section that My Day shows above the follow-ups
+        """
+        return {
+            "name": name,
+            "title": title,
+            "action": action,
+            "count": count,
+            "rows": rows,
+        }
+
+    @api.model
+    def _prepare_section_row(self, record, customer, title, note, late=False):
+        """:param record: what opens
+        :param customer: whose grade and phone show
+        :return: dict of a line in a section
+        """
+        grade = customer.custrel_grade_id
+        return {
+            "model": record._name,
+            "id": record.id,
+            "title": title,
+            "note": note,
+            "late": late,
+            "grade": grade.code or "",
+            "color": grade.color,
+            "phone": customer.phone or "",
         }

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..followup.custrel_followup_my_day import SECTION_ROWS
+
 
 class CustrelFollowup(models.Model):
     """A new person introduces himself to a customer in a follow-up; My Day counts those
@@ -25,6 +27,17 @@ class CustrelFollowup(models.Model):
         their new person: the user, for leaders anybody) and, for leaders of a team,
         ``gaps`` (key customers without two contacts).
         """
+        day = super().get_my_day()
+        leads = self.env.user.has_group("custrel_followup.custrel_group_team")
+        sections = [self._get_introduction_section(leads)]
+        if leads:
+            sections.append(self._get_gap_section())
+        counts = {section["name"]: section["count"] for section in sections}
+        day["sections"] += [section for section in sections if section["count"]]
+        return day | {"gaps": 0} | counts
+
+    @api.model
+    def _get_introduction_section(self, leads):
         waiting = Domain(
             [
                 ("state", "=", "done"),
@@ -32,13 +45,44 @@ class CustrelFollowup(models.Model):
                 ("is_introduced", "=", False),
             ]
         )
-        leads = self.env.user.has_group("custrel_followup.custrel_group_team")
         if not leads:
             waiting &= Domain("new_user_id", "=", self.env.uid)
         lines = self.env["custrel.handover.line"]
-        counts = super().get_my_day() | {"introductions": lines.search_count(waiting)}
-        if not leads:
-            return counts | {"gaps": 0}
+        return self._prepare_section(
+            "introductions",
+            self.env._("Customers who have not met their new person"),
+            "custrel_followup.custrel_handover_line_action_introductions",
+            lines.search_count(waiting),
+            [
+                self._prepare_section_row(
+                    line.introduction_id,
+                    line.partner_id.with_company(line.introduction_id.company_id),
+                    line.partner_id.name,
+                    line.new_user_id.name,
+                )
+                for line in lines.search(waiting, limit=SECTION_ROWS)
+            ],
+        )
+
+    @api.model
+    def _get_gap_section(self):
         customers = self.env["res.partner"]
         gaps = customers._custrel_customer_domain() & customers._custrel_gap_domain()
-        return counts | {"gaps": customers.search_count(gaps)}
+        labels = dict(
+            customers._fields["custrel_contact_gap"]._description_selection(self.env)
+        )
+        return self._prepare_section(
+            "gaps",
+            self.env._("Key customers without two contacts"),
+            "custrel_followup.res_partner_action_gap",
+            customers.search_count(gaps),
+            [
+                self._prepare_section_row(
+                    customer,
+                    customer,
+                    customer.name,
+                    labels.get(customer.custrel_contact_gap, ""),
+                )
+                for customer in customers.search(gaps, limit=SECTION_ROWS)
+            ],
+        )

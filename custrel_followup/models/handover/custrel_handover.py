@@ -116,7 +116,9 @@ class CustrelHandover(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="Each new first or second contact gets a follow-up to introduce himself.",
+        help="Each new first or second contact of a key customer gets a follow-up to "
+        "introduce himself, as far as his days have room; so does who is new to a "
+        "customer whom no letter tells. What the cadence has planned counts as one.",
     )
     line_count = fields.Integer(compute="_compute_counts")
     done_count = fields.Integer(compute="_compute_counts")

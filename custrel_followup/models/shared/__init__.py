@@ -7,6 +7,7 @@ from . import (
     res_company_worktime,
     res_company_setup,
     custrel_export,
+    custrel_day,
     res_partner,
     ir_cron,
     mail_activity,

@@ -26,3 +26,6 @@ from . import test_complaint_voice
 from . import test_complaint_import
 from . import test_complaint_mail_shapes
 from . import test_complaint_pauses
+from . import test_complaint_queue
+from . import test_complaint_outbox
+from . import test_complaint_menus

@@ -1,5 +1,6 @@
 from odoo.tests import freeze_time, tagged
 
+from ..queries import QueryCounter
 from .common import MONDAY, ComplaintCommon
 
 
@@ -8,11 +9,14 @@ from .common import MONDAY, ComplaintCommon
 class TestComplaintMyDay(ComplaintCommon):
     """Whoever has a complaint due is not told that nothing is."""
 
-    def _count(self, user):
+    def _get_day(self, user):
         followups = self.env["custrel.followup"].with_context(
             tz="Asia/Shanghai", allowed_company_ids=self.company.ids
         )
-        return followups.with_user(user).get_my_day()["complaints"]
+        return followups.with_user(user).get_my_day()
+
+    def _count(self, user):
+        return self._get_day(user)["complaints"]
 
     def test_complaints_with_a_target_today_or_late_are_counted(self):
         self._create_sla(
@@ -36,3 +40,44 @@ class TestComplaintMyDay(ComplaintCommon):
         with freeze_time("2026-03-04 02:00:00"):
             self.assertEqual(self._count(complaint.user_id), 1)
             self.assertEqual(self._count(self.colleague), 0)
+
+    def test_the_most_urgent_ones_are_rows_before_all_else(self):
+        self._create_sla(
+            company_id=self.company.id, response_hours=2, resolution_hours=4
+        )
+        complaint = self._complain()
+        owner = complaint.user_id
+        customer = complaint.partner_id.sudo()
+        customer.phone = "021 5550"
+        self._set_grade(customer, self.grade_a)
+        section = self._get_day(owner)["sections"][0]
+        self.assertEqual((section["name"], section["count"]), ("complaints", 1))
+        (row,) = section["rows"]
+        self.assertEqual((row["model"], row["id"]), ("custrel.complaint", complaint.id))
+        self.assertIn(complaint.subject, row["title"])
+        self.assertEqual((row["grade"], row["phone"]), ("A", "021 5550"))
+        self.assertFalse(row["late"])
+        with freeze_time("2026-03-04 02:00:00"):
+            (row,) = self._get_day(owner)["sections"][0]["rows"]
+            self.assertTrue(row["late"])
+            self.assertIn("3/2/26", row["note"])
+
+    def test_many_neither_flood_nor_slow_it_down(self):
+        self._create_sla(
+            company_id=self.company.id, response_hours=2, resolution_hours=4
+        )
+        owner = self._complain().user_id
+        counts = []
+        for _more in range(2):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self._get_day(owner)
+            self.env.invalidate_all()
+            counter = QueryCounter(self.env)
+            section = self._get_day(owner)["sections"][0]
+            counts.append(counter.stop())
+            for _n in range(6):
+                self._complain().user_id = owner
+        self.assertEqual(section["count"], 7)
+        self.assertEqual(len(section["rows"]), 3)
+        self.assertLess(counts[1], counts[0] + 3)

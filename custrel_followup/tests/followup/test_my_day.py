@@ -23,10 +23,21 @@ class TestMyDay(CustrelCommon):
 
     def test_new_user_has_nothing_to_do(self):
         counts = self._my_day()
-        self.assertGreaterEqual(
-            counts.keys(), {"overdue", "today", "week", "without_plan"}
-        )
-        self.assertEqual(set(counts.values()), {0})
+        for name in (
+            "overdue",
+            "today",
+            "week",
+            "due",
+            "done",
+            "without_plan",
+            "next_count",
+            "complaints",
+            "introductions",
+            "gaps",
+        ):
+            self.assertEqual(counts[name], 0, name)
+        self.assertFalse(counts["next_date"])
+        self.assertEqual(counts["sections"], [])
 
     def test_leaders_see_whom_nobody_looks_after_well(self):
         self._set_grade(self.customer, self.grade_a)
@@ -44,6 +55,33 @@ class TestMyDay(CustrelCommon):
         self.assertEqual(counts["overdue"], 2)
         self.assertEqual(counts["today"], 1)
         self.assertEqual(counts["week"], 2)
+
+    def test_next_day_with_work_is_said(self):
+        for day in ("2026-03-03", "2026-03-12", "2026-03-12", "2026-04-01"):
+            self._create_followup(self.customer, date_planned=day)
+        counts = self._my_day()
+        self.assertEqual(counts["due"], 1)
+        self.assertEqual(str(counts["next_date"]), "2026-03-12")
+        self.assertEqual(counts["next_count"], 2)
+
+    def test_what_is_recorded_today_is_done(self):
+        """In the minutes of an hour and a day: today began at four in the afternoon
+        of the second, UTC."""
+        for moment in ("2026-03-02 15:59:00", "2026-03-02 16:01:00"):
+            followup = self._create_followup(self.customer, date_planned="2026-03-03")
+            with freeze_time(moment):
+                followup.action_done()
+        self.assertEqual(self._my_day()["done"], 1)
+        self.assertEqual(self._my_day(self.colleague)["done"], 0)
+
+    def test_gaps_are_rows_for_leaders(self):
+        self._set_grade(self.customer, self.grade_a)
+        self.assertEqual(self._my_day()["sections"], [])
+        (section,) = self._my_day(self.leader)["sections"]
+        self.assertEqual(section["count"], 1)
+        (row,) = section["rows"]
+        self.assertEqual((row["model"], row["id"]), ("res.partner", self.customer.id))
+        self.assertEqual(row["grade"], "A")
 
     def test_day_is_the_user_s(self):
         self._create_followup(self.customer, date_planned="2026-03-02")

@@ -1,29 +1,36 @@
-import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { usePopover } from "@web/core/popover/popover_hook";
 import { useService } from "@web/core/utils/hooks";
 
-/** Counts of the user's work above the list; a click on one filters the list. */
+import { ROW_ACTIONS } from "./row_actions";
+
+class KeysHelp extends Component {
+    static template = "custrel_followup.KeysHelp";
+    static props = { close: Function };
+
+    get keys() {
+        return [
+            { key: "↓", label: _t("From the search box to the lines") },
+            { key: "r", label: _t("Record") },
+            { key: "s", label: _t("Record one after the other") },
+            ...ROW_ACTIONS,
+            { key: "z", label: _t("Undo") },
+            { key: "Esc", label: _t("Leave the dialog, and the queue") },
+        ];
+    }
+}
+
+/** What the user has to do, counted; a click on a number filters the list. What is to
+ * be done beside follow-ups stands there by name. */
 export class MyDayHeader extends Component {
     static template = "custrel_followup.MyDayHeader";
-    static props = { list: { type: Object, optional: true } };
+    static props = { showFilter: Function };
 
     setup() {
-        this.orm = useService("orm");
         this.action = useService("action");
-        this.counts = useState({
-            overdue: 0,
-            today: 0,
-            week: 0,
-            without_plan: 0,
-            complaints: 0,
-            graded: true,
-            gaps: 0,
-            introductions: 0,
-        });
-        const load = async () =>
-            Object.assign(this.counts, await this.orm.call("custrel.followup", "get_my_day", []));
-        onWillStart(load);
-        onWillUpdateProps(load);
+        this.help = usePopover(KeysHelp, { position: "bottom-end" });
+        this.day = useState(this.env.myDay.day);
     }
 
     get cards() {
@@ -32,7 +39,7 @@ export class MyDayHeader extends Component {
             { name: "today", label: _t("Today"), color: "warning" },
             { name: "week", label: _t("Next 7 days"), color: "info" },
         ].map((card) => {
-            const count = this.counts[card.name];
+            const count = this.day[card.name];
             return {
                 ...card,
                 count,
@@ -41,42 +48,39 @@ export class MyDayHeader extends Component {
         });
     }
 
-    /** What is to be done beside follow-ups; shown while there is any. */
-    get otherCards() {
-        return [
-            {
-                name: "complaints",
-                label: _t("Complaints due"),
-                action: "custrel_followup.custrel_complaint_action_due",
-            },
-            {
-                name: "gaps",
-                label: _t("Key customers without two contacts"),
-                action: "custrel_followup.res_partner_action_gap",
-            },
-            {
-                name: "introductions",
-                label: _t("Customers who have not met their new person"),
-                action: "custrel_followup.custrel_handover_line_action_introductions",
-            },
-        ].filter((card) => this.counts[card.name]);
+    /** How far the day is. */
+    get progress() {
+        const { done, due } = this.day;
+        const total = done + due;
+        return {
+            text: _t("%(done)s of %(total)s done", { done, total }),
+            style: `width: ${total ? Math.round((100 * done) / total) : 0}%`,
+        };
+    }
+
+    get isOpen() {
+        return !this.env.isSmall;
     }
 
     shade(color) {
-        return `btn flex-grow-1 text-start bg-${color}-subtle text-${color}-emphasis`;
+        return `o_custrel_card btn text-start bg-${color}-subtle text-${color}-emphasis`;
     }
 
-    filter(name) {
-        const model = this.env.searchModel;
-        const wanted = ["mine", name];
-        model.query = [];
-        for (const item of model.getSearchItems((i) => wanted.includes(i.name))) {
-            model.toggleSearchItem(item.id);
-        }
+    startQueue() {
+        return this.env.myDay.startQueue();
     }
 
-    start() {
+    startGrading() {
         return this.action.doAction("custrel_followup.custrel_grading_run_action");
+    }
+
+    openRow(row) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: row.model,
+            res_id: row.id,
+            views: [[false, "form"]],
+        });
     }
 
     async openWithoutPlan() {

@@ -1,22 +1,160 @@
+import { onWillStart, useState, useSubEnv } from "@odoo/owl";
+import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { omit } from "@web/core/utils/objects";
+import { KanbanController } from "@web/views/kanban/kanban_controller";
 import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { kanbanView } from "@web/views/kanban/kanban_view";
+import { ListController } from "@web/views/list/list_controller";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
 
+import { act, undoLast, useReload } from "./followup_actions";
+import { MyDayEmpty } from "./my_day_empty";
 import { MyDayHeader } from "./my_day_header";
+import { runQueue } from "./queue";
+import { FollowupMenu, ROW_ACTIONS } from "./row_actions";
 
-export class MyDayListRenderer extends ListRenderer {
-    static template = "custrel_followup.MyDayListRenderer";
-    static components = { ...ListRenderer.components, MyDayHeader };
+/** A list of work: counted above, worked off line by line, by mouse or by keys. */
+const MyDayController = (Controller) =>
+    class extends Controller {
+        setup() {
+            this.orm = useService("orm");
+            this.day = useState({ sections: [] });
+            useSubEnv({
+                myDay: {
+                    day: this.day,
+                    startQueue: () => this.startQueue(),
+                },
+            });
+            super.setup();
+            onWillStart(() => this.loadDay());
+            useReload(() => this.model.load());
+            this.useKeys();
+        }
+
+        get modelParams() {
+            const params = super.modelParams;
+            const hooks = { ...params.hooks, onRootLoaded: () => this.onRootLoaded() };
+            return { ...params, hooks };
+        }
+
+        /** The numbers are those of the lines that are shown. */
+        onRootLoaded() {
+            // The first ones come along with the view.
+            return this.isDayLoaded ? this.loadDay() : undefined;
+        }
+
+        async loadDay() {
+            const day = await this.orm.call("custrel.followup", "get_my_day", []);
+            this.isDayLoaded = true;
+            Object.assign(this.day, day);
+        }
+
+        /** Follow-ups are recorded or cancelled, not copied or put away. */
+        getStaticActionMenuItems() {
+            const items = super.getStaticActionMenuItems();
+            return omit(items, "duplicate", "archive", "unarchive");
+        }
+
+        startQueue() {
+            return runQueue(this.env, this.model);
+        }
+
+        useKeys() {
+            const isAvailable = () => !this.env.inDialog;
+            const keys = {
+                s: () => this.startQueue(),
+                z: () => undoLast(this.env),
+                r: () => this.recordCurrent(),
+            };
+            for (const [key, run] of Object.entries(keys)) {
+                useHotkey(key, run, { isAvailable });
+            }
+            for (const action of ROW_ACTIONS) {
+                useHotkey(action.key, () => this.actOnCurrent(action), { isAvailable });
+            }
+        }
+
+        /** The selected follow-ups, or that of the line which has the focus. */
+        async getCurrentIds() {
+            const { root } = this.model;
+            if (root.selection.length || root.isDomainSelected) {
+                return root.getResIds(true);
+            }
+            const line = document.activeElement?.closest(".o_data_row, .o_kanban_record");
+            const record = root.records.find(({ id }) => id === line?.dataset.id);
+            return record ? [record.resId] : [];
+        }
+
+        reload = (infos) => {
+            if (!infos?.noReload && !infos?.dismiss) {
+                return this.model.load();
+            }
+        };
+
+        async actOnCurrent({ method, args }) {
+            const ids = await this.getCurrentIds();
+            if (ids.length) {
+                await act(this.env, method, ids, args, this.reload);
+            }
+        }
+
+        async recordCurrent() {
+            const [id] = await this.getCurrentIds();
+            if (id) {
+                await act(this.env, "action_open_record", [id], [], this.reload);
+            }
+        }
+    };
+
+class MyDayListController extends MyDayController(ListController) {
+    static template = "custrel_followup.MyDayListView";
+    static components = { ...ListController.components, FollowupMenu };
 }
 
-export class MyDayKanbanRenderer extends KanbanRenderer {
+const MyDayRenderer = (Renderer) =>
+    class extends Renderer {
+        static components = { ...Renderer.components, MyDayEmpty, MyDayHeader };
+
+        setup() {
+            super.setup();
+            this.showFilter = this.showFilter.bind(this);
+        }
+
+        get isEmpty() {
+            return !this.props.list.model.hasData();
+        }
+
+        /** Show the user's follow-ups that one filter of the search view finds. */
+        showFilter(name) {
+            const { searchModel } = this.env;
+            const wanted = ["mine", name];
+            searchModel.query = [];
+            for (const item of searchModel.getSearchItems((i) => wanted.includes(i.name))) {
+                searchModel.toggleSearchItem(item.id);
+            }
+        }
+    };
+
+export class MyDayListRenderer extends MyDayRenderer(ListRenderer) {
+    static template = "custrel_followup.MyDayListRenderer";
+}
+
+export class MyDayKanbanRenderer extends MyDayRenderer(KanbanRenderer) {
     static template = "custrel_followup.MyDayKanbanRenderer";
-    static components = { ...KanbanRenderer.components, MyDayHeader };
 }
 
 registry
     .category("views")
-    .add("custrel_my_day_list", { ...listView, Renderer: MyDayListRenderer })
-    .add("custrel_my_day_kanban", { ...kanbanView, Renderer: MyDayKanbanRenderer });
+    .add("custrel_my_day_list", {
+        ...listView,
+        Controller: MyDayListController,
+        Renderer: MyDayListRenderer,
+    })
+    .add("custrel_my_day_kanban", {
+        ...kanbanView,
+        Controller: MyDayController(KanbanController),
+        Renderer: MyDayKanbanRenderer,
+    });

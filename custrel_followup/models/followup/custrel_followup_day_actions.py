@@ -1,0 +1,307 @@
+from collections import defaultdict
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_date
+
+from ...rules import cadence
+
+POSTPONED = {
+    "tomorrow": relativedelta(days=1),
+    "days": relativedelta(days=3),
+    "week": relativedelta(weeks=1),
+}
+LOOK_AHEAD_DAYS = 60
+"""So far a day is looked for on which the owner works."""
+
+
+class CustrelFollowup(models.Model):
+    """What people do with a follow-up that they do not do now: each by one click, for
+    one or for all that are selected, and each can be undone for a minute."""
+
+    _inherit = "custrel.followup"
+
+    # ------------------------------------------------------------------ postpone
+
+    def action_postpone(self, to):
+        """Move open follow-ups to a later day, each to one on which its owner works.
+
+        :param str to: ``tomorrow``, ``days`` (three), ``week``, or a day as text
+        :return: action that says so and offers to undo it
+        :raise UserError: the day lies in the past, or is later than a cadence allows
+        """
+        self._check_planned()
+        day = self._get_wanted_day(to)
+        before = self._remember()
+        found = self._get_working_days(day)
+        for followup in self:
+            followup._check_may_postpone(day)
+        for target in set(found.values()):
+            self.filtered(lambda f, target=target: found[f] == target).write(
+                {"date_planned": target}
+            )
+        last = max(found.values(), default=day)
+        if len(self) == 1:
+            message = self.env._(
+                "%(followup)s: moved to %(day)s.",
+                followup=self.display_name,
+                day=self._say_day(last),
+            )
+        else:
+            message = self.env._(
+                "%(count)s follow-ups moved to %(day)s.",
+                count=len(self),
+                day=self._say_day(last),
+            )
+        return self._offer_undo(before, message)
+
+    def _check_planned(self):
+        for followup in self:
+            if followup.state != "planned":
+                raise UserError(
+                    self.env._(
+                        "%s is not planned any more. Load the page again.",
+                        followup.display_name,
+                    )
+                )
+
+    def _get_wanted_day(self, to):
+        today = fields.Date.context_today(self)
+        if to in POSTPONED:
+            return today + POSTPONED[to]
+        try:
+            day = fields.Date.to_date(to)
+        except (TypeError, ValueError):
+            day = None
+        if not day:
+            raise UserError(
+                self.env._("Say to which day: tomorrow, days, week, or a date.")
+            )
+        if day < today:
+            raise UserError(
+                self.env._(
+                    "%(day)s is in the past. Choose today or a later day.",
+                    day=format_date(self.env, day),
+                )
+            )
+        return day
+
+    def _check_may_postpone(self, day):
+        """:raise UserError: the customer would wait longer than was promised"""
+        latest = self._get_latest_day()
+        if latest and day > latest:
+            raise UserError(
+                self.env._(
+                    "%(customer)s: %(cadence)s allows to wait until %(day)s. Record "
+                    "the contact until then, give it to somebody else, or cancel it "
+                    "with a reason.",
+                    customer=self.partner_id.display_name,
+                    cadence=self.cadence_id.display_name,
+                    day=format_date(self.env, latest),
+                )
+            )
+
+    def _get_latest_day(self):
+        """:return: the last day to which this may be postponed, None for any day
+
+        A cadence may wait half a period longer than its day, and than today: what is
+        overdue already can still be put off a little.
+        """
+        self.ensure_one()
+        record = self.cadence_id
+        if self.origin != "cadence" or not record:
+            return None
+        today = fields.Date.context_today(self)
+        partner = self.partner_id.with_company(self.company_id)
+        last = partner.custrel_last_contact_date
+        due = cadence.due_date(last, record.times, record.period, today)
+        return cadence.latest_day(max(due, today), record.times, record.period)
+
+    def _get_working_days(self, day):
+        """:return: dict of follow-up to the first day from ``day`` on, on which the
+        company works and its owner is not absent"""
+        absent = self._get_absences(day)
+        found = {}
+        for company, followups in self.grouped("company_id").items():
+            closed = company._custrel_closed_days(day, LOOK_AHEAD_DAYS)
+            for owner, own in followups.grouped("user_id").items():
+                target = cadence.working_day(day, closed | absent[owner.id])
+                found.update(dict.fromkeys(own, target))
+        return found
+
+    def _get_absences(self, day):
+        """:return: dict of the owners' ids to the days from ``day`` on, on which they
+        are on leave"""
+        zones = {
+            user.id: ZoneInfo(user.tz or "UTC")
+            for user in self.user_id.sudo()  # where a colleague is is no secret
+        }
+        leaves = self.env["resource.calendar.leaves"]
+        leaves.flush_model(["date_from", "date_to", "resource_id", "time_type"])
+        self.env["resource.resource"].flush_model(["user_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT resource.user_id, leave.date_from, leave.date_to
+                  FROM resource_calendar_leaves leave
+                  JOIN resource_resource resource ON resource.id = leave.resource_id
+                 WHERE resource.user_id IN %s AND leave.time_type = 'leave'
+                   AND leave.date_to >= %s AND leave.date_from < %s
+                """,
+                tuple(zones) or (None,),
+                day - timedelta(days=1),
+                day + timedelta(days=LOOK_AHEAD_DAYS),
+            )
+        )
+        absent = defaultdict(set)
+        for user_id, start, end in rows:
+            first, last = (
+                moment.replace(tzinfo=UTC).astimezone(zones[user_id]).date()
+                for moment in (start, end)
+            )
+            first = max(first, day)
+            length = min((last - first).days + 1, LOOK_AHEAD_DAYS)
+            absent[user_id].update(first + timedelta(days=n) for n in range(length))
+        return absent
+
+    def _say_day(self, day):
+        return format_date(self.env, day, date_format="full")
+
+    def action_pick_day(self):
+        """:return: action that asks for the day to which these are moved"""
+        self._check_planned()
+        return {
+            "type": "ir.actions.client",
+            "tag": "custrel_followup_pick_day",
+            "params": {"ids": self.ids},
+        }
+
+    # ---------------------------------------------------------------------- give
+
+    def action_give(self, user_id):
+        """Give open follow-ups to a colleague.
+
+        :param int user_id: the colleague
+        :return: action that says so and offers to undo it
+        :raise UserError: there is no such colleague
+        :raise AccessError: it is not for the user to give
+        """
+        user = self.env["res.users"].browse(user_id).exists()
+        if len(user) != 1:
+            raise UserError(self.env._("Choose the colleague who is to have it."))
+        self._check_planned()
+        before = self._remember()
+        self.write({"user_id": user.id})
+        return self._offer_undo(before, self._say_given(user))
+
+    def action_give_second(self):
+        """Give open follow-ups to the other of the customer's two contacts.
+
+        :return: action that says so and offers to undo it
+        :raise UserError: a customer has no other contact
+        :raise AccessError: it is not for the user to give
+        """
+        self._check_planned()
+        before = self._remember()
+        others = {followup: followup._get_other_contact() for followup in self}
+        users = self.env["res.users"].union(*others.values())
+        for user in users:
+            self.filtered(lambda f, user=user: others[f] == user).write(
+                {"user_id": user.id}
+            )
+        return self._offer_undo(before, self._say_given(users))
+
+    def _get_other_contact(self):
+        """:raise UserError: there is none"""
+        self.ensure_one()
+        partner = self.partner_id.with_company(self.company_id)
+        people = partner.custrel_second_user_id | partner.user_id
+        other = people.filtered(
+            lambda user: user != self.user_id and self.company_id._custrel_employs(user)
+        )[:1]
+        if not other:
+            raise UserError(
+                self.env._(
+                    "%(customer)s has no other contact. Give it to a colleague "
+                    "instead.",
+                    customer=partner.display_name,
+                )
+            )
+        return other
+
+    def _say_given(self, users):
+        people = ", ".join(users.sudo().mapped("name"))  # of colleagues, no secret
+        if len(self) == 1:
+            return self.env._(
+                "%(followup)s: given to %(person)s.",
+                followup=self.sudo().display_name,  # it may not be his any more
+                person=people,
+            )
+        return self.env._(
+            "%(count)s follow-ups given to %(person)s.", count=len(self), person=people
+        )
+
+    def action_pick_colleague(self):
+        """:return: action that asks for the colleague to whom these are given"""
+        self._check_planned()
+        return {
+            "type": "ir.actions.client",
+            "tag": "custrel_followup_pick_colleague",
+            "params": {"ids": self.ids, "companies": self.company_id.ids},
+        }
+
+    # ----------------------------------------------------------- no answer, cancel
+
+    def action_no_answer(self):
+        """Record attempts in vain, just now: the settings say when to try again.
+
+        :return: action that says so and offers to undo it
+        :raise UserError: there is no result for who was not reached
+        """
+        self._check_planned()
+        result = self.env["custrel.followup.result"].search(
+            [("reached", "=", False), ("content_required", "=", False)], limit=1
+        )
+        if not result:
+            raise UserError(
+                self.env._(
+                    "There is no result for customers who were not reached. Record the "
+                    "contact, or ask an administrator to add one."
+                )
+            )
+        before = self._remember()
+        self.write({"result_id": result.id})
+        self.action_done()
+        return self._offer_undo(before, self._say_tried())
+
+    def _say_tried(self):
+        if len(self) > 1:
+            return self.env._("%s attempts recorded.", len(self))
+        if self.next_date:
+            return self.env._(
+                "%(followup)s: attempt recorded, next one on %(day)s.",
+                followup=self.display_name,
+                day=self._say_day(self.next_date),
+            )
+        return self.env._(
+            "%s: attempt recorded, the cadence goes on.", self.display_name
+        )
+
+    def action_cancel_for(self, reason):
+        """Cancel open or missed follow-ups.
+
+        :param str reason: why
+        :return: action that says so and offers to undo it
+        :raise UserError: there is no reason, or one is closed
+        """
+        before = self._remember()
+        self.action_cancel(reason)
+        if len(self) == 1:
+            message = self.env._("%s: cancelled.", self.display_name)
+        else:
+            message = self.env._("%s follow-ups cancelled.", len(self))
+        return self._offer_undo(before, message)

@@ -1,0 +1,145 @@
+import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
+import { DateTimePicker } from "@web/core/datetime/datetime_picker";
+import { Dialog } from "@web/core/dialog/dialog";
+import { serializeDate, today } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { SelectCreateDialog } from "@web/views/view_dialogs/select_create_dialog";
+
+const MODEL = "custrel.followup";
+
+/** How the views that show follow-ups load them again. */
+const reloaders = new Set();
+
+/** Have a view load again when something is undone.
+ *
+ * @param {Function} reload
+ */
+export function useReload(reload) {
+    onMounted(() => reloaders.add(reload));
+    onWillUnmount(() => reloaders.delete(reload));
+}
+
+/** What was done last and can still be undone; there is one message at a time. */
+let lastDone = null;
+
+/**
+ * Do something to follow-ups and load the view again.
+ *
+ * @param {Object} env
+ * @param {string} method that returns an action
+ * @param {number[]} ids
+ * @param {Array} [args]
+ * @param {Function} [onClose]
+ */
+export function act(env, method, ids, args = [], onClose = undefined) {
+    return env.services.action.doActionButton({
+        type: "object",
+        name: method,
+        resModel: MODEL,
+        resIds: ids,
+        args: JSON.stringify(args),
+        context: {},
+        onClose,
+    });
+}
+
+/** Undo what was done last, if that was less than a minute ago. */
+export async function undoLast(env) {
+    const done = lastDone;
+    if (!done) {
+        return;
+    }
+    done.close();
+    const message = await env.services.orm.call(MODEL, "action_undo", [done.token]);
+    env.services.notification.add(message, { type: "info" });
+    if (reloaders.size) {
+        await Promise.all([...reloaders].map((reload) => reload()));
+    } else {
+        await env.services.action.doAction({ type: "ir.actions.client", tag: "soft_reload" });
+    }
+}
+
+function offerUndo(env, { message, undo, seconds }) {
+    lastDone?.close();
+    const done = { token: undo };
+    done.close = env.services.notification.add(message, {
+        type: "success",
+        className: "o_custrel_done",
+        autocloseDelay: seconds * 1000,
+        buttons: [{ name: _t("Undo"), primary: true, onClick: () => undoLast(env) }],
+        onClose: () => {
+            if (lastDone === done) {
+                lastDone = null;
+            }
+        },
+    });
+    lastDone = done;
+}
+
+/** Says what was done and offers to undo it; closes the dialog it was done in. */
+function followupDone(env, action) {
+    offerUndo(env, action.params);
+    return { type: "ir.actions.act_window_close" };
+}
+
+class PickDayDialog extends Component {
+    static template = "custrel_followup.PickDayDialog";
+    static components = { DateTimePicker, Dialog };
+    static props = { close: Function, onPicked: Function };
+
+    setup() {
+        this.state = useState({ value: false });
+        this.minDate = today();
+    }
+
+    async onSelect(value) {
+        this.state.value = value;
+        await this.props.onPicked(serializeDate(value));
+        this.props.close();
+    }
+}
+
+/** Open a dialog in which something is picked, and do what follows from it.
+ *
+ * @returns {Promise<Object>} the action that follows; closes if nothing was picked
+ */
+function pick(env, DialogClass, getProps) {
+    return new Promise((resolve) => {
+        let follows = { type: "ir.actions.act_window_close", infos: { noReload: true } };
+        const call = async (method, ids, value) => {
+            follows = await env.services.orm.call(MODEL, method, [ids, value]);
+        };
+        env.services.dialog.add(DialogClass, getProps(call), {
+            onClose: () => resolve(follows),
+        });
+    });
+}
+
+function pickDay(env, action) {
+    const { ids } = action.params;
+    return pick(env, PickDayDialog, (call) => ({
+        onPicked: (day) => call("action_postpone", ids, day),
+    }));
+}
+
+function pickColleague(env, action) {
+    const { ids, companies } = action.params;
+    return pick(env, SelectCreateDialog, (call) => ({
+        title: _t("Give to a colleague"),
+        resModel: "res.users",
+        multiSelect: false,
+        noCreate: true,
+        domain: [
+            ["share", "=", false],
+            ["company_ids", "in", companies],
+        ],
+        onSelected: ([user]) => call("action_give", ids, user),
+    }));
+}
+
+registry
+    .category("actions")
+    .add("custrel_followup_done", followupDone)
+    .add("custrel_followup_pick_day", pickDay)
+    .add("custrel_followup_pick_colleague", pickColleague);

@@ -1,0 +1,39 @@
+import { Component, useState } from "@odoo/owl";
+import { deserializeDate, formatDate } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+
+/** Says why there is nothing in the list, and what to do next. */
+export class MyDayEmpty extends Component {
+    static template = "custrel_followup.MyDayEmpty";
+    static props = { showFilter: Function };
+
+    setup() {
+        this.action = useService("action");
+        this.day = useState(this.env.myDay.day);
+    }
+
+    /** Which of the reasons it is. */
+    get reason() {
+        const { day } = this;
+        if (day.due) {
+            return "filtered";
+        }
+        if (day.done) {
+            return "done";
+        }
+        if (day.next_date) {
+            return "later";
+        }
+        return day.graded ? "nothing" : "ungraded";
+    }
+
+    get nextText() {
+        const { next_date: next, next_count: count } = this.day;
+        if (!next) {
+            return "";
+        }
+        const day = formatDate(deserializeDate(next));
+        return _t("Next: %(count)s on %(day)s.", { count, day });
+    }
+}

@@ -1,0 +1,225 @@
+import { registry } from "@web/core/registry";
+
+const ROW = ".o_data_row";
+const row = (name) => `${ROW}:contains('${name}')`;
+const first = (name) => `${ROW}:first:contains('${name}')`;
+const gone = (name) => `.o_list_view:not(:has(${row(name)}))`;
+const menu = (name) => `${row(name)} .o_custrel_followup_menu`;
+const entry = (key) => `.o_custrel_followup_action[data-key='${key}']`;
+const DONE = ".o_custrel_done";
+const NO_DIALOG = "body:not(:has(.modal))";
+
+const tours = registry.category("web_tour.tours");
+
+tours.add("custrel_my_day_line", {
+    steps: () => [
+        {
+            content: "The overdue one of the least grade goes before the best of today",
+            trigger: first("Overdue D"),
+        },
+        { trigger: `${ROW}:eq(1):contains('Today A')` },
+        {
+            content: "The phone is there to tap",
+            trigger: `${row("Today A")} a[href='tel:02155501']`,
+        },
+        {
+            content: "Somebody else has planned it since yesterday",
+            trigger: `${row("Today A")} .o_custrel_new`,
+        },
+        {
+            content: "What he said last, and what he buys in a year",
+            trigger: `${row("Today A")}:contains('Interested, '):contains('500.00')`,
+        },
+        { trigger: ".o_custrel_my_day [data-card=done]:contains('0 of 2 done')" },
+
+        { content: "Postponed in two clicks", trigger: menu("Today A"), run: "click" },
+        { trigger: entry("1"), run: "click" },
+        { trigger: gone("Today A") },
+        { trigger: "[data-card=today] span:contains(0)" },
+        {
+            content: "It can be undone",
+            trigger: `${DONE}:contains('Today A') button:contains('Undo')`,
+            run: "click",
+        },
+        { trigger: row("Today A") },
+        { trigger: "[data-card=today] span:contains(1)" },
+
+        { content: "To a day that is picked", trigger: menu("Today A"), run: "click" },
+        { trigger: entry("d"), run: "click" },
+        { trigger: ".modal .o_datetime_picker .o_next", run: "click" },
+        {
+            trigger: ".modal .o_datetime_picker .o_date_item_cell:not(.o_out_of_range):eq(14)",
+            run: "click",
+        },
+        { trigger: `${NO_DIALOG} ${gone("Today A")}` },
+        { trigger: `${DONE} button:contains('Undo')`, run: "click" },
+        { trigger: row("Today A") },
+
+        { content: "To a colleague", trigger: menu("Today A"), run: "click" },
+        { trigger: entry("c"), run: "click" },
+        { trigger: ".modal .o_data_row:contains('Colleague') .o_data_cell", run: "click" },
+        { trigger: `${NO_DIALOG} ${gone("Today A")}` },
+        { trigger: `${DONE}:contains('Colleague') button:contains('Undo')`, run: "click" },
+        { trigger: row("Today A") },
+
+        { content: "To the other contact", trigger: menu("Today A"), run: "click" },
+        { trigger: entry("g"), run: "click" },
+        { trigger: gone("Today A") },
+        { trigger: `${DONE}:contains('Colleague') button:contains('Undo')`, run: "click" },
+        { trigger: row("Today A") },
+
+        { content: "Cancelled with a reason", trigger: menu("Overdue D"), run: "click" },
+        { trigger: entry("x"), run: "click" },
+        { trigger: ".modal .o_field_widget[name=reason] input", run: "edit Moved away" },
+        { trigger: ".modal button[name=action_confirm]", run: "click" },
+        { trigger: `${NO_DIALOG} ${gone("Overdue D")}` },
+        { trigger: `${DONE}:contains('cancelled') button:contains('Undo')`, run: "click" },
+        { trigger: row("Overdue D") },
+
+        { content: "Nobody answered", trigger: menu("Overdue D"), run: "click" },
+        { trigger: entry("n"), run: "click" },
+        { trigger: gone("Overdue D") },
+        { trigger: `${DONE}:contains('attempt recorded')` },
+        { trigger: "[data-card=done]:contains('1 of 2 done')", run: "click" },
+        {
+            content: "What is done today stands in the list of it",
+            trigger: `${row("Overdue D")}:not(:has(.o_custrel_followup_menu))`,
+        },
+    ],
+});
+
+tours.add("custrel_my_day_selected", {
+    steps: () => [
+        { trigger: `${row("Today A")} .o_list_record_selector input`, run: "click" },
+        { trigger: `${row("Overdue D")} .o_list_record_selector input`, run: "click" },
+        {
+            content: "Follow-ups are neither copied nor archived: nothing is left to choose",
+            trigger: ".o_selection_container:not(:has(.o_cp_action_menus button))",
+        },
+        { trigger: ".o_selection_container .o_custrel_followup_menu", run: "click" },
+        { trigger: entry("3"), run: "click" },
+        { trigger: ".o_custrel_empty[data-reason=later]:contains('Next: 2')" },
+        {
+            trigger: `${DONE}:contains('2 follow-ups moved') button:contains('Undo')`,
+            run: "click",
+        },
+        { trigger: first("Overdue D") },
+        { trigger: row("Today A") },
+    ],
+});
+
+tours.add("custrel_my_day_keys", {
+    steps: () => [
+        { trigger: "[data-card=help]", run: "click" },
+        { trigger: ".o_custrel_keys:contains('Postpone to tomorrow'):contains('Undo')" },
+        { trigger: ".o_searchview_input", run: "click" },
+        {
+            content: "Letters in the search box are letters",
+            trigger: ".o_searchview_input",
+            run: "edit n1",
+        },
+        { trigger: ".o_searchview_input", run: "edit " },
+        { trigger: row("Overdue D") },
+        {
+            content: "The line with the focus",
+            trigger: `${row("Overdue D")} .o_data_cell[name=partner_id]`,
+            run() {
+                this.anchor.focus();
+            },
+        },
+        { trigger: "body", run: "press 1" },
+        { trigger: gone("Overdue D") },
+        { trigger: DONE },
+        { trigger: "body", run: "press z" },
+        { trigger: row("Overdue D") },
+        { trigger: `body:not(:has(${DONE}))` },
+        {
+            trigger: `${row("Overdue D")} .o_data_cell[name=partner_id]`,
+            run() {
+                this.anchor.focus();
+            },
+        },
+        { trigger: "body", run: "press n" },
+        { trigger: `${DONE}:contains('attempt recorded')` },
+        { trigger: gone("Overdue D") },
+    ],
+});
+
+const record = (result) => [
+    {
+        trigger: `.modal .o_field_widget[name=result_id] label:contains('${result}')`,
+        run: "click",
+    },
+    { trigger: ".modal button[name=action_done]", run: "click" },
+];
+
+tours.add("custrel_my_day_queue", {
+    steps: () => [
+        { trigger: "[data-card=queue]", run: "click" },
+        { trigger: ".modal-title:contains('1 of 3')" },
+        { trigger: ".modal .o_field_widget[name=partner_id]:contains('Overdue D')" },
+        ...record("Satisfied"),
+        {
+            content: "The next one opens by itself",
+            trigger: ".modal-title:contains('2 of 3')",
+        },
+        { trigger: ".modal .o_field_widget[name=partner_id]:contains('Today A')" },
+        ...record("Satisfied"),
+        { trigger: ".modal-title:contains('3 of 3')" },
+        { content: "Esc leaves the queue", trigger: ".modal", run: "press Escape" },
+        { trigger: `${NO_DIALOG} ${row("Today B")}` },
+        { trigger: "[data-card=done]:contains('2 of 3 done')" },
+        { content: "And begins again where it was left", trigger: "body", run: "press s" },
+        { trigger: ".modal-title:contains('1 of 1')" },
+        ...record("Satisfied"),
+        { trigger: `${NO_DIALOG} .o_custrel_empty[data-reason=done]:contains('3')` },
+        { trigger: ".o_custrel_my_day:not(:has([data-card=queue]))" },
+    ],
+});
+
+tours.add("custrel_my_day_phone", {
+    steps: () => [
+        { trigger: ".o_kanban_record:first:contains('Overdue D')" },
+        {
+            content: "Buttons are large enough for a thumb, and nothing sticks out",
+            trigger: ".o_kanban_record:contains('Today A') .o_custrel_call",
+            run() {
+                const buttons = document.querySelectorAll(
+                    ".o_custrel_thumbs .btn, .o_custrel_my_day .btn"
+                );
+                for (const button of buttons) {
+                    const { width, height, right } = button.getBoundingClientRect();
+                    if (width < 44 || height < 44 || right > 390) {
+                        throw new Error(`${button.outerHTML}: ${width} × ${height} at ${right}`);
+                    }
+                }
+            },
+        },
+        {
+            trigger: ".o_kanban_record:contains('Today A') .o_custrel_followup_menu",
+            run: "click",
+        },
+        { trigger: entry("1"), run: "click" },
+        { trigger: ".o_kanban_view:not(:has(.o_kanban_record:contains('Today A')))" },
+        { trigger: `${DONE} button:contains('Undo')`, run: "click" },
+        { trigger: ".o_kanban_record:contains('Today A')" },
+    ],
+});
+
+tours.add("custrel_my_day_ungraded", {
+    steps: () => [{ trigger: ".o_custrel_empty[data-reason=ungraded]" }],
+});
+
+tours.add("custrel_my_day_sections", {
+    steps: () => [
+        {
+            content: "What is due beside follow-ups stands above them by name",
+            trigger: "[data-section=complaints]:contains('Late parts') .text-danger",
+        },
+        {
+            trigger: "[data-section=complaints] button:contains('Late parts')",
+            run: "click",
+        },
+        { trigger: ".o_form_view .o_field_widget[name=subject]" },
+    ],
+});

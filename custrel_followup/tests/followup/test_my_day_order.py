@@ -1,0 +1,274 @@
+from odoo.tests import freeze_time, tagged
+
+from ..common import CustrelCommon
+from ..queries import QueryCounter
+
+COLUMNS = {
+    name: {}
+    for name in (
+        "grade_id",
+        "partner_id",
+        "phone",
+        "date_planned",
+        "channel_id",
+        "objective",
+        "why",
+        "last_result",
+        "year_amount",
+        "currency_id",
+        "is_new",
+        "is_overdue",
+        "state",
+        "user_id",
+    )
+}
+DUE = [("state", "=", "planned"), ("date_planned", "<=", "today")]
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 17:00:00")
+class TestMyDayOrder(CustrelCommon):
+    """One in the morning of Tuesday the third, in Shanghai; in the order of the work,
+    with what one wants to know before a call."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.in_shanghai = (
+            cls.env["custrel.followup"]
+            .with_user(cls.seller)
+            .with_context(tz="Asia/Shanghai")
+        )
+
+    def _plan(self, name, day, grade=None, **values):
+        customer = self._create_customer(name, user_id=self.seller.id)
+        if grade:
+            self._set_grade(customer, grade)
+        return self._create_followup(customer, date_planned=day, **values)
+
+    def _read(self, **options):
+        return self.in_shanghai.web_search_read(
+            DUE, COLUMNS | {"partner_id": {"fields": {"display_name": {}}}}, **options
+        )["records"]
+
+    def _names(self, order="work_order", **options):
+        rows = self._read(order=order, **options)
+        return [row["partner_id"]["display_name"] for row in rows]
+
+    def test_overdue_and_agreed_go_first_then_grade_then_day(self):
+        self._plan("ungraded today", "2026-03-03")
+        self._plan("d overdue", "2026-02-01", self.grade_d)
+        self._plan("a today", "2026-03-03", self.grade_a)
+        self._plan("b agreed", "2026-03-03", self.grade_b, origin="next_action")
+        self._plan("a overdue later", "2026-03-02", self.grade_a)
+        self._plan("a overdue", "2026-03-01", self.grade_a)
+        self._plan("c today", "2026-03-03", self.grade_c)
+        self._plan("a tomorrow", "2026-03-04", self.grade_a)
+        self.assertEqual(
+            self._names(),
+            [
+                "a overdue",
+                "a overdue later",
+                "b agreed",
+                "d overdue",
+                "a today",
+                "c today",
+                "ungraded today",
+            ],
+        )
+
+    def test_day_is_that_of_the_user(self):
+        self._plan("a", "2026-03-02", self.grade_a)
+        overdue = self._plan("d", "2026-03-01", self.grade_d)
+        self.assertEqual(self._names(), ["a", "d"])
+        in_new_york = self.in_shanghai.with_context(tz="America/New_York")
+        found = in_new_york.search(DUE, order="work_order")
+        self.assertEqual(found[0], overdue, "there the second is still today")
+
+    def test_number_says_what_the_order_says(self):
+        self._plan("overdue", "2026-03-02")
+        self._plan("today", "2026-03-03")
+        self._plan("later", "2026-03-04")
+        followups = self.in_shanghai.search([("user_id", "=", self.seller.id)])
+        followups = followups.sorted("date_planned")
+        self.assertEqual(followups.mapped("work_order"), [0, 1, 2])
+
+    def test_pages_of_one_order_have_each_line_once(self):
+        for n in range(9):
+            self._plan(f"Customer {n}", "2026-03-03", self.grade_b)
+        pages = [self._names(limit=4, offset=start) for start in (0, 4, 8)]
+        self.assertEqual(pages[0] + pages[1] + pages[2], self._names())
+
+    def test_sorted_and_grouped_by_grade(self):
+        self._plan("d", "2026-02-01", self.grade_d)
+        self._plan("a", "2026-03-03", self.grade_a)
+        self._plan("none", "2026-01-03")
+        self._plan("a before", "2026-03-01", self.grade_a)
+        self.assertEqual(
+            self._names(order="grade_id, id"), ["a", "a before", "d", "none"]
+        )
+        descriptions = self.in_shanghai.fields_get(["grade_id", "grade_code"])
+        self.assertTrue(descriptions["grade_id"]["sortable"])
+        self.assertTrue(descriptions["grade_code"]["sortable"])
+        self.assertEqual(
+            self._names(order="grade_code, id"), ["a", "a before", "d", "none"]
+        )
+        self.assertTrue(descriptions["grade_id"]["groupable"])
+        groups = self.in_shanghai.web_read_group(
+            DUE,
+            ["grade_id"],
+            order="work_order",
+            auto_unfold=True,
+            unfold_read_specification={"partner_id": {}},
+        )["groups"]
+        self.assertEqual(
+            [group["grade_id"] and group["grade_id"][0] for group in groups],
+            [self.grade_a.id, self.grade_d.id, False],
+        )
+        self.assertEqual(
+            [group["__count"] for group in groups],
+            [2, 1, 1],
+        )
+        first = groups[0]["__records"]
+        customers = self.env["res.partner"].browse(row["partner_id"] for row in first)
+        self.assertEqual(customers.mapped("name"), ["a before", "a"])
+
+    def test_grade_is_that_of_the_company_of_the_followup(self):
+        self.seller.company_ids |= self.other_company
+        followup = self._plan("Both", "2026-03-03", self.grade_a)
+        self._set_grade(followup.partner_id, self.grade_d, self.other_company)
+        both = self.in_shanghai.with_context(
+            allowed_company_ids=(self.company | self.other_company).ids
+        )
+        there = self._create_followup(
+            followup.partner_id,
+            date_planned="2026-03-03",
+            company_id=self.other_company.id,
+        )
+        found = both.search([("id", "in", (followup | there).ids)], order="work_order")
+        self.assertEqual(found, followup | there)
+        groups = both._read_group(
+            [("id", "in", found.ids)], ["grade_id"], ["id:recordset"]
+        )
+        self.assertEqual(
+            [(grade, records) for grade, records in groups],
+            [(self.grade_a, followup), (self.grade_d, there)],
+        )
+
+    def test_line_shows_phone_last_result_and_amount(self):
+        customer = self._create_customer(
+            "Known", user_id=self.seller.id, phone="021 1111"
+        )
+        self._create_order(customer, amount=700, date="2026-01-15 04:00:00")
+        self._grade_customers("2026-03-02")
+        contact = self.env["res.partner"].create(
+            {"name": "Li", "parent_id": customer.id, "phone": "021 2222"}
+        )
+        ordered = self.env.ref("custrel_followup.custrel_followup_result_ordered")
+        for day, result in (("2026-02-01", ordered), ("2026-01-01", None)):
+            self._create_followup(
+                customer,
+                state="done",
+                date_start=f"{day} 02:00:00",
+                date_end=f"{day} 02:00:00",
+                result_id=result and result.id,
+            )
+        followup = self._create_followup(customer, date_planned="2026-03-03")
+        (row,) = self._read()
+        self.assertEqual(row["phone"], "021 1111")
+        self.assertEqual(row["last_result"], f"{ordered.name}, 02/01/2026")
+        self.assertEqual(row["year_amount"], 700)
+        followup.contact_ids = contact
+        (row,) = self._read()
+        self.assertEqual(row["phone"], "021 2222", "whom one is to talk to goes first")
+
+    def test_what_the_user_may_not_see_does_not_show(self):
+        customer = self._create_customer("Foreign", user_id=self.colleague.id)
+        self._create_order(customer, amount=700)
+        self._grade_customers("2026-03-02")
+        self._create_followup(
+            customer,
+            user_id=self.colleague.id,
+            state="done",
+            date_start="2026-02-01 02:00:00",
+            date_end="2026-02-01 02:00:00",
+        )
+        self.in_shanghai.create(
+            {
+                "partner_id": customer.id,
+                "company_id": self.company.id,
+                "date_planned": "2026-03-03",
+            }
+        )
+        (row,) = self._read()
+        self.assertEqual(row["year_amount"], 0)
+        self.assertFalse(row["last_result"])
+
+    # ----------------------------------------------------------------------- new
+
+    def _age(self, followup, moment):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE custrel_followup SET create_date = %s WHERE id = %s",
+            (moment, followup.id),
+        )
+        followup.invalidate_recordset()
+
+    def _is_new(self, followup):
+        return followup.with_user(self.seller).is_new
+
+    def test_new_is_what_came_since_the_company_closed(self):
+        # On Monday at five in the afternoon, by the calendar of the company.
+        followup = self._plan("Customer", "2026-03-03")
+        self._age(followup, "2026-03-02 08:59:00")
+        self.assertFalse(self._is_new(followup))
+        self._age(followup, "2026-03-02 09:01:00")
+        self.assertTrue(self._is_new(followup))
+
+    def test_what_came_at_the_weekend_is_new_on_monday(self):
+        followup = self._plan("Customer", "2026-03-03")
+        self._age(followup, "2026-02-28 05:00:00")
+        self.assertFalse(self._is_new(followup))
+        with freeze_time("2026-03-02 01:00:00"):
+            followup.invalidate_recordset()
+            self.assertTrue(self._is_new(followup))
+
+    def test_own_plans_are_no_news_and_given_ones_are(self):
+        own = self.in_shanghai.create(
+            {
+                "partner_id": self._create_customer(user_id=self.seller.id).id,
+                "company_id": self.company.id,
+            }
+        )
+        self.assertFalse(self._is_new(own))
+        old = self._plan("Old", "2026-03-03", user_id=self.colleague.id)
+        self._age(old, "2026-02-02 08:00:00")
+        self.assertFalse(self._is_new(old), "it is another one's")
+        old.with_user(self.manager).user_id = self.seller
+        self.assertTrue(self._is_new(old))
+
+    # --------------------------------------------------------------------- speed
+
+    def test_queries_do_not_grow_with_the_lines(self):
+        self._grade_customers("2026-03-02")
+        counts = []
+        for total in (5, 40):
+            while self.in_shanghai.search_count(DUE) < total:
+                n = self.in_shanghai.search_count(DUE)
+                customer = self._create_customer(f"{n}", user_id=self.seller.id)
+                self._set_grade(customer, self.grade_b)
+                self._create_followup(
+                    customer,
+                    state="done",
+                    date_start="2026-02-01 02:00:00",
+                    date_end="2026-02-01 02:00:00",
+                )
+                self._create_followup(customer, date_planned="2026-03-03")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self._read(order="work_order", limit=80)
+            self.env.invalidate_all()
+            counter = QueryCounter(self.env)
+            self.assertEqual(len(self._read(order="work_order", limit=80)), total)
+            counts.append(counter.stop())
+        self.assertEqual(counts[0], counts[1])
