@@ -131,7 +131,7 @@ class CustrelHandover(models.Model):
         :raise Exception: the last error, where nobody could be told of it
         """
         with Job(self.env, "Hand over") as job:
-            job.batches([self], lambda _all: self._replace_unable())
+            job.step(self._replace_unable)
             scheduled = self.search([("state", "=", "scheduled")])
             due = scheduled.filtered(
                 lambda h: h.date_from <= h.company_id._custrel_today()
