@@ -185,12 +185,10 @@ class CustrelComplaint(models.Model):
             return rating
         for complaint in self:
             leader = complaint._get_told("manager", Readers(complaint))
-            lang = leader.sudo().lang  # his language, whoever rates
-            words = complaint.with_context(lang=lang or self.env.lang)
             complaint._set_task(
                 RATING,
                 leader,
-                words.env._("The customer is not content"),
+                lambda words: words.env._("The customer is not content"),
                 kwargs.get("feedback"),
             )
         return rating
@@ -202,53 +200,45 @@ class CustrelComplaint(models.Model):
         :param str text: what the customer has written, if it stands nowhere else
         """
         user = self._get_told("new", Readers(self))
-        lang = user.sudo().lang  # his language, whoever writes
-        words = self.with_context(lang=lang or self.env.lang)
-        summary = words.env._("The customer has written again")
-        self._set_task(WORD, user, summary, text)
+        self._set_task(
+            WORD,
+            user,
+            lambda words: words.env._("The customer has written again"),
+            text,
+        )
 
     def _get_tasks(self, *types):
         """:param types: external ids of activity types, all of them if none is given
         :return: open tasks that the customer's words have made
         """
-        activities = self.env["mail.activity"].sudo()  # made for others
-        kinds = [self.env.ref(name).id for name in types or (WORD, RATING)]
-        return activities.search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("activity_type_id", "in", kinds),
-                ("automated", "=", True),
-            ]
-        )
+        kinds = types or (WORD, RATING)
+        return self.env["mail.activity"]._custrel_find_reminders(self, *kinds)
 
-    def _set_task(self, kind, user, summary, text):
-        """Have one open task of a kind. One that is open already gets the new text, and
-        changes hands only if who has it has left.
+    def _set_task(self, kind, user, summarize, text):
+        """Have one open task of a kind. Who has it and is still there keeps it, and
+        finds the new text in it.
 
         :param str kind: external id of an activity type
         :param user: who gets the task
+        :param summarize: function of the complaint in the language of the user
         :param str text: note of the task; without it the note stays as it is
         """
         self.ensure_one()
         task = self._get_tasks(kind)[:1]
-        if task:
-            if text:
-                task.note = plaintext2html(text)
-            if not self.company_id._custrel_employs(task.user_id):
-                task.user_id = user
+        note = plaintext2html(text) if text else task.note
+        if task and self.company_id._custrel_employs(task.user_id):
+            task.note = note
             return
-        user = user.sudo()  # his time zone
-        today = self.company_id._custrel_today()
-        if user:
-            today = user._custrel_local_day(fields.Datetime.now())
-        self.sudo().activity_schedule(  # for somebody else, whoever is logged in
+        task.unlink()
+        activities = self.env["mail.activity"]
+        values = activities._custrel_prepare_reminder(
+            self,
+            user,
             kind,
-            date_deadline=today,
-            summary=summary,
-            note=plaintext2html(text or ""),
-            user_id=user.id,
+            lambda words: {"summary": summarize(words), "note": note},
+            None if user else self.company_id._custrel_today(),
         )
+        activities._custrel_create_reminders([values])
 
     def _get_public_messages(self):
         """:return: messages of the complaint that the customer has seen or written"""
@@ -267,11 +257,6 @@ class CustrelComplaint(models.Model):
             ],
             order="id",
         )
-
-    def _get_portal_url(self):
-        """:return: address of the complaint on the customer's portal"""
-        self.ensure_one()
-        return f"{self.get_base_url()}/my/complaints/{self.id}"
 
     def _get_customer_url(self, answer):
         """An address that lets whoever holds it answer this one proposal.
