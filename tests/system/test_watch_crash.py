@@ -3,7 +3,7 @@
 import pytest
 
 from tests.system.crash import kill_when
-from tests.system.workers import number
+from tests.system.workers import Workers, number
 from tools import lab
 
 COMPLAINTS = 1000
@@ -61,6 +61,18 @@ def test_watch_that_dies(database, tmp_path):
     assert number(database, TWICE) == 0
 
     lab.shell(database, WATCH.format(size=200))
+    assert number(database, TOLD) == COMPLAINTS
+    assert number(database, TWICE) == 0
+    assert number(database, FORGOTTEN) == 0
+
+
+def test_four_at_once_tell_each_once(database, tmp_path):
+    four = Workers(database, WATCH.format(size=20), 4, tmp_path)
+    try:
+        four.go()
+        four.finish(0, 1, 2, 3)
+    finally:
+        four.close()
     assert number(database, TOLD) == COMPLAINTS
     assert number(database, TWICE) == 0
     assert number(database, FORGOTTEN) == 0

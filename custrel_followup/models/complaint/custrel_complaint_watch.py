@@ -57,7 +57,7 @@ class CustrelComplaint(models.Model):
         Each step selects what still needs it and marks it in the transaction that does
         it, so it can be repeated and killed; one bad complaint does not stop the rest.
 
-        :raise Exception: the last error, when all the others are done
+        :raise Exception: the last error, where nobody could be told of it
         """
         records = self.with_context(tracking_disable=True)
         # Owners get one mail of a whole batch.

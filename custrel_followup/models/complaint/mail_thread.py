@@ -1,6 +1,4 @@
 import logging
-import random
-import time
 from functools import partial
 
 import psycopg2
@@ -9,14 +7,11 @@ from odoo import api, models
 
 from ...rules import automail, mailrepair
 from ..shared.inside import tell, told
-from ..shared.jobs import FASTER
+from ..shared.jobs import repeat
 
 _logger = logging.getLogger(__name__)
 
 COMPLAINT = "custrel.complaint"
-TRIES = 10
-WAIT = 0.05
-"""Seconds, doubled with each try."""
 
 
 class MailThread(models.AbstractModel):
@@ -55,16 +50,8 @@ class MailThread(models.AbstractModel):
             strip_attachments,
             thread_id,
         )
-        if not told(self, "custrel_fetching"):
-            return process()
-        for tries in range(1, TRIES):
-            try:
-                result = process()
-                self.env.flush_all()
-                return result
-            except FASTER:
-                self.env.cr.rollback()
-                time.sleep(random.uniform(0, WAIT * 2**tries))
+        if told(self, "custrel_fetching"):
+            return repeat(self.env, process)
         return process()
 
     @api.model

@@ -32,7 +32,7 @@ class CustrelContactReport(models.Model):
         queues their mail, so it can be repeated and killed; one bad company or manager
         does not stop the rest.
 
-        :raise Exception: the last error, when all the others are done
+        :raise Exception: the last error, where nobody could be told of it
         """
         companies = self.env["res.company"].search(
             [("custrel_contact_report", "=", True)]

@@ -49,7 +49,7 @@ class CustrelAssignment(models.Model):
         """Bring assignments in step with salespeople that were written past the ORM,
         and remind of gaps. Safe to repeat and to kill: it looks for what is missing.
 
-        :raise Exception: the last error, when all companies were looked at
+        :raise Exception: the last error, where nobody could be told of it
         """
         with Job(self.env, "Look after customers") as job:
             job.batches([self], lambda _all: self._follow_salespeople())

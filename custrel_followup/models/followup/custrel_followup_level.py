@@ -28,7 +28,7 @@ class CustrelFollowup(models.Model):
         by the next one.
 
         :param int batch_size: people whose days are levelled in one transaction
-        :raise Exception: the error of what failed, when all the rest is done
+        :raise Exception: the last error, where nobody could be told of it
         """
         with Job(self.env, "Level") as job:
             job.each(

@@ -31,7 +31,7 @@ class CustrelFollowup(models.Model):
         line. Several workers may run at once: each takes customers that no other one
         holds, and a unique index forbids the second follow-up.
 
-        :raise Exception: the error of what failed, when all the rest is planned
+        :raise Exception: the last error, where nobody could be told of it
         """
         companies = self.env["res.company"].search([])
         with Job(self.env, "Plan") as job:

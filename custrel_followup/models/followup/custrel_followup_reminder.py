@@ -59,7 +59,7 @@ class CustrelFollowup(models.Model):
 
         Each step selects what still needs it, so it can be repeated and killed.
 
-        :raise Exception: the error of what failed, when all the rest is done
+        :raise Exception: the last error, where nobody could be told of it
         """
         with Job(self.env, "Remind") as job:
             job.each(

@@ -53,7 +53,7 @@ class CustrelGradingRun(models.Model):
         Safe to repeat and to kill: a company has one automatic run a month, and what
         is done for a company is one transaction.
 
-        :raise Exception: the error of what failed, when all the rest is graded
+        :raise Exception: the last error, where nobody could be told of it
         """
         with Job(self.env, "Grade") as job:
             companies = self.env["res.company"].search([])

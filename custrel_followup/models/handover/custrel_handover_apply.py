@@ -128,10 +128,10 @@ class CustrelHandover(models.Model):
         Each batch is one transaction that marks what it did, so the job can be killed
         and repeated; one bad line does not stop the rest.
 
-        :raise Exception: the last error, when everything was tried
+        :raise Exception: the last error, where nobody could be told of it
         """
         with Job(self.env, "Hand over") as job:
-            job.batches([self], lambda _all: self._replace_unable())
+            job.step(self._replace_unable)
             scheduled = self.search([("state", "=", "scheduled")])
             due = scheduled.filtered(
                 lambda h: h.date_from <= h.company_id._custrel_today()

@@ -12,6 +12,8 @@ could be told, or where nobody scheduled the job::
 """
 
 import logging
+import random
+import time
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -23,6 +25,9 @@ _logger = logging.getLogger(__name__)
 
 TRIES = 10
 """How often a batch is begun anew when other transactions were faster."""
+
+WAIT = 0.05
+"""Seconds before something is repeated, doubled with each try."""
 
 
 ASKED = "custrel.jobs"
@@ -92,6 +97,23 @@ def attempt(env, name, items, act, failed=None):
                 _logger.exception("%s: %s failed", name, part)
                 failures.append(Failure(part, error))
     return failures
+
+
+def repeat(env, act):
+    """Do what has a transaction of its own, and do it anew when another transaction was
+    faster, as Odoo does with calls from outside.
+
+    :return: what ``act`` returns
+    """
+    for tries in range(1, TRIES):
+        try:
+            result = act()
+            env.flush_all()
+            return result
+        except FASTER:
+            env.cr.rollback()
+            time.sleep(random.uniform(0, WAIT * 2**tries))
+    return act()
 
 
 class Job:

@@ -223,14 +223,11 @@ class TestHandoverBetween(HandoverCommon):
             self.registry.cursor() as cr,
             patch.object(type(handover), "_apply_lines", fail),
         ):
-            try:
-                self.env(cr=cr, context=context)["custrel.handover"]._cron_hand_over()
-            except ValueError:
-                raised = True
-            else:
-                raised = False
+            self.env(cr=cr, context=context)["custrel.handover"]._cron_hand_over()
         self.env.invalidate_all()
-        self.assertTrue(raised, "the job must count as failed")
+        task = self._get_activities(cron)[:1]
+        self.assertIn("broken", task.note)
+        self.assertNotIn("Nobody is there", task.note, "the responsible is told")
         self.assertEqual((first.state, second.state), ("failed", "failed"))
         self.assertEqual(second.error, "Nobody is there")
 
