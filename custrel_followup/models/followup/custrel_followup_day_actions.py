@@ -15,6 +15,8 @@ POSTPONED = {
     "days": relativedelta(days=3),
     "week": relativedelta(weeks=1),
 }
+MOST_ID = 2**31 - 1
+"""No record has a higher id."""
 LOOK_AHEAD_DAYS = 60
 """So far a day is looked for on which the owner works."""
 
@@ -190,8 +192,10 @@ class CustrelFollowup(models.Model):
         :raise UserError: there is no such colleague
         :raise AccessError: it is not for the user to give
         """
-        user = self.env["res.users"].browse(user_id).exists()
-        if len(user) != 1:
+        user = self.env["res.users"]
+        if type(user_id) is int and 0 < user_id <= MOST_ID:
+            user = user.browse(user_id).exists()
+        if not user:
             raise UserError(self.env._("Choose the colleague who is to have it."))
         self._check_planned()
         before = self._remember()
