@@ -11,7 +11,8 @@ from tools.errors import ToolError
 
 COUNT = 1000
 ROUNDS = 2
-CREATE_LIMIT = 3
+CREATE_LIMITS = {"one_call": 5, "one_by_one": 2}
+"""So many times as fast as the faster rival, at least."""
 OPEN, DUE = 100_000, 1_000
 WATCH_LIMIT = 2
 CARDS = 10_000
@@ -63,7 +64,7 @@ def _creating() -> Iterator[Figure]:
                 f"{who} {run[way]:.2f} s, {run['told']['mails']:,} mails"
                 for who, run in runs.items()
             ),
-            CREATE_LIMIT,
+            CREATE_LIMITS[way],
             "×",
             at_least=True,
         )

@@ -42,7 +42,12 @@ SHOTS = {
     "follow-ups": Shot("demo", "follow-ups", ".o_view_controller"),
     "customers": Shot("demo", "graded-customers", ".o_kanban_record"),
     "complaints": Shot("mei", "complaints", ".o_view_controller"),
-    "complaint": Shot("mei", "complaints", ".o_view_controller", ".o_kanban_record"),
+    "complaint": Shot(
+        "mei",
+        "complaints",
+        ".o_view_controller",
+        ".o_data_cell[name=subject], .o_kanban_record",
+    ),
     "analysis": Shot("admin", "complaint-analysis", ".o_view_controller"),
     "runs": Shot("admin", "grading-runs", ".o_view_controller", ".o_data_cell"),
     "moves": Shot("admin", "grade-moves", ".o_view_controller"),

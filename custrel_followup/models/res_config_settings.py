@@ -10,6 +10,9 @@ class ResConfigSettings(models.TransientModel):
     custrel_plan_ahead_days = fields.Integer(
         related="company_id.custrel_plan_ahead_days", readonly=False
     )
+    custrel_contact_hours = fields.Float(
+        related="company_id.custrel_contact_hours", readonly=False
+    )
     custrel_record_minutes = fields.Integer(
         related="company_id.custrel_record_minutes", readonly=False
     )

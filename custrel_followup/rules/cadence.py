@@ -29,7 +29,25 @@ def step(times: int, period: str) -> relativedelta:
     """
     if times == 1:
         return PERIODS[period]
-    return relativedelta(days=max(PERIOD_DAYS[period] // times, 1))
+    return relativedelta(days=step_days(times, period))
+
+
+def step_days(times: int, period: str) -> int:
+    """Days between two contacts, where a month is one of thirty days.
+
+    >>> step_days(1, "month"), step_days(2, "week"), step_days(1, "quarter")
+    (30, 3, 91)
+    """
+    return max(PERIOD_DAYS[period] // times, 1)
+
+
+def most_times(period: str) -> int:
+    """How often a customer can be contacted in a period: once a day.
+
+    >>> most_times("week"), most_times("quarter")
+    (7, 91)
+    """
+    return PERIOD_DAYS[period]
 
 
 def due_date(last: date | None, times: int, period: str, today: date) -> date:

@@ -138,6 +138,21 @@ class WorkTime:
         # What was left when the pause began is left when it ends.
         return self.add(end, self.between(start, deadline))
 
+    def look(self, start: datetime, end: datetime) -> None:
+        """Ask once for a time of which many parts will be looked at.
+
+        >>> asked = []
+        >>> time = WorkTime(lambda start, end: asked.append(start) or [])
+        >>> time.look(datetime(2026, 3, 2), datetime(2026, 3, 31))
+        >>> time.between(datetime(2026, 3, 3), datetime(2026, 3, 9))
+        datetime.timedelta(0)
+        >>> len(asked)
+        1
+
+        :raises HorizonError: no calendar reaches as far
+        """
+        self._open(start, end)
+
     def _open(self, start: datetime, end: datetime) -> list[Interval]:
         """Disjoint intervals in their order, within ``start`` and ``end``.
 
@@ -154,8 +169,10 @@ class WorkTime:
         # Asked for in whole days, so that neighbouring moments share the answer.
         first = datetime(start.year, start.month, start.day)
         last = datetime(end.year, end.month, end.day) + timedelta(days=1)
-        if (first, last) not in self._known:
-            self._known[first, last] = _merged(self._fetch(first, last))
+        for (begin, until), known in self._known.items():
+            if begin <= first and last <= until:
+                return known
+        self._known[first, last] = _merged(self._fetch(first, last))
         return self._known[first, last]
 
 

@@ -23,6 +23,7 @@ from . import test_partner_merge
 from . import test_rpc_results
 from . import test_fuzz
 from . import test_readers
+from . import test_side_table
 from . import test_tours
 from . import test_safe_methods
 from . import test_bounds

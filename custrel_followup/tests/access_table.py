@@ -12,6 +12,7 @@ TABLE = """
 model                1st  2nd  col  own  non  led  all  adm  agt  oth  clk  out
 assignment           r    r    r    r    r    r    rwc  rwc  r    -    -    -
 cadence              r    r    r    r    r    r    r    rwcd r    -    -    -
+capacity             -    -    -    -    -    rwcd rwcd rwcd -    -    -    -
 channel              r    r    r    r    r    r    r    rwcd r    rwcd -    -
 complaint            rwc  rwc  rwc  rwc  -    rwc  rwc  rwcd rwc  -    -    -
 complaint.reason     r    r    r    r    r    r    r    rwcd r    rwcd -    -
@@ -22,6 +23,7 @@ complaint.stage      r    r    r    r    r    r    r    rwcd r    rwcd -    -
 complaint.team       r    r    r    r    r    r    r    rwcd r    -    -    -
 contact.report       r    r    r    -    -    r    r    r    -    -    -    -
 customer.grade       r    r    r    r    r    r    r    r    r    -    -    -
+day                  r    r    r    r    r    r    rwcd rwcd r    -    -    -
 followup             rwc  rwc  rwc  rwc  -    rwc  rwc  rwcd -    -    -    -
 followup.result      r    r    r    r    r    r    r    rwcd r    rwcd -    -
 grade                r    r    r    r    r    r    r    rwcd r    rwcd -    -

@@ -118,7 +118,11 @@ class TestAccessMatrix(AccessCommon):
         records = [
             cls.grade_a,
             cls._create_cadence(cls.grade_a, company_id=cls.company.id),
+            cls.env["custrel.day"].create(
+                {"name": "Fair", "date": "2026-05-07", "company_id": cls.company.id}
+            ),
             cls.followup,
+            cls.env["custrel.capacity"].create({"user_id": cls.seller.id}),
             cls.followup.channel_id,
             cls.env["custrel.followup.result"].search([], limit=1),
             cls.complaint,

@@ -7,6 +7,7 @@ import psycopg2
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Field
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -101,6 +102,7 @@ class FuzzCommon(AccessCommon):
                 "role": "collaborator",
             },
             "custrel.cadence": {"name": "C", "grade_id": cls.grade_a.id, **here},
+            "custrel.capacity": {"user_id": cls.seller.id, "hours": 5, **here},
             "custrel.channel": {
                 "name": "Fax",
                 "code": "fax",
@@ -116,6 +118,11 @@ class FuzzCommon(AccessCommon):
             "custrel.complaint.sla": {"name": "Soon", **here},
             "custrel.complaint.stage": {"name": "Stage", "state": "waiting"},
             "custrel.complaint.team": {"name": "Others", **here},
+            "custrel.day": {"name": "Fair", "date": "2026-05-07", **here},
+            "custrel.day.import": {**here, "country_id": cls.env.ref("base.cn").id},
+            "custrel.day.import.line": {
+                "import_id": cls.env["custrel.day.import"].create({}).id
+            },
             "custrel.followup": {**customer, "user_id": cls.seller.id},
             "custrel.followup.cancel": {
                 "followup_ids": [(6, 0, cls.followup.ids)],
@@ -152,6 +159,7 @@ class FuzzCommon(AccessCommon):
                 "subject": "Hello",
                 "body": "<p>Hello</p>",
             },
+            "custrel.level": {"user_ids": [(6, 0, cls.seller.ids)], **here},
         }
 
     @classmethod
@@ -405,6 +413,7 @@ class TestFuzz(FuzzCommon):
             module = getattr(function, "__module__", "") or ""
             if (
                 method.startswith("_")
+                or isinstance(function, Field)
                 or method in (*WRITERS, "unlink", "export_data")
                 or ".custrel_followup." not in module
                 or getattr(function, "_api_private", False)

@@ -75,12 +75,19 @@ def get_assigned(class_):
     return found
 
 
+@cache
+def get_own_kinds():
+    """:return: names of the classes of fields that are our own"""
+    body = parse(MODELS / "shared" / "fields.py").body
+    return {node.name for node in body if isinstance(node, ast.ClassDef)}
+
+
 def is_field(value):
-    return (
-        isinstance(value, ast.Call)
-        and isinstance(value.func, ast.Attribute)
-        and getattr(value.func.value, "id", None) == "fields"
-    )
+    if not isinstance(value, ast.Call):
+        return False
+    if isinstance(value.func, ast.Name):
+        return value.func.id in get_own_kinds()
+    return getattr(getattr(value.func, "value", None), "id", None) == "fields"
 
 
 @cache

@@ -44,7 +44,9 @@ for n, second in enumerate(seconds):
     customers[n::{TEAMS}].custrel_second_user_id = second
 key = env.ref("custrel_followup.custrel_grade_a")
 customers._custrel_write_grade(key, manual=False)
-env["custrel.assignment"].search([]).date_start = "2025-06-01"
+env.flush_all()
+env.cr.execute("UPDATE custrel_assignment SET date_start = %s", ("2025-06-01",))
+env.invalidate_all()
 env["custrel.followup"].create([
     {{"partner_id": customer.id, "user_id": customer.user_id.id, "state": "done",
       "date_planned": f"2026-0{{month}}-10", "content": "<p>Spoke</p>",

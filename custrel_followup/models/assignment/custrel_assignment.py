@@ -10,13 +10,16 @@ from .custrel_customer_record import WHOSE
 ROLE_FIELDS = ("partner_id", "company_id", "user_id", "role", "date_end")
 """Fields that say who gets a role, and who loses it."""
 
+OF_SALESPEOPLE = frozenset((*ROLE_FIELDS, "date_start"))
+"""Fields of first contacts that only ``_follow_salespeople`` writes."""
+
 
 class CustrelAssignment(models.Model):
     """Who looked after a customer, in which role, from when to when and why.
 
-    Open rows are the present state. The first contact is Odoo's salesperson: whatever
-    changes one of the two changes the other. The database itself forbids two first or
-    second contacts, and the same person in two roles.
+    Open rows are the present state. Rows of first contacts are the history of Odoo's
+    salesperson: they follow it, and nobody writes them. The database itself forbids two
+    first or second contacts, and the same person in two roles.
     """
 
     _name = "custrel.assignment"
@@ -120,104 +123,82 @@ class CustrelAssignment(models.Model):
                     )
                 )
 
+    @api.constrains("partner_id", "user_id", "role", "date_end")
+    def _check_one_role(self):
+        for row in self.filtered(lambda row: not row.date_end):
+            row.partner_id._custrel_check_not_led_by(row.user_id)
+
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = self._get_all_checked(vals_list)
         vals_list = self._complete(vals_list, ROLE_FIELDS)
         for vals in vals_list:
             self._require_values(vals, ("partner_id", "user_id", "role"))
+            self._check_not_first(vals)
         self._put_customers(vals_list)
-        ended = self._make_room([v for v in vals_list if not v.get("date_end")])
-        led = {row.partner_id: row.user_id for row in ended if row.role == "first"}
+        self._make_room([vals for vals in vals_list if not vals.get("date_end")])
         assignments = super().create(vals_list)
-        assignments._lead_partners()
-        self._free_partners(led)
+        self._forget()
         return assignments
+
+    def _check_not_first(self, vals):
+        """:raise ValidationError: these rows are, or get to be by ``vals``, rows of the
+        first contact"""
+        if OF_SALESPEOPLE.isdisjoint(vals):
+            return
+        if "first" in (*self.mapped("role"), vals.get("role")):
+            raise ValidationError(
+                self.env._(
+                    "The first contact is the salesperson of the customer. Change that "
+                    "one: who it was is kept here by itself."
+                )
+            )
 
     @api.model
     def _make_room(self, vals_list):
-        """End what new open rows take the place of.
+        """End rows whose role, or whose person, new open rows take.
 
-        :return: these rows
+        :raise ValidationError: the person is the first contact of the customer
         """
         holders = self.search(
             [
                 ("partner_id", "in", [vals.get("partner_id") for vals in vals_list]),
+                ("role", "!=", "first"),
                 ("date_end", "=", False),
             ]
         ).grouped("partner_id")
         ended = self.browse()
         for vals in vals_list:
             partner = self.env["res.partner"].browse(vals.get("partner_id"))
+            user = self.env["res.users"].browse(vals.get("user_id"))
+            partner._custrel_check_not_led_by(user)
             ended |= holders.get(partner, ended).filtered(
                 lambda row, vals=vals: row._gives_way_to(vals)
             )
         ended._end(self.env._("Somebody else took over"))
-        return ended
 
     def _gives_way_to(self, vals):
         """:return: whether this open row ends when one of these values begins"""
-        role = vals.get("role")
-        everywhere = "first" in (role, self.role)
-        if not everywhere and self.company_id.id != vals["company_id"]:
+        if self.company_id.id != vals["company_id"]:
             return False
-        same_role = self.role == role != "collaborator"
+        same_role = self.role == vals.get("role") == "second"
         return same_role or self.user_id.id == vals.get("user_id")
 
     def write(self, vals):
         vals = self._get_checked(vals)
+        self._check_not_first(vals)
         if vals.get("partner_id"):
             vals = dict(vals)
             self._put_customers([vals])
-        moved = not set(ROLE_FIELDS).isdisjoint(vals)
-        led = self._get_led() if moved else {}
         result = super().write(vals)
-        if moved:
-            self._lead_partners()
-            self._free_partners(led)
+        if not set(ROLE_FIELDS).isdisjoint(vals):
+            self._forget()
         return result
 
     def unlink(self):
-        led = self._get_led()
         result = super().unlink()
-        self._free_partners(led)
         self._forget()
         return result
-
-    def _leads(self):
-        """:return: whether this makes somebody a salesperson"""
-        return self.role == "first" and not self.date_end
-
-    def _get_led(self):
-        """:return: dict of customers to their salespeople by these rows"""
-        return {row.partner_id: row.user_id for row in self if row._leads()}
-
-    @api.model
-    def _free_partners(self, led):
-        """Whoever is the first contact of a customer no longer is not its salesperson.
-
-        :param led: dict of customers to their first contacts until now
-        """
-        customers = self.env["res.partner"].union(*led)
-        present = self.search(
-            [
-                ("partner_id", "in", customers.ids),
-                ("role", "=", "first"),
-                ("date_end", "=", False),
-            ]
-        )
-        freed = customers - present.partner_id
-        if freed := freed.filtered(lambda partner: partner.user_id == led[partner]):
-            freed.write({"user_id": False})
-
-    def _lead_partners(self):
-        """Open first contacts are the salespeople of their customers."""
-        first = self.filtered(lambda row: row._leads())
-        for user, rows in first.grouped("user_id").items():
-            led = rows.partner_id.filtered(lambda p, user=user: p.user_id != user)
-            if led:
-                led.write({"user_id": user.id})
-        self._forget()
 
     def _pass_on(self, user):
         """Give open second contacts and collaborators' roles to ``user``."""
@@ -246,7 +227,7 @@ class CustrelAssignment(models.Model):
                 ("date_end", "=", False),
             ]
         )
-        led = others.filtered(lambda row: row._leads()).partner_id
+        led = others.filtered(lambda row: row.role == "first").partner_id
         shared = {(row.partner_id, row.company_id) for row in others}
         return self.filtered(
             lambda row: (

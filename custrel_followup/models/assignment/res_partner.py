@@ -3,7 +3,14 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.fields import SideMany2one, SideTable
 from ..shared.inside import told
+
+SECOND = SideTable(
+    "second",
+    "custrel.assignment",
+    domain=[("role", "=", "second"), ("date_end", "=", False)],
+)
 
 
 class ResPartner(models.Model):
@@ -21,12 +28,13 @@ class ResPartner(models.Model):
         string="Our Contacts",
         groups="custrel_followup.custrel_group_user",
     )
-    custrel_second_user_id = fields.Many2one(
+    custrel_second_user_id = SideMany2one(
         "res.users",
         string="Second Contact",
         compute="_compute_custrel_second_user_id",
         inverse="_inverse_custrel_second_user_id",
-        search="_search_custrel_second_user_id",
+        side=SECOND,
+        column="user_id",
         domain="[('share', '=', False), ('id', '!=', user_id)]",
         groups="custrel_followup.custrel_group_user",
         help="Looks after the customer beside the salesperson, and is another person.",
@@ -93,18 +101,10 @@ class ResPartner(models.Model):
         ]
 
     @api.model
-    def _search_custrel_second_user_id(self, operator, value):
-        return self._custrel_search_role("second", operator, value)
-
-    @api.model
     def _search_custrel_collaborator_ids(self, operator, value):
-        return self._custrel_search_role("collaborator", operator, value)
-
-    @api.model
-    def _custrel_search_role(self, role, operator, value):
         if operator not in ("in", "any", "any!"):
             return NotImplemented
-        present = Domain("role", "=", role) & Domain("date_end", "=", False)
+        present = Domain("role", "=", "collaborator") & Domain("date_end", "=", False)
         present &= Domain("company_id", "=", self.env.company.id)
         if operator != "in":
             held = present & Domain("user_id", operator, value)
@@ -116,27 +116,6 @@ class ResPartner(models.Model):
         if len(users) < len(list(value)):  # among them "nobody"
             domain |= Domain("custrel_assignment_ids", "not any!", present)
         return domain
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        if field_expr != "custrel_second_user_id" or query is None:
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
-        rows = self.env["custrel.assignment"].sudo()  # people show with the customer
-        rows.flush_model()
-        rows_alias = query.make_alias(alias, "second")
-        query.add_join(
-            "LEFT JOIN",
-            rows_alias,
-            rows._table,
-            SQL(
-                "%(row)s.partner_id = %(id)s AND %(row)s.company_id = %(company)s"
-                " AND %(row)s.role = 'second' AND %(row)s.date_end IS NULL",
-                row=SQL.identifier(rows_alias),
-                id=SQL.identifier(alias, "id"),
-                company=self.env.company.id,
-            ),
-        )
-        return SQL.identifier(rows_alias, "user_id")
 
     # ---------------------------------------------------------------- changes
 
@@ -154,18 +133,23 @@ class ResPartner(models.Model):
     def _inverse_custrel_second_user_id(self):
         wanted = {partner: partner.custrel_second_user_id for partner in self._origin}
         for partner, user in wanted.items():
-            if user and user == partner.commercial_partner_id.user_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(person)s is the salesperson of %(customer)s already. The "
-                        "second contact must be another person.",
-                        person=user.display_name,
-                        customer=partner.display_name,
-                    )
-                )
+            partner.commercial_partner_id._custrel_check_not_led_by(user)
         self.env["custrel.assignment"]._follow_salespeople(self._origin)
         for user, partners in self.browse().union(*wanted).grouped(wanted.get).items():
             partners._custrel_assign("second", user)
+
+    def _custrel_check_not_led_by(self, user):
+        """:raise ValidationError: ``user`` is the salesperson of this customer, and can
+        have no other role"""
+        if user and user == self.sudo().user_id:  # whoever that is
+            raise ValidationError(
+                self.env._(
+                    "%(person)s is the salesperson of %(customer)s already. Choose "
+                    "another person for the other roles.",
+                    person=user.display_name,
+                    customer=self.display_name,
+                )
+            )
 
     def _inverse_custrel_collaborator_ids(self):
         wanted = {p: p.custrel_collaborator_ids for p in self._origin}

@@ -357,37 +357,6 @@ class CustrelComplaint(models.Model):
                     )
                 )
 
-    @api.model
-    def _add_precomputed_values(self, vals_list):
-        """Of a new complaint all is known that these fields are computed from; records
-        to compute them on would take a tenth of its time."""
-        for vals in vals_list:
-            vals |= self._get_precomputed(vals)
-        return super()._add_precomputed_values(vals_list)
-
-    @api.model
-    def _get_precomputed(self, vals):
-        """:return: values of fields that are computed before a complaint is created"""
-        stage = self.env["custrel.complaint.stage"].browse(vals["stage_id"])
-        return {"state": stage.state, "rating_last_value": 0.0}
-
-    def _check_company(self, fnames=None):
-        # Hardly any complaint has to do with another company, and asking about each
-        # value by a domain takes long.
-        names = [
-            name
-            for name, field in self._fields.items()
-            if getattr(field, "check_company", False)
-        ]
-        complaints = self.sudo()  # also what one may not read has a company
-        doubtful = complaints.filtered(
-            lambda complaint: any(
-                complaint[name].company_id - complaint.company_id for name in names
-            )
-        )
-        doubtful = doubtful.with_env(self.env)
-        return super(CustrelComplaint, doubtful)._check_company(fnames)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_handled(self):
         if any(complaint.state != "new" for complaint in self):

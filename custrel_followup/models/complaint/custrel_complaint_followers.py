@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import email_normalize
 
+from ..shared.inside import told
+
 CONCERNED_FIELDS = frozenset(("partner_id", "contact_id", "user_id"))
 
 
@@ -127,13 +129,16 @@ class CustrelComplaint(models.Model):
         """Keep apart what a customer and a former one read and write.
 
         A former customer is no recipient, although Odoo would answer to the author of
-        a mail; and what he writes becomes an internal note to the owner.
+        a mail; and what he writes becomes an internal note to the owner. So is what
+        may not be from the colleague who seems to write it.
         """
+        owner = self.user_id.sudo().partner_id  # whoever posts
+        if told(self, "custrel_unproven"):
+            kwargs["partner_ids"] = owner.ids
         if kwargs.get("message_type") == "email":
             former = self.former_ids.sudo()  # perhaps of customers of others
             if kwargs.get("author_id") in former.ids:
                 note = self.env.ref("mail.mt_note")
-                owner = self.user_id.sudo().partner_id  # as above
                 kwargs |= {"subtype_id": note.id, "partner_ids": owner.ids}
             asked = kwargs.get("partner_ids") or []
             kwargs["partner_ids"] = [id_ for id_ in asked if id_ not in former.ids]

@@ -89,7 +89,7 @@ class CustrelComplaint(models.Model):
     @api.model
     def _select_routes(self, message, values, routes):
         """One mail is one complaint of a company, the first team's to which it goes, or
-        an answer in the complaint whose number the customer names.
+        an answer in the complaint whose number the customer, or a colleague, names.
 
         :param routes: those of Odoo that lead to complaints
         """
@@ -106,7 +106,7 @@ class CustrelComplaint(models.Model):
         for route in sorted(routes, key=lambda route: order.get(route[4], len(order))):
             first.setdefault(self._get_route_company(route), route)
         return [
-            (model, self._find_named(values, company).id, *rest)
+            (model, self._find_by_number(values, company).id, *rest)
             for company, (model, _new, *rest) in first.items()
         ]
 
@@ -121,38 +121,46 @@ class CustrelComplaint(models.Model):
         return team.sudo().company_id or company or user.sudo().company_id
 
     @api.model
-    def _find_named(self, values, company):
-        """:return: the complaint of whoever wrote whose number is in the subject, none
-        if there is no such one or it is somebody else's"""
+    def _find_by_number(self, values, company):
+        """:return: the complaint of a company whose number is in the subject: of who
+        wrote the mail, or of anybody if a colleague wrote it; or else none"""
         address = email_normalize(values.get("email_from") or "")
         subject = values.get("subject") or ""
         if not address or not any(map(str.isdigit, subject)):
             return self.browse()
-        partners = self.env["res.partner"].sudo()  # whoever runs the gateway
-        partners = partners.search([("email_normalized", "=", address)])
         in_subject = Domain.custom(
             to_sql=lambda _model, alias, _query: SQL(
                 "position(%s IN %s) > 0", SQL.identifier(alias, "name"), subject
             )
         )
-        complaints = self.sudo().with_context(active_test=False)  # as above
-        complaints = complaints.search(
-            Domain("company_id", "=", company.id)
-            & (
-                Domain("partner_id", "in", partners.commercial_partner_id.ids)
-                | Domain("email_from", "ilike", address)
-            )
-            & in_subject
-        )
-        return complaints.filtered(
+        contacts = self._get_contacts(address)
+        customers = contacts.commercial_partner_id
+        whose = Domain("partner_id", "in", customers.ids)
+        whose |= Domain("email_from", "ilike", address)
+        if any(map(company._custrel_employs, contacts.user_ids)):
+            whose = Domain.TRUE
+        complaints = self.sudo().with_context(active_test=False)  # runs as anybody
+        named = complaints.search(
+            Domain("company_id", "=", company.id) & whose & in_subject
+        ).filtered(lambda complaint: _is_named(complaint.name, subject))
+        own = named.filtered(
             lambda complaint: (
-                _is_named(complaint.name, subject)
-                and (
-                    complaint.partner_id
-                    or email_normalize(complaint.email_from) == address
-                )
+                complaint.partner_id in customers
+                or email_normalize(complaint.email_from) == address
             )
-        )[:1]
+        )
+        return (own or (named if whose == Domain.TRUE else own))[:1]
+
+    @api.model
+    def _is_unproven(self, values):
+        """Whether a mail that joins a complaint may be forged: it says that it is from
+        one of our people, and names a number, which are not hard to guess, but refers
+        to no mail of the complaint, which nobody else has.
+
+        :param values: what was read from the mail
+        """
+        author = self.env["res.partner"].browse(values.get("author_id") or ())
+        return self._is_staff(author) and not values.get("parent_id")
 
 
 def _is_named(number, subject):

@@ -1,8 +1,10 @@
 from email.message import EmailMessage
 
+from markupsafe import Markup
+
 from odoo import api, models
 from odoo.tools import email_normalize, html2plaintext, plaintext2html
-from odoo.tools.mail import email_split_and_format
+from odoo.tools.mail import email_split_and_format, prepend_html_content
 
 from ...rules import automail, forward
 from ..shared.inside import tell, told
@@ -81,9 +83,19 @@ class CustrelComplaint(models.Model):
         return self.env["custrel.channel"].search([("code", "=", code)], limit=1)
 
     def message_update(self, msg_dict, update_vals=None):
-        """What the customer answers goes on; what a machine may have answered is only
-        kept, for our people."""
+        """What the customer answers goes on; what a machine may have answered, or what
+        may not be from the colleague who seems to write it, is only kept, for our
+        people."""
         result = super().message_update(msg_dict, update_vals)
+        if told(self, "custrel_unproven"):
+            msg_dict["is_internal"] = True
+            warning = self.env._(
+                "This came by mail without a reference to a mail of this complaint: it "
+                "is not certain who wrote it. The customer did not get it."
+            )
+            msg_dict["body"] = prepend_html_content(
+                msg_dict.get("body") or "", Markup("<p><em>%s</em></p>") % warning
+            )
         if told(self, "custrel_doubtful"):
             msg_dict["is_internal"] = True
             msg_dict.pop("parent_id", None)  # its author would be told

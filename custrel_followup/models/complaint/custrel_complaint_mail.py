@@ -137,20 +137,34 @@ class CustrelComplaint(models.Model):
 
         :param str name: what the template says, e.g. "received"
         """
-        template = self.env.ref(
-            f"custrel_followup.mail_template_complaint_{name}", raise_if_not_found=False
-        )
-        reachable = self.filtered(
-            lambda c: c.contact_id.email or c.partner_id.email or c.email_from
-        )
+        template, reachable = self._get_template(name), self._get_reachable()
         if template and reachable:
-            template = template.sudo()  # for the administrator, its mails for everybody
             template.send_mail_batch(
                 reachable.ids,
                 email_layout_xmlid=LAYOUT,
-                email_values={"headers": AUTO_REPLIED} if name in AUTOMATIC else None,
+                email_values=self._get_mail_values(name),
             )
             self._run_soon(MAIL_QUEUE)  # by itself it runs once an hour
+
+    @api.model
+    def _get_template(self, name):
+        """:return: template of this name, empty if an administrator has deleted it"""
+        template = self.env.ref(
+            f"custrel_followup.mail_template_complaint_{name}", raise_if_not_found=False
+        )
+        template = template or self.env["mail.template"]
+        return template.sudo()  # for the administrator, its mails for everybody
+
+    def _get_reachable(self):
+        """:return: complaints of which somebody has an address"""
+        return self.filtered(
+            lambda c: c.contact_id.email or c.partner_id.email or c.email_from
+        )
+
+    @api.model
+    def _get_mail_values(self, name):
+        """:return: values of the mails of a template beside what it says"""
+        return {"headers": AUTO_REPLIED} if name in AUTOMATIC else {}
 
     def _get_mail_lang(self):
         """:return: code of the language in which the customer is written to"""
@@ -161,19 +175,24 @@ class CustrelComplaint(models.Model):
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         planned = self._is_notification_scheduled(kwargs.get("scheduled_date"))
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
-        if not planned and self._is_response(message, recipients):
+        if not planned and self._is_answer(message, recipients):
             complaint = self.sudo()  # what the program keeps, whoever answers
-            complaint.responded_at = fields.Datetime.now()
-            complaint._set_watch(self.company_id._custrel_work_time())
+            complaint._on_answer()
         return recipients
 
-    def _is_response(self, message, recipients):
-        """Whether a message is the first response to the customer by one of our people.
+    def _on_answer(self):
+        """Stop the clock of the first response."""
+        if not self.responded_at:
+            self.responded_at = fields.Datetime.now()
+            self._set_watch(self.company_id._custrel_work_time())
+
+    def _is_answer(self, message, recipients):
+        """Whether a message is an answer to the customer by one of our people.
 
         :param message: a comment, or a mail that came in from the colleague's mailbox
         :param recipients: rows of those to whom Odoo sends it
         """
-        if self.responded_at or message.message_type not in ("comment", "email"):
+        if message.message_type not in ("comment", "email"):
             return False
         if message.is_internal or message.subtype_id.internal:
             return False
@@ -187,7 +206,7 @@ class CustrelComplaint(models.Model):
         """Whether the customer gets a message: from Odoo, or because the colleague who
         wrote it had put him into To or Cc.
 
-        :param recipients: as of :meth:`_is_response`
+        :param recipients: as of :meth:`_is_answer`
         """
         customers = (self.contact_id | self.partner_id).ids
         if any(row["id"] in customers for row in recipients or () if row["id"]):

@@ -104,23 +104,8 @@ class CustrelComplaint(models.Model):
     @api.depends("severity_id", "grade_id")
     def _compute_priority(self):
         for complaint in self:
-            complaint.priority = self._get_priority(
-                complaint.severity_id, complaint.grade_id
-            )
-
-    @api.model
-    def _get_priority(self, severity, grade):
-        """:return: key of the field ``priority``"""
-        return str(min(severity.level + grade.is_key, 3))
-
-    @api.model
-    def _get_precomputed(self, vals):
-        severity = self.env["custrel.complaint.severity"].browse(vals["severity_id"])
-        grade = self.env["custrel.grade"].browse(vals["grade_id"])
-        return super()._get_precomputed(vals) | {
-            "green_channel": grade.is_key,
-            "priority": self._get_priority(severity, grade),
-        }
+            level = complaint.severity_id.level + complaint.grade_id.is_key
+            complaint.priority = str(min(level, 3))
 
     @api.model
     def _prepare_grades(self, vals_list):

@@ -9,7 +9,7 @@ class CustrelComplaintReason(models.Model):
     _inherit = ["custrel.kept", "custrel.named"]
     _parent_store = True
     _rec_name = "complete_name"
-    _rec_names_search = ["complete_name", "name"]
+    _rec_names_search = ["complete_name", "name", "known_solution"]
     _order = "complete_name"
 
     name = fields.Char(required=True, translate=True)

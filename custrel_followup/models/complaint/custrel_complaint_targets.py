@@ -142,12 +142,6 @@ class CustrelComplaint(models.Model):
             complaint.next_deadline = next_deadline(*sources)
 
     @api.model
-    def _get_precomputed(self, vals):
-        known = super()._get_precomputed(vals)
-        sources = map((vals | known).get, DEADLINE_SOURCES)
-        return known | {"next_deadline": next_deadline(*sources)}
-
-    @api.model
     def _prepare_targets(self, company, vals_list):
         """Add the targets to the values of new complaints of a company."""
         policies = self.env["custrel.complaint.sla"]._get_of_company(company)

@@ -102,7 +102,19 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):
-        """A mail that may be from a machine is kept, and moves nothing."""
+        """A mail that may be from a machine, or forged, is kept, and moves nothing."""
+        complaints = self.env[COMPLAINT]
+        if not any(route[0] == COMPLAINT for route in routes):
+            return super()._message_route_process(message, message_dict, routes)
         if automail.is_doubtful(message):
             self = tell(self, custrel_doubtful=True)
-        return super()._message_route_process(message, message_dict, routes)
+        thread_id = False
+        for route in routes:
+            # What one complaint takes from it is not for the others.
+            values, records = dict(message_dict), self
+            if route[0] == COMPLAINT and route[1] and complaints._is_unproven(values):
+                records = tell(self, custrel_unproven=True)
+            thread_id = super(MailThread, records)._message_route_process(
+                message, values, [route]
+            )
+        return thread_id

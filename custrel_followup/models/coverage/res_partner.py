@@ -38,6 +38,12 @@ class ResPartner(models.Model):
         help="Of the team of the salesperson, not on leave, with the fewest key "
         "customers.",
     )
+    custrel_may_accept_second = fields.Boolean(
+        compute="_compute_custrel_may_accept_second",
+        groups="custrel_followup.custrel_group_user",
+        export_string_translation=False,
+        help="The second contact is missing, and the present user may choose one.",
+    )
 
     @api.depends(
         "user_id", "custrel_second_user_id", "custrel_grade_id", "user_id.active"
@@ -110,6 +116,14 @@ class ResPartner(models.Model):
             # Rather a collaborator, who knows the customer, than nobody.
             proposed = proposed or others[:1]
             partner.custrel_proposed_second_id = proposed
+
+    @api.depends("custrel_contact_gap")
+    @api.depends_context("company", "uid")
+    def _compute_custrel_may_accept_second(self):
+        gaps = self.filtered(lambda partner: partner.custrel_contact_gap == "second")
+        mine = gaps and gaps - gaps._custrel_of_others()
+        for partner in self:
+            partner.custrel_may_accept_second = partner in mine
 
     def action_custrel_accept_second(self):
         """Make the proposed people the second contacts of these customers.

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ...rules import cadence
 
@@ -55,6 +55,29 @@ class CustrelCadence(models.Model):
         help="Offered when the follow-up is made by e-mail.",
     )
 
+    latest_factor = fields.Float(
+        string="Latest After",
+        required=True,
+        default=1.5,
+        digits=(4, 2),
+        help="When a day is full, contacts move to later days, but never past so many "
+        "times the time between two contacts since the last one.",
+    )
+    second_every = fields.Integer(
+        string="Second Contact's Turn",
+        help="Every so manieth contact with a key customer is planned for its second "
+        "contact, so that both know him. 0 plans all of them for the first contact.",
+    )
+
+    _latest_factor_bounds = models.Constraint(
+        "CHECK (latest_factor BETWEEN 1 AND 5)",
+        "A contact may be planned up to 1 to 5 times the time between two contacts "
+        "after the last one.",
+    )
+    _second_every_bounds = models.Constraint(
+        "CHECK (second_every BETWEEN 0 AND 100)",
+        "The second contact has his turn every 1 to 100 contacts, or with 0 never.",
+    )
     _times_positive = models.Constraint(
         "CHECK (times BETWEEN 1 AND 100)", "A cadence has 1 to 100 contacts per period."
     )
@@ -69,6 +92,23 @@ class CustrelCadence(models.Model):
                 times=record.times,
                 period=periods.get(record.period, ""),
             )
+
+    @api.constrains("times", "period")
+    def _check_times(self):
+        for record in self:
+            most = cadence.most_times(record.period)
+            if record.times > most:
+                periods = dict(self._fields["period"]._description_selection(self.env))
+                raise ValidationError(
+                    self.env._(
+                        "%(cadence)s: %(times)s contacts with each customer per "
+                        "%(period)s are more than one a day. Give at most %(most)s.",
+                        cadence=record.name,
+                        times=record.times,
+                        period=periods[record.period],
+                        most=most,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -125,6 +165,15 @@ class CustrelCadence(models.Model):
         for record in cadences.sorted(lambda c: not c.company_id):
             by_grade.setdefault(record.grade_id.id, record)
         return by_grade
+
+    def _get_step(self):
+        """:return: the time between two contacts"""
+        self.ensure_one()
+        return cadence.step(self.times, self.period)
+
+    def _get_step_days(self):
+        """:return: days between two contacts, of a usual month"""
+        return cadence.step_days(self.times, self.period)
 
     def _get_latest_last(self, horizon):
         """:return: the latest day of a last contact whose next is due by ``horizon``"""

@@ -1,4 +1,13 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
+from odoo.tools import SQL
+
+LEARN_DAYS = 90
+"""Contacts of so many days tell how long one by a channel takes."""
+
+LEARN_FROM = 20
+"""Fewer contacts tell nothing."""
 
 
 class CustrelChannel(models.Model):
@@ -28,14 +37,84 @@ class CustrelChannel(models.Model):
         help="Kind of activity that reminds of a follow-up by this channel.",
     )
 
+    minutes = fields.Integer(
+        required=True,
+        default=15,
+        help="How long a contact by this channel takes, with getting there and writing "
+        "it down. A day gets no more contacts than fit.",
+    )
+    learned_minutes = fields.Integer(
+        compute="_compute_learned_minutes",
+        help="As long as half of the recorded contacts of the last 90 days took at "
+        "most; 0 if fewer than 20 were recorded with their beginning and end.",
+    )
     intake_only = fields.Boolean(
         string="Only for Complaints",
         help="Customers reach us by it, but we don't plan follow-ups by it.",
     )
 
+    _minutes_of_a_day = models.Constraint(
+        "CHECK (minutes BETWEEN 0 AND 1440)", "A contact takes 0 to 1,440 minutes."
+    )
     _code_unique = models.UniqueIndex(
         "(code)", "A channel with this code exists already."
     )
+
+    @api.depends_context("allowed_company_ids")
+    def _compute_learned_minutes(self):
+        followups = self.env["custrel.followup"]
+        followups.flush_model()
+        learned = dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT channel_id,
+                           percentile_cont(0.5) WITHIN GROUP (ORDER BY duration) * 60
+                      FROM custrel_followup
+                     WHERE channel_id IN %(ids)s AND company_id IN %(companies)s
+                       AND state = 'done' AND active AND is_attempt IS NOT TRUE
+                       AND duration > 0 AND date_end >= %(since)s
+                     GROUP BY channel_id HAVING count(*) >= %(enough)s
+                    """,
+                    ids=tuple(self.ids) or (0,),
+                    companies=tuple(self.env.companies.ids),
+                    since=fields.Datetime.now() - timedelta(days=LEARN_DAYS),
+                    enough=LEARN_FROM,
+                )
+            )
+        )
+        for channel in self:
+            channel.learned_minutes = round(learned.get(channel._origin.id, 0))
+
+    def action_take_learned_minutes(self):
+        """Contacts by these channels take as long as was learned."""
+        for channel in self.filtered("learned_minutes"):
+            channel.minutes = channel.learned_minutes
+        return True
+
+    def write(self, vals):
+        before = {channel: channel.minutes for channel in self}
+        result = super().write(vals)
+        if "minutes" in vals:
+            for channel in self:
+                if channel.minutes != before[channel]:
+                    channel._follow_minutes(before[channel])
+        return result
+
+    def _follow_minutes(self, before):
+        """What is planned by this channel takes as long as is thought now, unless
+        somebody knew better.
+
+        :param int before: the minutes until now
+        """
+        followups = self.env["custrel.followup"].sudo()  # of all people and companies
+        followups.search(
+            [
+                ("channel_id", "=", self.id),
+                ("state", "=", "planned"),
+                ("minutes", "=", before),
+            ]
+        ).write({"minutes": self.minutes})
 
     @api.model
     def _get_first(self):

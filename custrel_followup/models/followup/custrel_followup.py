@@ -19,6 +19,9 @@ DATE_SOURCES = frozenset(
 )
 """Fields from which the dates of contact on the customer are taken."""
 
+COLORS = {"late": 1, "missed": 2, "planned": 8, "done": 10, "cancelled": 0}
+"""Colours of Odoo's palette in the calendar: red, orange, blue, green, grey."""
+
 DECIDING = (
     "partner_id",
     "company_id",
@@ -139,6 +142,9 @@ class CustrelFollowup(models.Model):
         help="The day on which the customer is to be contacted.",
     )
     is_overdue = fields.Boolean(compute="_compute_is_overdue")
+    calendar_color = fields.Integer(
+        compute="_compute_calendar_color", export_string_translation=False
+    )
     date_start = fields.Datetime(string="Contact From", copy=False)
     date_end = fields.Datetime(string="Contact Until", copy=False)
     duration = fields.Float(
@@ -266,6 +272,12 @@ class CustrelFollowup(models.Model):
                 and bool(followup.date_planned)
                 and followup.date_planned < today
             )
+
+    @api.depends("state", "is_overdue")
+    def _compute_calendar_color(self):
+        for followup in self:
+            late = followup.is_overdue
+            followup.calendar_color = COLORS["late" if late else followup.state]
 
     @api.depends("date_start", "date_end")
     def _compute_duration(self):

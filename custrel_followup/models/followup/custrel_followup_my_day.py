@@ -23,6 +23,8 @@ class CustrelFollowup(models.Model):
               follow-ups; ``due`` are the first two
             - ``done`` recorded today
             - ``without_plan`` of his customers
+            - ``too_much`` of those that stay on a day that is full, for leaders of all
+              people whose follow-ups they may see
 
             and of ``next_date`` and ``next_count``, the first later day with any;
             ``graded``, whether any customer of the company has a grade, without which
@@ -31,12 +33,15 @@ class CustrelFollowup(models.Model):
         """
         mine = Domain("user_id", "=", self.env.uid) | Domain("takes_part", "=", True)
         done = Domain("state", "=", "done") & Domain("recorded_at", ">=", "today")
+        leads = self.env.user.has_group("custrel_followup.custrel_group_team")
+        full = Domain("state", "=", "planned") & Domain("too_much", "=", True)
         customers = self.env["res.partner"]
         grades = self.env["custrel.customer.grade"].sudo()  # whether there are any
         here = [("company_id", "=", self.env.company.id)]
         return {
             **self._count_days(mine & Domain("state", "=", "planned")),
             "done": self.search_count(mine & done),
+            "too_much": self.search_count(full if leads else full & mine),
             "without_plan": customers.search_count(
                 customers._custrel_customer_domain()
                 & Domain("user_id", "=", self.env.uid)

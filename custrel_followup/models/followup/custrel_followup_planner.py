@@ -1,4 +1,3 @@
-from datetime import timedelta
 from functools import partial
 
 from psycopg2.errors import UniqueViolation
@@ -8,9 +7,7 @@ from odoo.tools import SQL
 
 from ...rules import cadence
 from ..shared.jobs import Job, LostRace
-
-CALENDAR_DAYS = 60
-"""Days of the company calendar that a planning run looks at beyond its horizon."""
+from .planning import Planning
 
 BULK = {
     "tracking_disable": True,
@@ -46,19 +43,17 @@ class CustrelFollowup(models.Model):
         cadences = self.env["custrel.cadence"]._get_by_grade(company)
         if not cadences:
             return
-        today = company._custrel_today()
-        horizon = today + timedelta(days=company.custrel_plan_ahead_days)
-        due = self._due_customers(company, cadences, horizon)
-        closed = company._custrel_closed_days(
-            today, (horizon - today).days + CALENDAR_DAYS
-        )
-        rows = self.env.execute_query(
-            SQL("SELECT due.id FROM (%s) due ORDER BY due.id", due)
+        planning = Planning(company, cadences)
+        due = self._due_customers(company, cadences, planning.horizon)
+        planning.set_out(
+            self.env.execute_query_dict(
+                SQL("SELECT id, user_id, grade_id, last_day FROM (%s) due", due)
+            )
         )
         records = company._custrel_work_in(self).with_context(**BULK)
         job.batches(
-            [row[0] for row in rows],
-            partial(records._plan_batch, company, cadences, today, closed),
+            planning.customers,
+            partial(records._plan_batch, planning),
             size=batch_size,
             claim=partial(self._claim_customers, due),
         )
@@ -66,10 +61,12 @@ class CustrelFollowup(models.Model):
     @api.model
     def _due_customers(self, company, cadences, horizon):
         """A cancelled follow-up counts like a contact, so that it does not come back at
-        once; one that had been agreed for later counts on the day it was cancelled.
+        once; one that had been agreed for later counts on the day it was cancelled. A
+        missed one counts on its day: the next one comes a period later.
 
-        :return: SQL of id, grade_id, user_id, last_day, last_channel_id of customers
-            that are due and have no open follow-up in the company
+        :return: SQL of id, grade_id, user_id, second_user_id, last_day,
+            last_channel_id, contact_count of customers that are due and have no open
+            follow-up in the company
         """
         limits = SQL(" ").join(
             SQL("WHEN %s THEN %s::date", grade, record._get_latest_last(horizon))
@@ -77,33 +74,17 @@ class CustrelFollowup(models.Model):
         )
         return SQL(
             """
-            SELECT partner.id, partner.user_id, present.grade_id,
-                   past.last_day, past.last_channel_id
+            SELECT partner.id, partner.user_id, second.user_id AS second_user_id,
+                   present.grade_id, past.last_day, past.last_channel_id,
+                   past.contact_count
               FROM res_partner partner
               JOIN custrel_customer_grade present
                 ON present.partner_id = partner.id
                AND present.company_id = %(company)s
-              LEFT JOIN LATERAL (
-                   SELECT max(CASE followup.state
-                              WHEN 'cancelled' THEN CASE followup.origin
-                                   WHEN 'cadence' THEN followup.date_planned
-                                   ELSE LEAST(followup.date_planned,
-                                              (followup.write_date AT TIME ZONE 'UTC'
-                                               AT TIME ZONE %(tz)s)::date) END
-                              ELSE (followup.date_end AT TIME ZONE 'UTC'
-                                    AT TIME ZONE %(tz)s)::date END) AS last_day,
-                          (array_agg(followup.channel_id
-                                     ORDER BY followup.date_end DESC)
-                              FILTER (WHERE followup.state = 'done')
-                          )[1] AS last_channel_id
-                     FROM custrel_followup followup
-                    WHERE followup.partner_id = partner.id
-                      AND followup.company_id = %(company)s
-                      AND (followup.state = 'done'
-                           OR followup.state = 'cancelled'
-                              AND followup.beside_plan IS NOT TRUE)
-                      AND followup.active  -- as everywhere, see the dates of contact
-              ) past ON TRUE
+              LEFT JOIN LATERAL (%(past)s) past ON TRUE
+              LEFT JOIN custrel_assignment second
+                ON second.partner_id = partner.id AND second.company_id = %(company)s
+               AND second.role = 'second' AND second.date_end IS NULL
              WHERE partner.active
                AND partner.commercial_partner_id = partner.id
                AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
@@ -118,10 +99,47 @@ class CustrelFollowup(models.Model):
                       AND open.beside_plan IS NOT TRUE
                )
             """,
-            tz=company._custrel_tz(),
+            past=self._select_past(company),
             company=company.id,
             grades=tuple(cadences),
             limits=limits,
+        )
+
+    @api.model
+    def _select_past(self, company):
+        """:return: SQL of what was done so far for the row ``partner``: last_day,
+        last_channel_id, contact_count
+        """
+        return SQL(
+            """
+            SELECT max(CASE followup.state
+                       WHEN 'cancelled' THEN CASE followup.origin
+                            WHEN 'cadence' THEN followup.date_planned
+                            ELSE LEAST(followup.date_planned,
+                                       (followup.write_date AT TIME ZONE 'UTC'
+                                        AT TIME ZONE %(tz)s)::date) END
+                       WHEN 'missed' THEN followup.date_planned
+                       ELSE (followup.date_end AT TIME ZONE 'UTC'
+                             AT TIME ZONE %(tz)s)::date END) AS last_day,
+                   count(*) FILTER (
+                       WHERE followup.state IN ('done', 'missed')
+                         AND followup.beside_plan IS NOT TRUE
+                         AND followup.is_attempt IS NOT TRUE
+                   ) AS contact_count,
+                   (array_agg(followup.channel_id
+                              ORDER BY followup.date_end DESC)
+                       FILTER (WHERE followup.state = 'done')
+                   )[1] AS last_channel_id
+              FROM custrel_followup followup
+             WHERE followup.partner_id = partner.id
+               AND followup.company_id = %(company)s
+               AND (followup.state IN ('done', 'missed')
+                    OR followup.state = 'cancelled'
+                       AND followup.beside_plan IS NOT TRUE)
+               AND followup.active  -- as everywhere, see the dates of contact
+            """,
+            tz=company._custrel_tz(),
+            company=company.id,
         )
 
     @api.model
@@ -141,36 +159,59 @@ class CustrelFollowup(models.Model):
         )
 
     @api.model
-    def _plan_batch(self, company, cadences, today, closed, rows):
+    def _plan_batch(self, planning, rows):
         """Plan one follow-up for each row.
 
         :raise LostRace: another worker planned one of the same customers meanwhile
         """
-        owners = self._get_owners(company, rows)
+        rows = planning.sort(rows)
+        owners = self._get_owners(planning.company, self._take_turns(planning, rows))
         try:
-            self.create(
-                [
-                    self._prepare_planned(company, cadences, today, closed, row, owners)
+            with planning.places():
+                planned = [
+                    self._prepare_planned(planning, row, owners[row["id"]])
                     for row in rows
                 ]
-            )
+                self.create(planned)
         except UniqueViolation as error:
             if "one_open_cadence" in (error.diag.constraint_name or ""):
                 raise LostRace from error
             raise
 
     @api.model
-    def _prepare_planned(self, company, cadences, today, closed, row, owners):
-        record = cadences[row["grade_id"]]
-        day = cadence.due_date(row["last_day"], record.times, record.period, today)
+    def _take_turns(self, planning, rows):
+        """:return: the rows, with the second contact as user where it is his turn"""
+        turns = {row["id"] for row in rows if planning.is_turn_of_second(row)}
+        seconds = {row["second_user_id"] for row in rows if row["id"] in turns}
+        users = self.env["res.users"].browse(seconds)
+        present = set(users.filtered(planning.company._custrel_employs)._ids)
+        return [
+            row | {"user_id": row["second_user_id"]}
+            if row["id"] in turns and row["second_user_id"] in present
+            else row
+            for row in rows
+        ]
+
+    @api.model
+    def _prepare_planned(self, planning, row, owner):
+        """:param planning: the :class:`Planning` of this run
+        :param dict row: of a customer, see :meth:`_due_customers`
+        :param owner: id of who is to contact him
+        """
+        record = planning.cadences[row["grade_id"]]
         channel = cadence.next_channel(record.channel_ids.ids, row["last_channel_id"])
+        minutes = planning.get_minutes(channel)
+        place, latest = planning.place(row, owner, minutes)
         vals = {
             "partner_id": row["id"],
-            "company_id": company.id,
-            "user_id": owners[row["id"]],
+            "company_id": planning.company.id,
+            "user_id": owner,
             "cadence_id": record.id,
             "origin": "cadence",
-            "date_planned": cadence.working_day(day, closed),
+            "date_planned": place.day,
+            "date_latest": latest,
+            "too_much": place.too_much,
+            "minutes": minutes,
         }
         if channel:
             vals["channel_id"] = channel

@@ -227,7 +227,7 @@ class CustrelFollowup(models.Model):
             "res_id": self.id,
             "views": [(view.id, "form")],
             "target": "new",
-            "context": context,
+            "context": {"dialog_size": "extra-large", **context},
         }
 
     def action_open_next(self):
@@ -239,28 +239,3 @@ class CustrelFollowup(models.Model):
         """Open the follow-up that led to this one."""
         self.ensure_one()
         return self.previous_followup_id.get_formview_action()
-
-
-class CrmLead(models.Model):
-    _inherit = "crm.lead"
-
-    def action_custrel_record_contact(self):
-        """Record a contact with the customer of this opportunity.
-
-        :raise UserError: the opportunity has no customer yet
-        """
-        self.ensure_one()
-        if not self.partner_id:
-            raise UserError(
-                self.env._("%s has no customer yet. Set one first.", self.display_name)
-            )
-        return self.partner_id.action_custrel_record_contact()
-
-
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
-
-    def action_custrel_record_contact(self):
-        """Record a contact with the customer of this quotation or order."""
-        self.ensure_one()
-        return self.partner_id.action_custrel_record_contact()

@@ -33,7 +33,8 @@ class Ladder:
     The second step leads to the other of the customer's two contacts, or else straight
     to the leader; the third one to the leader of the owner's team, or else to the
     fallback user. Who may not open the follow-up is passed over: it climbs to the next
-    one above. A missed follow-up climbs, too, if it should have while it was open.
+    one above. A missed follow-up climbs, too, if it should have while it was open. Of
+    customers whose grade does not climb nobody else hears.
     """
 
     def __init__(self, env):
@@ -112,8 +113,13 @@ class Ladder:
               FROM custrel_followup followup
               JOIN res_company company ON company.id = followup.company_id
               JOIN res_partner partner ON partner.id = followup.partner_id
+              LEFT JOIN custrel_customer_grade present
+                ON present.partner_id = followup.partner_id
+               AND present.company_id = followup.company_id
+              LEFT JOIN custrel_grade grade ON grade.id = present.grade_id
               LEFT JOIN LATERAL (%(other)s) other ON TRUE
              WHERE followup.active AND followup.state IN ('planned', 'missed')
+               AND (grade.id IS NULL OR grade.climbs)
                AND (%(second)s OR %(manager)s)
              ORDER BY followup.date_planned, followup.id
             """,

@@ -43,6 +43,14 @@ class ResCompany(models.Model):
         "sales team. 0 never.",
     )
 
+    custrel_contact_hours = fields.Float(
+        string="Hours for Contacts a Day",
+        default=6.0,
+        help="So much of a person's working day is for contacts with customers. What "
+        "does not fit moves to the next working day, key customers first. 0 is no "
+        "limit.",
+    )
+
     custrel_retry_days = fields.Integer(
         string="Try Again After (Days)",
         default=1,
@@ -56,6 +64,10 @@ class ResCompany(models.Model):
         "contacted. 1 never tries again by itself.",
     )
 
+    _custrel_contact_hours_bounds = models.Constraint(
+        "CHECK (custrel_contact_hours BETWEEN 0 AND 24)",
+        "A day has 0 to 24 hours for contacts.",
+    )
     _custrel_days_positive = models.Constraint(
         """CHECK (custrel_plan_ahead_days BETWEEN 0 AND 366
             AND custrel_record_minutes BETWEEN 0 AND 10080
@@ -80,4 +92,9 @@ class ResCompany(models.Model):
         return [
             *super()._custrel_get_setup(),
             cadences.search([("company_id", "in", self.ids)]),
+            self.env["custrel.capacity"]
+            .sudo()
+            .search(  # whoever deletes companies
+                [("company_id", "in", self.ids)]
+            ),
         ]

@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .custrel_followup_about import check_one
+
 CONTACT_DATES = frozenset(("custrel_next_followup_date", "custrel_last_contact_date"))
 
 
@@ -261,7 +263,14 @@ class ResPartner(models.Model):
 
         What was agreed for a later day stays planned for that day.
         """
-        self.ensure_one()
+        return self._custrel_open_record()
+
+    def _custrel_open_record(self, **context):
+        """:param context: defaults of the follow-up
+        :return: action that opens the dialog; where something is planned, it asks
+            whether that is what was talked about
+        """
+        check_one(self)
         customer = self.commercial_partner_id
         followup = self.env["custrel.followup"].search(
             [
@@ -279,7 +288,10 @@ class ResPartner(models.Model):
         )
         contacts = self - customer
         return followup._get_record_action(
-            default_partner_id=customer.id, default_contact_ids=contacts.ids
+            default_partner_id=customer.id,
+            default_contact_ids=contacts.ids,
+            custrel_unplanned=True,
+            **context,
         )
 
     def action_custrel_open_followups(self):

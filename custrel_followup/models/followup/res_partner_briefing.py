@@ -33,9 +33,12 @@ class ResPartner(models.Model):
         done = own & Domain([("state", "=", "done"), ("id", "!=", followup.id)])
         if followup.state == "done":
             return self._custrel_get_former_briefing(followup, done, related)
+        past = followups.search(done, order="date_end desc", limit=ROWS)
+        everybody = followups.sudo()  # only whether there is any that he may not see
         return {
             "customer": customer,
-            "past": followups.search(done, order="date_end desc", limit=ROWS),
+            "past": past,
+            "has_hidden": not past and bool(everybody.search_count(done, limit=1)),
             "promises": followups.search(
                 own
                 & Domain(

@@ -36,7 +36,8 @@ class ResPartner(models.Model):
         :param int limit: entries of a page, 100 at most
         :return: dict of ``kinds`` (pairs of name and label), ``entries`` (dicts of
             ``kind``, ``model``, ``id``, ``date`` (UTC), ``title``, ``icon``, ``who``,
-            ``label``, ``text``, ``next``) and ``next``, False on the last page
+            ``label``, ``about``, ``text``, ``next``) and ``next``, False on the last
+            page
         :raise UserError: ``before`` is not what a page gave
         """
         self.ensure_one()
@@ -66,7 +67,7 @@ class ResPartner(models.Model):
         return {
             "contact": self.env._("Contacts"),
             "order": self.env._("Orders"),
-            "grade": self.env._("Grade Moves"),
+            "grade": self.env._("Grade Changes"),
         }
 
     def _custrel_read_history(self, name, place, before, limit):
@@ -92,6 +93,7 @@ class ResPartner(models.Model):
                     "date": fields.Datetime.to_string(row[date]),
                     "who": "",
                     "label": "",
+                    "about": "",
                     "text": "",
                     "next": "",
                     **prepare(row),
@@ -136,11 +138,14 @@ class ResPartner(models.Model):
             following = " · ".join(filter(None, (day, followup.next_action)))
         # Colleagues of other companies may be unreadable; who it was is no secret.
         who = (followup.user_id | followup.collaborator_ids).sudo()
+        # As on its form: whoever may read the contact reads what it was about.
+        about = followup.lead_id.sudo().name, followup.order_id.sudo().name
         return {
             "title": followup.name or followup.objective or followup.channel_id.name,
             "icon": followup.channel_id.icon or "fa-comment-o",
             "who": ", ".join(who.mapped("name")),
             "label": followup.result_id.name or "",
+            "about": " · ".join(filter(None, about)),
             "text": shorten(html2plaintext(followup.content or "")),
             "next": following,
         }

@@ -9,19 +9,17 @@ from ..shared.mail_headers import AUTO_GENERATED
 from .ladder import Ladder
 
 SECTIONS = ("today", "overdue", "second", "manager")
-MOST_CLIMBED = 30
-"""Follow-ups of others that a section of a mail shows; the screen shows all."""
+MOST_LINES = 20
+"""Follow-ups that a mail shows, key customers first; the screen shows all."""
+
+
+def _by_grade(followup):
+    grade = followup.grade_id
+    return not grade.is_key, not grade, grade.sequence
 
 
 def _by_importance(followup):
-    grade = followup.grade_id
-    return (
-        not grade.is_key,
-        not grade,
-        grade.sequence,
-        followup.date_planned,
-        followup.id,
-    )
+    return *_by_grade(followup), followup.date_planned, followup.id
 
 
 class ResUsers(models.Model):
@@ -146,12 +144,25 @@ class ResUsers(models.Model):
 
     @api.private  # for mails, which are filled in with records
     def custrel_get_digest(self):
-        """What the digest template shows; key customers come first. Nobody is told of
-        what he may not open; who looks at the digest of another one, what both may.
+        """What the digest template shows: at most 20 follow-ups; key customers come
+        first. Nobody is told of what he may not open; who looks at the digest of
+        another one, what both may.
 
         :return: dict of lists of follow-ups: the user's own, ``today`` and ``overdue``,
             and those of others that climb to him as ``second`` contact or ``manager``
         """
+        digest = self._custrel_get_whole_digest()
+        found = [(name, followup) for name in SECTIONS for followup in digest[name]]
+        # Sorting keeps the order of the sections where two are as important.
+        found.sort(key=lambda pair: _by_grade(pair[1]))
+        shown = set(found[:MOST_LINES])
+        return {
+            name: own.filtered(lambda f, name=name: (name, f) in shown)
+            for name, own in digest.items()
+        }
+
+    def _custrel_get_whole_digest(self):
+        """:return: like :meth:`custrel_get_digest`, however long"""
         self.ensure_one()
         digest = told(self, "custrel_digest")
         if digest is None:
@@ -183,7 +194,8 @@ class ResUsers(models.Model):
     @api.private  # for mails, which are filled in with records
     def custrel_get_digest_subject(self):
         """:return: subject of the digest, in the language of the environment"""
-        counts = {name: len(due) for name, due in self.custrel_get_digest().items()}
+        digest = self._custrel_get_whole_digest()
+        counts = {name: len(due) for name, due in digest.items()}
         climbed = counts["second"] + counts["manager"]
         if not climbed:
             return self.env._(
@@ -201,13 +213,17 @@ class ResUsers(models.Model):
 
     @api.private  # for mails, which are filled in with records
     def custrel_render_climbed(self):
-        """:return: Markup of the sections about follow-ups that climb to the user"""
+        """:return: Markup of the sections about follow-ups that climb to the user, and
+        of how many more there are than the mail shows"""
         digest = self.custrel_get_digest()
+        whole = self._custrel_get_whole_digest()
+        hidden = {name: len(whole[name]) - len(digest[name]) for name in SECTIONS}
         return self.env["ir.qweb"]._render(
             "custrel_followup.digest_climbed",
             {
                 "sections": [(name, digest[name]) for name in ("second", "manager")],
-                "most": MOST_CLIMBED,
+                "own": hidden["today"] + hidden["overdue"],
+                "climbed": hidden["second"] + hidden["manager"],
                 "base_url": self.get_base_url(),
             },
         )

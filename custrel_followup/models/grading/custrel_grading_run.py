@@ -77,12 +77,12 @@ class CustrelGradingRun(models.Model):
         "custrel.score", "run_id", string="Scores", readonly=True
     )
     move_ids = fields.One2many(
-        "custrel.grading.move", "run_id", string="Proposed Moves", readonly=True
+        "custrel.grading.move", "run_id", string="Proposed Changes", readonly=True
     )
     change_ids = fields.One2many(
-        "custrel.grade.change", "run_id", string="Moves Made", readonly=True
+        "custrel.grade.change", "run_id", string="Grade Changes", readonly=True
     )
-    move_count = fields.Integer(string="Moves", compute="_compute_move_count")
+    move_count = fields.Integer(string="Changes", compute="_compute_move_count")
 
     @api.depends("policy_id", "date_to")
     @api.depends_context("lang")
@@ -170,4 +170,6 @@ class CustrelGradingRun(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
         action["domain"] = [("run_id", "=", self.id)]
+        # Of one run the rows are looked at, not the course of months.
+        action["views"].sort(key=lambda view: view[1] != "list")
         return action

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..shared.fields import UncheckedMany2one
@@ -43,6 +44,13 @@ class CustrelScore(models.Model):
     profit_percentile = fields.Float(readonly=True, aggregator="avg")
     frequency_percentile = fields.Float(readonly=True, aggregator="avg")
     score = fields.Float(string="Value Score", readonly=True, aggregator="avg")
+    score_from = fields.Integer(
+        string="Value Score, in Tens",
+        compute="_compute_score_from",
+        search="_search_score_from",
+        aggregator=None,
+        help="10 stands for scores from 10 to 20.",
+    )
     rank = fields.Integer(readonly=True, aggregator="min")
     grade_id = UncheckedMany2one(
         "custrel.grade", string="Computed Grade", readonly=True
@@ -63,6 +71,29 @@ class CustrelScore(models.Model):
         self.env.cr.execute(
             SQL("ALTER TABLE %s SET (fillfactor = 50)", SQL.identifier(self._table))
         )
+
+    @api.depends("score")
+    def _compute_score_from(self):
+        for score in self:
+            score.score_from = min(score.score, 99) // 10 * 10
+
+    @api.model
+    def _search_score_from(self, operator, value):
+        in_tens = Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s IN %s",
+                model._field_to_sql(alias, "score_from", query),
+                tuple(value) or (None,),
+            )
+        )
+        return in_tens if operator == "in" else NotImplemented
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """How scores are spread can be grouped without a column in a million rows."""
+        if field_expr != "score_from":
+            return super()._field_to_sql(alias, field_expr, query)
+        score = super()._field_to_sql(alias, "score", query)
+        return SQL("(floor(LEAST(%s, 99) / 10) * 10)::int", score)
 
     @api.model
     def _get_run(self, company):

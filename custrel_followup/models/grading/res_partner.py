@@ -2,22 +2,16 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
-GRADE_COLUMNS = {
-    "custrel_grade_id": "grade_id",
-    "custrel_grade_basis": "basis",
-    "custrel_grade_locked_until": "locked_until",
-}
-"""Fields of a customer, and the columns of ``custrel.customer.grade`` they show."""
+from ..shared.fields import SideDate, SideMany2one, SideSelection, SideTable
 
-
-def _search_like(name):
-    """:return: search method of a field, see ``_custrel_search_grade``"""
-    return lambda self, operator, value: self._custrel_search_grade(
-        name, operator, value
-    )
+GRADES = SideTable("grade", "custrel.customer.grade")
+GRADE_FIELDS = (
+    "custrel_grade_id",
+    "custrel_grade_basis",
+    "custrel_grade_locked_until",
+)
 
 
 class ResPartner(models.Model):
@@ -30,11 +24,11 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    custrel_grade_id = fields.Many2one(
+    custrel_grade_id = SideMany2one(
         "custrel.grade",
         string="Grade",
-        compute="_compute_custrel_grade",
-        search=_search_like("custrel_grade_id"),
+        side=GRADES,
+        column="grade_id",
         readonly=False,
         groups="custrel_followup.custrel_group_user",
         group_expand="_read_group_expand_full",
@@ -45,17 +39,17 @@ class ResPartner(models.Model):
         related_sudo=False,
         groups="custrel_followup.custrel_group_user",
     )
-    custrel_grade_basis = fields.Selection(
+    custrel_grade_basis = SideSelection(
         selection="_custrel_grade_bases",
         string="Grade Basis",
-        compute="_compute_custrel_grade",
-        search=_search_like("custrel_grade_basis"),
+        side=GRADES,
+        column="basis",
         groups="custrel_followup.custrel_group_user",
     )
-    custrel_grade_locked_until = fields.Date(
+    custrel_grade_locked_until = SideDate(
         string="Grade Set Until",
-        compute="_compute_custrel_grade",
-        search=_search_like("custrel_grade_locked_until"),
+        side=GRADES,
+        column="locked_until",
         readonly=False,
         groups="custrel_followup.custrel_group_user",
         help="Last day of a grade set by hand. Empty: until somebody releases it.",
@@ -72,72 +66,9 @@ class ResPartner(models.Model):
         }
         return list(bases.items())
 
-    @api.depends_context("company")
-    def _compute_custrel_grade(self):
-        present = self._custrel_get_grades()
-        unrated = (None,) * len(GRADE_COLUMNS)
-        # Few assignments, for this is read with every list of contacts.
-        for values, partners in self.grouped(
-            lambda partner: present.get(partner._origin.id, unrated)
-        ).items():
-            for name, value in zip(GRADE_COLUMNS, values, strict=True):
-                partners[name] = value
-
     def _custrel_get_grades(self):
         """:return: dict of customer id to its grade id, basis and last day"""
-        if not self.ids:
-            return {}
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT partner_id, grade_id, basis, locked_until
-                  FROM custrel_customer_grade
-                 WHERE partner_id IN %s AND company_id = %s
-                """,
-                tuple(self.ids),
-                self.env.company.id,
-            )
-        )
-        return {row[0]: row[1:] for row in rows}
-
-    @api.model
-    def _custrel_search_grade(self, name, operator, value):
-        """:return: domain that compares the field ``name`` like a stored one"""
-        field = self._fields[name]
-        if isinstance(value, Domain):
-            value = self.env[field.comodel_name]._search(
-                value, active_test=False, bypass_access=operator.endswith("!")
-            )
-        return Domain.custom(
-            to_sql=lambda model, alias, query: field.condition_to_sql(
-                name, operator, value, model, alias, query
-            )
-        )
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        name, _dot, part = field_expr.partition(".")
-        if name not in GRADE_COLUMNS or query is None:
-            return super()._field_to_sql(alias, field_expr, query)
-        field = self._fields[name]
-        self._check_field_access(field, "read")
-        present = self.env["custrel.customer.grade"].sudo()  # shows with the customer
-        present_alias = query.make_alias(alias, present._table)
-        query.add_join(
-            "LEFT JOIN",
-            present_alias,
-            present._table,
-            SQL(
-                "%s = %s AND %s = %s",
-                SQL.identifier(present_alias, "partner_id"),
-                SQL.identifier(alias, "id"),
-                SQL.identifier(present_alias, "company_id"),
-                self.env.company.id,
-            ),
-        )
-        column = present._field_to_sql(present_alias, GRADE_COLUMNS[name], query)
-        if part:
-            return field.property_to_sql(column, part, self, alias, query)
-        return column
+        return GRADES.read(self, ("grade_id", "basis", "locked_until"))
 
     def _custrel_write_grade(self, grade, manual, until=False):
         """Write the grade in the present company, without a word in the history.
@@ -169,8 +100,8 @@ class ResPartner(models.Model):
             )
         )
         self.env["custrel.customer.grade"].invalidate_model()
-        self.invalidate_recordset(GRADE_COLUMNS)
-        self.modified(GRADE_COLUMNS)
+        self.invalidate_recordset(GRADE_FIELDS)
+        self.modified(GRADE_FIELDS)
 
     def _custrel_merge(self, sources):
         for model in ("custrel.score", "custrel.customer.grade"):
@@ -204,7 +135,7 @@ class ResPartner(models.Model):
                 {
                     name: value
                     for name, value in vals.items()
-                    if name not in GRADE_COLUMNS
+                    if name not in GRADE_FIELDS
                 }
                 for vals in vals_list
             ]
@@ -221,12 +152,12 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         vals = self._custrel_get_checked(vals)
-        if GRADE_COLUMNS.keys().isdisjoint(vals):
+        if set(GRADE_FIELDS).isdisjoint(vals):
             return super().write(vals)
         # Imports, list edits and other programs set grades like people do. The basis
         # says who did: that is not theirs to say.
         self._custrel_check_may_grade()
-        others = {k: v for k, v in vals.items() if k not in GRADE_COLUMNS}
+        others = {k: v for k, v in vals.items() if k not in GRADE_FIELDS}
         result = super().write(others) if others else True
         until = vals.get("custrel_grade_locked_until", False)
         if "custrel_grade_id" in vals:
@@ -354,4 +285,5 @@ class ResPartner(models.Model):
             "custrel_followup.custrel_grade_change_action"
         )
         action["domain"] = [("partner_id", "=", self.commercial_partner_id.id)]
+        action["views"].sort(key=lambda view: view[1] != "list")
         return action

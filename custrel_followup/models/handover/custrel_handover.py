@@ -116,7 +116,9 @@ class CustrelHandover(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="Each new first or second contact gets a follow-up to introduce himself.",
+        help="Each new first or second contact of a key customer gets a follow-up to "
+        "introduce himself, as far as his days have room; so does who is new to a "
+        "customer whom no letter tells. What the cadence has planned counts as one.",
     )
     line_count = fields.Integer(compute="_compute_counts")
     done_count = fields.Integer(compute="_compute_counts")
@@ -165,10 +167,17 @@ class CustrelHandover(models.Model):
             handover.responsible_id = handover._find_responsible()
 
     def _find_responsible(self):
-        """:return: the leader of the person; whoever asks, if the company has nobody:
-        an archived user is not to be kept for want of somebody"""
-        succession = self.company_id._custrel_succession()
-        return succession.get_leader(self.user_id) or self.env.user
+        """:return: the nearest one above the person who may see to handovers: a leader,
+        the fallback user, an administrator. Whoever asks, if the company has nobody: an
+        archived user is not to be kept for want of somebody"""
+        superiors = self.company_id._custrel_succession().get_superiors(self.user_id)
+        return next(filter(self._may_be_seen_to_by, superiors), self.env.user)
+
+    def _may_be_seen_to_by(self, user):
+        """:return: whether somebody is there, and has the role that it takes"""
+        if not self.company_id._custrel_employs(user):
+            return False
+        return user._custrel_as_reader(self.browse()).has_access("write")
 
     @api.depends("reason")
     def _compute_defaults(self):

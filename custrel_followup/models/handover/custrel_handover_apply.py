@@ -122,8 +122,8 @@ class CustrelHandover(models.Model):
 
     @api.model
     def _cron_hand_over(self, batch_size=BATCH):
-        """Begin what is scheduled for today, carry on what is under way, give back
-        what absent people lent.
+        """Pass over who may not see to handovers any more, begin what is scheduled for
+        today, carry on what is under way, give back what absent people lent.
 
         Each batch is one transaction that marks what it did, so the job can be killed
         and repeated; one bad line does not stop the rest.
@@ -131,6 +131,7 @@ class CustrelHandover(models.Model):
         :raise Exception: the last error, when everything was tried
         """
         with Job(self.env, "Hand over") as job:
+            job.batches([self], lambda _all: self._replace_unable())
             scheduled = self.search([("state", "=", "scheduled")])
             due = scheduled.filtered(
                 lambda h: h.date_from <= h.company_id._custrel_today()

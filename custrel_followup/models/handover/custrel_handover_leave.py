@@ -144,10 +144,24 @@ class CustrelHandover(models.Model):
     def _replace_responsible(self, users):
         """Make somebody else responsible for the open handovers of ``users``: he takes
         over their tasks and the work that they held."""
-        handovers = self.search(
+        self.search(
             [("responsible_id", "in", users.ids), ("state", "in", OPEN_STATES)]
+        )._change_responsible()
+
+    @api.model
+    def _replace_unable(self):
+        """The same for those who are there and may not see to handovers any more, as
+        long as somebody else may."""
+        handovers = self.search([("state", "in", OPEN_STATES)])
+        unable = handovers.filtered(
+            lambda h: not h._may_be_seen_to_by(h.responsible_id)
         )
-        for handover in handovers:
+        unable.filtered(
+            lambda h: h._may_be_seen_to_by(h._find_responsible())
+        )._change_responsible()
+
+    def _change_responsible(self):
+        for handover in self:
             old, new = handover.responsible_id, handover._find_responsible()
             handover.responsible_id = new
             held = handover.line_ids.item_ids.filtered(

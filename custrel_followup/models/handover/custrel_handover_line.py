@@ -1,8 +1,13 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...rules.capacity import spread, working_days
+from ..followup.diaries import Diaries
+from ..followup.planning import CALENDAR_DAYS
 from .open_work import QUIET
 
 
@@ -198,17 +203,93 @@ class CustrelHandoverLine(models.Model):
         return (self.introduction_id or self.partner_id).get_formview_action()
 
     def _plan_introductions(self):
-        """Plan a follow-up for each line whose first or second contact is new."""
+        """Plan that each new first or second contact meets the customer: key customers,
+        and whom no letter tells. Who is to be contacted anyway is met then."""
         new = self.filtered(
-            lambda line: line.role_moved and line.role in ("first", "second")
+            lambda line: (
+                line.role_moved
+                and line.role in ("first", "second")
+                and (line._is_key() or not line._gets_letter())
+            )
         )
+        if not new:
+            return
+        places = new._find_days()
+        new._introduce_by_cadence(places)
+        alone = new.filtered(lambda line: not line.introduction_id)
         followups = self.env["custrel.followup"].sudo()  # the new person's, of any team
-        followups = followups.with_context(**QUIET)
-        company = self.company_id[:1]
-        day = company._custrel_workday_after(company.custrel_introduction_days)
-        created = followups.create([line._prepare_introduction(day) for line in new])
-        for line, followup in zip(new, created, strict=True):
+        created = followups.with_context(**QUIET).create(
+            [line._prepare_introduction(places[line].day) for line in alone]
+        )
+        for line, followup in zip(alone, created, strict=True):
             line.introduction_id = followup
+
+    def _introduce_by_cadence(self, places):
+        """What a cadence has planned is the introduction, if it comes no later.
+
+        :param dict places: see :meth:`_find_days`
+        """
+        followups = self.env["custrel.followup"].sudo()  # the new person's, of any team
+        planned = followups.with_context(**QUIET).search(
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
+                ("user_id", "in", self.new_user_id.ids),
+                ("state", "=", "planned"),
+                ("origin", "=", "cadence"),
+            ]
+        )
+        present = {(f.partner_id, f.user_id.id): f for f in planned}
+        met = self.filtered(lambda x: (x.partner_id, x.new_user_id.id) in present)
+        for line in met:
+            line.introduction_id = present[line.partner_id, line.new_user_id.id]
+        for (_user, day), lines in met.grouped(
+            lambda x: (
+                x.new_user_id,
+                min(places[x].day, x.introduction_id.sudo().date_planned),
+            )
+        ).items():
+            vals = lines[0]._prepare_introduction(day)
+            lines.introduction_id.sudo().with_context(**QUIET).write(  # as above
+                {name: vals[name] for name in ("name", "objective", "date_planned")}
+            )
+
+    def _is_key(self):
+        return self.sudo().custrel_grade_id.is_key  # whoever sees to the handover
+
+    def _gets_letter(self):
+        """:return: whether a letter tells the customer who is there for him now"""
+        return self.send_mail and self.role_moved and bool(self.partner_id.email)
+
+    def _find_days(self):
+        """Share the days until the introductions of the company are due, as far as they
+        have room: key customers first.
+
+        :return: dict of line to its :class:`Place`
+        """
+        company = self.company_id[:1]
+        today = company._custrel_today()
+        within = company.custrel_introduction_days
+        last = company._custrel_workday_after(within)
+        ahead = (last - today).days
+        closed = company._custrel_closed_days(today, 2 * ahead + CALENDAR_DAYS)
+        first = today + timedelta(days=min(ahead, 1))
+        days = working_days(first, (last - first).days + 1, closed)
+        diaries = Diaries(company, today, closed)
+        diaries.read(self.new_user_id.ids)
+        minutes = self.env["custrel.channel"]._get_first().minutes
+        latest = last + timedelta(days=within // 2)
+        places = {}
+        for user, lines in self.grouped("new_user_id").items():
+            ranks = {x: diaries.get_rank(x.sudo().custrel_grade_id.id) for x in lines}
+            for number, line in enumerate(
+                sorted(lines, key=lambda x: (ranks[x], x.id))
+            ):
+                day = spread(number, len(lines), days, to_the_end=True)
+                places[line] = diaries.of(user.id).place(
+                    day, latest, minutes, ranks[line]
+                )
+        return places
 
     def _prepare_introduction(self, day):
         lang = self.new_user_id.sudo().lang  # what he reads
@@ -229,7 +310,11 @@ class CustrelHandoverLine(models.Model):
         planned = self.introduction_id.sudo().filtered(  # of whoever has them now
             lambda followup: followup.state == "planned"
         )
-        planned.action_cancel(self.env._("The customers were given back."))
+        by_cadence = planned.filtered(lambda followup: followup.origin == "cadence")
+        by_cadence.write({"name": False, "objective": False})
+        (planned - by_cadence).action_cancel(
+            self.env._("The customers were given back.")
+        )
 
     def action_retry(self):
         """Try again what could not be handed over.

@@ -2,13 +2,17 @@
 
 A job can die at any line: what it did is committed batch by batch, and what is done no
 longer matches what it looks for. One record that fails stops neither the others nor the
-next step; its error is raised at the end, so that Odoo counts the job as failed::
+next step. Odoo switches off a job that has failed for a week; so one customer that always
+fails would end the work for all of them. What fails is logged as an error, and the
+administrators have an activity until it succeeds. It is raised at the end only if nobody
+could be told, or nobody scheduled the job::
 
     with Job(self.env, "Plan") as job:
         job.batches(due, self._plan, size=500, claim=self._claim)
 """
 
 import logging
+from typing import Any, NamedTuple
 
 from odoo.exceptions import UserError
 from odoo.models import BaseModel
@@ -18,6 +22,13 @@ _logger = logging.getLogger(__name__)
 
 TRIES = 10
 """How often a batch is begun anew when other transactions were faster."""
+
+
+class Failure(NamedTuple):
+    """What was not done, and why."""
+
+    item: Any
+    error: Exception
 
 
 class LostRace(Exception):
@@ -35,10 +46,10 @@ def attempt(env, name, items, act, failed=None):
     :param items: records or a list, given to ``act`` whole or in slices of one
     :param failed: called with the slice that failed and its error; it returns whether
         people are told of it, so that nobody else needs to be
-    :return: list of the errors that nobody was told of
+    :return: list of :class:`Failure` that nobody was told of
     :raise FASTER: another transaction is in the way
     """
-    errors, slices = [], [items]
+    failures, slices = [], [items]
     while slices:
         part = slices.pop(0)
         try:
@@ -54,19 +65,19 @@ def attempt(env, name, items, act, failed=None):
                 _logger.info("%s: %s failed", name, part, exc_info=True)
             else:
                 _logger.exception("%s: %s failed", name, part)
-                errors.append(error)
-    return errors
+                failures.append(Failure(part, error))
+    return failures
 
 
 class Job:
-    """One call of a scheduled job: commits, minds the time, remembers the error.
+    """One call of a scheduled job: commits, minds the time, tells what failed.
 
     :param str name: of the job, for the log
     """
 
     def __init__(self, env, name):
         self.env, self.name = env, name
-        self.error = None
+        self.failures = []
         self.timed_out = False
         self._done = 0
 
@@ -80,17 +91,34 @@ class Job:
             # What failed waits for the next day of the job, or it would come back at
             # once, again and again.
             self.env["ir.cron"]._commit_progress(remaining=0)
-        if self.error:
-            raise self.error
+        if not self._tell() and self.failures:
+            raise self._get_worst()
 
-    def remember(self, *errors):
-        """Keep what is raised at the end: the last error, and rather one that nobody
-        expected than one that is told to people."""
-        for error in errors:
-            if not isinstance(error, UserError) or isinstance(
-                self.error, UserError | None
-            ):
-                self.error = error
+    def remember(self, *failures):
+        """Keep what is told at the end."""
+        self.failures += failures
+
+    def _get_worst(self):
+        """:return: the last error, and rather one that nobody expected than one that
+        says what people have to do"""
+        errors = [failure.error for failure in self.failures]
+        unexpected = [error for error in errors if not isinstance(error, UserError)]
+        return (unexpected or errors)[-1]
+
+    def _tell(self):
+        """Tell the administrators of a scheduled job what failed, or that it is over.
+
+        :return: whether somebody knows of each failure
+        """
+        cron = self.env["ir.cron"].browse(self.env.context.get("cron_id"))
+        if not cron:
+            return False
+        try:
+            with self.env.cr.savepoint():
+                return cron._custrel_tell_failures(self.failures, not self.timed_out)
+        except Exception:
+            _logger.exception("%s: nobody could be told", self.name)
+            return False
 
     def step(self, act, *arguments):
         """Do a part of the job that works in batches of its own. When it fails, it is
@@ -133,9 +161,9 @@ class Job:
         for tries_left in reversed(range(TRIES)):
             try:
                 items = claim(batch) if claim else batch
-                errors = self._attempt(items, act, failed) if items else []
-                self.remember(*errors)
-                self._commit(len(items) - len(errors), left)
+                failures = self._attempt(items, act, failed) if items else []
+                self.remember(*failures)
+                self._commit(len(items) - len(failures), left)
                 return
             except Exception as error:
                 if tries_left and isinstance(error, FASTER):
@@ -151,7 +179,7 @@ class Job:
     def _undo(self, item, error):
         self.env.cr.rollback()
         _logger.error("%s: %s failed", self.name, item, exc_info=error)
-        self.remember(error)
+        self.remember(Failure(item, error))
 
     def _commit(self, done, left):
         """Commit, and see whether there is time for more. Whoever comes late does

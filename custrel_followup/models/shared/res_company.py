@@ -1,5 +1,4 @@
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -41,7 +40,8 @@ class ResCompany(models.Model):
         return periods.local_day(fields.Datetime.now(), self._custrel_tz())
 
     def _custrel_closed_days(self, start, days):
-        """Days on which nobody works by the company's calendar: weekends, holidays.
+        """Days on which nobody works in the company: weekends, holidays, and days that
+        differ from the week, see :meth:`_custrel_open_intervals`.
 
         :param date start: first day looked at
         :param int days: how many days are looked at
@@ -49,10 +49,7 @@ class ResCompany(models.Model):
             postponed for ever
         """
         self.ensure_one()
-        if not self._custrel_has_hours():
-            return set()
-        calendar = self.sudo().resource_calendar_id  # the same whoever plans
-        zone = ZoneInfo(calendar.tz or "UTC")
+        zone = self._custrel_calendar_zone()
         first = datetime.combine(start, time.min, tzinfo=zone)
         intervals = self._custrel_open_intervals(
             first.astimezone(UTC), (first + timedelta(days=days)).astimezone(UTC)

@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 from odoo.tools.intervals import Intervals
 
+from ...rules import days
 from ...rules.worktime import HorizonError, WorkTime, flexible_hours, tidy
 
 MOST_HOURS = 1_000_000.0
@@ -24,7 +25,8 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     def _custrel_open_intervals(self, start, end):
-        """When the calendar of the company is open.
+        """When the company works: by its calendar, but on days that differ from the
+        week by what is said of them, and never on a holiday of the calendar.
 
         A company without a calendar, or with one that has no opening hours, is always
         open: what is due is never postponed for ever.
@@ -34,20 +36,73 @@ class ResCompany(models.Model):
         :return: list of begin and end, with time zones, in whole minutes
         """
         self.ensure_one()
+        spans = self._custrel_differ(self._custrel_week(start, end), start, end)
+        if self._custrel_has_hours():
+            open_ = _intervals(self.env, spans) - self._custrel_holidays(start, end)
+            spans = [(begin, until) for begin, until, _meta in open_]
+        return tidy(
+            (begin.astimezone(UTC), until.astimezone(UTC)) for begin, until in spans
+        )
+
+    def _custrel_week(self, start, end):
+        """:return: list of begin and end of the hours of the calendar, as if each week
+        was like the others"""
+        calendar = self.sudo().resource_calendar_id  # the same whoever plans
         if not self._custrel_has_hours():
             return [(start, end)]
-        calendar = self.sudo().resource_calendar_id  # the same whoever plans
+        if calendar.flexible_hours:
+            intervals = _flexible_intervals(calendar, start, end)
+        else:
+            intervals = calendar._attendance_intervals_batch(start, end)[False]
+        return [(begin, until) for begin, until, _line in intervals]
+
+    def _custrel_holidays(self, start, end):
+        """:return: :class:`Intervals` in which the whole company is closed by Odoo's
+        own calendar"""
         # A holiday for every calendar is one of its company only.
         domain = [("time_type", "=", "leave"), ("company_id", "in", (False, self.id))]
-        if calendar.flexible_hours:
-            leaves = calendar._leave_intervals_batch(start, end, domain=domain)[False]
-            intervals = _flexible_intervals(calendar, start, end) - leaves
-        else:
-            intervals = calendar._work_intervals_batch(start, end, domain=domain)[False]
-        return tidy(
-            (begin.astimezone(UTC), until.astimezone(UTC))
-            for begin, until, _meta in intervals
-        )
+        calendar = self.sudo().resource_calendar_id  # the same whoever plans
+        return calendar._leave_intervals_batch(start, end, domain=domain)[False]
+
+    def _custrel_differ(self, spans, start, end):
+        """Put days that differ from the week in the place of what the week says.
+
+        :param spans: what the week says, between ``start`` and ``end``
+        """
+        zone = self._custrel_calendar_zone()
+        first, last = (moment.astimezone(zone).date() for moment in (start, end))
+        differing = self.env["custrel.day"]._get_between(self, first, last)
+        if not differing:
+            return spans
+        hours = self._custrel_hours_of(differing, zone)
+        found = days.replace(spans, hours, zone)
+        inside = ((max(begin, start), min(until, end)) for begin, until in found)
+        return [span for span in inside if span[0] < span[1]]
+
+    def _custrel_hours_of(self, differing, zone):
+        """:return: dict of the date of each of these days to its :data:`Hours`"""
+        hours = {day.date: [] for day in differing}
+        worked = differing.filtered("works")
+        if worked:
+            first = days.monday_of(min(worked.mapped("date")))
+            last = days.monday_of(max(worked.mapped("date")))
+            last += timedelta(weeks=days.NEEDED_WEEKS)
+            week = self._custrel_week(
+                days.midnight(first, zone), days.midnight(last, zone)
+            )
+            for day in worked:
+                weekday = int(day.like_weekday)
+                hours[day.date] = days.hours_like(week, day.date, weekday, zone)
+        return hours
+
+    def _custrel_calendar_zone(self):
+        """:return: :class:`ZoneInfo` in which the days of the calendar begin"""
+        calendar = self.sudo().resource_calendar_id  # the same whoever plans
+        return ZoneInfo(calendar.tz or self._custrel_tz())
+
+    def _custrel_hours_changed(self):
+        """The working time of these companies is another one from now on; rooms add
+        what follows from it."""
 
     def _custrel_has_hours(self):
         """:return: whether the calendar of the company says when it is open"""
@@ -62,6 +117,14 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         return _CompanyTime(self._custrel_open_spans)
+
+    def _custrel_day(self):
+        """:return: how long a working day of the company is"""
+        self.ensure_one()
+        if not self._custrel_has_hours():
+            return timedelta(days=1)
+        calendar = self.sudo().resource_calendar_id  # the same whoever plans
+        return timedelta(hours=calendar.hours_per_day)
 
     def _custrel_open_spans(self, start, end):
         """:return: tuple of begin and end, all of them naive UTC"""
@@ -125,12 +188,19 @@ def _flexible_intervals(calendar, start, end):
         (opens.replace(tzinfo=zone), closes.replace(tzinfo=zone))
         for opens, closes in hours
     )
-    nothing = calendar.env["resource.calendar.attendance"]
-    return Intervals(
-        (max(start, opens), min(end, closes), nothing)
-        for opens, closes in spans
-        if opens < end and closes > start
+    return _intervals(
+        calendar.env,
+        (
+            (max(start, opens), min(end, closes))
+            for opens, closes in spans
+            if opens < end and closes > start
+        ),
     )
+
+
+def _intervals(env, spans):
+    nothing = env["resource.calendar.attendance"]
+    return Intervals((begin, end, nothing) for begin, end in spans)
 
 
 class _CompanyTime(WorkTime):

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .custrel_checked import get_checked
+from .fields import SideField
 
 FEWEST_DIGITS = 5
 """Fewer digits are no telephone number that somebody looks for."""
@@ -86,6 +87,13 @@ class ResPartner(models.Model):
             known |= Domain("phone_mobile_search", operator, value)
         found = self._search(known, active_test=False)
         return Domain("id", "in", found.subselect("commercial_partner_id"))
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        name, _dot, part = field_expr.partition(".")
+        field = self._fields.get(name)
+        if query is None or not isinstance(field, SideField) or not field.side:
+            return super()._field_to_sql(alias, field_expr, query)
+        return field.side_to_sql(self, alias, part, query)
 
     # ------------------------------------------------------------------ merging
 

@@ -128,41 +128,85 @@ class TestSecondContact(CustrelCommon):
         self.assertEqual(customer.user_id, self.seller)
         self.assertEqual(customer.custrel_second_user_id, self.colleague)
 
-    def test_assignments_that_a_program_writes_change_the_customer(self):
-        rows = self.env["custrel.assignment"].with_user(self.manager)
-        rows.create(
-            [
-                {
-                    "partner_id": self.customer.id,
-                    "company_id": self.company.id,
-                    "user_id": user.id,
-                    "role": role,
-                }
-                for user, role in (
-                    (self.colleague, "first"),
-                    (self.seller, "second"),
-                )
-            ]
-        )
-        self.assertEqual(self.customer.user_id, self.colleague)
-        self.assertEqual(self.customer.custrel_second_user_id, self.seller)
-        first = self.customer.custrel_assignment_ids.filtered(
-            lambda row: row.role == "first" and not row.date_end
-        )
-        first.with_user(self.manager).date_end = "2026-03-02"
-        self.assertFalse(self.customer.user_id)
+    def _refuses_first(self):
+        return self.assertRaisesRegex(ValidationError, "is the salesperson")
 
-    def test_who_gets_another_role_is_the_first_contact_no_longer(self):
+    def _prepare_row(self, user, role, **values):
+        return {
+            "partner_id": self.customer.id,
+            "company_id": self.company.id,
+            "user_id": user.id,
+            "role": role,
+            **values,
+        }
+
+    def test_rows_that_a_program_writes_are_the_other_roles(self):
         rows = self.env["custrel.assignment"].with_user(self.manager)
-        values = {"partner_id": self.customer.id, "company_id": self.company.id}
-        rows.create(values | {"user_id": self.seller.id, "role": "second"})
-        self.assertFalse(self.customer.user_id)
-        self.assertEqual(self.customer.custrel_second_user_id, self.seller)
-        first = rows.create(values | {"user_id": self.colleague.id, "role": "first"})
-        self.assertEqual(self.customer.user_id, self.colleague)
-        first.role = "collaborator"
-        self.assertFalse(self.customer.user_id)
+        second = rows.create(self._prepare_row(self.colleague, "second"))
+        self.assertEqual(self.customer.custrel_second_user_id, self.colleague)
+        second.role = "collaborator"
+        self.assertFalse(self.customer.custrel_second_user_id)
         self.assertEqual(self.customer.custrel_collaborator_ids, self.colleague)
+        second.date_end = "2026-03-02"
+        self.assertFalse(self.customer.custrel_collaborator_ids)
+
+    def test_a_row_of_the_first_contact_is_written_by_nobody(self):
+        first = self.customer.custrel_assignment_ids
+        self.customer.custrel_second_user_id = self.leader
+        second = (self.customer.custrel_assignment_ids - first).ensure_one()
+        for user in self.manager, self.env.user:
+            for row, vals in (
+                (first, {"user_id": self.colleague.id}),
+                (first, {"role": "collaborator"}),
+                (first, {"date_end": "2026-03-02"}),
+                (first, {"date_start": "2026-01-01"}),
+                (first, {"partner_id": self._create_customer("Other").id}),
+                (first | second, {"date_end": "2026-03-02"}),
+                (second, {"role": "first"}),
+            ):
+                with self.subTest(user=user.login, **vals), self._refuses_first():
+                    row.with_user(user).write(vals)
+        self.assertEqual(self.customer.user_id, self.seller)
+
+    def test_a_new_row_of_the_first_contact_is_made_by_nobody(self):
+        rows = self.env["custrel.assignment"]
+        for user in self.manager, self.env.user:
+            for ended in False, "2026-03-02":
+                vals = self._prepare_row(self.colleague, "first", date_end=ended)
+                with self.subTest(user=user.login), self._refuses_first():
+                    rows.with_user(user).create(vals)
+            with self.subTest("of the context"), self._refuses_first():
+                own = rows.with_user(user).with_context(default_role="first")
+                own.create(self._prepare_row(self.colleague, "first") | {"role": False})
+        self.assertEqual(self._rows(), [(self.seller, "first", False)])
+
+    def test_an_ended_row_of_a_first_contact_is_not_opened_again(self):
+        self.customer.user_id = self.colleague
+        ended = self.customer.custrel_assignment_ids.filtered("date_end")
+        with self._refuses_first():
+            ended.with_user(self.manager).date_end = False
+
+    def test_why_a_first_contact_began_may_be_written(self):
+        first = self.customer.custrel_assignment_ids
+        first.with_user(self.manager).reason = "Knows the trade"
+        self.assertEqual(first.reason, "Knows the trade")
+
+    def test_the_salesperson_takes_no_other_role(self):
+        self.seller.company_ids |= self.other_company
+        rows = self.env["custrel.assignment"]
+        for role in "second", "collaborator":
+            for company in self.company, self.other_company:
+                vals = self._prepare_row(self.seller, role, company_id=company.id)
+                with self.subTest(f"{role} {company.name}"):
+                    with self.assertRaisesRegex(ValidationError, "salesperson"):
+                        rows.create(vals)
+        self.customer.custrel_second_user_id = self.colleague
+        second = self.customer.custrel_assignment_ids.filtered(
+            lambda row: row.role == "second"
+        )
+        with self.assertRaisesRegex(ValidationError, "salesperson"):
+            second.with_user(self.manager).user_id = self.seller
+        self.assertEqual(self.customer.user_id, self.seller)
 
     def test_the_first_contact_moves_along_to_another_company(self):
         self.seller.company_ids |= self.other_company
@@ -270,29 +314,25 @@ class TestSecondContact(CustrelCommon):
         customers = self.env["res.partner"].create(
             [{"name": f"Many {n}", "is_company": True} for n in range(110)]
         )
-        rows = self.env["custrel.assignment"]
-        counts = {"second": [], "first": []}
-        for role in counts:
-            for some in customers[:10], customers[10:]:
-                self.env.flush_all()
-                self.env.invalidate_all()
-                counter = QueryCounter(self.env)
-                given = rows.create(
-                    [
-                        {
-                            "partner_id": customer.id,
-                            "company_id": self.company.id,
-                            "user_id": self.seller.id,
-                            "role": role,
-                        }
-                        for customer in some
-                    ]
-                )
-                if role == "second":
-                    given._pass_on(self.colleague)
-                self.env.flush_all()
-                counts[role].append(counter.stop())
-        for few, many in counts.values():
-            self.assertLessEqual(many, few + 10)
-        self.assertEqual(customers.user_id, self.seller)
+        rows, counts = self.env["custrel.assignment"], []
+        for some in customers[:10], customers[10:]:
+            self.env.flush_all()
+            self.env.invalidate_all()
+            counter = QueryCounter(self.env)
+            given = rows.create(
+                [
+                    {
+                        "partner_id": customer.id,
+                        "company_id": self.company.id,
+                        "user_id": self.seller.id,
+                        "role": "second",
+                    }
+                    for customer in some
+                ]
+            )
+            given._pass_on(self.colleague)
+            self.env.flush_all()
+            counts.append(counter.stop())
+        few, many = counts
+        self.assertLessEqual(many, few + 10)
         self.assertEqual(customers.custrel_second_user_id, self.colleague)

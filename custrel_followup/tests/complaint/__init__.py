@@ -3,6 +3,8 @@ from . import test_complaint_archive
 from . import test_complaint_charsets
 from . import test_complaint_dispatch
 from . import test_complaint_gateway
+from . import test_complaint_colleague
+from . import test_complaint_job_fails
 from . import test_complaint_kept
 from . import test_complaint_loop
 from . import test_complaint_machines
@@ -24,3 +26,6 @@ from . import test_complaint_voice
 from . import test_complaint_import
 from . import test_complaint_mail_shapes
 from . import test_complaint_pauses
+from . import test_complaint_queue
+from . import test_complaint_outbox
+from . import test_complaint_menus

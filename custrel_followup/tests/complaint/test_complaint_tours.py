@@ -13,6 +13,7 @@ class TestComplaintTours(ComplaintCommon, HttpCase):
         cls.portal_user = new_test_user(
             cls.env,
             login="custrel_wang",
+            name="Wang Fang",
             groups="base.group_portal",
             partner_id=cls.contact.id,
             email=cls.contact.email,
@@ -20,7 +21,7 @@ class TestComplaintTours(ComplaintCommon, HttpCase):
             company_ids=[(6, 0, cls.company.ids)],
         )
         cls.reason = cls.env["custrel.complaint.reason"].create(
-            {"name": "Belt", "known_solution": "<p>Send a new belt.</p>"}
+            {"name": "Belt", "known_solution": "<p>Send a strap.</p>"}
         )
 
     def _new(self):
@@ -36,12 +37,25 @@ class TestComplaintTours(ComplaintCommon, HttpCase):
 
     def test_agent_settles_a_complaint(self):
         complaint = self._new()
+        complaint.user_id = False
         self.start_tour(
             "/odoo/complaints", "custrel_complaint_agent", login=self.agent.login
         )
         self.assertEqual(complaint.state, "resolved")
+        self.assertEqual(complaint.user_id, self.agent)
+        self.assertTrue(complaint.responded_at)
         self.assertEqual(complaint.cause, "A worn belt")
         self.assertIn("You get a new belt", self._mails(complaint)[-1:].body_html)
+
+    def test_agent_answers_on_the_phone(self):
+        complaint = self._new()
+        complaint._post_from_portal(self.contact, "When?")
+        self.browser_size, self.touch_enabled = "390x844", True
+        self.start_tour(
+            "/odoo/complaints", "custrel_complaint_phone", login=self.agent.login
+        )
+        self.assertFalse(complaint.unanswered_since)
+        self.assertIn("We come tomorrow", complaint.message_ids[0].body)
 
     def test_customer_complains_and_writes_again(self):
         self.start_tour(

@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import freeze_time, tagged
 
 from .common import TeamCommon
@@ -96,6 +96,17 @@ class TestContactGap(TeamCommon):
         (self.customer | other).with_user(self.leader).action_custrel_accept_second()
         self.assertEqual(self.customer.custrel_second_user_id, self.colleague)
         self.assertEqual(other.custrel_second_user_id, self.seller)
+
+    def test_nobody_makes_himself_the_second_contact_of_a_colleagues_customer(self):
+        self.assertEqual(self.customer.custrel_proposed_second_id, self.colleague)
+        customer = self.customer.with_user(self.colleague)
+        self.assertFalse(customer.custrel_may_accept_second)
+        with self.assertRaises(AccessError):
+            customer.action_custrel_accept_second()
+        with self.assertRaises(AccessError):
+            customer.custrel_second_user_id = self.colleague
+        for user in self.seller, self.leader, self.manager:
+            self.assertTrue(self.customer.with_user(user).custrel_may_accept_second)
 
     def test_the_leader_is_reminded_until_it_is_filled(self):
         self._run_job("keep", "2026-03-03 02:00:00")

@@ -26,6 +26,14 @@ class TestBriefing(CustrelCommon):
         self.assertIn("No contact has been recorded yet", briefing)
         self.assertIn("No confirmed order", briefing)
 
+    def test_contacts_that_one_may_not_see_are_not_denied(self):
+        self._record(doubts="Secret")
+        passer = self._create_user("passer", "custrel_followup.custrel_group_user")
+        new = self.env["custrel.followup"].with_user(passer)
+        briefing = str(new.new({"partner_id": self.customer.id}).briefing)
+        self.assertIn("No contact that you may see", briefing)
+        self.assertNotIn("Secret", briefing)
+
     def test_without_a_customer_there_is_none(self):
         draft = self.env["custrel.followup"].with_user(self.seller).new({})
         self.assertFalse(draft.briefing)

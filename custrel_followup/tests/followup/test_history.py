@@ -49,6 +49,15 @@ class TestHistory(CustrelCommon):
         self.assertEqual(entry["next"], "03/20/2026 · Send the offer")
         self.assertEqual(entry["date"], "2026-02-01 03:00:00")
 
+    def test_it_tells_what_a_contact_was_about(self):
+        lead = self.env["crm.lead"].create(
+            {"name": "Deal", "partner_id": self.customer.id, "user_id": self.seller.id}
+        )
+        order = self._create_order(self.customer)
+        self._record("2026-02-01 03:00:00", lead_id=lead.id, order_id=order.id)
+        [entry] = self._read(kinds=["contact"])["entries"]
+        self.assertEqual(entry["about"], f"Deal · {order.name}")
+
     def test_all_kinds_stand_together_newest_first(self):
         self._record("2026-02-01 03:00:00")
         self._create_order(self.contact, date="2026-01-15 04:00:00")

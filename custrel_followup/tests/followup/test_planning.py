@@ -222,11 +222,19 @@ class TestPlanning(PlanningCommon):
         self._plan()
         self.assertEqual(self._planned().date_planned, date(2026, 3, 5))
 
-    def test_missed_one_is_planned_again(self):
+    def test_after_a_missed_one_the_next_comes_a_period_later(self):
         self._plan()
         self._planned().write({"state": "missed"})
         self._plan("2026-03-03 01:00:00")
-        self.assertEqual(self._planned().date_planned, date(2026, 3, 3))
+        self.assertFalse(self._planned())
+        self._plan("2026-03-27 01:00:00")
+        self.assertEqual(self._planned().date_planned, date(2026, 4, 2))
+
+    def test_missed_longer_ago_than_a_period_is_due_now_and_once(self):
+        self._plan()
+        self._planned().write({"state": "missed"})
+        self._plan("2026-04-09 01:00:00")
+        self.assertEqual(self._planned().date_planned, date(2026, 4, 9))
 
     @mute_logger("odoo.sql_db")
     def test_second_open_cadence_followup_is_refused(self):

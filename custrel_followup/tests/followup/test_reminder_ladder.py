@@ -298,8 +298,45 @@ class TestLadderDigest(LadderCommon):
                 ]
             )
         self._remind(9)
-        self.assertIn("More follow-ups:</a> 11", self._digests(self.leader).body_html)
+        body = self._digests(self.leader).body_html
+        self.assertIn("More of your colleagues' follow-ups:</a> 21", body)
+        self.assertEqual(body.count("/odoo/follow-ups/"), 20)
+        body = self._digests(self.seller).body_html
+        self.assertIn("More of your own follow-ups:</a> 21", body)
+        self.assertEqual(body.count("/odoo/follow-ups/"), 20)
+        self.assertIn("41 overdue", self._digests(self.seller).subject)
         self.assertEqual(set(followups.mapped("manager_told_user_id")), {self.leader})
+
+    def test_key_customers_come_first_where_a_digest_is_shortened(self):
+        with freeze_time("2026-03-01 02:00:00"):
+            for number in range(25):
+                regular = self._create_customer(f"Regular {number}")
+                self._set_grade(regular, self.grade_c)
+                self._create_followup(regular, date_planned="2026-03-02")
+            self._set_grade(self.customer, self.grade_b)
+        self._remind(9)
+        body = self._digests(self.seller).body_html
+        self.assertLess(body.index("Harbour"), body.index("Regular"))
+        self.assertEqual(body.count("/odoo/follow-ups/"), 20)
+
+    def test_grades_that_do_not_climb_stay_with_their_owner(self):
+        self._set_grade(self.customer, self.grade_c)
+        owner, second, manager = self._walk(
+            range(2, 13), self.seller, self.colleague, self.leader
+        )
+        self.assertEqual((second, manager), ([], []))
+        self.assertEqual(owner, list(range(2, 13)))
+        self.grade_c.climbs = True
+        second, manager = self._walk([13], self.colleague, self.leader)
+        self.assertEqual((second, manager), ([13], [13]))
+
+    def test_key_grades_climb_unless_somebody_says_otherwise(self):
+        grades = self.grade_a | self.grade_b | self.grade_c | self.grade_d
+        self.assertEqual(grades.mapped("climbs"), [True, True, False, False])
+        self._set_grade(self.customer, self.grade_a)
+        self.grade_a.climbs = False
+        second, manager = self._walk([9], self.colleague, self.leader)
+        self.assertEqual((second, manager), ([], []))
 
     @mute_logger(JOBS)
     def test_killed_between_mail_and_mark_it_does_both_later(self):

@@ -64,13 +64,15 @@ class TestReminding(RemindingCommon):
         self._remind()
         self.assertEqual(followup.state, "planned")
 
-    def test_missed_customer_is_planned_again(self):
+    def test_missed_customer_is_planned_again_when_his_next_turn_comes(self):
         self._set_grade(self.customer, self.grade_c)
         missed = self._overdue("2026-02-10")
         self._remind()
         self._run_job("plan", MONDAY)
+        self.assertEqual(self.customer.custrel_followup_ids, missed)
+        self._run_job("plan", "2026-03-03 01:00:00")
         planned = self.customer.custrel_followup_ids - missed
-        self.assertEqual(planned.date_planned, date(2026, 3, 2))
+        self.assertEqual(planned.date_planned, date(2026, 3, 10))
         self.assertEqual(missed.state, "missed", "stays visible")
 
     def test_archived_owner_is_replaced(self):

@@ -7,3 +7,4 @@ from . import test_grading_policy
 from . import test_grading_run
 from . import test_grading_score
 from . import test_partner_grade
+from . import test_score_spread

@@ -154,6 +154,7 @@ class TestHandoverLeave(HandoverCommon):
 
     def test_the_new_person_has_an_introduction_within_the_days_of_the_company(self):
         self.company.custrel_introduction_days = 5  # a Saturday
+        self.shared.custrel_second_user_id = False  # the only one whom he meets
         self._archive()
         handover = self._get_handover().with_user(self.leader)
         self._line(handover, self.customer).new_user_id = self.newcomer

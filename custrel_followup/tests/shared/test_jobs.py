@@ -9,6 +9,7 @@ from odoo.tools import SQL, mute_logger
 
 from ...models.shared.jobs import (
     TRIES,
+    Failure,
     Job,
     LostRace,
     attempt,
@@ -18,7 +19,8 @@ from ..common import JOBS
 
 @tagged("post_install", "-at_install")
 class TestJob(TransactionCase):
-    """The job gives each of seven customers a reference, two at a time."""
+    """The job gives each of seven customers a reference, two at a time. There is no
+    administrator who could be told of an error: it is raised."""
 
     @classmethod
     def setUpClass(cls):
@@ -27,6 +29,8 @@ class TestJob(TransactionCase):
             [{"name": f"Job {number}"} for number in range(7)]
         )
         cls.cron = cls.env.ref("custrel_followup.ir_cron_plan")
+        group = cls.env.ref("custrel_followup.custrel_group_manager")
+        cls.env["res.users"].browse(group.all_user_ids.ids).action_archive()
 
     def setUp(self):
         super().setUp()
@@ -242,7 +246,7 @@ class TestJob(TransactionCase):
     @mute_logger(JOBS)
     def test_what_stops_the_job_is_raised(self):
         with self._job() as job:
-            job.remember(ValueError("bug"))
+            job.remember(Failure(self.partners, ValueError("bug")))
             raise KeyError("worse")
         self.assertIsInstance(self.raised, KeyError)
 

@@ -1,10 +1,27 @@
 import { registry } from "@web/core/registry";
 
+/** Whether something is seen without scrolling. */
+function assertInSight({ anchor }) {
+    const { top, bottom, left, right } = anchor.getBoundingClientRect();
+    if (top < 0 || left < 0 || bottom > window.innerHeight || right > window.innerWidth) {
+        throw new Error(`Out of sight: ${anchor.className}`);
+    }
+}
+
 registry.category("web_tour.tours").add("custrel_complaint_agent", {
     steps: () => [
         {
-            content: "The complaint waits in the first column, marked for a key customer",
-            trigger: ".o_kanban_record:contains('Machine stands still'):contains('Green channel')",
+            content: "The queue says what is left of the time, and nobody has it yet",
+            trigger: ".o_data_row:contains('Machine stands still'):contains('Answer in')",
+        },
+        {
+            content: "One click makes it mine",
+            trigger: ".o_data_row:contains('Machine stands still') button[name=action_take]",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_data_row:contains('Machine stands still'):not(:has(button[name=action_take])) td[name=subject]",
             run: "click",
         },
         {
@@ -12,36 +29,143 @@ registry.category("web_tour.tours").add("custrel_complaint_agent", {
             trigger: ".o_field_widget[name=description]:contains('Since this morning')",
         },
         {
+            trigger: ".o_form_view .badge:contains('Green channel')",
+        },
+        {
+            content: "It is seen who gets the answer",
+            trigger: ".o-mail-RecipientsInput:contains('Wang Fang')",
+            run: assertInSight,
+        },
+        {
+            content: "The answer box is in sight",
+            trigger: ".o-mail-Composer-input",
+            run: assertInSight,
+        },
+        {
+            trigger: ".o-mail-Composer-input",
+            run: "edit We look at it today",
+        },
+        {
+            trigger: ".o-mail-Composer-send:enabled",
+            run: "click",
+        },
+        {
+            trigger: ".o-mail-Message:contains('We look at it today')",
+        },
+        {
+            content: "The first answer is given, the settlement is next",
+            trigger: ".o_field_widget[name=time_left]:contains('Settle in')",
+        },
+        {
             trigger: "button[name=action_start]:contains('Start')",
             run: "click",
         },
         {
             content: "Nothing can be proposed before it was started",
-            trigger: "button[name=action_propose]",
-        },
-        {
-            trigger: "a[name=settlement]",
+            trigger: "button[name=action_open_propose]",
             run: "click",
         },
         {
-            content: "What has helped before is offered",
-            trigger: ".o_field_widget[name=known_solution]:contains('Send a new belt')",
-        },
-        {
-            trigger: ".o_field_widget[name=cause] textarea",
+            trigger: ".modal .o_field_widget[name=cause] textarea",
             run: "edit A worn belt",
         },
         {
-            trigger: ".o_field_widget[name=resolution] textarea",
-            run: "edit You get a new belt",
+            content: "What has helped before is searched by its words",
+            trigger: ".modal .o_field_widget[name=reason_id] input",
+            run: "edit a strap",
         },
         {
-            content: "One click saves it and mails it to the customer",
-            trigger: "button[name=action_propose]",
+            trigger: ".o-autocomplete--dropdown-item:contains('Belt')",
             run: "click",
         },
         {
-            trigger: "button[name=action_close]:contains('Customer Confirmed')",
+            content: "The customer's mail is seen before it is sent, and to whom",
+            trigger: ".modal .o_field_widget[name=preview] blockquote:contains('Send a strap')",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=recipient]:contains('wang@customer.example.com')",
+        },
+        {
+            trigger: ".modal button[name=action_confirm]:contains('Propose and Send')",
+            run: "click",
+        },
+        {
+            content: "Too fast: it is taken back",
+            trigger: ".o_form_view .alert button[name=action_undo]",
+            run: "click",
+        },
+        {
+            trigger: "button[name=action_open_propose]",
+            run: "click",
+        },
+        {
+            content: "What was written is still there",
+            trigger: ".modal .o_field_widget[name=preview] blockquote:contains('Send a strap')",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=resolution] textarea",
+            run: "edit You get a new belt",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=cause] textarea",
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal .o_field_widget[name=preview] blockquote:contains('You get a new belt')",
+        },
+        {
+            trigger: ".modal button[name=action_confirm]:contains('Propose and Send')",
+            run: "click",
+        },
+        {
+            trigger: "button[name=action_open_close]:contains('Customer Confirmed')",
+        },
+        {
+            trigger:
+                ".o_field_widget[name=time_left]:contains('Waits for customer, closes itself on')",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("custrel_complaint_phone", {
+    steps: () => [
+        {
+            content: "The customer has written again",
+            trigger: ".o_kanban_record:contains('Machine stands still'):contains('Not answered')",
+            run: "click",
+        },
+        {
+            content: "Nothing covers the subject",
+            trigger: ".o_form_view:not(:has(.ribbon)) .o_field_widget[name=subject]",
+        },
+        {
+            trigger: ".o_form_view .alert:contains('waits for an answer')",
+        },
+        {
+            content: "The answer is one click away",
+            trigger: "button[name=action_open_answer]",
+            run: assertInSight,
+        },
+        {
+            trigger: "button[name=action_open_answer]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=partner_ids]:contains('Wang Fang')",
+            run: assertInSight,
+        },
+        {
+            trigger: ".modal .o_field_widget[name=body] .odoo-editor-editable",
+            run: "editor We come tomorrow",
+        },
+        {
+            trigger: ".modal .o_mail_send",
+            run: "click",
+        },
+        {
+            trigger:
+                "body:not(:has(.modal)) .o_form_view:not(:has(.alert:contains('waits for an answer')))",
         },
     ],
 });

@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("custrel_manager_handover", {
             "Somebody has to look after the customers"
         ),
         {
-            trigger: "[data-menu-xmlid='custrel_followup.custrel_menu_people']",
+            trigger: "[data-menu-xmlid='custrel_followup.custrel_menu_customers']",
             run: "click",
         },
         {

@@ -17,7 +17,7 @@ registry.category("web_tour.tours").add("custrel_manager_grading", {
         },
         {
             content: "The preview lists who would move",
-            trigger: ".oe_stat_button:contains('Proposed Moves')",
+            trigger: ".oe_stat_button:contains('Proposed Changes')",
             run: "click",
         },
         {

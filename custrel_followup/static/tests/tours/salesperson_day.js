@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("custrel_salesperson_day", {
             run: "click",
         },
         {
-            trigger: ".modal .o_field_widget[name=result_id] label:contains('Ordered')",
+            trigger: ".modal .o_custrel_result button:contains('Ordered')",
             run: "click",
         },
         {
@@ -36,9 +36,8 @@ registry.category("web_tour.tours").add("custrel_salesperson_day", {
             run: "edit Ask whether they arrived",
         },
         {
-            content: "The date of the next action is asked for at once",
-            trigger:
-                ".modal .o_field_widget[name=next_date] .o_date_item_cell, .modal .o_field_widget[name=next_date] input, .modal .o_field_widget[name=next_date] button",
+            content: "Any day may be chosen, today as well",
+            trigger: ".modal .o_custrel_other_day input",
             run: "click",
         },
         {

@@ -1,0 +1,111 @@
+from markupsafe import Markup
+
+from odoo import models
+from odoo.tools import html2plaintext
+
+STEPS = {
+    "propose": ("proposed", "action_propose"),
+    "close": ("closed", "action_close"),
+    "reject": ("rejected", "action_reject"),
+}
+"""Of each step that sends a mail to the customer: the name of its template, and the
+method that takes it."""
+
+
+class CustrelComplaint(models.Model):
+    """What the customer gets is seen before: answers, and the mails of the steps."""
+
+    _inherit = "custrel.complaint"
+
+    def action_open_answer(self):
+        """:return: action with Odoo's composer, addressed to the customer"""
+        self.ensure_one()
+        context = {
+            "default_model": self._name,
+            "default_res_ids": self.ids,
+            "default_composition_mode": "comment",
+            "default_subtype_xmlid": "mail.mt_comment",
+            "default_partner_ids": self._rating_get_partner().ids,
+            # Shows to whom it goes, as when it is opened from the conversation.
+            "clicked_on_full_composer": True,
+        }
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Answer"),
+            "res_model": "mail.compose.message",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": context,
+        }
+
+    def action_open_propose(self):
+        """:return: action with the mail that proposes the resolution"""
+        self._require_open()
+        return self._open_step("propose")
+
+    def action_open_close(self):
+        """:return: action with the mail that says that it is closed"""
+        self._require_unsettled()
+        return self._open_step("close")
+
+    def action_open_reject(self):
+        """:return: action with the mail that says why it is rejected"""
+        self._require_unsettled()
+        return self._open_step("reject")
+
+    def _open_step(self, step):
+        self.ensure_one()
+        names = {
+            "propose": self.env._("Propose Solution"),
+            "close": self.env._("Close Complaint"),
+            "reject": self.env._("Reject Complaint"),
+        }
+        return {
+            "type": "ir.actions.act_window",
+            "name": names[step],
+            "res_model": "custrel.complaint.send",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_complaint_id": self.id, "default_step": step},
+        }
+
+    def action_use_solution(self):
+        """Put what is known to help into the resolution, after what stands there."""
+        self.ensure_one()
+        text = self._get_solution_text(self.reason_id)
+        self.resolution = "\n".join(filter(None, (self.resolution, text)))
+        return True
+
+    def _get_solution(self, reason):
+        """:return: the known solution of a reason, in the customer's language"""
+        lang = self._get_mail_lang()
+        return reason.with_context(lang=lang).known_solution or Markup()
+
+    def _get_solution_text(self, reason):
+        return html2plaintext(self._get_solution(reason)).strip()
+
+    def _preview(self, step, resolution):
+        """What the mail of a step will say.
+
+        :param str resolution: words that are not saved yet
+        :return: pair of subject and body, empty if nobody gets a mail
+        """
+        self.ensure_one()
+        name, _method = STEPS[step]
+        template = self._get_template(name)
+        if not template or not self._get_reachable():
+            return "", Markup()
+        # The template reads it from the record; nothing of it is written.
+        field = self._fields["resolution"]
+        kept = self.resolution
+        field._update_cache(self, resolution or "…")  # not the example of the template
+        try:
+            values = template._generate_template(self.ids, ("subject", "body_html"))
+        finally:
+            field._update_cache(self, kept)
+        return values[self.id]["subject"], Markup(values[self.id]["body_html"])
+
+    def _get_recipient(self):
+        """:return: whom the mails of the steps are for, as in the header of a mail"""
+        partner = self.contact_id if self.contact_id.email else self.partner_id
+        return partner.email_formatted or self.email_from or ""

@@ -1,0 +1,185 @@
+from datetime import timedelta
+
+from babel.units import format_unit
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, babel_locale_parse, format_date, get_lang
+
+from ...rules.remaining import count_units
+from .custrel_complaint_stage import ENDED_STATES
+
+OUR_STATES = ("new", "in_progress")
+FAR = timedelta(days=60)
+"""What is further away is said in days of the calendar: nobody counts its hours."""
+
+DAY = timedelta(days=1)
+
+
+class CustrelComplaint(models.Model):
+    """Whose turn it is, and how much time is left: what a queue shows, and how it is
+    sorted."""
+
+    _inherit = "custrel.complaint"
+
+    unanswered_since = fields.Datetime(
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="When the customer wrote what nobody has answered yet.",
+    )
+    is_our_turn = fields.Boolean(
+        compute="_compute_is_our_turn",
+        search="_search_is_our_turn",
+        help="It is for us to act: nothing is expected of the customer, or he has "
+        "written.",
+    )
+    time_left = fields.Char(
+        compute="_compute_time_left",
+        help="Working time until the next target, or by which it was missed; whom we "
+        "wait for, and when a proposal closes itself.",
+    )
+    closes_at = fields.Datetime(
+        string="Closes Itself",
+        compute="_compute_closes_at",
+        help="When a proposal that the customer does not answer is taken for settled.",
+    )
+
+    # ------------------------------------------------------------------ whose turn
+
+    @api.depends("state", "unanswered_since")
+    def _compute_is_our_turn(self):
+        for complaint in self:
+            waiting = complaint.state in OUR_STATES
+            complaint.is_our_turn = waiting or bool(complaint.unanswered_since)
+
+    @api.model
+    def _search_is_our_turn(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = Domain("state", "in", OUR_STATES)
+        domain |= Domain("unanswered_since", "!=", False)
+        return domain if True in value else ~domain
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """What is for us to do can be sorted before what we wait for."""
+        if field_name != "is_our_turn":
+            return super()._order_field_to_sql(
+                alias, field_name, direction, nulls, query
+            )
+        return SQL(
+            "(%s IN %s OR %s IS NOT NULL) %s",
+            self._field_to_sql(alias, "state", query),
+            OUR_STATES,
+            self._field_to_sql(alias, "unanswered_since", query),
+            direction,
+        )
+
+    def _on_customer_reply(self):
+        self._note_words()
+        return super()._on_customer_reply()
+
+    def _reopen_by_customer(self, reason):
+        result = super()._reopen_by_customer(reason)
+        self._note_words()
+        return result
+
+    def _note_words(self):
+        """The customer has written: somebody is to answer."""
+        new = self.filtered(lambda c: not c.unanswered_since)
+        new._keep({"unanswered_since": fields.Datetime.now()})
+
+    def _move(self, before):
+        result = super()._move(before)
+        # The mail that goes out with it is the answer.
+        self.filtered(lambda c: c.state in ENDED_STATES)._note_answer()
+        return result
+
+    def _on_answer(self):
+        result = super()._on_answer()
+        self._note_answer()
+        return result
+
+    def _note_answer(self):
+        answered = self.filtered("unanswered_since")
+        answered._keep({"unanswered_since": False})
+
+    def action_no_answer(self):
+        """What the customer wrote needs no answer, e.g. thanks."""
+        self.check_access("write")
+        self._note_answer()
+        return True
+
+    def action_take(self):
+        """Make these complaints one's own."""
+        self._require_unsettled()
+        self.filtered(lambda c: c.user_id != self.env.user).write(
+            {"user_id": self.env.uid}
+        )
+        return True
+
+    # ------------------------------------------------------------------- time left
+
+    @api.depends("state", "silence_at", "silence_told", "company_id")
+    def _compute_closes_at(self):
+        for complaint in self:
+            closes_at = complaint.state == "resolved" and complaint.silence_at
+            if closes_at and not complaint.silence_told:
+                days = max(1, complaint.company_id.custrel_silence_notice_days)
+                closes_at += timedelta(days=days)
+            complaint.closes_at = closes_at
+
+    @api.depends_context("lang", "tz")
+    @api.depends("sla_state", "next_deadline", "closes_at", "unanswered_since")
+    def _compute_time_left(self):
+        now = fields.Datetime.now()
+        for company, complaints in self.grouped("company_id").items():
+            counted = complaints.filtered("next_deadline")
+            moments = [
+                moment
+                for moment in counted.mapped("next_deadline")
+                if abs(moment - now) <= FAR
+            ]
+            clock = company._custrel_work_time()
+            if moments:
+                clock.look(min(now, *moments), max(now, *moments))
+            for complaint in counted:
+                complaint.time_left = complaint._describe_time_left(clock, now)
+            for complaint in complaints - counted:
+                complaint.time_left = complaint._describe_waiting()
+
+    def _describe_time_left(self, clock, now):
+        """:return: e.g. "Answer in 3 hours", "2 days late" """
+        deadline = self.next_deadline
+        start, end = sorted((now, deadline))
+        if end - start > FAR:
+            words = self._describe_amount(end - start, DAY)
+        else:
+            amount = clock.between(start, end)
+            words = self._describe_amount(amount, self.company_id._custrel_day())
+        if deadline <= now:
+            return self.env._("%(time)s late", time=words)
+        if not self.responded_at:
+            return self.env._("Answer in %(time)s", time=words)
+        return self.env._("Settle in %(time)s", time=words)
+
+    @api.model
+    def _describe_amount(self, amount, day):
+        number, unit = count_units(amount, day)
+        locale = babel_locale_parse(get_lang(self.env).code)
+        # Chinese has no long forms.
+        return format_unit(number, f"duration-{unit}", "short", locale=locale)
+
+    def _describe_waiting(self):
+        """:return: what is said of a complaint with no target ahead"""
+        labels = dict(self._fields["sla_state"]._description_selection(self.env))
+        if self.state != "resolved" or self.unanswered_since:
+            return labels[self.sla_state] if self.id else False
+        if not self.closes_at:
+            return self.env._("Waits for the customer")
+        # The day where the reader is, as of all moments on the screen.
+        moment = fields.Datetime.context_timestamp(self, self.closes_at)
+        return self.env._(
+            "Waits for customer, closes itself on %(day)s",
+            day=format_date(self.env, moment.date()),
+        )

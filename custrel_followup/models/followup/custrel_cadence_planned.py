@@ -1,0 +1,187 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .custrel_followup_planner import BULK
+from .levelling import Move
+from .planning import Planning
+
+PACE = frozenset(("times", "period", "latest_factor"))
+USE = frozenset(("active", "sequence", "company_id", "grade_id", "quadrant"))
+"""Fields that decide which cadence is used for whom."""
+
+
+class CustrelCadence(models.Model):
+    """What is planned follows the cadence: it moves when the cadence changes, goes to
+    the one that takes its place, and is cancelled when there is none."""
+
+    _inherit = "custrel.cadence"
+
+    planned_count = fields.Integer(
+        string="Planned Follow-ups", compute="_compute_planned_count"
+    )
+    notice = fields.Text(
+        compute="_compute_notice", help="What follows from what is changed here."
+    )
+
+    def _compute_planned_count(self):
+        followups = self.env["custrel.followup"].sudo()  # their number tells nothing
+        counts = dict(
+            followups._read_group(
+                [("cadence_id", "in", self.ids), ("state", "=", "planned")],
+                ["cadence_id"],
+                ["__count"],
+            )
+        )
+        for record in self:
+            record.planned_count = counts.get(record._origin, 0)
+
+    @api.depends("active", "times", "period", "latest_factor", "grade_id", "company_id")
+    @api.depends_context("lang")
+    def _compute_notice(self):
+        for record in self:
+            lines = record._get_notices()
+            record.notice = "\n".join(lines) or False
+
+    def _get_notices(self):
+        self.ensure_one()
+        lines = []
+        count, before = self.planned_count, self._origin
+        if count and (before.active and not self.active):
+            lines.append(
+                self.env._(
+                    "%s follow-ups are planned by it. When you save, they go to the "
+                    "cadence that takes its place, or are cancelled.",
+                    count,
+                )
+            )
+        elif count and any(before[name] != self[name] for name in PACE):
+            lines.append(
+                self.env._(
+                    "%s follow-ups are planned by it. When you save, they move to the "
+                    "days that follow from it, unless somebody chose their day.",
+                    count,
+                )
+            )
+        if self.active and (other := self._get_rival()):
+            lines.append(
+                self.env._(
+                    "%(other)s is for the same customers. Only the first one of the "
+                    "list plans, one of the company before one for all companies.",
+                    other=other.display_name,
+                )
+            )
+        if self.times > 1 and self.period and self._get_step_days() == 1:
+            lines.append(
+                self.env._("That is a contact with each of these customers every day.")
+            )
+        return lines
+
+    def _get_rival(self):
+        """:return: another active cadence for the same customers"""
+        return self.search(
+            [
+                ("grade_id", "=", self.grade_id.id),
+                ("quadrant", "=", self.quadrant),
+                ("company_id", "in", [False, self.company_id.id]),
+                ("id", "not in", self._origin.ids),
+            ],
+            limit=1,
+        )
+
+    def action_open_planned(self):
+        """:return: action with the follow-ups that this cadence has planned"""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "custrel_followup.custrel_followup_action"
+        )
+        return action | {
+            "domain": [("cadence_id", "=", self.id)],
+            "context": {"search_default_planned": 1},
+        }
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        records._settle_planned(records.grade_id)
+        return records
+
+    def write(self, vals):
+        grades = self.grade_id
+        before = {x: [x[name] for name in PACE] for x in self}
+        used = not USE.isdisjoint(vals)
+        result = super().write(vals)
+        changed = self.filtered(lambda x: [x[name] for name in PACE] != before[x])
+        if changed or used:
+            changed._settle_planned(grades | self.grade_id)
+        return result
+
+    def _settle_planned(self, grades):
+        """Give what is planned for customers of these grades to the cadences that are
+        used for them now, on the days that follow from those of ``self``."""
+        # Of all people in all companies: whoever edits cadences decides for them.
+        env = self.with_context(**BULK).sudo().env
+        self.flush_model()
+        followups = env["custrel.followup"].search(
+            [
+                ("state", "=", "planned"),
+                ("origin", "=", "cadence"),
+                ("cadence_id.grade_id", "in", grades.ids),
+                ("cadence_id.quadrant", "=", False),
+            ]
+        )
+        for company, own in followups.grouped("company_id").items():
+            used = env["custrel.cadence"]._get_by_grade(company)
+            settled = defaultdict(own.browse)
+            for followup in own:
+                record = used.get(followup.cadence_id.grade_id.id)
+                if record != followup.cadence_id or record in self:
+                    settled[record] |= followup
+            for record, planned in settled.items():
+                if record:
+                    record._take_over(company, planned)
+                else:
+                    planned.action_cancel(
+                        self.env._("There is no cadence for the grade any more.")
+                    )
+
+    def _take_over(self, company, followups):
+        """Plan these follow-ups by this cadence, on the days that follow from it."""
+        self.ensure_one()
+        followups.filtered(lambda f: f.cadence_id != self).write(
+            {"cadence_id": self.id}
+        )
+        today = company._custrel_today()
+        movable = followups.filtered(
+            lambda f: f.date_planned >= today and not f.day_by_hand
+        )
+        if not movable:
+            return
+        grade = self.grade_id.id
+        planning = Planning(company, {grade: self}, without=movable.ids)
+        rows = self.env.execute_query_dict(self._select_planned(company, movable))
+        planning.set_out(rows)
+        moves = []
+        for row in planning.sort(rows):
+            place, latest = planning.place(row, row["owner_id"], row["minutes"])
+            moves.append(Move(row["followup_id"], place.day, place.too_much, latest))
+        movable._move(company, moves)
+
+    def _select_planned(self, company, followups):
+        """:return: SQL of what :class:`Planning` needs to know of these follow-ups"""
+        followups.flush_model()
+        return SQL(
+            """
+            SELECT followup.id AS followup_id, followup.user_id AS owner_id,
+                   COALESCE(followup.minutes, 0) AS minutes, partner.id,
+                   followup.user_id, %(grade)s AS grade_id, past.last_day
+              FROM custrel_followup followup
+              JOIN res_partner partner ON partner.id = followup.partner_id
+              LEFT JOIN LATERAL (%(past)s) past ON TRUE
+             WHERE followup.id IN %(ids)s
+            """,
+            grade=self.grade_id.id,
+            past=followups._select_past(company),
+            ids=tuple(followups.ids),
+        )

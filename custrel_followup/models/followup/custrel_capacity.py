@@ -1,0 +1,61 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CustrelCapacity(models.Model):
+    """How many hours a day a person has for contacts, where that differs from the
+    others in the company."""
+
+    _name = "custrel.capacity"
+    _description = "Hours for Contacts"
+    _inherit = ["custrel.kept"]
+    _rec_name = "user_id"
+    _order = "company_id, user_id, id"
+
+    user_id = fields.Many2one(
+        "res.users",
+        string="Person",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        ondelete="cascade",
+        default=lambda self: self.env.company,
+    )
+    hours = fields.Float(
+        string="Hours a Day",
+        required=True,
+        default=lambda self: self.env.company.custrel_contact_hours,
+        help="For contacts on each working day. 0 is no limit: nothing of his is moved "
+        "to another day.",
+    )
+
+    _once = models.UniqueIndex(
+        "(user_id, company_id)", "The hours of this person are given already."
+    )
+    _hours_of_a_day = models.Constraint(
+        "CHECK (hours BETWEEN 0 AND 24)", "A day has 0 to 24 hours for contacts."
+    )
+
+    @api.constrains("user_id", "company_id")
+    def _check_works_here(self):
+        for record in self:
+            if not record.company_id._custrel_filter_own(record.user_id):
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s does not work in %(company)s.",
+                        person=record.user_id.name,
+                        company=record.company_id.name,
+                    )
+                )
+
+    @api.model
+    def _get_limits(self, company):
+        """:return: dict of the id of each person with hours of his own to the minutes a
+        day; the others have those of the company, which 0 does not limit"""
+        rows = self.sudo().search([("company_id", "=", company.id)])  # whoever plans
+        return {row.user_id.id: row.hours * 60 for row in rows}

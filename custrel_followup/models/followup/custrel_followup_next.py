@@ -1,0 +1,155 @@
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ...rules import cadence
+
+MONTH_AHEAD = 31 + 60
+"""Days of the calendars that are read for the days that are offered."""
+
+
+class CustrelFollowup(models.Model):
+    """What follows a contact: the days that are offered for it, and what the result
+    asks for."""
+
+    _inherit = "custrel.followup"
+
+    next_days = fields.Json(
+        compute="_compute_next_days",
+        export_string_translation=False,
+        help="Days offered for the next action: list of dicts of name, label and date.",
+    )
+    next_hint = fields.Char(
+        compute="_compute_next_hint", help="What follows the result by itself."
+    )
+    next_step = fields.Selection(related="result_id.next_step", string="Then")
+
+    @api.depends("company_id", "user_id", "next_user_id")
+    @api.depends_context("lang")
+    def _compute_next_days(self):
+        for followup in self:
+            company = followup.company_id or self.env.company
+            owner = followup.next_user_id or followup.user_id
+            followup.next_days = self._offer_days(company, owner)
+
+    @api.model
+    def _offer_days(self, company, owner):
+        """:return: list of dicts of ``name``, ``label`` and ``date`` of days on which
+        the company works and the owner is not on leave"""
+        today = company._custrel_today()
+        closed = company._custrel_closed_days(today, MONTH_AHEAD)
+        closed |= owner._custrel_leave_days(company, today, MONTH_AHEAD)
+        tomorrow = today + timedelta(days=1)
+        day = cadence.working_day(tomorrow, closed)
+        next_day = self.env._("Tomorrow")
+        if day != tomorrow:
+            next_day = self.env._("Next working day")
+        offered = [
+            ("tomorrow", next_day, tomorrow),
+            ("days", self.env._("In 3 days"), today + timedelta(days=3)),
+            ("week", self.env._("In a week"), today + timedelta(days=7)),
+            ("month", self.env._("In a month"), today + relativedelta(months=1)),
+        ]
+        return [
+            {
+                "name": name,
+                "label": label,
+                "date": fields.Date.to_string(cadence.working_day(wanted, closed)),
+            }
+            for name, label, wanted in offered
+        ]
+
+    @api.depends("result_id", "next_date", "attempt_count", "company_id")
+    @api.depends_context("lang")
+    def _compute_next_hint(self):
+        for followup in self:
+            result = followup.result_id
+            if followup.next_date or not result:
+                followup.next_hint = False
+            elif not result.reached:
+                followup.next_hint = followup._describe_retry()
+            elif result.next_step == "none":
+                followup.next_hint = self.env._("Nothing has to follow this result.")
+            elif result.next_step == "required":
+                followup.next_hint = self.env._("Agree on a day for the next step.")
+            else:
+                followup.next_hint = False
+
+    def _describe_retry(self):
+        company = self.company_id
+        if not self._is_to_be_tried_again():
+            return self.env._("This was the last attempt: the cadence goes on.")
+        day = company._custrel_workday_after(company.custrel_retry_days)
+        return self.env._(
+            "Tried again on %(date)s (attempt %(number)s of %(most)s).",
+            date=format_date(self.env, day),
+            number=self.attempt_count + 2,
+            most=company.custrel_attempts,
+        )
+
+    def _check_next(self):
+        """:raise UserError: the result asks for a next step, and there is none"""
+        result = super()._check_next()
+        if self.result_id.next_step == "required" and not self.next_date:
+            raise UserError(
+                self.env._(
+                    "%(followup)s: the result “%(result)s” needs a next step. Give it "
+                    "a day.",
+                    followup=self.display_name,
+                    result=self.result_id.name,
+                )
+            )
+        return result
+
+
+class CustrelFollowupResult(models.Model):
+    _inherit = "custrel.followup.result"
+
+    next_step = fields.Selection(
+        [
+            ("optional", "A next step may be agreed"),
+            ("required", "A next step must be agreed"),
+            ("none", "Nothing has to follow"),
+        ],
+        string="Then",
+        required=True,
+        default="optional",
+        help="What whoever records this result is asked for.",
+    )
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _custrel_leave_days(self, company, start, days):
+        """:param date start: first day looked at
+        :param int days: how many days are looked at
+        :return: set of dates at whose noon the user is on leave
+        """
+        leaves = self.env["resource.calendar.leaves"].sudo()  # only whether he is there
+        zone = ZoneInfo(company._custrel_tz())
+        noons = {
+            day: datetime.combine(day, time(12), zone)
+            .astimezone(UTC)
+            .replace(tzinfo=None)
+            for day in (start + timedelta(days=n) for n in range(days))
+        }
+        found = leaves.search(
+            [
+                ("resource_id.user_id", "in", self.ids),
+                ("company_id", "in", (False, company.id)),
+                ("time_type", "=", "leave"),
+                ("date_to", ">=", noons[start]),
+                ("date_from", "<=", max(noons.values())),
+            ]
+        )
+        return {
+            day
+            for day, noon in noons.items()
+            if any(leave.date_from <= noon <= leave.date_to for leave in found)
+        }

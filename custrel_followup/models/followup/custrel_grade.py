@@ -1,0 +1,22 @@
+from odoo import api, fields, models
+
+
+class CustrelGrade(models.Model):
+    """Whose overdue follow-ups colleagues and leaders hear of."""
+
+    _inherit = "custrel.grade"
+
+    climbs = fields.Boolean(
+        string="Overdue Ones Climb",
+        compute="_compute_climbs",
+        store=True,
+        readonly=False,
+        help="Overdue follow-ups of customers of this grade are told to the second "
+        "contact, then to the leader. Others stay with their owner, so that the lists "
+        "of both stay short.",
+    )
+
+    @api.depends("is_key")
+    def _compute_climbs(self):
+        for grade in self:
+            grade.climbs = grade.is_key

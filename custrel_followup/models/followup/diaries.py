@@ -1,0 +1,93 @@
+"""How full the days of the people of a company are."""
+
+from odoo.tools import SQL
+
+from ...rules.cadence import working_day
+from ...rules.capacity import FIXED, Diary
+
+
+class Diaries:
+    """The days of all people of one company, with what is planned on them.
+
+    Read once, by one statement; what is planned from then on is placed in them.
+
+    :param company: whose people, hours and days off these are
+    :param today: the day from which on something can be planned
+    :param closed: days on which nobody works in the company
+    """
+
+    def __init__(self, company, today, closed):
+        self.env = company.env
+        self.company, self.today, self.closed = company, today, closed
+        self.ranks = self._get_ranks()
+        self._limits = self.env["custrel.capacity"]._get_limits(company)
+        self._usual = company.sudo().custrel_contact_hours * 60  # whoever plans
+        self._diaries = {}
+
+    def _get_ranks(self):
+        """:return: dict of the id of each grade to its rank, key customers first"""
+        grades = self.env["custrel.grade"].sudo()  # archived ones, too
+        grades = grades.with_context(active_test=False).search([])
+        grades = grades.sorted(lambda grade: (not grade.is_key, grade.sequence))
+        return {grade.id: rank for rank, grade in enumerate(grades)}
+
+    def get_rank(self, grade_id):
+        """:return: the rank of a grade; customers without one come last"""
+        return self.ranks.get(grade_id, len(self.ranks))
+
+    def get_limit(self, user_id):
+        """:return: minutes a day that a person has for contacts; 0 is no limit"""
+        return self._limits.get(user_id, self._usual)
+
+    def get_closed(self, user_id):
+        """:return: the days on which a person does not work"""
+        return self.closed
+
+    def of(self, user_id):
+        """:return: :class:`Diary` of a person; empty if it was not read"""
+        if user_id not in self._diaries:
+            self._diaries[user_id] = self.get_empty(user_id)
+        return self._diaries[user_id]
+
+    def get_empty(self, user_id):
+        return Diary(self.get_limit(user_id), self.get_closed(user_id))
+
+    def read(self, user_ids=(), without=()):
+        """Note what is planned. What is overdue takes time of the first day.
+
+        :param user_ids: of the people; of all if not given
+        :param without: ids of follow-ups that are about to get another day
+        """
+        self._diaries.clear()
+        first = working_day(self.today, self.closed)
+        among = SQL()
+        if user_ids:
+            among = SQL("AND followup.user_id IN %s", tuple(user_ids))
+        if without:
+            among = SQL("%s AND followup.id NOT IN %s", among, tuple(without))
+        for user_id, day, is_fixed, grade_id, minutes in self.env.execute_query(
+            self._select_planned(among)
+        ):
+            rank = FIXED if is_fixed else self.get_rank(grade_id)
+            self.of(user_id).note(max(day, first), minutes, rank)
+
+    def _select_planned(self, among):
+        """:return: SQL of owner, day, whether it is fixed, grade, and minutes"""
+        self.env["custrel.followup"].flush_model()
+        return SQL(
+            """
+            SELECT followup.user_id, followup.date_planned,
+                   followup.origin != 'cadence' OR followup.day_by_hand IS TRUE,
+                   present.grade_id, sum(followup.minutes)
+              FROM custrel_followup followup
+              LEFT JOIN custrel_customer_grade present
+                ON present.partner_id = followup.partner_id
+               AND present.company_id = followup.company_id
+             WHERE followup.state = 'planned' AND followup.active
+               AND followup.company_id = %s AND followup.user_id IS NOT NULL
+               AND followup.minutes IS NOT NULL %s
+             GROUP BY 1, 2, 3, 4
+            """,
+            self.company.id,
+            among,
+        )

@@ -1,0 +1,129 @@
+"""What one run that plans follow-ups for a company goes by."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import cached_property
+
+from ...rules import cadence, capacity
+from .diaries import Diaries
+
+CALENDAR_DAYS = 60
+"""Days of the company calendar that a planning run looks at beyond the latest day."""
+
+
+class Planning:
+    """Finds the day of each customer who is due, in the diary of who contacts him.
+
+    Whoever was never contacted, or whose latest day has passed, begins anew. When many
+    do, as on the first day of all, they share the days until the second contact would
+    follow; key customers those of the first week.
+
+    :param cadences: dict of grade id to the cadence that the company uses for it
+    :param without: ids of follow-ups that are planned anew
+    """
+
+    def __init__(self, company, cadences, without=()):
+        self.company, self.cadences = company, cadences
+        self.today = company._custrel_today()
+        self.horizon = self.today + timedelta(days=company.custrel_plan_ahead_days)
+        days = [x._get_step_days() * x.latest_factor for x in cadences.values()]
+        self.closed = company._custrel_closed_days(
+            self.today,
+            company.custrel_plan_ahead_days + int(max(days)) + CALENDAR_DAYS,
+        )
+        self.diaries = Diaries(company, self.today, self.closed)
+        self.diaries.read(without=without)
+        self.customers = []
+        self._order, self._starts, self._placed = {}, {}, []
+
+    def set_out(self, rows):
+        """Decide who comes first, and when those begin who begin anew.
+
+        :param rows: dicts of id, user_id, grade_id, last_day of all who are due
+        """
+        rows = sorted(rows, key=self._priority)
+        self.customers = [row["id"] for row in rows]
+        self._order = {id_: place for place, id_ in enumerate(self.customers)}
+        beginners = {}
+        for row in rows:
+            if self._begins_anew(row):
+                group = row["user_id"], row["grade_id"]
+                beginners.setdefault(group, []).append(row["id"])
+        for (_user_id, grade_id), ids in beginners.items():
+            days = self._get_first_days(self.cadences[grade_id])
+            for place, id_ in enumerate(ids):
+                self._starts[id_] = capacity.spread(place, len(ids), days)
+
+    def sort(self, rows):
+        """:return: the rows, those who come first first"""
+        return sorted(rows, key=lambda row: self._order[row["id"]])
+
+    def _priority(self, row):
+        step = self.cadences[row["grade_id"]]._get_step()
+        waiting = capacity.waiting(row["last_day"], step, self.today)
+        return self.diaries.get_rank(row["grade_id"]), -waiting, row["id"]
+
+    def _begins_anew(self, row):
+        last, record = row["last_day"], self.cadences[row["grade_id"]]
+        return not last or self._get_latest(record, last) < self.today
+
+    def _get_latest(self, record, last):
+        return capacity.latest_day(last, record._get_step(), record.latest_factor)
+
+    def _get_first_days(self, record):
+        days = record._get_step_days()
+        if record.grade_id.is_key:
+            days = min(days, capacity.FIRST_WEEK_DAYS)
+        return capacity.working_days(self.today, days, self.closed)
+
+    def is_turn_of_second(self, row):
+        """:return: whether the next contact is one for the second contact"""
+        record = self.cadences[row["grade_id"]]
+        return bool(
+            record.second_every
+            and record.grade_id.is_key
+            and row["second_user_id"]
+            and (row["contact_count"] + 1) % record.second_every == 0
+        )
+
+    def get_minutes(self, channel_id):
+        """:return: how long a contact by a channel takes, or by the usual one"""
+        return self._minutes.get(channel_id, self._usual_minutes)
+
+    @cached_property
+    def _minutes(self):
+        channels = self.company.env["custrel.channel"].search([])
+        return {channel.id: channel.minutes for channel in channels}
+
+    @cached_property
+    def _usual_minutes(self):
+        return self.company.env["custrel.channel"]._get_first().minutes
+
+    def place(self, row, owner, minutes):
+        """Find a day for a customer and take the time of it.
+
+        :return: :class:`Place`, and the latest day
+        """
+        record, last = self.cadences[row["grade_id"]], row["last_day"]
+        if self._begins_anew(row):
+            day = self._starts.get(row["id"], self.today)
+            latest = self._get_latest(record, self.today)
+        else:
+            day = cadence.due_date(last, record.times, record.period, self.today)
+            latest = self._get_latest(record, last)
+        rank = self.diaries.get_rank(row["grade_id"])
+        diary = self.diaries.of(owner)
+        place = diary.place(day, latest, minutes, rank)
+        self._placed.append((diary, place, minutes, rank))
+        return place, max(latest, place.day)
+
+    @contextmanager
+    def places(self):
+        """What is placed within takes time of the days only if nothing fails."""
+        self._placed.clear()
+        try:
+            yield
+        except BaseException:
+            for diary, *placed in self._placed:
+                diary.move_out(*placed)
+            raise

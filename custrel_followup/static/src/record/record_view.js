@@ -1,0 +1,127 @@
+import {
+    markRaw,
+    onMounted,
+    onWillUnmount,
+    useExternalListener,
+    useState,
+    useSubEnv,
+} from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { FormController } from "@web/views/form/form_controller";
+import { formView } from "@web/views/form/form_view";
+
+import { Draft, restore } from "./draft";
+
+/** The dialog in which a contact is recorded.
+ *
+ *  What is typed is written to the server only when all of it is accepted, in one call;
+ *  until then it is kept as a draft, however the dialog is left.
+ */
+export class RecordController extends FormController {
+    setup() {
+        super.setup();
+        this.notification = useService("notification");
+        this.recorded = useService("custrel_recorded");
+        this.draftState = useState({ at: null });
+        useSubEnv({
+            custrelDraft: { state: this.draftState, forget: () => this.startAgain() },
+        });
+        useExternalListener(document, "visibilitychange", () => {
+            if (document.visibilityState === "hidden") {
+                this.keepDraft();
+            }
+        });
+        onMounted(() => this.rootRef.el.querySelector(".o_custrel_result button")?.focus());
+        onWillUnmount(() => this.leave());
+    }
+
+    get modelParams() {
+        const params = super.modelParams;
+        params.hooks.onRootLoaded = (record) => this.onLoaded(record);
+        params.hooks.onRecordChanged = () => this.keepDraft();
+        return params;
+    }
+
+    async onLoaded(record) {
+        this.draft = markRaw(new Draft(record, this.props.context));
+        const kept = this.draft.read();
+        this.draftState.at = kept?.at || null;
+        if (kept) {
+            this.isRestoring = true;
+            await restore(record, kept.values);
+            this.isRestoring = false;
+        }
+    }
+
+    /** Also while the dialog is being taken away: nothing here may wait. */
+    keepDraft({ typing = false } = {}) {
+        const { model } = this;
+        if (this.isRecorded || this.isRestoring || !this.draft) {
+            return false;
+        }
+        if (typing) {
+            model._urgentSave = true;
+            model.bus.trigger("WILL_SAVE_URGENTLY");
+            model._urgentSave = false;
+        }
+        return this.draft.keep(model.root);
+    }
+
+    leave() {
+        if (this.keepDraft({ typing: true })) {
+            const close = this.notification.add(_t("What you wrote is kept as a draft."), {
+                type: "info",
+                buttons: [
+                    {
+                        name: _t("Throw away"),
+                        onClick: () => {
+                            this.draft.forget();
+                            close();
+                        },
+                    },
+                ],
+            });
+        }
+    }
+
+    async startAgain() {
+        this.draft.forget();
+        await this.model.load();
+    }
+
+    /** The page is reloaded or closed: the draft is kept, the follow-up stays as it is. */
+    async beforeUnload() {
+        this.keepDraft({ typing: true });
+    }
+
+    async beforeExecuteActionButton(clickParams) {
+        if (clickParams.name !== "action_done") {
+            return super.beforeExecuteActionButton(clickParams);
+        }
+        await this.record();
+        return false;
+    }
+
+    async record() {
+        const { root } = this.model;
+        if (!(await root.checkValidity({ displayNotification: true }))) {
+            return;
+        }
+        this.keepDraft();
+        const kept = this.draft.read();
+        const result = await this.orm.call(
+            root.resModel,
+            "record_contact",
+            [root.resId ? [root.resId] : [], await root.getChanges()],
+            { context: root.context }
+        );
+        this.isRecorded = true;
+        this.draft.forget();
+        await this.actionService.doAction({ type: "ir.actions.act_window_close" });
+        this.recorded.tell(result, () => kept && this.draft.write(kept.values));
+    }
+}
+
+registry.category("views").add("custrel_record", { ...formView, Controller: RecordController });

@@ -1,0 +1,36 @@
+from odoo.tests import tagged
+
+from .common import ComplaintCommon
+
+
+@tagged("post_install", "-at_install")
+class TestComplaintMenus(ComplaintCommon):
+    """Nobody has to look for what he needs among what he does not."""
+
+    def _get_entries(self, user):
+        """:return: list of the entries of our app that ``user`` has, and the action
+        that it opens"""
+        menus = self.env["ir.ui.menu"].with_user(user).load_web_menus(False)
+        root = self.env.ref("custrel_followup.custrel_menu_root")
+        app = menus[root.id]
+        action = self.env["ir.actions.act_window"].browse(app["actionID"])
+        return [menus[child]["name"] for child in app["children"]], action.path
+
+    def test_an_agent_has_two(self):
+        entries, path = self._get_entries(self.agent)
+        self.assertEqual(entries, ["Complaints", "Customers"])
+        self.assertEqual(path, "complaints")
+
+    def test_a_salesperson_has_four(self):
+        entries, path = self._get_entries(self.seller)
+        self.assertEqual(entries, ["My Day", "Complaints", "Customers", "Figures"])
+        self.assertEqual(path, "my-day")
+
+    def test_an_agent_with_customers_has_those_of_both(self):
+        group = self.env.ref("custrel_followup.custrel_group_user")
+        self.agent.group_ids = [(4, group.id)]
+        self.assertEqual(len(self._get_entries(self.agent)[0]), 4)
+
+    def test_an_administrator_configures_too(self):
+        entries, _path = self._get_entries(self.manager)
+        self.assertEqual(entries[-1], "Configuration")

@@ -1,0 +1,193 @@
+from lxml import etree
+
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+from odoo.tools.safe_eval import safe_eval
+
+from .common import MONDAY, utc
+from .outgoing import OutgoingCommon
+
+THREE = "2026-03-02 03:00:00"
+
+
+@tagged("post_install", "-at_install")
+class TestComplaintQueue(OutgoingCommon):
+    """What an agent sees first: what is for him to do, and how much time is left."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.desk = cls.env["custrel.complaint"].with_context(
+            tracking_disable=False, allowed_company_ids=cls.company.ids
+        )
+
+    def _look(self, user, name="todo"):
+        """:return: what ``user`` finds by a filter of the screen, as the list sorts"""
+        complaints = self.desk.with_user(user)
+        self.env.flush_all()
+        search = etree.fromstring(complaints.get_view(view_type="search")["arch"])
+        [found] = search.xpath(f"//filter[@name='{name}']")
+        domain = safe_eval(found.get("domain"), {"uid": user.id})
+        lines = etree.fromstring(complaints.get_view(view_type="list")["arch"])
+        return complaints.search(domain, order=lines.get("default_order"))
+
+    def _close(self, complaint):
+        self._settle(complaint)
+        complaint.action_close()
+
+    # ----------------------------------------------------------------------- queue
+
+    def test_the_menu_opens_ones_own_queue_as_a_list(self):
+        action = self.env.ref("custrel_followup.custrel_complaint_action")
+        self.assertEqual(safe_eval(action.context), {"search_default_todo": 1})
+        self.assertEqual(action.view_mode.partition(",")[0], "list")
+
+    def test_queue_is_what_is_mine_and_what_nobody_of_my_team_has(self):
+        mine = self._complain(user_id=self.agent.id)
+        helped = self._complain(user_id=self.agent_2.id)
+        helped.sudo().collaborator_ids = self.agent
+        others = self._complain(user_id=self.agent_2.id)
+        free = self._complain()
+        free.sudo().user_id = False
+        other_team = self.team.sudo().copy({"member_ids": [(6, 0, self.chief.ids)]})
+        elsewhere = self._complain(team_id=other_team.id, user=self.manager)
+        elsewhere.sudo().user_id = False
+        self.assertEqual(self._look(self.agent), mine | helped | free)
+        self.assertEqual(self._look(self.agent_2), helped | others | free)
+
+    def test_a_proposal_stays_until_it_is_closed(self):
+        complaint = self._settle(self._complain(user_id=self.agent.id))
+        self.assertEqual(complaint.state, "resolved")
+        self.assertIn(complaint, self._look(self.agent))
+        self.assertIn(complaint, self._look(self.agent, "open"))
+        complaint.action_close()
+        self.assertFalse(self._look(self.agent))
+        self.assertNotIn(complaint, self._look(self.agent, "open"))
+
+    @freeze_time(MONDAY)
+    def test_key_customers_first_then_by_deadline_and_last_what_waits(self):
+        key = self._create_customer("Key", user_id=self.agent.id)
+        self._set_grade(key, self.grade_a)
+        own = {"user_id": self.agent.id}
+        waiting = self._complain(partner_id=key.id, **own)
+        waiting.action_wait()
+        later = self._complain("2026-03-02 00:30:00", **own)
+        sooner = self._complain("2026-03-01 23:00:00", **own)
+        first = self._complain("2026-03-02 00:50:00", partner_id=key.id, **own)
+        self.assertEqual(
+            self._look(self.agent).mapped("id"),
+            [first.id, sooner.id, later.id, waiting.id],
+        )
+
+    def test_one_click_makes_it_mine(self):
+        complaint = self._complain(user_id=self.agent_2.id)
+        self.assertTrue(complaint.with_user(self.agent).action_take())
+        self.assertEqual(complaint.user_id, self.agent)
+        closed = self._complain(user_id=self.agent_2.id)
+        self._close(closed)
+        with self.assertRaises(UserError):
+            closed.with_user(self.agent).action_take()
+        self.assertEqual(closed.user_id, self.agent_2)
+
+    # ----------------------------------------------------------------- the customer
+
+    def _is_marked(self, complaint):
+        marked = complaint in self._look(self.agent, "unread")
+        self.assertEqual(marked, bool(complaint.unanswered_since))
+        return marked
+
+    def test_words_of_the_customer_are_marked_until_somebody_answers(self):
+        complaint, _message_id = self._receive_new()
+        complaint.sudo().user_id = self.agent
+        self._post(complaint, "We are on it")
+        self.assertFalse(self._is_marked(complaint))
+        mail = self._send_to("wang@customer.example.com")[-1]
+        self._answer(mail, sender="Wang Fang <wang@customer.example.com>", body="When?")
+        self.assertTrue(self._is_marked(complaint))
+        self._post(complaint, "Ask him?", subtype_xmlid="mail.mt_note")
+        self.assertTrue(self._is_marked(complaint), "a note is no answer")
+        self._post(complaint, "Tomorrow")
+        self.assertFalse(self._is_marked(complaint))
+
+    def test_words_on_the_portal_are_marked(self):
+        complaint = self._complain(contact_id=self.contact.id, user_id=self.agent.id)
+        complaint.sudo()._post_from_portal(self.contact, "Still broken")
+        self.assertTrue(self._is_marked(complaint))
+        self.assertTrue(complaint.with_user(self.agent).action_no_answer())
+        self.assertFalse(self._is_marked(complaint))
+
+    def test_a_proposal_answers(self):
+        complaint = self._complain(contact_id=self.contact.id, user_id=self.agent.id)
+        complaint.sudo()._post_from_portal(self.contact, "Still broken")
+        self._settle(complaint)
+        self.assertFalse(self._is_marked(complaint))
+        complaint.sudo()._reopen_by_customer("It squeaks again")
+        self.assertTrue(self._is_marked(complaint))
+        self.assertTrue(complaint.is_our_turn)
+
+    # ------------------------------------------------------------------- time left
+
+    def _read(self, complaint, moment, lang="en_US", tz="Asia/Shanghai"):
+        with freeze_time(moment):
+            own = complaint.with_user(self.agent).with_context(lang=lang, tz=tz)
+            own.invalidate_recordset()
+            return own.time_left
+
+    def test_time_is_said_in_working_time(self):
+        """Four hours for an answer from nine on: until two in the afternoon there,
+        sixteen to settle it, until nine on Wednesday."""
+        complaint = self._complain(user_id=self.agent.id)
+        self.assertEqual(self._read(complaint, MONDAY), "Answer in 4 hr")
+        self.assertEqual(self._read(complaint, "2026-03-02 03:00:00"), "Answer in 2 hr")
+        self.assertEqual(
+            self._read(complaint, "2026-03-02 05:35:00"), "Answer in 25 min"
+        )
+        self.assertEqual(self._read(complaint, "2026-03-02 07:00:00"), "1 hr late")
+        # Friday at two: four working days, not four days and nights.
+        self.assertEqual(self._read(complaint, "2026-03-09 06:00:00"), "5 days late")
+        complaint.sudo().responded_at = utc(MONDAY)
+        self.assertEqual(self._read(complaint, MONDAY), "Settle in 2 days")
+
+    def test_time_is_said_in_chinese(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        complaint = self._complain(user_id=self.agent.id)
+        words = self._read(complaint, "2026-03-09 06:00:00", lang="zh_CN")
+        self.assertIn("5天", words)
+
+    def test_a_proposal_says_when_it_closes_itself(self):
+        self.company.write({"custrel_silence_days": 7})
+        complaint = self._settle(self._complain(user_id=self.agent.id))
+        self.assertEqual(
+            self._read(complaint, MONDAY),
+            "Waits for customer, closes itself on 03/09/2026",
+        )
+        self._watch("2026-03-07 02:00:00")
+        self.assertTrue(complaint.silence_told)
+        self.assertEqual(
+            self._read(complaint, "2026-03-07 03:00:00"),
+            "Waits for customer, closes itself on 03/09/2026",
+        )
+        self._watch("2026-03-09 03:00:00")
+        self.assertEqual(complaint.state, "closed")
+
+    def test_a_proposal_that_never_closes_itself(self):
+        self.company.custrel_silence_days = 0
+        complaint = self._settle(self._complain(user_id=self.agent.id))
+        self.assertEqual(self._read(complaint, MONDAY), "Waits for the customer")
+
+    def test_the_calendar_is_asked_once_for_a_page(self):
+        complaints = self.desk.browse()
+        for day in range(1, 20):
+            complaints |= self._complain(f"2026-03-{day:02} 02:00:00", user=self.agent)
+        self.env.flush_all()
+        counts = []
+        for page in (complaints[:2], complaints):
+            with freeze_time("2026-03-20 02:00:00"):
+                self.env.invalidate_all()
+                page.mapped("sla_state")
+                self.env.registry.clear_cache()
+                page.mapped("next_deadline")
+                before = self.env.cr.sql_log_count
+                self.assertTrue(all(page.mapped("time_left")))
+                counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 1)

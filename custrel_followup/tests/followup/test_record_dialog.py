@@ -1,0 +1,290 @@
+from datetime import date
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, freeze_time, tagged
+
+from .test_followup_record import NOW, RecordCommon
+
+VIEW = "custrel_followup.custrel_followup_view_form_record"
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestRecordDialog(RecordCommon):
+    """What the dialog asks the server for, as the salesperson who uses it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.interested = cls.env.ref(
+            "custrel_followup.custrel_followup_result_interested"
+        )
+        cls.not_reached = cls.env.ref(
+            "custrel_followup.custrel_followup_result_not_reached"
+        )
+        cls.declined = cls.env.ref("custrel_followup.custrel_followup_result_declined")
+
+    def _record(self, followup, user=None, context=None, **values):
+        user = user or self.seller
+        followups = followup.with_user(user).with_context(**(context or {}))
+        answer = followups.record_contact(values)
+        self.env.flush_all()
+        return answer
+
+    def _as_planned_before(self, followup):
+        """As if it had been planned in an earlier transaction: all that a test writes
+        has the same moment."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE custrel_followup SET create_date = create_date - interval '1 day',"
+            " write_date = write_date - interval '1 day' WHERE id IN %s",
+            [tuple(followup.ids)],
+        )
+        self.env.invalidate_all()
+
+    # ---------------------------------------------------------------- recording
+
+    def test_planned_followup_is_written_and_recorded(self):
+        followup = self._planned()
+        answer = self._record(
+            followup,
+            result_id=self.interested.id,
+            content="<p>Price</p>",
+            next_action="Send it",
+            next_date="2026-03-09",
+        )
+        self.assertEqual(followup.state, "done")
+        self.assertEqual(followup.result_id, self.interested)
+        self.assertEqual(answer["id"], followup.id)
+        self.assertEqual(answer["next"], followup.next_followup_id.id)
+        self.assertIn("Send it", answer["message"])
+        self.assertIn("03/09/2026", answer["message"])
+        self.assertIn(self.customer.name, answer["title"])
+
+    def test_new_contact_is_made_and_recorded(self):
+        answer = self._record(
+            self.env["custrel.followup"],
+            partner_id=self.customer.id,
+            company_id=self.company.id,
+            result_id=self.interested.id,
+        )
+        followup = self.env["custrel.followup"].browse(answer["id"])
+        self.assertEqual((followup.state, followup.user_id), ("done", self.seller))
+        self.assertFalse(answer["next"])
+        self.assertTrue(answer["undo"])
+
+    def test_what_is_refused_is_not_written(self):
+        followup = self._planned()
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self._record(followup, result_id=self.interested.id, next_date="2026-03-01")
+        self.env.invalidate_all()
+        self.assertEqual(followup.state, "planned")
+        self.assertFalse(followup.result_id)
+
+    def test_message_says_when_nothing_follows(self):
+        answer = self._record(self._planned(), result_id=self.interested.id)
+        self.assertEqual(answer["message"], "Nothing is planned for this customer.")
+
+    def test_page_says_what_a_planned_one_is_about(self):
+        followup = self._planned()
+        lead = self.env["crm.lead"].create(
+            {"name": "Deal", "partner_id": self.customer.id, "user_id": self.seller.id}
+        )
+        self._record(
+            followup,
+            context={"default_lead_id": lead.id},
+            next_date="2026-03-09",
+        )
+        self.assertEqual(followup.lead_id, lead)
+        self.assertEqual(followup.next_followup_id.lead_id, lead)
+
+    def test_page_may_not_name_what_its_reader_may_not_see(self):
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Secret",
+                "partner_id": self.customer.id,
+                "user_id": self.manager.id,
+            }
+        )
+        with self.assertRaises(AccessError):
+            self._record(self._planned(), context={"default_lead_id": lead.id})
+
+    # -------------------------------------------------------------- beside what is due
+
+    def test_contact_beside_leaves_what_is_planned(self):
+        followup = self._planned(contact_ids=self.contact.ids, objective="Sign")
+        answer = self._record(
+            followup, fulfils=False, content="<p>Met</p>", result_id=self.interested.id
+        )
+        other = self.env["custrel.followup"].browse(answer["id"])
+        self.assertNotEqual(other, followup)
+        self.assertEqual(followup.state, "planned")
+        self.assertFalse(followup.content)
+        self.assertEqual((other.state, other.partner_id), ("done", self.customer))
+        self.assertEqual(other.contact_ids, self.contact)
+        self.assertFalse(other.objective)
+
+    def test_dialog_asks_only_where_something_is_planned(self):
+        customer = self.customer.with_user(self.seller)
+        self.assertFalse(customer.action_custrel_record_contact()["res_id"])
+        followup = self._planned()
+        action = customer.action_custrel_record_contact()
+        self.assertEqual(action["res_id"], followup.id)
+        self.assertTrue(action["context"]["custrel_unplanned"])
+        self.assertNotIn("custrel_unplanned", followup.action_open_record()["context"])
+
+    # ------------------------------------------------------------------- undoing
+
+    def test_undo_restores_the_plan(self):
+        followup = self._planned(objective="Sign")
+        self._as_planned_before(followup)
+        answer = self._record(
+            followup,
+            result_id=self.interested.id,
+            content="<p>Oops</p>",
+            contact_ids=[(4, self.contact.id)],
+            next_date="2026-03-09",
+        )
+        following = followup.next_followup_id
+        action = followup.with_user(self.seller).undo_record(answer["undo"])
+        self.assertEqual(action["res_id"], followup.id)
+        self.assertEqual(followup.state, "planned")
+        self.assertFalse(followup.content)
+        self.assertFalse(followup.result_id)
+        self.assertFalse(followup.contact_ids)
+        self.assertFalse(followup.date_end)
+        self.assertFalse(following.exists())
+        self.assertEqual(self._reminders(followup).user_id, self.seller)
+        self.assertFalse(self.customer.custrel_last_contact_date)
+
+    def test_undo_takes_a_new_contact_away(self):
+        answer = self._record(
+            self.env["custrel.followup"],
+            partner_id=self.customer.id,
+            company_id=self.company.id,
+            content="<p>Oops</p>",
+        )
+        followup = self.env["custrel.followup"].browse(answer["id"])
+        action = followup.with_user(self.seller).undo_record(answer["undo"])
+        self.assertFalse(followup.exists())
+        self.assertEqual(action["context"]["default_partner_id"], self.customer.id)
+
+    def test_undo_plans_again_what_the_agreement_replaced(self):
+        cadence = self._create_cadence(self.grade_a, company_id=self.company.id)
+        regular = self._planned(
+            origin="cadence", cadence_id=cadence.id, date_planned="2026-03-20"
+        )
+        followup = self._planned()
+        self._as_planned_before(followup | regular)
+        answer = self._record(followup, next_date="2026-03-09")
+        self.assertEqual(regular.state, "cancelled")
+        followup.with_user(self.seller).undo_record(answer["undo"])
+        self.assertEqual((regular.state, regular.cancel_reason), ("planned", False))
+
+    def _assert_too_late(self, followup, answer, user=None):
+        with self.assertRaisesRegex(UserError, "can't be undone any more"):
+            followup.with_user(user or self.seller).undo_record(answer["undo"])
+        self.assertEqual(followup.state, "done")
+
+    def test_undo_is_refused_later(self):
+        followup = self._planned()
+        answer = self._record(followup)
+        with freeze_time("2026-03-02 02:10:00"):
+            self._assert_too_late(followup, answer)
+
+    def test_undo_is_refused_when_somebody_changed_what_was_planned(self):
+        followup = self._planned()
+        answer = self._record(followup, next_date="2026-03-09")
+        self._as_planned_before(followup.next_followup_id)
+        self._assert_too_late(followup, answer)
+
+    def test_nobody_undoes_what_a_colleague_recorded(self):
+        followup = self._planned()
+        answer = self._record(followup)
+        self._assert_too_late(followup, answer, self.leader)
+
+    def test_planned_followup_is_never_removed_by_undoing(self):
+        followup = self._planned()
+        self._as_planned_before(followup)
+        answer = self._record(followup)
+        followup.with_user(self.seller).undo_record({**answer["undo"], "name": "x"})
+        self.assertTrue(followup.exists())
+
+    def test_what_others_were_told_of_is_not_undone(self):
+        passer = self._create_user("passer", "custrel_followup.custrel_group_user")
+        answer = self._record(
+            self.env["custrel.followup"],
+            passer,
+            partner_id=self.customer.id,
+            company_id=self.company.id,
+        )
+        self.assertFalse(answer["undo"])
+
+    # ---------------------------------------------------------------- what follows
+
+    def test_days_offered_are_working_days_of_company_and_owner(self):
+        # Monday, 2 March. Thursday is a holiday, Friday the owner is on leave.
+        self._create_leave(
+            calendar_id=self.company.resource_calendar_id.id,
+            company_id=self.company.id,
+            date_from="2026-03-04 16:00:00",
+            date_to="2026-03-05 15:59:59",
+        )
+        resource = self.env["resource.resource"].create(
+            {
+                "name": "Seller",
+                "user_id": self.seller.id,
+                "company_id": self.company.id,
+                "calendar_id": self.company.resource_calendar_id.id,
+            }
+        )
+        self._create_leave(
+            resource_id=resource.id,
+            company_id=self.company.id,
+            date_from="2026-03-05 16:00:00",
+            date_to="2026-03-06 15:59:59",
+        )
+        followup = self._planned()
+        offered = {d["name"]: d["date"] for d in followup.next_days}
+        self.assertEqual(
+            offered,
+            {
+                "tomorrow": "2026-03-03",
+                "days": "2026-03-09",
+                "week": "2026-03-09",
+                "month": "2026-04-02",
+            },
+        )
+        followup.user_id = self.colleague
+        self.assertEqual(followup.next_days[1]["date"], "2026-03-06")
+
+    def test_tomorrow_is_called_so_only_if_it_is(self):
+        with freeze_time("2026-03-06 02:00:00"):  # a Friday
+            offered = self._planned().next_days[0]
+        self.assertEqual(offered["label"], "Next working day")
+        self.assertEqual(offered["date"], "2026-03-09")
+
+    def test_dialog_says_what_follows_a_result(self):
+        with Form(self._planned().with_user(self.seller), view=VIEW) as form:
+            self.assertFalse(form.next_hint)
+            form.result_id = self.declined
+            self.assertEqual(form.next_hint, "Nothing has to follow this result.")
+            form.result_id = self.not_reached
+            self.assertEqual(
+                form.next_hint, "Tried again on 03/03/2026 (attempt 2 of 3)."
+            )
+            form.next_date = date(2026, 3, 9)
+            self.assertFalse(form.next_hint)
+
+    def test_result_may_ask_for_a_next_step(self):
+        self.interested.next_step = "required"
+        followup = self._planned()
+        with self.assertRaisesRegex(UserError, "Interested.*needs a next step"):
+            self._record(followup, result_id=self.interested.id)
+
+    def test_telephone_is_that_of_whom_one_talks_to(self):
+        self.customer.phone, self.contact.phone = "1", "2"
+        followup = self._planned()
+        self.assertEqual(followup.phone, "1")
+        followup.contact_ids = self.contact
+        self.assertEqual(followup.phone, "2")

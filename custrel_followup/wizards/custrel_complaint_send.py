@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+
+from ..models.complaint.custrel_complaint_outbox import STEPS
+
+
+class CustrelComplaintSend(models.TransientModel):
+    """Shows what the customer will get before a step is taken that sends a mail."""
+
+    _name = "custrel.complaint.send"
+    _description = "Mail to the Customer"
+    _inherit = ["custrel.kept"]
+
+    complaint_id = fields.Many2one("custrel.complaint", required=True)
+    step = fields.Selection(
+        [("propose", "Propose"), ("close", "Close"), ("reject", "Reject")],
+        required=True,
+        default="propose",
+    )
+    reason_id = fields.Many2one(
+        "custrel.complaint.reason",
+        string="Known Solution",
+        domain=[("known_solution", "!=", False)],
+        help="Puts what has helped before into the resolution.",
+    )
+    cause = fields.Text()
+    resolution = fields.Text()
+    recipient = fields.Char(string="To", compute="_compute_mail")
+    subject = fields.Char(compute="_compute_mail")
+    preview = fields.Html(compute="_compute_mail", sanitize=False)
+
+    @api.model
+    def default_get(self, fields):
+        """Begin with what is known of the complaint."""
+        values = super().default_get(fields)
+        complaint = self.env["custrel.complaint"].browse(values.get("complaint_id"))
+        return values | {
+            name: complaint[name] for name in ("cause", "resolution") if name in fields
+        }
+
+    @api.depends("complaint_id", "step", "resolution")
+    def _compute_mail(self):
+        for wizard in self:
+            complaint = wizard.complaint_id
+            wizard.recipient = complaint._get_recipient()
+            wizard.subject = wizard.preview = False
+            if complaint and wizard.step:
+                wizard.subject, wizard.preview = complaint._preview(
+                    wizard.step, wizard.resolution
+                )
+
+    @api.onchange("reason_id")
+    def _onchange_reason_id(self):
+        if self.reason_id:
+            text = self.complaint_id._get_solution_text(self.reason_id)
+            self.resolution = "\n".join(filter(None, (self.resolution, text)))
+            self.reason_id = False  # the next one can be searched
+
+    def action_confirm(self):
+        """Take the step; its mail waits a minute, in which it can be undone."""
+        self.ensure_one()
+        complaint = self.complaint_id
+        names = ("cause", "resolution")
+        complaint.write({n: self[n] for n in names if self[n] != complaint[n]})
+        _name, method = STEPS[self.step]
+        getattr(complaint._patient(), method)()
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,132 @@
+from collections import Counter
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.followup.levelling import Levelling
+
+MOST_DAYS = 31
+"""Days of a person that the preview shows; what lies later changes nothing today."""
+
+
+class CustrelLevel(models.TransientModel):
+    """A leader sees what levelling would do to the days of his people, and does it."""
+
+    _name = "custrel.level"
+    _description = "Level the Days"
+    _inherit = ["custrel.kept"]
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    user_ids = fields.Many2many(
+        "res.users",
+        string="People",
+        required=True,
+        default=lambda self: self._get_led(self.env.company),
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    overdue = fields.Boolean(
+        string="Overdue Ones, Too",
+        help="What is overdue gets a new day as well. It may then wait half the time "
+        "between two contacts longer.",
+    )
+    moved_count = fields.Integer(string="Follow-ups That Move", compute="_compute_days")
+    too_much_count = fields.Integer(
+        string="Too Much for Their Day",
+        compute="_compute_days",
+        help="They find no day with room before their latest one.",
+    )
+    days = fields.Html(string="Days", compute="_compute_days", sanitize=False)
+
+    @api.model
+    def _get_led(self, company):
+        """:return: people whose days the user may level: those of the company for whom
+        he may see all customers, or else himself and the members of his teams"""
+        staff = self.env["res.users"].browse(company._custrel_get_staff())
+        if self.env.user.has_group("custrel_followup.custrel_group_all"):
+            return staff
+        teams = self.env["crm.team"].sudo()  # he leads them
+        led = teams.search([("user_id", "=", self.env.uid)])
+        members = led.crm_team_member_ids.user_id.with_env(self.env)
+        return staff & (members | self.env.user)
+
+    def _get_levelling(self):
+        """:raise UserError: he levels the days of others"""
+        strange = self.user_ids._origin - self._get_led(self.company_id)
+        if strange:
+            raise UserError(
+                self.env._(
+                    "%s: you don't lead a team of theirs. Choose people of your teams.",
+                    ", ".join(strange.mapped("name")),
+                )
+            )
+        company = self.company_id._origin.sudo()  # whatever his people have to do
+        return Levelling(company, self.user_ids._origin.ids, overdue=self.overdue)
+
+    @api.depends("company_id", "user_ids", "overdue")
+    @api.depends_context("lang")
+    def _compute_days(self):
+        for wizard in self:
+            found = wizard._get_levelling()
+            days = {row["id"]: row["date_planned"] for row in found.rows}
+            moves = found.get_moves()
+            wizard.moved_count = sum(move.day != days[move[0]] for move in moves)
+            wizard.too_much_count = sum(row["place"].too_much for row in found.rows)
+            wizard.days = self.env["ir.qweb"]._render(
+                "custrel_followup.level_days", {"people": wizard._get_people(found)}
+            )
+
+    def _get_people(self, found):
+        """:return: list of people with their days: how many minutes and follow-ups lie
+        on each before and after, and how much fits"""
+        before, after = Counter(), Counter()
+        counts_before, counts_after = Counter(), Counter()
+        for row in found.rows:
+            old = row["user_id"], row["date_planned"]
+            new = row["user_id"], old[1] if row["fixed"] else row["place"].day
+            before[old] += row["minutes"]
+            after[new] += row["minutes"]
+            counts_before[old] += 1
+            counts_after[new] += 1
+        people = []
+        for user in self.user_ids._origin:
+            own = sorted({day for id_, day in before.keys() | after if id_ == user.id})
+            limit = found.diaries.get_limit(user.id)
+            if not own:
+                continue
+            people.append(
+                {
+                    "name": user.name,
+                    "limit": limit / 60,
+                    "days": [
+                        {
+                            "day": day,
+                            "count_before": counts_before[user.id, day],
+                            "hours_before": before[user.id, day] / 60,
+                            "count_after": counts_after[user.id, day],
+                            "hours_after": after[user.id, day] / 60,
+                            "full": limit and before[user.id, day] > limit,
+                            "still_full": limit and after[user.id, day] > limit,
+                        }
+                        for day in own[:MOST_DAYS]
+                    ],
+                }
+            )
+        return people
+
+    def action_level(self):
+        """Move the follow-ups as shown.
+
+        :return: action that shows what is still too much for its day
+        """
+        self.ensure_one()
+        followups = self.env["custrel.followup"].sudo()  # of all people whom he leads
+        followups._move(self.company_id, self._get_levelling().get_moves())
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "custrel_followup.custrel_followup_action"
+        )
+        return action | {
+            "domain": [("user_id", "in", self.user_ids.ids)],
+            "context": {"search_default_planned": 1, "search_default_group_user": 1},
+        }
