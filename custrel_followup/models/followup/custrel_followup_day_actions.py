@@ -110,8 +110,8 @@ class CustrelFollowup(models.Model):
     def _get_latest_day(self):
         """:return: the last day to which this may be postponed, None for any day
 
-        A cadence may wait half a period longer than its day, and than today: what is
-        overdue already can still be put off a little.
+        A contact of a cadence waits until its latest day, as planned, or half a period
+        longer than its day and than today: what is overdue can be put off a little.
         """
         self.ensure_one()
         record = self.cadence_id
@@ -121,7 +121,8 @@ class CustrelFollowup(models.Model):
         partner = self.partner_id.with_company(self.company_id)
         last = partner.custrel_last_contact_date
         due = cadence.due_date(last, record.times, record.period, today)
-        return cadence.latest_day(max(due, today), record.times, record.period)
+        latest = cadence.latest_day(max(due, today), record.times, record.period)
+        return max(latest, self.date_latest or latest)
 
     def _get_working_days(self, day):
         """:return: dict of follow-up to the first day from ``day`` on, on which the

@@ -48,7 +48,11 @@ class TestMyDayActions(CustrelCommon):
         )
         rows = self.env.cr.dictfetchall()
         changing = ("write_date", "write_uid")
-        return [{k: v for k, v in row.items() if k not in changing} for row in rows]
+        # An empty box is NULL until it is written.
+        return [
+            {k: None if v is False else v for k, v in row.items() if k not in changing}
+            for row in rows
+        ]
 
     def _get_reminders(self, followup):
         return self.env["mail.activity"].search(
