@@ -31,8 +31,9 @@ class CustrelFollowup(models.Model):
     @api.depends("partner_id.phone", "contact_ids.phone")
     def _compute_phone(self):
         for followup in self:
-            people = followup.contact_ids | followup.partner_id
-            followup.phone = next(filter(None, people.mapped("phone")), False)
+            # One by one, so that a list of follow-ups reads their customers together.
+            numbers = filter(None, followup.contact_ids.mapped("phone"))
+            followup.phone = next(numbers, followup.partner_id.phone)
 
     def _compute_fulfils(self):
         self.fulfils = True
