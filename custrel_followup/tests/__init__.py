@@ -27,3 +27,4 @@ from . import test_side_table
 from . import test_tours
 from . import test_safe_methods
 from . import test_bounds
+from . import test_reminders

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...rules import cadence
+from ..shared.actions import open_window
 from .custrel_complaint_stage import ENDED_STATES, OPEN_STATES
 from .custrel_complaint_targets import NOT_WATCHED
 
@@ -145,9 +146,11 @@ class CustrelComplaint(models.Model):
 
     def action_open_reopen(self):
         """:return: action with the dialog that asks why"""
-        return self.env["ir.actions.act_window"]._for_xml_id(
-            "custrel_followup.custrel_complaint_reopen_action"
-        ) | {"context": {"default_complaint_ids": self.ids}}
+        return open_window(
+            self.env,
+            "custrel_followup.custrel_complaint_reopen_action",
+            context={"default_complaint_ids": self.ids},
+        )
 
     def action_reopen(self, reason=None):
         """Take up again what was proposed, closed or rejected.
@@ -263,6 +266,8 @@ class CustrelComplaint(models.Model):
         owner = self.partner_id.user_id
         if not self.company_id._custrel_employs(owner):
             owner = self.user_id or self.company_id._custrel_get_fallback_user()
+        lang = owner.sudo().lang  # what he reads, whoever closes it
+        env = self.with_context(lang=lang or self.env.lang).env
         followups = self.env["custrel.followup"].sudo()  # often of somebody else
         return followups.with_company(self.company_id).create(
             {
@@ -273,7 +278,7 @@ class CustrelComplaint(models.Model):
                 "origin": "complaint",
                 "complaint_id": self.id,
                 "date_planned": day,
-                "objective": self.env._(
+                "objective": env._(
                     "Is %(customer)s content with how %(complaint)s was settled?",
                     customer=self.partner_id.name,
                     complaint=self.display_name,

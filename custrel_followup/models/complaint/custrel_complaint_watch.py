@@ -14,9 +14,6 @@ from ..shared.readers import Readers
 MAIL_QUEUE = "mail.ir_cron_mail_scheduler_action"
 WATCH = "custrel_followup.ir_cron_watch"
 REMINDER = "custrel_followup.mail_activity_type_complaint"
-QUIET = {"mail_activity_quick_update": True, "tracking_disable": True}
-"""One mail per person tells of all reminders; each by itself would be a flood."""
-
 MOST_ACKNOWLEDGED = 3
 """So many mails of one address to one team are acknowledged in 24 hours."""
 
@@ -262,30 +259,29 @@ class CustrelComplaint(models.Model):
 
     def _get_reminders(self):
         """:return: open activities that remind of targets"""
-        return self.env["mail.activity"]._custrel_find_reminders(self)
+        return self.env["mail.activity"]._custrel_find_reminders(self, REMINDER)
 
     def _prepare_reminder(self, name, step, user):
         """:param str name: of the target, "response" or "resolution"
         :return: values of the activity that reminds ``user`` of a step
         """
-        user = user.sudo()  # his language and time zone
-        lang_self = self.with_context(lang=user.lang or self.env.lang)
-        deadline = self[f"{name}_deadline"]
-        what = lang_self._fields[f"{name}_deadline"]._description_string(lang_self.env)
-        moment = format_datetime(lang_self.env, deadline, tz=user.tz, dt_format="short")
-        summary = f"{what} {moment}"
+        user = user.sudo()  # his time zone
+        return self.env["mail.activity"]._custrel_prepare_reminder(
+            self,
+            user,
+            REMINDER,
+            lambda complaint: complaint._describe_target(name, step, user.tz),
+            user._custrel_local_day(self[f"{name}_deadline"]),
+        )
+
+    def _describe_target(self, name, step, tz):
+        """:return: summary of a reminder, in the language of the context"""
+        env, field = self.env, self._fields[f"{name}_deadline"]
+        moment = format_datetime(env, self[field.name], tz=tz, dt_format="short")
+        summary = f"{field._description_string(env)} {moment}"
         if step != "warn":
-            summary = lang_self.env._("Late: %s", summary)
-        return {
-            "res_model_id": self.env["ir.model"]._get_id(self._name),
-            "res_id": self.id,
-            "activity_type_id": self.env.ref(REMINDER).id,
-            "summary": summary,
-            "date_deadline": user._custrel_local_day(deadline),
-            "user_id": user.id,
-            "automated": True,
-            "custrel_reminder": True,
-        }
+            summary = env._("Late: %s", summary)
+        return {"summary": summary}
 
     def _replace_reminders(self, vals_list):
         """Create reminders; they replace those of the same complaint and person.
@@ -297,5 +293,7 @@ class CustrelComplaint(models.Model):
         last = {(vals["res_id"], vals["user_id"]): vals for vals in vals_list}
         old = self._get_reminders().filtered(lambda a: (a.res_id, a.user_id.id) in last)
         old.unlink()
-        activities = self.env["mail.activity"].sudo()  # the job's
-        activities.with_context(**QUIET).create(list(last.values()))
+        # One mail per person tells of all of them, see `_send_alerts`.
+        self.env["mail.activity"]._custrel_create_reminders(
+            list(last.values()), quiet=True
+        )

@@ -268,33 +268,21 @@ class ResPartner(models.Model):
 
     @api.model
     def _custrel_create_gap_tasks(self, company, chosen):
-        model = self.env["ir.model"]._get_id("res.partner")
-        kind = self.env.ref(GAP_ACTIVITY)
-        activities = self.env["mail.activity"].sudo()  # of leaders, whoever runs it
-        activities.with_context(mail_activity_quick_update=True).create(
-            [
-                {
-                    "res_model_id": model,
-                    "res_id": partner.id,
-                    "activity_type_id": kind.id,
-                    "summary": partner._custrel_describe_gap(leader),
-                    "date_deadline": company._custrel_today(),
-                    "user_id": leader.id,
-                    "automated": True,
-                    "custrel_reminder": True,
-                }
-                for partner, leader in chosen
-                if leader
-            ]
-        )
+        activities = self.env["mail.activity"]
+        kind, today = self.env.ref(GAP_ACTIVITY), company._custrel_today()
+        vals_list = [
+            activities._custrel_prepare_reminder(
+                partner, leader, kind, type(self)._custrel_describe_gap, today
+            )
+            for partner, leader in chosen
+            if leader
+        ]
+        activities._custrel_create_reminders(vals_list, quiet=True)
 
-    def _custrel_describe_gap(self, user):
-        """:return: what is missing and who is proposed, in the language of ``user``"""
-        self.ensure_one()
-        lang = user.sudo().lang  # of a colleague who may be unreadable
-        env = self.with_context(lang=lang or self.env.lang).env
-        labels = dict(self._fields["custrel_contact_gap"]._description_selection(env))
-        gap = labels[self.custrel_contact_gap]
+    def _custrel_describe_gap(self):
+        """:return: summary of an activity: what is missing and who is proposed"""
+        env, field = self.env, self._fields["custrel_contact_gap"]
+        gap = dict(field._description_selection(env))[self.custrel_contact_gap]
         if proposed := self.custrel_proposed_second_id:
-            return env._("%(gap)s; proposed: %(user)s", gap=gap, user=proposed.name)
-        return gap
+            gap = env._("%(gap)s; proposed: %(user)s", gap=gap, user=proposed.name)
+        return {"summary": gap}

@@ -35,24 +35,18 @@ class CustrelFollowup(models.Model):
         )
         if not planned:
             return
-        model = self.env["ir.model"]._get_id(self._name)
-        activities = self.env["mail.activity"].sudo()  # of owners, planners make them
-        activities.with_context(mail_activity_quick_update=True).create(
-            [followup._prepare_reminder(model) for followup in planned]
+        self.env["mail.activity"]._custrel_create_reminders(
+            [followup._prepare_reminder() for followup in planned], quiet=True
         )
 
-    def _prepare_reminder(self, model_id):
-        return {
-            "res_model_id": model_id,
-            "res_id": self.id,
-            "res_name": self.display_name,
-            "activity_type_id": self.channel_id.activity_type_id.id,
-            "summary": self._get_summary(),
-            "date_deadline": self.date_planned,
-            "user_id": self.user_id.id,
-            "automated": True,
-            "custrel_reminder": True,
-        }
+    def _prepare_reminder(self):
+        return self.env["mail.activity"]._custrel_prepare_reminder(
+            self,
+            self.user_id,
+            self.channel_id.activity_type_id,
+            lambda followup: {"summary": followup._get_summary()},
+            self.date_planned,
+        )
 
     def _update_reminders(self, vals):
         """Keep the activities in step with the values just written."""

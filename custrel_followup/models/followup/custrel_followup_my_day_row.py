@@ -19,6 +19,10 @@ class CustrelFollowup(models.Model):
         "and then by date.",
     )
     grade_code = fields.Char(related="grade_id.code", string="Grade Code")
+    phone = fields.Char(
+        compute="_compute_phone",
+        help="Of the first participant who has one, otherwise of the customer.",
+    )
     last_result = fields.Char(
         compute="_compute_last_result",
         help="The result of the last contact or attempt, and its day.",
@@ -108,6 +112,13 @@ class CustrelFollowup(models.Model):
         return present._field_to_sql(present_alias, "grade_id", query)
 
     # ------------------------------------------------------------------- columns
+
+    @api.depends("partner_id.phone", "contact_ids.phone")
+    def _compute_phone(self):
+        for followup in self:
+            # One by one, so that a list of follow-ups reads their customers together.
+            numbers = filter(None, followup.contact_ids.mapped("phone"))
+            followup.phone = next(numbers, followup.partner_id.phone)
 
     @api.depends("partner_id", "company_id")
     @api.depends_context("uid", "lang", "tz")

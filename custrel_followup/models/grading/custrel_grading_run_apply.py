@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from ..shared.jobs import Job
 from . import statements
 
+TASK = "mail.mail_activity_data_todo"
+
 
 class CustrelGradingRun(models.Model):
     """Apply what a run proposes, by hand or every month."""
@@ -108,13 +110,16 @@ class CustrelGradingRun(models.Model):
         managers = group.all_user_ids.filtered(
             lambda user: self.company_id in user.company_ids and user.active
         )
-        for manager in managers:
-            self.sudo().activity_schedule(  # the mark is the program's
-                "mail.mail_activity_data_todo",
-                date_deadline=self.date_to,
-                summary=manager.with_context(lang=manager.lang).env._(
-                    "Approve the new grades"
-                ),
-                user_id=manager.id,
-                custrel_reminder=True,
-            )
+        activities = self.env["mail.activity"]
+        activities._custrel_create_reminders(
+            [
+                activities._custrel_prepare_reminder(
+                    self, manager, TASK, _describe_approval, self.date_to
+                )
+                for manager in managers
+            ]
+        )
+
+
+def _describe_approval(run):
+    return {"summary": run.env._("Approve the new grades")}

@@ -130,15 +130,18 @@ class CustrelHandover(models.Model):
             items.sudo().held_by_id = False  # nobody writes them himself
 
     def _ask_responsible(self):
-        user = self.responsible_id.sudo()  # his language
-        self.sudo().activity_schedule(  # the mark is the program's
-            TASK,
-            summary=user.with_context(lang=user.lang).env._(
-                "Hand over the customers of %s", self.user_id.name
-            ),
-            user_id=user.id,
-            custrel_reminder=True,
+        """Give the responsible the task to hand over; it replaces the one of the
+        responsible before."""
+        activities = self.env["mail.activity"]
+        activities._custrel_find_reminders(self).unlink()
+        values = activities._custrel_prepare_reminder(
+            self, self.responsible_id, TASK, type(self)._describe_task
         )
+        activities._custrel_create_reminders([values])
+
+    def _describe_task(self):
+        name = self.user_id.name
+        return {"summary": self.env._("Hand over the customers of %s", name)}
 
     @api.model
     def _replace_responsible(self, users):
@@ -169,11 +172,7 @@ class CustrelHandover(models.Model):
             )
             held._give([old.id], new)
             held.held_by_id = new
-            tasks = self.env["mail.activity"]._custrel_find_reminders(handover)
-            if tasks:
-                tasks.user_id = new
-            else:
-                handover._ask_responsible()
+            handover._ask_responsible()
 
     def action_cancel(self):
         """Cancel handovers that are not under way; held work goes back to the person.

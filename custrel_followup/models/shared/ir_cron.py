@@ -36,7 +36,7 @@ class IrCron(models.Model):
         for user, own in told.items():
             values = self._custrel_prepare_activity(user, own)
             if user not in old:
-                activities.create(values)
+                activities._custrel_create_reminders([values])
             elif old[user].note != values["note"]:
                 old[user].note = values["note"]
         if complete:
@@ -62,25 +62,25 @@ class IrCron(models.Model):
         return group.all_user_ids.filtered(company._custrel_employs)
 
     def _custrel_prepare_activity(self, user, failures):
-        words = self.with_context(lang=user.lang or self.env.lang)
-        lines = [_describe(words.env, failure) for failure in failures[:MOST_NAMED]]
+        """:return: values of the activity that tells ``user`` what failed"""
+        return self.env["mail.activity"]._custrel_prepare_reminder(
+            self, user, EXCEPTION, lambda job: job._custrel_describe(failures)
+        )
+
+    def _custrel_describe(self, failures):
+        """:return: summary and note of an activity, in the language of the context"""
+        env = self.env
+        lines = [_describe(env, failure) for failure in failures[:MOST_NAMED]]
         if len(failures) > MOST_NAMED:
             rest = len(failures) - MOST_NAMED
-            lines.append(words.env._("and %(count)s more", count=rest))
-        intro = words.env._(
+            lines.append(env._("and %(count)s more", count=rest))
+        intro = env._(
             "All else was done. The job tries these again each time; the log of the "
             "server has the details."
         )
         items = Markup().join(Markup("<li>%s</li>") % line for line in lines)
         return {
-            "res_model_id": self.env["ir.model"]._get_id(self._name),
-            "res_id": self.id,
-            "activity_type_id": self.env.ref(EXCEPTION).id,
-            "automated": True,
-            "custrel_reminder": True,
-            "user_id": user.id,
-            "date_deadline": user._custrel_today(),
-            "summary": words.env._("Not all was done: %(job)s", job=words.cron_name),
+            "summary": env._("Not all was done: %(job)s", job=self.name),
             "note": Markup("<p>%s</p><ul>%s</ul>") % (intro, items),
         }
 
