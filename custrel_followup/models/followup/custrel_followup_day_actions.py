@@ -11,6 +11,8 @@ POSTPONED = {
     "days": relativedelta(days=3),
     "week": relativedelta(weeks=1),
 }
+MOST_ID = 2**31 - 1
+"""No record has a higher id."""
 LOOK_AHEAD_DAYS = 60
 """So far a day is looked for on which the owner works."""
 
@@ -104,8 +106,8 @@ class CustrelFollowup(models.Model):
     def _get_latest_day(self):
         """:return: the last day to which this may be postponed, None for any day
 
-        A cadence may wait half a period longer than its day, and than today: what is
-        overdue already can still be put off a little.
+        A contact of a cadence waits until its latest day, as planned, or half a period
+        longer than its day and than today: what is overdue can be put off a little.
         """
         self.ensure_one()
         record = self.cadence_id
@@ -115,7 +117,8 @@ class CustrelFollowup(models.Model):
         partner = self.partner_id.with_company(self.company_id)
         last = partner.custrel_last_contact_date
         due = cadence.due_date(last, record.times, record.period, today)
-        return cadence.latest_day(max(due, today), record.times, record.period)
+        latest = cadence.latest_day(max(due, today), record.times, record.period)
+        return max(latest, self.date_latest or latest)
 
     def _get_working_days(self, day):
         """:return: dict of follow-up to the first day from ``day`` on, on which the
@@ -152,8 +155,10 @@ class CustrelFollowup(models.Model):
         :raise UserError: there is no such colleague
         :raise AccessError: it is not for the user to give
         """
-        user = self.env["res.users"].browse(user_id).exists()
-        if len(user) != 1:
+        user = self.env["res.users"]
+        if type(user_id) is int and 0 < user_id <= MOST_ID:
+            user = user.browse(user_id).exists()
+        if not user:
             raise UserError(self.env._("Choose the colleague who is to have it."))
         self._check_planned()
         before = self._remember()

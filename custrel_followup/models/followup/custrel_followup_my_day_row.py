@@ -19,7 +19,10 @@ class CustrelFollowup(models.Model):
         "and then by date.",
     )
     grade_code = fields.Char(related="grade_id.code", string="Grade Code")
-    phone = fields.Char(compute="_compute_phone")
+    phone = fields.Char(
+        compute="_compute_phone",
+        help="Of the first participant who has one, otherwise of the customer.",
+    )
     last_result = fields.Char(
         compute="_compute_last_result",
         help="The result of the last contact or attempt, and its day.",
@@ -113,6 +116,7 @@ class CustrelFollowup(models.Model):
     @api.depends("partner_id.phone", "contact_ids.phone")
     def _compute_phone(self):
         for followup in self:
+            # One by one, so that a list of follow-ups reads their customers together.
             numbers = filter(None, followup.contact_ids.mapped("phone"))
             followup.phone = next(numbers, followup.partner_id.phone)
 

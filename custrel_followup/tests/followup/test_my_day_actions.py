@@ -48,8 +48,10 @@ class TestMyDayActions(CustrelCommon):
         )
         rows = self.env.cr.dictfetchall()
         changing = ("write_date", "write_uid")
+        # An empty box is NULL until it is written.
         return [
-            {k: v or None for k, v in row.items() if k not in changing} for row in rows
+            {k: None if v is False else v for k, v in row.items() if k not in changing}
+            for row in rows
         ]
 
     def _get_reminders(self, followup):
@@ -149,12 +151,20 @@ class TestMyDayActions(CustrelCommon):
         self.assertEqual(self.followup.user_id, self.colleague)
 
     def test_not_given_to_strangers_or_nobody(self):
-        with self.assertRaises(UserError):
-            self._call("action_give", self.followup, 2**31 - 1)
-        with self.assertRaises(UserError):
-            self._call("action_give", self.followup, False)
-        with self.assertRaises(UserError):
-            self._call("action_give", self.followup, self.stranger.id)
+        for nobody in (
+            2**31 - 1,
+            2**40,
+            -1,
+            True,
+            False,
+            None,
+            "7",
+            "\ud800",
+            [self.colleague.id],
+            self.stranger.id,
+        ):
+            with self.subTest(nobody), self.assertRaises(UserError):
+                self._call("action_give", self.followup, nobody)
         self.assertEqual(self.followup.user_id, self.seller)
 
     # ----------------------------------------------------------------- no answer

@@ -150,6 +150,9 @@ const record = (result) => [
         trigger: `.modal .o_custrel_result button:contains('${result}')`,
         run: "click",
     },
+    {
+        trigger: `.modal .o_custrel_result button[aria-checked=true]:contains('${result}')`,
+    },
     { trigger: ".modal button[name=action_done]", run: "click" },
 ];
 
