@@ -1,3 +1,5 @@
+import inspect
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
@@ -7,6 +9,8 @@ from .access_table import rights
 from .common import CustrelCommon
 
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
+# What a caller would give for the arguments that methods ask for.
+ARGUMENTS = {"reason": "Moved away", "to": "tomorrow", "token": "", "values": {}}
 AGENT = "custrel_followup.custrel_group_complaint_agent"
 TEAM = "custrel_followup.custrel_group_team"
 
@@ -306,13 +310,23 @@ class TestAccessMatrix(AccessCommon):
                 known |= names
         return sorted(added - known | {"search_read"})
 
+    def _get_arguments(self, record, method):
+        """:return: something for each argument that a method asks for"""
+        asked = inspect.signature(getattr(record, method)).parameters.values()
+        return [
+            self.owner.id if argument.name == "user_id" else ARGUMENTS[argument.name]
+            for argument in asked
+            if argument.default is argument.empty
+            and argument.kind is argument.POSITIONAL_OR_KEYWORD
+        ]
+
     def _is_refused(self, user, record, method):
         """:return: whether it is forbidden, or merely says which window to open"""
         call = self._call
         if getattr(getattr(type(record), method), "_api_model", False):
             call = self._call_model
         try:
-            result = call(user, record, method)
+            result = call(user, record, method, *self._get_arguments(record, method))
         except AccessError:
             return True
         return isinstance(result, dict) and result["type"] == "ir.actions.act_window"
