@@ -108,7 +108,7 @@ class Planning:
         if not self.diaries.get_away(owner):
             return owner, None
         day, latest = self._get_term(row)
-        second = row["second_user_id"]
+        second = row["second_id"]
         if second == owner or second not in self._staff:
             second = None
         _day, is_second = days.place(
