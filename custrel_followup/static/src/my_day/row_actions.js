@@ -28,7 +28,7 @@ export const ROW_ACTIONS = [
         label: _t("Postpone by a week"),
     },
     { key: "d", method: "action_pick_day", label: _t("Postpone to a day…") },
-    { key: "n", method: "action_no_answer", label: _t("No answer"), separated: true },
+    { key: "n", method: "action_no_answer", label: _t("Not reached"), separated: true },
     { key: "g", method: "action_give_second", label: _t("Give to the other contact") },
     { key: "c", method: "action_pick_colleague", label: _t("Give to a colleague…") },
     { key: "x", method: "action_open_cancel", label: _t("Cancel…"), separated: true },
