@@ -13,6 +13,7 @@ from benchmarks import (
     grading,
     handover,
     install,
+    levelling,
     planning,
     report,
     scale,
@@ -24,6 +25,7 @@ from tools.errors import ToolError, run_main
 BENCHMARKS = {
     "grading": grading.measure,
     "planning": planning.measure,
+    "levelling": levelling.measure,
     "install": install.measure,
     "screens": screens.measure,
     "complaints": complaints.measure,

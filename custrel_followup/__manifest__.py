@@ -47,6 +47,7 @@
         "views/grading/custrel_score_views.xml",
         "views/grading/custrel_grading_run_views.xml",
         "views/followup/custrel_capacity_views.xml",
+        "views/followup/custrel_load_report_views.xml",
         "views/followup/custrel_channel_views.xml",
         "views/followup/custrel_cadence_views.xml",
         "views/followup/custrel_grade_climb_views.xml",

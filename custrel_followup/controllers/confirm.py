@@ -20,6 +20,8 @@ class ComplaintAnswer(http.Controller):
     def answer(self, answer, token, reason="", **_parameters):
         complaints = request.env["custrel.complaint"].sudo()  # the token is the right
         complaint = complaints._find_by_token(answer, token)
+        if not complaint and is_acting():
+            complaint = complaints._find_answered(answer, token, sent_text(reason))
         if not complaint:
             return self._render("complaint_link_dead", {}, status=404)
         complaint = complaint.with_context(lang=complaint._get_mail_lang())

@@ -1,1 +1,1 @@
-from . import custrel_complaint_report
+from . import custrel_complaint_report, custrel_load_report

@@ -8,7 +8,8 @@ class CustrelComplaintReport(models.Model):
     """Figures of complaints, beside the orders and customers they come from.
 
     A row is a complaint or a confirmed order, so that one pivot shows both, and the
-    rates between them, by customer, grade, person and month.
+    rates between them, by customer, grade, person and month. Archived complaints have
+    been complaints, too.
     """
 
     _name = "custrel.complaint.report"
@@ -19,7 +20,6 @@ class CustrelComplaintReport(models.Model):
     _order = "date desc, id desc"
     _depends = {
         "custrel.complaint": [
-            "active",
             "closed_at",
             "company_id",
             "green_channel",
@@ -149,7 +149,6 @@ class CustrelComplaintReport(models.Model):
                         THEN %(late)s::int END AS missed,
                    NULLIF(complaint.rating_last_value, 0) AS rating
               FROM custrel_complaint complaint
-             WHERE complaint.active
             """,
             days=REPEAT_DAYS,
             late=self.env["custrel.complaint"]._late_sql(

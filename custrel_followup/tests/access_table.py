@@ -37,6 +37,7 @@ handover             -    -    -    -    -    rwc  rwc  rwcd -    -    -    -
 handover.item        -    -    -    -    -    rd   rd   rd   -    -    -    -
 handover.line        -    -    -    r    -    rwd  rwd  rwd  -    -    -    -
 handover.mail        -    -    -    -    -    rwd  rwd  rwd  -    -    -    -
+load.report          -    -    -    -    -    r    r    r    -    -    -    -
 score                r    r    r    r    -    r    r    r    -    -    -    -
 """
 

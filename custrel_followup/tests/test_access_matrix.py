@@ -123,6 +123,9 @@ class TestAccessMatrix(AccessCommon):
             ),
             cls.followup,
             cls.env["custrel.capacity"].create({"user_id": cls.seller.id}),
+            cls.env["custrel.load.report"].search(
+                [("user_id", "=", cls.seller.id)], limit=1
+            ),
             cls.followup.channel_id,
             cls.env["custrel.followup.result"].search([], limit=1),
             cls.complaint,

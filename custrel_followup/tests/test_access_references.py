@@ -237,6 +237,7 @@ class ForeignCommon(AccessCommon):
             },
             "custrel.followup.cancel": {"reason": "Why"},
             "custrel.complaint.reopen": {"reason": "Why"},
+            "custrel.complaint.send": {"step": "propose"},
             "custrel.grade.override": {"reason": "Why"},
             "custrel.handover": {
                 "user_id": self.helper.id,

@@ -86,6 +86,9 @@ class TestBounds(ComplaintCommon, HttpCase):
     @mute_logger("odoo.http", "odoo.sql_db")
     def test_absurd_numbers_are_refused(self):
         self._create_cadence(self.grade_a)
+        self.env["custrel.capacity"].create(
+            {"user_id": self.admin.id, "company_id": self.company.id}
+        )
         self.authenticate(self.admin.login, self.admin.login)
         settings = list(self._settings())
         models = {record._name for record, _field in settings}
@@ -150,6 +153,7 @@ class TestWithinBounds(ComplaintCommon):
                 "custrel_missed_after_days": 3650,
                 "custrel_second_after_days": 3650,
                 "custrel_manager_after_days": 3650,
+                "custrel_contact_hours": 24,
                 "custrel_introduction_days": 1000,
                 "custrel_silence_days": 3650,
                 "custrel_silence_notice_days": 3650,
@@ -165,7 +169,7 @@ class TestWithinBounds(ComplaintCommon):
             }
         )
         self.policy.write({"window_months": 600, "calm": "margin", "calm_margin": 100})
-        self._create_cadence(self.grade_a, times=100)
+        self._create_cadence(self.grade_a, times=91, period="quarter")
         for moment in ("1970-01-02 00:00:00", MONDAY):
             complaint = self._complain(user=self.manager, opened_at=moment)
             self.assertTrue(complaint.response_deadline)

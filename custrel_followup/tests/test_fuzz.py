@@ -114,6 +114,7 @@ class FuzzCommon(AccessCommon):
                 "complaint_ids": [(6, 0, cls.complaint.ids)],
                 "reason": "No",
             },
+            "custrel.complaint.send": {"complaint_id": cls.complaint.id},
             "custrel.complaint.severity": {"name": "Odd", "code": "odd"},
             "custrel.complaint.sla": {"name": "Soon", **here},
             "custrel.complaint.stage": {"name": "Stage", "state": "waiting"},

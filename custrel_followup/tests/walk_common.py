@@ -49,6 +49,7 @@ class WalkCommon(CustrelCommon):
                 ],
             }
         )
+        cls.env["custrel.capacity"].create({"user_id": cls.seller.id, "hours": 5})
         cls.service = cls.env["custrel.complaint.team"].create(
             {
                 "name": "Service East",

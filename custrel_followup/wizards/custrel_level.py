@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.followup.levelling import Levelling
+from ..models.shared.actions import open_window
 
 MOST_DAYS = 31
 """Days of a person that the preview shows; what lies later changes nothing today."""
@@ -123,10 +124,9 @@ class CustrelLevel(models.TransientModel):
         self.ensure_one()
         followups = self.env["custrel.followup"].sudo()  # of all people whom he leads
         followups._move(self.company_id, self._get_levelling().get_moves())
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "custrel_followup.custrel_followup_action"
+        return open_window(
+            self.env,
+            "custrel_followup.custrel_followup_action",
+            domain=[("user_id", "in", self.user_ids.ids)],
+            context={"search_default_planned": 1, "search_default_group_user": 1},
         )
-        return action | {
-            "domain": [("user_id", "in", self.user_ids.ids)],
-            "context": {"search_default_planned": 1, "search_default_group_user": 1},
-        }

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.actions import open_window
 from ..shared.fields import SideMany2one, SideTable
 from ..shared.inside import told
 
@@ -236,8 +237,9 @@ class ResPartner(models.Model):
     def action_custrel_open_assignments(self):
         """:return: action with who looked after the customer, now and before"""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "custrel_followup.custrel_assignment_action"
+        return open_window(
+            self.env,
+            "custrel_followup.custrel_assignment_action",
+            domain=[("partner_id", "=", self.commercial_partner_id.id)],
+            context={"search_default_open": 0},
         )
-        domain = [("partner_id", "=", self.commercial_partner_id.id)]
-        return action | {"domain": domain, "context": {"search_default_open": 0}}

@@ -1,6 +1,7 @@
 from . import (
     res_company,
     mail_thread,
+    fetchmail_server,
     custrel_channel,
     rating_rating,
     mail_mail,

@@ -9,7 +9,7 @@ from odoo.tools import babel_locale_parse, get_lang
 
 from ...rules import names
 from ..shared.bounds import check_days
-from .custrel_complaint_stage import CLOSED_STATES, OPEN_STATES, STATES
+from .custrel_complaint_stage import ARCHIVED_TOO, CLOSED_STATES, OPEN_STATES, STATES
 
 SETTLED = ("cause", "resolution")
 """What must stand in a complaint before it is proposed to the customer or closed."""
@@ -293,7 +293,9 @@ class CustrelComplaint(models.Model):
     def _compute_customer_complaint_count(self):
         counts = dict(
             self._read_group(
-                [("partner_id", "in", self.partner_id.ids)], ["partner_id"], ["__count"]
+                [("partner_id", "in", self.partner_id.ids), ARCHIVED_TOO],
+                ["partner_id"],
+                ["__count"],
             )
         )
         for complaint in self:

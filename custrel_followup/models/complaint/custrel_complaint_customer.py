@@ -1,10 +1,13 @@
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import plaintext2html
+from odoo.tools import html2plaintext, plaintext2html
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from ...rules import filename
+from ..shared.once import looking_again
 from ..shared.readers import Readers
 
 WORD = "custrel_followup.mail_activity_type_complaint_word"
@@ -19,6 +22,7 @@ LONGEST_SUBJECT = 200
 LONGEST_TEXT = 50_000
 LARGEST_FILE = 25 * 1024 * 1024
 MOST_FILES = 10
+MINUTES_TO_CLICK_TWICE = 10
 
 
 class CustrelComplaint(models.Model):
@@ -54,6 +58,11 @@ class CustrelComplaint(models.Model):
                 self.env._("Keep the subject below %s characters.", LONGEST_SUBJECT)
             )
         _check_sent(self.env, text, files)
+        sent = subject, text or "", _measure(files)
+        with looking_again(self.env, "complain", partner.id, *sent) as env:
+            sent_before = self.with_env(env)._find_sent(partner, company, *sent)
+        if sent_before:
+            return self.browse(sent_before.id)
         # Whom only another company of ours knows is a stranger in this one.
         known = partner if self._is_known_in(partner, company) else partner.browse()
         complaint = self.create(
@@ -71,6 +80,41 @@ class CustrelComplaint(models.Model):
             complaint._post_from_portal(partner, "", files)
         return complaint
 
+    @api.model
+    def _find_sent(self, partner, company, subject, text, files):
+        """:return: the complaint that somebody has just sent, who clicked twice"""
+        complaints = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("create_uid", "in", partner.user_ids.ids),
+                ("create_date", ">=", _just_now()),
+                ("subject", "=", subject),
+            ]
+        )
+        return complaints.filtered(
+            lambda complaint: (
+                _is_same(complaint.description, text)
+                and _get_files(complaint.message_ids) == files
+            )
+        )[:1]
+
+    def _has_just_said(self, partner, text, files):
+        """Whether somebody has sent the same words and files a moment ago."""
+        messages = self.env["mail.message"].sudo()  # of the customer himself
+        said = messages.search(
+            [
+                ("model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("author_id", "=", partner.id),
+                ("message_type", "=", "comment"),
+                ("create_date", ">=", _just_now()),
+            ]
+        )
+        return any(
+            _is_same(message.body, text) and _get_files(message) == files
+            for message in said
+        )
+
     def _post_from_portal(self, partner, text, files=()):
         """Keep what the customer writes, and go on if we have waited for it.
 
@@ -80,6 +124,10 @@ class CustrelComplaint(models.Model):
         if not (text or "").strip() and not files:
             raise UserError(self.env._("Write something before you send it."))
         _check_sent(self.env, text, files)
+        sent = text or "", _measure(files)
+        with looking_again(self.env, "say", self.id, partner.id, *sent) as env:
+            if self.with_env(env)._has_just_said(partner.with_env(env), *sent):
+                return
         self.message_post(
             body=plaintext2html(text or ""),
             author_id=partner.id,
@@ -91,10 +139,13 @@ class CustrelComplaint(models.Model):
         self._on_customer_reply()
 
     def _confirm_by_customer(self):
-        """The customer says that it is settled. Only after his rights were checked.
+        """The customer says that it is settled, perhaps twice. Only after his rights
+        were checked.
 
         :raise UserError: there is nothing to confirm
         """
+        if self._is_answered("confirm"):
+            return
         self._require(
             ("resolved",), self.env._("There is no open proposal to confirm: %s.")
         )
@@ -102,12 +153,14 @@ class CustrelComplaint(models.Model):
         self._go("closed")
 
     def _reopen_by_customer(self, reason):
-        """The customer says that it is not settled. Only after his rights were checked.
+        """The customer says that it is not settled, perhaps twice. Only after his
+        rights were checked.
 
         :raise UserError: it is not settled yet, or he gives no reason or too long a one
         """
         _check_sent(self.env, reason)
-        self.action_reopen(reason)
+        if not self._is_answered("reopen", reason):
+            self.action_reopen(reason)
         for complaint in self:
             complaint._tell_of_words(reason)
 
@@ -223,18 +276,60 @@ class CustrelComplaint(models.Model):
     @api.model
     def _find_by_token(self, answer, token):
         """:return: the complaint whose present proposal the token is for, or none"""
+        complaint, proposed_at = self._read_token(answer, token)
+        if complaint.state == "resolved" and str(complaint.proposed_at) == proposed_at:
+            return complaint
+        return self.browse()
+
+    @api.model
+    def _find_answered(self, answer, token, reason):
+        """:return: the complaint to which this answer was given already, by whoever
+        clicks twice, or none"""
+        complaint, _proposed_at = self._read_token(answer, token)
+        if complaint and complaint._is_answered(answer, reason):
+            return complaint
+        return self.browse()
+
+    def _is_answered(self, answer, reason=""):
+        """Whether the customer has just said the same."""
+        if answer == "confirm":
+            return self.state == "closed" and self.closing == "customer"
+        said = self.reopen_reason or ""
+        return self.is_open and bool(said) and said == (reason or "").strip()
+
+    @api.model
+    def _read_token(self, answer, token):
+        """:return: the complaint that a token is for, if it is ours, and the moment of
+        the proposal"""
         if answer not in ANSWERS:
-            return self.browse()
+            return self.browse(), ""
         env = self.sudo().env  # reads the secret of the database
         try:
             signed = verify_hash_signed(env, f"custrel-complaint-{answer}", token)
             complaint_id, proposed_at = signed or (0, "")
         except (ValueError, TypeError, OverflowError):
-            return self.browse()  # cut off or made up
-        complaint = self.browse(complaint_id).exists()
-        if complaint.state == "resolved" and str(complaint.proposed_at) == proposed_at:
-            return complaint
-        return self.browse()
+            return self.browse(), ""  # cut off or made up
+        return self.browse(complaint_id).exists(), proposed_at
+
+
+def _just_now():
+    return fields.Datetime.now() - timedelta(minutes=MINUTES_TO_CLICK_TWICE)
+
+
+def _is_same(body, text):
+    """Whether a text that is kept says what was sent."""
+    return html2plaintext(body or "") == html2plaintext(plaintext2html(text))
+
+
+def _measure(files):
+    """:return: names and sizes of files that were sent, to tell them from others"""
+    return sorted((filename.clean(name), len(content)) for name, content in files)
+
+
+def _get_files(messages):
+    """:return: the same of the files of messages"""
+    files = messages.attachment_ids
+    return sorted((file.name, file.file_size) for file in files)
 
 
 def _check_sent(env, text, files=()):

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize, email_split, html_sanitize
 
 from ...rules import automail, mailrepair
+from ..shared.once import looking_again
 
 MESSAGE_ID = re.compile(r"<[^<>\s]+@[^<>\s]+>")
 MOST_IDS = 50
@@ -73,6 +74,20 @@ class CustrelComplaint(models.Model):
         if known.date != date or (known.subject or "").strip() != subject:
             return False
         return _words(known.body) == _words(values["body"])
+
+    @api.model
+    def _came_meanwhile(self, message, values):
+        """Wait for whoever takes the same mail at the same moment, e.g. from another
+        mail server.
+
+        :return: whether it is here now
+        """
+        with looking_again(self.env, "mail", values["message_id"]) as env:
+            complaints = self.with_env(env)
+            values["message_id"] = complaints._get_message_id(message, values)
+            messages = env["mail.message"].sudo()  # whoever runs the gateway
+            known = messages.search([("message_id", "=", values["message_id"])])
+            return bool(known)
 
     @api.model
     def _find_bounced(self, message, values):

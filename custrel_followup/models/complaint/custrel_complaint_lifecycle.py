@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...rules import cadence
+from ..shared.actions import open_window
 from .custrel_complaint_stage import ENDED_STATES, OPEN_STATES
 from .custrel_complaint_targets import NOT_WATCHED
 
@@ -145,9 +146,11 @@ class CustrelComplaint(models.Model):
 
     def action_open_reopen(self):
         """:return: action with the dialog that asks why"""
-        return self.env["ir.actions.act_window"]._for_xml_id(
-            "custrel_followup.custrel_complaint_reopen_action"
-        ) | {"context": {"default_complaint_ids": self.ids}}
+        return open_window(
+            self.env,
+            "custrel_followup.custrel_complaint_reopen_action",
+            context={"default_complaint_ids": self.ids},
+        )
 
     def action_reopen(self, reason=None):
         """Take up again what was proposed, closed or rejected.

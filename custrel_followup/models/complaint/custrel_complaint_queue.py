@@ -140,23 +140,22 @@ class CustrelComplaint(models.Model):
                 for moment in counted.mapped("next_deadline")
                 if abs(moment - now) <= FAR
             ]
-            clock = company._custrel_work_time()
+            clock, day = company._custrel_work_time(), company._custrel_day()
             if moments:
                 clock.look(min(now, *moments), max(now, *moments))
             for complaint in counted:
-                complaint.time_left = complaint._describe_time_left(clock, now)
+                complaint.time_left = complaint._describe_time_left(clock, day, now)
             for complaint in complaints - counted:
                 complaint.time_left = complaint._describe_waiting()
 
-    def _describe_time_left(self, clock, now):
+    def _describe_time_left(self, clock, day, now):
         """:return: e.g. "Answer in 3 hours", "2 days late" """
         deadline = self.next_deadline
         start, end = sorted((now, deadline))
         if end - start > FAR:
             words = self._describe_amount(end - start, DAY)
         else:
-            amount = clock.between(start, end)
-            words = self._describe_amount(amount, self.company_id._custrel_day())
+            words = self._describe_amount(clock.between(start, end), day)
         if deadline <= now:
             return self.env._("%(time)s late", time=words)
         if not self.responded_at:
@@ -173,8 +172,12 @@ class CustrelComplaint(models.Model):
     def _describe_waiting(self):
         """:return: what is said of a complaint with no target ahead"""
         labels = dict(self._fields["sla_state"]._description_selection(self.env))
-        if self.state != "resolved" or self.unanswered_since:
+        if self.state == "waiting":
+            return labels["paused"]
+        if self.state != "resolved":
             return labels[self.sla_state] if self.id else False
+        if self.unanswered_since:
+            return self.env._("The customer has written")
         if not self.closes_at:
             return self.env._("Waits for the customer")
         # The day where the reader is, as of all moments on the screen.

@@ -16,6 +16,9 @@ ENDED_STATES = ("resolved", "closed", "rejected")
 CLOSED_STATES = ("closed", "rejected")
 """Nobody waits for anything any more."""
 
+ARCHIVED_TOO = ("active", "in", (True, False))
+"""Part of a domain: what was closed and archived has been a complaint, too."""
+
 
 class CustrelComplaintStage(models.Model):
     _name = "custrel.complaint.stage"

@@ -2,6 +2,9 @@ from ast import literal_eval
 
 from odoo import api, fields, models
 
+from ..shared.actions import open_window
+from .custrel_complaint_stage import CLOSED_STATES
+
 
 class CustrelComplaintTeam(models.Model):
     """People who handle complaints, with the address that customers write to."""
@@ -94,7 +97,7 @@ class CustrelComplaintTeam(models.Model):
 
     def _compute_open_count(self):
         complaints = self.env["custrel.complaint"]
-        domain = [("team_id", "in", self.ids), ("is_open", "=", True)]
+        domain = [("team_id", "in", self.ids), ("state", "not in", CLOSED_STATES)]
         many = dict(complaints._read_group(domain, ["team_id"], ["__count"]))
         domain += [("sla_state", "=", "late")]
         late = dict(complaints._read_group(domain, ["team_id"], ["__count"]))
@@ -105,8 +108,9 @@ class CustrelComplaintTeam(models.Model):
     def action_open_complaints(self):
         """:return: action with the open complaints of the team"""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "custrel_followup.custrel_complaint_action"
-        )
         context = {"search_default_team_id": self.id, "search_default_open": 1}
-        return action | {"context": {**context, "default_team_id": self.id}}
+        return open_window(
+            self.env,
+            "custrel_followup.custrel_complaint_action",
+            context={**context, "default_team_id": self.id},
+        )

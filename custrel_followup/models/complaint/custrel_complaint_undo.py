@@ -69,6 +69,12 @@ class CustrelComplaint(models.Model):
             self = self._patient()
         return super().web_save(vals, specification, next_id=next_id)
 
+    def web_save_multi(self, vals_list, specification):
+        """Several lines of a list that are edited at once send theirs, too."""
+        if any("stage_id" in vals for vals in vals_list):
+            self = self._patient()
+        return super().web_save_multi(vals_list, specification)
+
     def write(self, vals):
         until = told(self, "custrel_undo_until")
         if not until or "stage_id" not in vals:

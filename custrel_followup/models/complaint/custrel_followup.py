@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from ..followup.custrel_followup_my_day import SECTION_ROWS
+from ..shared.actions import open_window
 
 
 class CustrelFollowup(models.Model):
@@ -40,9 +41,6 @@ class CustrelFollowup(models.Model):
     def action_create_complaint(self):
         """:return: action with a new complaint of this customer"""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "custrel_followup.custrel_complaint_action"
-        )
         context = {
             "default_partner_id": self.partner_id.id,
             "default_contact_id": self.contact_ids[:1].id,
@@ -51,20 +49,23 @@ class CustrelFollowup(models.Model):
             "default_followup_id": self.id,
             "default_description": self.content,
         }
-        return action | {
-            "views": [(False, "form")],
-            "view_mode": "form",
-            "context": context,
-        }
+        return open_window(
+            self.env,
+            "custrel_followup.custrel_complaint_action",
+            views=[(False, "form")],
+            view_mode="form",
+            context=context,
+        )
 
     def action_open_complaints(self):
         """:return: action with complaints that it comes from or led to"""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "custrel_followup.custrel_complaint_action"
+        return open_window(
+            self.env,
+            "custrel_followup.custrel_complaint_action",
+            domain=[("id", "in", (self.complaint_id | self.complaint_ids).ids)],
+            context={},
         )
-        domain = [("id", "in", (self.complaint_id | self.complaint_ids).ids)]
-        return action | {"domain": domain, "context": {}}
 
     @api.model
     @api.readonly

@@ -1,4 +1,7 @@
 import logging
+import random
+import time
+from functools import partial
 
 import psycopg2
 
@@ -6,10 +9,14 @@ from odoo import api, models
 
 from ...rules import automail, mailrepair
 from ..shared.inside import tell, told
+from ..shared.jobs import FASTER
 
 _logger = logging.getLogger(__name__)
 
 COMPLAINT = "custrel.complaint"
+TRIES = 10
+WAIT = 0.05
+"""Seconds, doubled with each try."""
 
 
 class MailThread(models.AbstractModel):
@@ -31,12 +38,34 @@ class MailThread(models.AbstractModel):
         strip_attachments=False,
         thread_id=None,
     ):
-        """Remember whether all that is fetched are complaints."""
+        """Remember whether all that is fetched are complaints.
+
+        A call from outside is repeated by Odoo when another transaction was faster,
+        e.g. somebody who saved the complaint. A mail from a mailbox would be lost: each
+        has a transaction of its own, which is repeated here.
+        """
         if model == COMPLAINT:
             self = tell(self, custrel_complaints_only=True)
-        return super().message_process(
-            model, message, custom_values, save_original, strip_attachments, thread_id
+        process = partial(
+            super().message_process,
+            model,
+            message,
+            custom_values,
+            save_original,
+            strip_attachments,
+            thread_id,
         )
+        if not told(self, "custrel_fetching"):
+            return process()
+        for tries in range(1, TRIES):
+            try:
+                result = process()
+                self.env.flush_all()
+                return result
+            except FASTER:
+                self.env.cr.rollback()
+                time.sleep(random.uniform(0, WAIT * 2**tries))
+        return process()
 
     @api.model
     def message_parse(self, message, save_original=False):
@@ -85,6 +114,9 @@ class MailThread(models.AbstractModel):
         own = [route for route in routes if route[0] == COMPLAINT]
         if not own:
             return routes
+        if self.env[COMPLAINT]._came_meanwhile(message, message_dict):
+            _logger.info("Mail %s came twice at once", message_dict["message_id"])
+            return []
         others = [route for route in routes if route[0] != COMPLAINT]
         if automail.is_automatic(message):
             _logger.info("Automatic mail %s is ignored", message_dict.get("message_id"))

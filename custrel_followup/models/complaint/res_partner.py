@@ -5,7 +5,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..followup.res_partner_history import shorten
-from .custrel_complaint_stage import OPEN_STATES
+from ..shared.actions import open_window
+from .custrel_complaint_stage import ARCHIVED_TOO, OPEN_STATES
 
 COMPARED = {
     "in": (SQL("IN"), lambda number, values: number in values),
@@ -122,13 +123,12 @@ class ResPartner(models.Model):
     def action_custrel_open_complaints(self):
         """:return: action with the complaints of the customer"""
         customer = self.commercial_partner_id
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "custrel_followup.custrel_complaint_action"
+        return open_window(
+            self.env,
+            "custrel_followup.custrel_complaint_action",
+            domain=[("partner_id", "in", customer.ids), ARCHIVED_TOO],
+            context={"default_partner_id": customer.id},
         )
-        return action | {
-            "domain": [("partner_id", "in", customer.ids)],
-            "context": {"default_partner_id": customer.id},
-        }
 
     def action_custrel_create_complaint(self):
         """:return: action with a new complaint of this customer or contact"""
@@ -155,7 +155,7 @@ class ResPartner(models.Model):
         }
 
     def _custrel_history_of_complaint(self):
-        domain = self._custrel_history_here()
+        domain = self._custrel_history_here() & Domain([ARCHIVED_TOO])
         return "custrel.complaint", domain, "opened_at", self._custrel_tell_complaint
 
     def _custrel_tell_complaint(self, complaint):

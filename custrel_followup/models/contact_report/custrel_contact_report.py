@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...rules import names, periods
+from ..complaint.custrel_complaint_stage import ARCHIVED_TOO
 
 PROMISED = Domain("origin", "=", "next_action")
 
@@ -145,7 +146,9 @@ class CustrelContactReport(models.Model):
         if not complaints.has_access("read"):
             return complaints
         return complaints.search(
-            here & (self._during("opened_at") | self._during("closed_at")),
+            here
+            & Domain([ARCHIVED_TOO])
+            & (self._during("opened_at") | self._during("closed_at")),
             order="opened_at, id",
         )
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...rules import mood
+from ..complaint.custrel_complaint_stage import ARCHIVED_TOO
 
 FIGURES = (
     "contact_count",
@@ -257,5 +258,5 @@ class CustrelContactReport(models.Model):
               %(complaints)s
             """,
             report=report,
-            complaints=self._from_readable("custrel.complaint", report, []),
+            complaints=self._from_readable("custrel.complaint", report, [ARCHIVED_TOO]),
         )

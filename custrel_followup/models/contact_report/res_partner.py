@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..shared.actions import open_window
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -13,8 +15,9 @@ class ResPartner(models.Model):
     def action_custrel_open_contact_reports(self):
         """:return: action with the contact reports of the customer"""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "custrel_followup.custrel_contact_report_action"
+        return open_window(
+            self.env,
+            "custrel_followup.custrel_contact_report_action",
+            domain=[("partner_id", "=", self.commercial_partner_id.id)],
+            context={},
         )
-        domain = [("partner_id", "=", self.commercial_partner_id.id)]
-        return action | {"domain": domain, "context": {}}

@@ -18,6 +18,7 @@ from . import (
     custrel_followup_planner,
     custrel_followup_level,
     custrel_cadence_planned,
+    custrel_cadence_cost,
     custrel_followup_reminder,
     custrel_followup_undo,
     custrel_followup_day_actions,

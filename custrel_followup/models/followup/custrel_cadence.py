@@ -65,7 +65,7 @@ class CustrelCadence(models.Model):
     )
     second_every = fields.Integer(
         string="Second Contact's Turn",
-        help="Every so manieth contact with a key customer is planned for its second "
+        help="One of so many contacts with a key customer is planned for its second "
         "contact, so that both know him. 0 plans all of them for the first contact.",
     )
 

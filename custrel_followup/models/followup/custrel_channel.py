@@ -88,6 +88,7 @@ class CustrelChannel(models.Model):
 
     def action_take_learned_minutes(self):
         """Contacts by these channels take as long as was learned."""
+        self.check_access("write")
         for channel in self.filtered("learned_minutes"):
             channel.minutes = channel.learned_minutes
         return True

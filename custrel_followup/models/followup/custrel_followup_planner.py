@@ -64,8 +64,8 @@ class CustrelFollowup(models.Model):
         once; one that had been agreed for later counts on the day it was cancelled. A
         missed one counts on its day: the next one comes a period later.
 
-        :return: SQL of id, grade_id, user_id, second_user_id, last_day,
-            last_channel_id, contact_count of customers that are due and have no open
+        :return: SQL of id, grade_id, user_id, second_id, last_day,
+            last_channel_id, times of customers that are due and have no open
             follow-up in the company
         """
         limits = SQL(" ").join(
@@ -74,9 +74,9 @@ class CustrelFollowup(models.Model):
         )
         return SQL(
             """
-            SELECT partner.id, partner.user_id, second.user_id AS second_user_id,
+            SELECT partner.id, partner.user_id, second.user_id AS second_id,
                    present.grade_id, past.last_day, past.last_channel_id,
-                   past.contact_count
+                   past.times
               FROM res_partner partner
               JOIN custrel_customer_grade present
                 ON present.partner_id = partner.id
@@ -108,7 +108,7 @@ class CustrelFollowup(models.Model):
     @api.model
     def _select_past(self, company):
         """:return: SQL of what was done so far for the row ``partner``: last_day,
-        last_channel_id, contact_count
+        last_channel_id, times
         """
         return SQL(
             """
@@ -125,7 +125,7 @@ class CustrelFollowup(models.Model):
                        WHERE followup.state IN ('done', 'missed')
                          AND followup.beside_plan IS NOT TRUE
                          AND followup.is_attempt IS NOT TRUE
-                   ) AS contact_count,
+                   ) AS times,
                    (array_agg(followup.channel_id
                               ORDER BY followup.date_end DESC)
                        FILTER (WHERE followup.state = 'done')
@@ -182,12 +182,12 @@ class CustrelFollowup(models.Model):
     def _take_turns(self, planning, rows):
         """:return: the rows, with the second contact as user where it is his turn"""
         turns = {row["id"] for row in rows if planning.is_turn_of_second(row)}
-        seconds = {row["second_user_id"] for row in rows if row["id"] in turns}
+        seconds = {row["second_id"] for row in rows if row["id"] in turns}
         users = self.env["res.users"].browse(seconds)
         present = set(users.filtered(planning.company._custrel_employs)._ids)
         return [
-            row | {"user_id": row["second_user_id"]}
-            if row["id"] in turns and row["second_user_id"] in present
+            row | {"user_id": row["second_id"]}
+            if row["id"] in turns and row["second_id"] in present
             else row
             for row in rows
         ]

@@ -2,7 +2,7 @@ import hashlib
 import json
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import json_default
@@ -15,20 +15,33 @@ UNDO_TIME = timedelta(minutes=1)
 LATENCY = timedelta(seconds=15)
 """A click in the last second of the minute still arrives in time."""
 
+LISTS = ("attachment_ids", "collaborator_ids", "contact_ids")
+
 RESTORED = (
     "active",
     "cancel_reason",
+    "channel_id",
     "contact_before",
+    "content",
     "date_end",
     "date_planned",
     "date_start",
+    "doubts",
+    "feedback",
     "given_at",
+    "lead_id",
+    "mood",
+    "new_needs",
+    "next_action",
     "next_date",
     "next_followup_id",
+    "next_user_id",
+    "order_id",
     "recorded_at",
     "result_id",
     "state",
     "user_id",
+    *LISTS,
     *NOBODY_TOLD,
 )
 """Fields that the actions which can be undone change."""
@@ -72,7 +85,8 @@ class CustrelFollowup(models.Model):
             old = before[id_]
             if values := {name: old[name] for name in row if row[name] != old[name]}:
                 changed[id_] = json.loads(json.dumps(values, default=json_default))
-        made = self.sudo().next_followup_id.filtered(lambda f: f.id not in before)
+        made = everybody | everybody.next_followup_id
+        made = made.filtered(lambda f: f.id not in before)
         touched = everybody.browse(changed) | made
         token = hash_sign(
             everybody.env,
@@ -122,13 +136,19 @@ class CustrelFollowup(models.Model):
                     "This can't be undone any more: somebody has changed it since."
                 )
             )
-        everybody.browse(offer["made"]).unlink()
+        made = everybody.browse(offer["made"])
+        # What is recorded is kept for ever, except a minute.
+        made.filtered(lambda f: f.state == "done")._keep({"state": "planned"})
+        made.unlink()
         changed = dict(offer["changed"])
         restored = everybody.browse(changed)
         restored._check_may_reopen(changed)
         for followup in restored:
             values = changed[followup.id]
             told = {n: values.pop(n) for n in NOBODY_TOLD if n in values}
+            for name in LISTS:
+                if name in values:
+                    values[name] = [Command.set(values[name])]
             followup._keep(values)
             # Whoever had been told is forgotten when a follow-up closes or moves.
             if told:

@@ -82,8 +82,8 @@ class Planning:
         return bool(
             record.second_every
             and record.grade_id.is_key
-            and row["second_user_id"]
-            and (row["contact_count"] + 1) % record.second_every == 0
+            and row["second_id"]
+            and (row["times"] + 1) % record.second_every == 0
         )
 
     def get_minutes(self, channel_id):

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.actions import open_window
 from .custrel_followup_about import check_one
 
 CONTACT_DATES = frozenset(("custrel_next_followup_date", "custrel_last_contact_date"))
@@ -297,10 +298,10 @@ class ResPartner(models.Model):
     def action_custrel_open_followups(self):
         """Show the follow-ups of this customer."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "custrel_followup.custrel_followup_action"
-        )
         customer = self.commercial_partner_id
-        action["domain"] = [("partner_id", "=", customer.id)]
-        action["context"] = {"default_partner_id": customer.id}
-        return action
+        return open_window(
+            self.env,
+            "custrel_followup.custrel_followup_action",
+            domain=[("partner_id", "=", customer.id)],
+            context={"default_partner_id": customer.id},
+        )

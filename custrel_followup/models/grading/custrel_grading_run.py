@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...rules import periods
+from ..shared.actions import open_window
 
 
 class CustrelGradingRun(models.Model):
@@ -168,8 +169,6 @@ class CustrelGradingRun(models.Model):
 
     def _open_of_run(self, xmlid):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
-        action["domain"] = [("run_id", "=", self.id)]
         # Of one run the rows are looked at, not the course of months.
-        action["views"].sort(key=lambda view: view[1] != "list")
-        return action
+        domain = [("run_id", "=", self.id)]
+        return open_window(self.env, xmlid, first="list", domain=domain)

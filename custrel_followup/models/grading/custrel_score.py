@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 from ..shared.fields import UncheckedMany2one
 
+SIGNS = {sign: SQL(sign) for sign in ("in", "<", "<=", ">", ">=")}
+
 
 class CustrelScore(models.Model):
     """The figures of a customer in a company, rewritten by each run."""
@@ -79,14 +81,18 @@ class CustrelScore(models.Model):
 
     @api.model
     def _search_score_from(self, operator, value):
-        in_tens = Domain.custom(
+        if operator not in SIGNS:
+            return NotImplemented
+        if operator == "in":
+            value = tuple(int(start) for start in value)  # what is empty is 0
+        return Domain.custom(
             to_sql=lambda model, alias, query: SQL(
-                "%s IN %s",
+                "%s %s %s",
                 model._field_to_sql(alias, "score_from", query),
-                tuple(value) or (None,),
+                SIGNS[operator],
+                value,
             )
         )
-        return in_tens if operator == "in" else NotImplemented
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """How scores are spread can be grouped without a column in a million rows."""

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..shared.actions import open_window
 from ..shared.fields import SideDate, SideMany2one, SideSelection, SideTable
 
 GRADES = SideTable("grade", "custrel.customer.grade")
@@ -68,7 +69,7 @@ class ResPartner(models.Model):
 
     def _custrel_get_grades(self):
         """:return: dict of customer id to its grade id, basis and last day"""
-        return GRADES.read(self, ("grade_id", "basis", "locked_until"))
+        return GRADES.read_beside(self, ("grade_id", "basis", "locked_until"))
 
     def _custrel_write_grade(self, grade, manual, until=False):
         """Write the grade in the present company, without a word in the history.
@@ -281,9 +282,9 @@ class ResPartner(models.Model):
     def action_custrel_open_changes(self):
         """Show the path of grades of this customer."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "custrel_followup.custrel_grade_change_action"
+        return open_window(
+            self.env,
+            "custrel_followup.custrel_grade_change_action",
+            first="list",
+            domain=[("partner_id", "=", self.commercial_partner_id.id)],
         )
-        action["domain"] = [("partner_id", "=", self.commercial_partner_id.id)]
-        action["views"].sort(key=lambda view: view[1] != "list")
-        return action

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ..shared.actions import open_window
 from ..shared.bounds import check_days
 
 OPEN_STATES = ("draft", "scheduled", "applying")
@@ -240,14 +241,13 @@ class CustrelHandover(models.Model):
     def action_open_lines(self):
         """:return: action with all lines, to edit many at once"""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "custrel_followup.custrel_handover_line_action"
+        return open_window(
+            self.env,
+            "custrel_followup.custrel_handover_line_action",
+            name=self.name,
+            domain=[("handover_id", "=", self.id)],
+            context={},
         )
-        return action | {
-            "name": self.name,
-            "domain": [("handover_id", "=", self.id)],
-            "context": {},
-        }
 
     def action_open_waiting(self):
         """:return: action with the customers who have not met their new person"""

@@ -14,7 +14,8 @@ class UncheckedMany2one(fields.Many2one):
 
     A grading run writes a row for each of a million customers; checking again and again
     that the run, its author, the company and the four grades exist takes longer than
-    computing them. Whoever deletes one of those looks after the rows that point to it.
+    computing them; so does it for the history of the first run, which has a row for
+    each customer. Whoever deletes one of those looks after the rows that point to it.
     """
 
     def update_db_foreign_key(self, model, column):
@@ -54,7 +55,7 @@ class SideTable:
             for name, field in records._fields.items()
             if getattr(field, "side", None) is self and field.compute == self.compute
         }
-        found = self.read(records, columns.values())
+        found = self.read_beside(records, columns.values())
         empty = (None,) * len(columns)
         # Few assignments, for this is read with every list of contacts.
         for values, own in records.grouped(
@@ -63,7 +64,7 @@ class SideTable:
             for name, value in zip(columns, values, strict=True):
                 own[name] = value
 
-    def read(self, records, columns):
+    def read_beside(self, records, columns):
         """Read in one query what stands beside these records in the present company.
 
         :param columns: names of fields of the rows that are columns

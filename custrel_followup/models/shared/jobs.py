@@ -2,10 +2,10 @@
 
 A job can die at any line: what it did is committed batch by batch, and what is done no
 longer matches what it looks for. One record that fails stops neither the others nor the
-next step. Odoo switches off a job that has failed for a week; so one customer that always
-fails would end the work for all of them. What fails is logged as an error, and the
-administrators have an activity until it succeeds. It is raised at the end only if nobody
-could be told, or nobody scheduled the job::
+next step. Odoo switches off a job that has failed for a week: one customer that always
+fails would end the work for all of them. So what fails is logged as an error, and the
+administrators have a task until it succeeds. It is raised at the end only where nobody
+could be told, or where nobody scheduled the job::
 
     with Job(self.env, "Plan") as job:
         job.batches(due, self._plan, size=500, claim=self._claim)

@@ -23,7 +23,7 @@ class TestComplaintMenus(ComplaintCommon):
 
     def test_a_salesperson_has_four(self):
         entries, path = self._get_entries(self.seller)
-        self.assertEqual(entries, ["My Day", "Complaints", "Customers", "Figures"])
+        self.assertEqual(entries, ["My Day", "Complaints", "Customers", "Analysis"])
         self.assertEqual(path, "my-day")
 
     def test_an_agent_with_customers_has_those_of_both(self):

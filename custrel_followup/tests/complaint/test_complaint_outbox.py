@@ -183,6 +183,16 @@ class TestComplaintOutbox(OutgoingCommon):
         own.action_undo()
         self.assertEqual(complaint.state, "in_progress")
 
+    def test_lines_edited_together_can_be_undone(self):
+        complaints = self._new() | self._new()
+        complaints.write({"cause": "A worn belt", "resolution": "A new belt"})
+        stage = self.env["custrel.complaint.stage"]._get_first("resolved")
+        own = complaints.with_user(self.agent)
+        own.web_save_multi([{"stage_id": stage.id}] * 2, {"stage_id": {}})
+        self.assertEqual(complaints.mapped("can_undo"), [True, True])
+        own.action_undo()
+        self.assertEqual(complaints.mapped("state"), ["in_progress"] * 2)
+
     def test_another_program_does_not_wait(self):
         complaint = self._new()
         complaint.write({"cause": "A worn belt", "resolution": "A new belt"})

@@ -54,6 +54,29 @@ class TestComplaintReport(ComplaintCommon):
         [row] = self._figures(["repeated:avg"])
         self.assertEqual(row[1], 1 / 4)
 
+    def test_archived_ones_count_and_their_list_shows_them(self):
+        kept, archived = (self._settle(self._complain()) for _number in range(2))
+        (kept | archived).action_close()
+        archived.action_archive()
+        [row] = self._figures(["complaints:sum", "first_contact:avg"])
+        self.assertEqual(row[1:], (2, 1))
+        report = self.env["custrel.complaint.report"].with_user(self.leader)
+        rows = report.search([("partner_id", "=", self.customer.id)])
+        self.assertEqual(rows.complaint_id, kept | archived)
+        self.assertTrue(all(rows.mapped("complaint_id.name")))
+
+    def test_customer_is_counted_with_archived_ones_as_the_list_has_them(self):
+        complaint = self._settle(self._complain())
+        complaint.action_close()
+        complaint.action_archive()
+        second = self._complain().with_user(self.agent)
+        action = second.action_open_customer_complaints()
+        listed = (
+            self.env["custrel.complaint"].with_user(self.agent).search(action["domain"])
+        )
+        self.assertEqual(listed, complaint | second)
+        self.assertEqual(second.customer_complaint_count, len(listed))
+
     def test_rating_counts_only_where_there_is_one(self):
         self._complain()
         complaint = self._settle(self._complain())

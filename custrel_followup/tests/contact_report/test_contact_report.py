@@ -172,9 +172,14 @@ class TestContactReport(ContactReportCommon):
             earlier = complain("2026-02-10 02:00:00")
         self.env.flush_all()
         earlier.closed_at = "2026-03-05 02:00:00"
+        stage = self.env["custrel.complaint.stage"]._get_first("rejected")
+        archived = complain("2026-03-15 02:00:00", resolution="Not ours")
+        archived.write({"stage_id": stage.id, "active": False})
+        archived.closed_at = "2026-04-05 02:00:00"
         report = self._report().with_user(self.leader)
-        self.assertEqual(report.complaint_opened_count, 1)
+        self.assertEqual(report.complaint_opened_count, 2)
         self.assertEqual(report.complaint_closed_count, 1)
+        self.assertIn(archived.name, report.body)
 
     def test_month_begins_and_ends_in_shanghai(self):
         self._record("2026-02-28 16:00:00")  # midnight

@@ -31,17 +31,6 @@ class TestRecordDialog(RecordCommon):
         self.env.flush_all()
         return answer
 
-    def _as_planned_before(self, followup):
-        """As if it had been planned in an earlier transaction: all that a test writes
-        has the same moment."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE custrel_followup SET create_date = create_date - interval '1 day',"
-            " write_date = write_date - interval '1 day' WHERE id IN %s",
-            [tuple(followup.ids)],
-        )
-        self.env.invalidate_all()
-
     # ---------------------------------------------------------------- recording
 
     def test_planned_followup_is_written_and_recorded(self):
@@ -135,9 +124,13 @@ class TestRecordDialog(RecordCommon):
 
     # ------------------------------------------------------------------- undoing
 
+    def _undo(self, answer, user=None):
+        followups = self.env["custrel.followup"].with_user(user or self.seller)
+        followups.action_undo(answer["undo"])
+        self.env.invalidate_all()
+
     def test_undo_restores_the_plan(self):
         followup = self._planned(objective="Sign")
-        self._as_planned_before(followup)
         answer = self._record(
             followup,
             result_id=self.interested.id,
@@ -146,8 +139,7 @@ class TestRecordDialog(RecordCommon):
             next_date="2026-03-09",
         )
         following = followup.next_followup_id
-        action = followup.with_user(self.seller).undo_record(answer["undo"])
-        self.assertEqual(action["res_id"], followup.id)
+        self._undo(answer)
         self.assertEqual(followup.state, "planned")
         self.assertFalse(followup.content)
         self.assertFalse(followup.result_id)
@@ -155,7 +147,10 @@ class TestRecordDialog(RecordCommon):
         self.assertFalse(followup.date_end)
         self.assertFalse(following.exists())
         self.assertEqual(self._reminders(followup).user_id, self.seller)
-        self.assertFalse(self.customer.custrel_last_contact_date)
+        self.assertFalse(self._last_contact())
+
+    def _last_contact(self):
+        return self.customer.with_company(self.company).custrel_last_contact_date
 
     def test_undo_takes_a_new_contact_away(self):
         answer = self._record(
@@ -163,52 +158,46 @@ class TestRecordDialog(RecordCommon):
             partner_id=self.customer.id,
             company_id=self.company.id,
             content="<p>Oops</p>",
+            next_date="2026-03-09",
         )
-        followup = self.env["custrel.followup"].browse(answer["id"])
-        action = followup.with_user(self.seller).undo_record(answer["undo"])
-        self.assertFalse(followup.exists())
-        self.assertEqual(action["context"]["default_partner_id"], self.customer.id)
+        self.assertTrue(self._last_contact())
+        self._undo(answer)
+        self.assertFalse(self.customer.custrel_followup_ids)
+        self.assertFalse(self._last_contact())
 
     def test_undo_plans_again_what_the_agreement_replaced(self):
         cadence = self._create_cadence(self.grade_a, company_id=self.company.id)
-        regular = self._planned(
-            origin="cadence", cadence_id=cadence.id, date_planned="2026-03-20"
+        regular = self._create_followup(
+            self.customer,
+            origin="cadence",
+            cadence_id=cadence.id,
+            date_planned="2026-03-20",
         )
-        followup = self._planned()
-        self._as_planned_before(followup | regular)
-        answer = self._record(followup, next_date="2026-03-09")
+        answer = self._record(self._planned(), next_date="2026-03-09")
         self.assertEqual(regular.state, "cancelled")
-        followup.with_user(self.seller).undo_record(answer["undo"])
+        self._undo(answer)
         self.assertEqual((regular.state, regular.cancel_reason), ("planned", False))
 
-    def _assert_too_late(self, followup, answer, user=None):
-        with self.assertRaisesRegex(UserError, "can't be undone any more"):
-            followup.with_user(user or self.seller).undo_record(answer["undo"])
-        self.assertEqual(followup.state, "done")
-
-    def test_undo_is_refused_later(self):
+    def test_undo_takes_a_contact_beside_away_and_leaves_the_plan(self):
         followup = self._planned()
-        answer = self._record(followup)
-        with freeze_time("2026-03-02 02:10:00"):
-            self._assert_too_late(followup, answer)
+        answer = self._record(followup, fulfils=False)
+        self._undo(answer)
+        self.assertEqual(self.customer.custrel_followup_ids, followup)
+        self.assertEqual(followup.state, "planned")
 
     def test_undo_is_refused_when_somebody_changed_what_was_planned(self):
         followup = self._planned()
         answer = self._record(followup, next_date="2026-03-09")
-        self._as_planned_before(followup.next_followup_id)
-        self._assert_too_late(followup, answer)
+        followup.next_followup_id.objective = "Another"
+        self.env.flush_all()
+        with self.assertRaisesRegex(UserError, "somebody has changed it"):
+            self._undo(answer)
+        self.assertEqual(followup.state, "done")
 
     def test_nobody_undoes_what_a_colleague_recorded(self):
-        followup = self._planned()
-        answer = self._record(followup)
-        self._assert_too_late(followup, answer, self.leader)
-
-    def test_planned_followup_is_never_removed_by_undoing(self):
-        followup = self._planned()
-        self._as_planned_before(followup)
-        answer = self._record(followup)
-        followup.with_user(self.seller).undo_record({**answer["undo"], "name": "x"})
-        self.assertTrue(followup.exists())
+        answer = self._record(self._planned())
+        with self.assertRaises(UserError):
+            self._undo(answer, self.leader)
 
     def test_what_others_were_told_of_is_not_undone(self):
         passer = self._create_user("passer", "custrel_followup.custrel_group_user")

@@ -45,7 +45,7 @@ class TestRecordDialogTours(CustrelCommon, HttpCase):
         self.assertEqual(fields.Date.to_string(following.date_planned), offered["week"])
 
     def test_nothing_typed_is_lost_and_nothing_is_written(self):
-        self._tour("custrel_record_draft", "/odoo/follow-ups")
+        self._tour("custrel_record_draft")
         self.assertEqual(self.followup.state, "planned")
         self.assertFalse(self.followup.content)
         self.assertFalse(self.followup.result_id)

@@ -8,6 +8,9 @@ import { SelectCreateDialog } from "@web/views/view_dialogs/select_create_dialog
 
 const MODEL = "custrel.followup";
 
+/** So many seconds stands what can't be undone. */
+const SHORT = 10;
+
 /** How the views that show follow-ups load them again. */
 const reloaders = new Set();
 
@@ -53,28 +56,48 @@ export async function undoLast(env) {
     done.close();
     const message = await env.services.orm.call(MODEL, "action_undo", [done.token]);
     env.services.notification.add(message, { type: "info" });
+    await reload(env);
+    await done.onUndone?.();
+}
+
+async function reload(env) {
     if (reloaders.size) {
-        await Promise.all([...reloaders].map((reload) => reload()));
+        await Promise.all([...reloaders].map((again) => again()));
     } else {
         await env.services.action.doAction({ type: "ir.actions.client", tag: "soft_reload" });
     }
 }
 
-function offerUndo(env, { message, undo, seconds }) {
+/**
+ * Say what was done, and offer to undo it.
+ *
+ * @param {Object} env
+ * @param {Object} done what the server says of it
+ * @param {string} done.message
+ * @param {string} [done.title]
+ * @param {string|false} done.undo what `action_undo` wants; false if it can't be undone
+ * @param {number} done.seconds for how long it can be undone
+ * @param {Object} [options]
+ * @param {Object[]} [options.buttons] more than that to undo
+ * @param {Function} [options.onUndone]
+ */
+export function offerUndo(env, { message, title, undo, seconds }, { buttons = [], onUndone } = {}) {
     lastDone?.close();
-    const done = { token: undo };
+    const done = { token: undo, onUndone };
+    const undoButton = { name: _t("Undo"), primary: true, onClick: () => undoLast(env) };
     done.close = env.services.notification.add(message, {
+        title,
         type: "success",
         className: "o_custrel_done",
-        autocloseDelay: seconds * 1000,
-        buttons: [{ name: _t("Undo"), primary: true, onClick: () => undoLast(env) }],
+        autocloseDelay: (undo ? seconds : SHORT) * 1000,
+        buttons: undo ? [undoButton, ...buttons] : buttons,
         onClose: () => {
             if (lastDone === done) {
                 lastDone = null;
             }
         },
     });
-    lastDone = done;
+    lastDone = undo ? done : null;
 }
 
 /** Says what was done and offers to undo it; closes the dialog it was done in. */

@@ -133,4 +133,5 @@ export class RecordTextField extends HtmlField {
 registry.category("fields").add("custrel_record_text", {
     ...htmlField,
     component: RecordTextField,
+    additionalClasses: ["o_field_html"],
 });

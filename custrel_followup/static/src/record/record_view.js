@@ -12,6 +12,7 @@ import { useService } from "@web/core/utils/hooks";
 import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
 
+import { offerUndo } from "../my_day/followup_actions";
 import { Draft, restore } from "./draft";
 
 /** The dialog in which a contact is recorded.
@@ -23,7 +24,6 @@ export class RecordController extends FormController {
     setup() {
         super.setup();
         this.notification = useService("notification");
-        this.recorded = useService("custrel_recorded");
         this.draftState = useState({ at: null });
         useSubEnv({
             custrelDraft: { state: this.draftState, forget: () => this.startAgain() },
@@ -120,7 +120,37 @@ export class RecordController extends FormController {
         this.isRecorded = true;
         this.draft.forget();
         await this.actionService.doAction({ type: "ir.actions.act_window_close" });
-        this.recorded.tell(result, () => kept && this.draft.write(kept.values));
+        this.tell(result, kept);
+    }
+
+    /** Say what was planned next; undoing opens the dialog again with what was typed. */
+    tell(result, kept) {
+        const { actionService, draft } = this;
+        const again = {
+            type: "ir.actions.act_window",
+            name: this.env.config.getDisplayName(),
+            res_model: this.props.resModel,
+            res_id: this.props.resId,
+            views: [[this.env.config.viewId, "form"]],
+            target: "new",
+            context: this.props.context,
+        };
+        const following = {
+            type: "ir.actions.act_window",
+            res_model: this.props.resModel,
+            res_id: result.next,
+            views: [[false, "form"]],
+        };
+        const open = { name: _t("Open"), onClick: () => actionService.doAction(following) };
+        offerUndo(this.env, result, {
+            buttons: result.next ? [open] : [],
+            onUndone: () => {
+                if (kept) {
+                    draft.write(kept.values);
+                }
+                return actionService.doAction(again);
+            },
+        });
     }
 }
 

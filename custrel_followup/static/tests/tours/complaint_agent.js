@@ -160,6 +160,11 @@ registry.category("web_tour.tours").add("custrel_complaint_phone", {
             run: "editor We come tomorrow",
         },
         {
+            content: "The tools of the editor go, and the buttons stay where they are",
+            trigger: ".modal .o_field_widget[name=subject] input",
+            run: "click",
+        },
+        {
             trigger: ".modal .o_mail_send",
             run: "click",
         },

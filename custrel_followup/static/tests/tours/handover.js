@@ -110,7 +110,7 @@ registry.category("web_tour.tours").add("custrel_new_person", {
             run: "click",
         },
         {
-            trigger: "body:not(:has(.modal)) .o_list_renderer",
+            trigger: "body:not(:has(.modal)) .o_custrel_my_day",
         },
     ],
 });

@@ -147,7 +147,7 @@ tours.add("custrel_my_day_keys", {
 
 const record = (result) => [
     {
-        trigger: `.modal .o_field_widget[name=result_id] label:contains('${result}')`,
+        trigger: `.modal .o_custrel_result button:contains('${result}')`,
         run: "click",
     },
     { trigger: ".modal button[name=action_done]", run: "click" },

@@ -95,8 +95,18 @@ const toMyDay = {
 
 tours.add("custrel_record_draft", {
     steps: () => [
-        { trigger: ".o_last_breadcrumb_item:contains('Follow-ups')" },
+        {
+            content: "Two pages, so that there is a way back",
+            trigger: '[data-menu-xmlid="custrel_followup.custrel_menu_customers"]',
+            run: "click",
+        },
+        {
+            trigger: '[data-menu-xmlid="custrel_followup.res_partner_menu_customer"]',
+            run: "click",
+        },
+        { trigger: ".o_last_breadcrumb_item:contains('Customers')" },
         toMyDay,
+        { trigger: ".o_last_breadcrumb_item:contains('My Day')" },
         ...openFromDay,
         ...choose(1, "Interested"),
         type("Escaped words"),
@@ -133,7 +143,6 @@ tours.add("custrel_record_draft", {
             trigger: ".modal",
             run: () => browser.history.back(),
         },
-        { trigger: `${CLOSED} .o_last_breadcrumb_item:contains('Follow-ups')` },
         toMyDay,
         {
             trigger: `${CLOSED} ${ROW} button[name=action_open_record]`,
@@ -145,7 +154,8 @@ tours.add("custrel_record_draft", {
             trigger: ".modal .o_custrel_draft button",
             run: "click",
         },
-        { trigger: `.modal:not(:has(.o_custrel_draft)) ${CONTENT}:not(:contains('Back'))` },
+        { trigger: ".modal:not(:has(.o_custrel_draft))" },
+        { trigger: `${CONTENT}:not(:contains('Back'))` },
         {
             trigger: ".modal .modal-footer button:contains('Close')",
             run: "click",

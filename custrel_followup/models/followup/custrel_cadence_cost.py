@@ -1,0 +1,126 @@
+from collections import Counter
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+WEEKS = 4
+"""Working days of so many weeks tell how many a week has."""
+
+COSTS = "own_before", "own_after", "before", "after"
+"""Contacts a week by one cadence, and hours by all, as stored and with new values."""
+
+
+class CustrelCadence(models.Model):
+    """What a cadence costs is known before it is promised."""
+
+    _inherit = "custrel.cadence"
+
+    cost = fields.Html(
+        string="What It Costs",
+        compute="_compute_cost",
+        sanitize=False,
+        groups="custrel_followup.custrel_group_team",
+        help="Contacts and hours a week for the customers of today, by person, as it "
+        "is stored and as it stands here.",
+    )
+
+    @api.depends(
+        "active",
+        "grade_id",
+        "quadrant",
+        "times",
+        "period",
+        "channel_ids",
+        "company_id",
+        "sequence",
+    )
+    @api.depends_context("company", "lang")
+    def _compute_cost(self):
+        for record in self:
+            company = record.company_id._origin or self.env.company
+            lines = record._get_cost(company)
+            record.cost = self.env["ir.qweb"]._render(
+                "custrel_followup.cadence_cost",
+                {
+                    "lines": lines,
+                    "total": {
+                        name: sum(line[name] for line in lines) for name in COSTS
+                    },
+                },
+            )
+
+    def _get_cost(self, company):
+        """:return: list of dicts, one a person: contacts a week by this cadence, hours
+        a week by all of them, each before and after it is saved, and how many hours
+        a week he has (0 is no limit)
+        """
+        before = self._get_by_grade(company)
+        after = self._get_after(before)
+        cost = Counter()
+        for user, grade, count in self._count_customers(company):
+            for name, used in (("before", before), ("after", after)):
+                if record := used.get(grade):
+                    contacts = count * 7 / record._get_step_days()
+                    cost[user, name] += contacts * record._get_minutes() / 60
+                    if grade == self.grade_id._origin.id:
+                        cost[user, f"own_{name}"] += contacts
+        days = WEEKS * 7 - len(
+            company._custrel_closed_days(company._custrel_today(), WEEKS * 7)
+        )
+        return [
+            self._get_cost_line(company, user_id, cost, days)
+            for user_id in sorted({user for user, _name in cost}, key=str)
+        ]
+
+    def _get_cost_line(self, company, user_id, cost, days):
+        """:param int days: working days of :data:`WEEKS`"""
+        user = self.env["res.users"].sudo().browse(user_id or ())  # names, no secret
+        limit = user and user._custrel_get_capacity(company) / 60 * days / WEEKS
+        return {
+            "person": user.name or self.env._("Without a salesperson"),
+            "limit": limit or 0,
+            **{name: cost[user_id, name] for name in COSTS},
+        }
+
+    def _get_after(self, before):
+        """:return: like ``before``, as it would be with the values of this record"""
+        after = {grade: x for grade, x in before.items() if x != self._origin}
+        grade = self.grade_id._origin.id
+        other = after.get(grade)
+        if grade and self.active and not self.quadrant and self.times > 0:
+            if not other or self._comes_before(other):
+                after[grade] = self
+        return after
+
+    def _comes_before(self, other):
+        def place(record):
+            return not record.company_id, record.sequence, record._origin.id or 2**31
+
+        return place(self) < place(other)
+
+    def _get_minutes(self):
+        """:return: how long a contact takes on average, since channels take turns"""
+        channels = self.channel_ids or self.env["custrel.channel"]._get_first()
+        return sum(channels.mapped("minutes")) / len(channels) if channels else 0
+
+    @api.model
+    def _count_customers(self, company):
+        """:return: list of id of the salesperson, or None, grade id, and how many
+        customers of this grade he has"""
+        self.env["custrel.customer.grade"].flush_model()
+        self.env["res.partner"].flush_model()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT partner.user_id, present.grade_id, count(*)
+                  FROM custrel_customer_grade present
+                  JOIN res_partner partner ON partner.id = present.partner_id
+                 WHERE present.company_id = %(company)s AND partner.active
+                   AND present.grade_id IS NOT NULL
+                   AND partner.commercial_partner_id = partner.id
+                   AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
+                 GROUP BY partner.user_id, present.grade_id
+                """,
+                company=company.id,
+            )
+        )

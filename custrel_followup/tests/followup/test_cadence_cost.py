@@ -1,0 +1,71 @@
+from odoo.tests import Form, freeze_time, tagged
+
+from .test_capacity import MONDAY, CapacityCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
+class TestCadenceCost(CapacityCommon):
+    """Sixteen monthly customers, calls of half an hour, an hour a day on weekdays."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.monthly = cls.env.ref("custrel_followup.custrel_cadence_c")
+        cls.env["custrel.channel"].flush_model()
+
+    def _cost(self, record, company=None):
+        [line] = record.with_company(company or self.company)._get_cost(
+            company or self.company
+        )
+        return {
+            name: round(value, 2) for name, value in line.items() if name != "person"
+        }
+
+    def test_contacts_and_hours_a_week_before_it_is_saved(self):
+        self._create_graded(self.grade_c, 15)
+        self._create_graded(self.grade_d, 13)
+        form = Form(self.monthly.with_user(self.manager).with_company(self.company))
+        self.assertIn("Seller", form.cost)
+        self.assertIn("3.5", form.cost)
+        form.period = "week"
+        self.assertIn("15.0", form.cost)
+        self.assertIn("text-danger", form.cost)
+        self.assertEqual(
+            self._cost(self.monthly),
+            # 15 × 7 / 30 calls, and 13 a quarter
+            {"own_before": 3.5, "own_after": 3.5, "before": 2.25, "after": 2.25}
+            | {"limit": 5},
+        )
+
+    def test_a_new_one_costs_before_it_is_there(self):
+        self.monthly.active = False
+        self._create_graded(self.grade_c, 14)
+        new = self.env["custrel.cadence"].new(
+            {"grade_id": self.grade_c.id, "times": 2, "period": "week"}
+        )
+        cost = self._cost(new)
+        self.assertEqual((cost["before"], cost["own_before"]), (0, 0))
+        self.assertEqual(cost["own_after"], round(14 * 7 / 3, 2))
+
+    def test_one_that_comes_second_costs_nothing(self):
+        self._create_graded(self.grade_c, 15)
+        new = self.env["custrel.cadence"].new(
+            {"grade_id": self.grade_c.id, "times": 2, "period": "week", "sequence": 99}
+        )
+        cost = self._cost(new)
+        self.assertEqual(cost["after"], cost["before"])
+
+    def test_customers_of_nobody_and_no_limit(self):
+        self.company.custrel_contact_hours = 0
+        self._create_graded(self.grade_c, 15)
+        stray = self._create_customer("Stray")
+        self._set_grade(stray, self.grade_c)
+        lines = self.monthly._get_cost(self.company)
+        self.assertEqual([line["limit"] for line in lines], [0, 0])
+        self.assertIn("Without a salesperson", [line["person"] for line in lines])
+        self.assertIn("no limit", self.monthly.cost)
+
+    def test_salespeople_do_not_see_it(self):
+        form = Form(self.monthly.with_user(self.seller).with_company(self.company))
+        self.assertNotIn("cost", form._view["fields"])

@@ -1,0 +1,76 @@
+from odoo.exceptions import AccessError
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from .test_capacity import MONDAY, CapacityCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
+class TestLoadReport(CapacityCommon):
+    """Thirteen weeks from Monday, the second of March on."""
+
+    def _hours(self, user=None, **more):
+        report = self.env["custrel.load.report"].with_user(user or self.leader)
+        rows = report.search([("user_id", "=", self.seller.id)])
+        return {
+            (str(row.week)[5:], row.kind): (row.contacts, round(row.hours, 2))
+            for row in rows
+        }
+
+    def test_what_is_planned_and_what_follows_beside_the_hours_there_are(self):
+        self._create_due(self.grade_c, 2, "2026-02-26")
+        self._create_due(self.grade_c, 1, "2026-03-11")
+        found = self._hours()
+        self.assertEqual(found["03-02", "planned"], (2, 1.0), "what is overdue, too")
+        self.assertEqual(found["03-09", "planned"], (1, 0.5))
+        # Thirty days later, and so on until the thirty-first of May.
+        self.assertEqual(found["03-23", "expected"], (2, 1.0))
+        self.assertEqual(found["04-06", "expected"], (1, 0.5))
+        self.assertEqual(found["03-02", "room"], (0, 5.0))
+        rooms = [week for week, kind in found if kind == "room"]
+        self.assertEqual((len(rooms), max(rooms)), (13, "05-25"))
+
+    def test_holidays_and_hours_of_his_own_count(self):
+        self._create_due(self.grade_c, 1)
+        self.env["custrel.capacity"].create({"user_id": self.seller.id, "hours": 2})
+        self._create_leave(
+            calendar_id=self.company.resource_calendar_id.id,
+            company_id=self.company.id,
+            date_from="2026-03-09 16:00:00",
+            date_to="2026-03-10 15:59:59",
+        )
+        found = self._hours()
+        self.assertEqual(found["03-02", "room"], (0, 10.0))
+        self.assertEqual(found["03-09", "room"], (0, 8.0))
+
+    def test_no_limit_is_no_bar(self):
+        self.company.custrel_contact_hours = 0
+        self._create_due(self.grade_c, 1)
+        self.assertNotIn("room", {kind for _week, kind in self._hours()})
+
+    def test_company_without_anything(self):
+        self.assertFalse(self._hours())
+        reports = self.env["custrel.load.report"].with_user(self.leader)
+        self.assertEqual(reports.search_count([]), 0)
+
+    def test_leaders_see_their_people_and_salespeople_nobody(self):
+        self._create_due(self.grade_c, 1)
+        self._create_due(self.grade_c, 1, user_id=self.leader.id)
+        led = self.env["custrel.load.report"].with_user(self.colleague).search([])
+        self.assertEqual(led.user_id, self.seller)
+        everybody = self.env["custrel.load.report"].with_user(self.leader).search([])
+        self.assertEqual(everybody.user_id, self.seller | self.leader)
+        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
+            self._hours(self.seller)
+
+    def test_a_click_leads_to_the_follow_ups(self):
+        followups = self._create_due(self.grade_c, 2)
+        overdue = self._create_due(self.grade_c, 1, "2026-02-26")
+        self._create_due(self.grade_c, 1, "2026-03-11")
+        row = self.env["custrel.load.report"].search(
+            [("kind", "=", "planned"), ("week", "=", "2026-03-02")]
+        )
+        action = row.with_user(self.leader).action_open_followups()
+        found = self.env["custrel.followup"].search(action["domain"])
+        self.assertEqual(found, followups | overdue)
