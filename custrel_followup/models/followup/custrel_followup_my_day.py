@@ -22,6 +22,8 @@ class CustrelFollowup(models.Model):
             - ``overdue``, ``today``, ``week`` (the seven days after today) of open
               follow-ups; ``due`` are the first two
             - ``done`` recorded today
+            - ``minutes`` that the follow-ups due take, and ``capacity``, minutes that
+              the user has for them on a day; 0 is no limit
             - ``without_plan`` of his customers
             - ``too_much`` of those that stay on a day that is full, for leaders of all
               people whose follow-ups they may see
@@ -38,9 +40,12 @@ class CustrelFollowup(models.Model):
         customers = self.env["res.partner"]
         grades = self.env["custrel.customer.grade"].sudo()  # whether there are any
         here = [("company_id", "=", self.env.company.id)]
+        load = self.env.user._custrel_get_load()
         return {
             **self._count_days(mine & Domain("state", "=", "planned")),
             "done": self.search_count(mine & done),
+            "minutes": load["planned"] + load["overdue"],
+            "capacity": load["capacity"],
             "too_much": self.search_count(full if leads else full & mine),
             "without_plan": customers.search_count(
                 customers._custrel_customer_domain()

@@ -125,7 +125,9 @@ class CustrelFollowup(models.Model):
         :param str token: what the action offered
         :return: message for the user
         :raise UserError: it is too late, or somebody has changed it since
+        :raise AccessError: the user has nothing to do with follow-ups any more
         """
+        self.browse().check_access("write")
         offer = self._read_offer(token)
         everybody = self.sudo()  # the user did it himself: signed, a minute ago
         left = dict(offer["left"])

@@ -56,6 +56,18 @@ class TestMyDay(CustrelCommon):
         self.assertEqual(counts["today"], 1)
         self.assertEqual(counts["week"], 2)
 
+    def test_time_that_is_due_stands_beside_the_hours_of_a_day(self):
+        self.company.custrel_contact_hours = 6
+        channel = self.env.ref("custrel_followup.custrel_channel_phone")
+        channel.minutes = 45
+        for day in ("2026-03-01", "2026-03-03", "2026-03-04"):
+            self._create_followup(
+                self.customer, date_planned=day, channel_id=channel.id
+            )
+        day = self._my_day()
+        self.assertEqual((day["minutes"], day["capacity"]), (90, 360))
+        self.assertEqual(self._my_day(self.colleague)["minutes"], 0)
+
     def test_next_day_with_work_is_said(self):
         for day in ("2026-03-03", "2026-03-12", "2026-03-12", "2026-04-01"):
             self._create_followup(self.customer, date_planned=day)

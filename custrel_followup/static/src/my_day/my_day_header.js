@@ -2,6 +2,7 @@ import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { usePopover } from "@web/core/popover/popover_hook";
 import { useService } from "@web/core/utils/hooks";
+import { formatFloatTime } from "@web/views/fields/formatters";
 
 import { ROW_ACTIONS } from "./row_actions";
 
@@ -55,6 +56,20 @@ export class MyDayHeader extends Component {
         return {
             text: _t("%(done)s of %(total)s done", { done, total }),
             style: `width: ${total ? Math.round((100 * done) / total) : 0}%`,
+        };
+    }
+
+    /** How much time the contacts that are due take, of what the user has for them. */
+    get time() {
+        const { minutes, capacity } = this.day;
+        return {
+            text: _t("%(needed)s of %(available)s h", {
+                needed: formatFloatTime(minutes / 60),
+                available: formatFloatTime(capacity / 60),
+            }),
+            className: this.shade(minutes > capacity ? "danger" : "secondary"),
+            barClass: minutes > capacity ? "bg-danger" : "bg-info",
+            style: `width: ${Math.min(100, Math.round((100 * minutes) / capacity))}%`,
         };
     }
 
