@@ -140,12 +140,12 @@ class CustrelComplaint(models.Model):
         """
         template, reachable = self._get_template(name), self._get_reachable()
         if template and reachable:
+            values = self._get_mail_values(name)
             template.send_mail_batch(
-                reachable.ids,
-                email_layout_xmlid=LAYOUT,
-                email_values=self._get_mail_values(name),
+                reachable.ids, email_layout_xmlid=LAYOUT, email_values=values
             )
-            run_soon(self.env, MAIL_QUEUE)  # by itself it runs once an hour
+            # By itself it runs once an hour.
+            run_soon(self.env, MAIL_QUEUE, at=values.get("scheduled_date"))
 
     @api.model
     def _get_template(self, name):

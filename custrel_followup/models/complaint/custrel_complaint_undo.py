@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 
 from ..shared.inside import tell, told
 from .custrel_complaint_stage import ENDED_STATES
-from .custrel_complaint_watch import MAIL_QUEUE
 
 PATIENCE = timedelta(minutes=1)
 """So long a mail that a click has sent can be taken back."""
@@ -105,15 +104,6 @@ class CustrelComplaint(models.Model):
         values = super()._get_mail_values(name)
         until = told(self, "custrel_undo_until")
         return values | {"scheduled_date": until} if until else values
-
-    def _run_soon(self, job):
-        until = told(self, "custrel_undo_until")
-        if until and job == MAIL_QUEUE:
-            action = self.env.ref(job, raise_if_not_found=False)
-            if action:
-                action.sudo()._trigger(at=until)  # for whoever settles complaints
-            return None
-        return super()._run_soon(job)
 
     def action_undo(self):
         """Take the last step back, with the mail that it has sent.

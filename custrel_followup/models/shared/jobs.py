@@ -34,24 +34,25 @@ ASKED = "custrel.jobs"
 """Where a transaction notes which scheduled actions are to run after it."""
 
 
-def run_soon(env, action):
+def run_soon(env, action, at=None):
     """Have a scheduled action run as soon as the transaction is over; it is asked for
     once, however many ask.
 
     :param str action: its external id
+    :param datetime at: not before then, in UTC
     """
     precommit = env.cr.precommit
     asked = precommit.data.setdefault(ASKED, set())
     if not asked:
         precommit.add(partial(_trigger, env))
-    asked.add(action)
+    asked.add((action, at))
 
 
 def _trigger(env):
-    for action in sorted(env.cr.precommit.data.pop(ASKED, ())):
+    for action, at in env.cr.precommit.data.pop(ASKED, ()):
         record = env.ref(action, raise_if_not_found=False)
         if record:
-            record.sudo()._trigger()  # set going by whoever saves something
+            record.sudo()._trigger(at=at)  # set going by whoever saves something
 
 
 class Failure(NamedTuple):

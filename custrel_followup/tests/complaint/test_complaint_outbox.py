@@ -131,6 +131,7 @@ class TestComplaintOutbox(OutgoingCommon):
         with freeze_time(TWO_MINUTES):
             complaint.invalidate_recordset()
             self.assertFalse(complaint.can_undo)
+        self.env.cr.flush()
         triggers = self.env["ir.cron.trigger"].search(
             [("cron_id", "=", self.env.ref("mail.ir_cron_mail_scheduler_action").id)]
         )
