@@ -100,16 +100,18 @@ class CustrelFollowup(models.Model):
         told = self.browse()
         if not TELLING.isdisjoint(vals):
             told = self.filtered("stand_in_for_id")
-        result = super().write(vals)
         if "user_id" in vals and "stand_in_for_id" not in vals:
-            # Who was given it otherwise has it for good.
+            # Who is given it otherwise has it for good; he who gives it away may have
+            # nothing to do with it then.
             if replaced := self.filtered("stand_in_for_id"):
                 replaced._keep({"stand_in_for_id": False})
+        result = super().write(vals)
+        written = self.sudo()  # whoever gave it away may not see it any more
         if by_user and "date_planned" in vals:
-            self._note_chosen_days()
+            written._note_chosen_days()
         if not TELLING.isdisjoint(vals):
             told._forget_absent()
-            self.filtered(
+            written.filtered(
                 lambda f: f.state == "planned" and f.stand_in_for_id
             )._tell_absent()
         return result

@@ -213,7 +213,6 @@ class CustrelFollowup(models.Model):
         if "user_id" not in vals or "given_at" in vals:
             return super().write(vals)
         given = self.filtered(lambda f: f.user_id.id != (vals["user_id"] or False))
-        result = super().write(vals)
-        if given:
+        if given:  # before: who gives it away may have nothing to do with it then
             given._keep({"given_at": fields.Datetime.now()})
-        return result
+        return super().write(vals)

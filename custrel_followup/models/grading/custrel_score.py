@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...rules.values import is_integer
 from ..shared.fields import UncheckedMany2one
 
 SIGNS = {sign: SQL(sign) for sign in ("in", "<", "<=", ">", ">=")}
@@ -84,7 +85,10 @@ class CustrelScore(models.Model):
         if operator not in SIGNS:
             return NotImplemented
         if operator == "in":
-            value = tuple(int(start) for start in value)  # what is empty is 0
+            # What is empty is 0.
+            value = tuple(int(start) for start in value if is_integer(start))
+            if not value:
+                return Domain.FALSE
         return Domain.custom(
             to_sql=lambda model, alias, query: SQL(
                 "%s %s %s",
