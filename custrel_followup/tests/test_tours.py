@@ -84,6 +84,8 @@ class TestTours(CustrelCommon, HttpCase):
                 for n in range(50)
             ]
         )
+        # Whom the new person meets; the others have his letter.
+        self._set_grade(customers[0], self.grade_a)
         followups = self.env["custrel.followup"].create(
             [
                 {

@@ -46,10 +46,12 @@ SELECT count(*) FROM custrel_followup followup
 """
 HAND_OVER = """
 handover = env["custrel.handover"].search([("automatic", "=", True)])
-customers = len(handover.line_ids.filtered(lambda x: x.role in ("first", "second")))
+met = handover.line_ids.filtered(
+    lambda x: x.role in ("first", "second") and x.custrel_grade_id.is_key
+)
 handover.action_apply()
 print("handed over", handover.state, handover.failed_count)
-print("introductions", len(handover.line_ids.introduction_id) == customers)
+print("introductions", bool(met) and met == met.filtered("introduction_id"))
 env.cr.commit()
 """
 

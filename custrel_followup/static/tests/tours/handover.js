@@ -76,7 +76,7 @@ registry.category("web_tour.tours").add("custrel_manager_handover", {
         },
         {
             content: "The manager sees who has not met the new person yet",
-            trigger: ".oe_stat_button[name=action_open_waiting]:contains('50')",
+            trigger: ".oe_stat_button[name=action_open_waiting] .o_stat_value:text(1)",
             run: "click",
         },
         {
