@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from ..common import CustrelCommon
 
@@ -50,6 +51,7 @@ class TestRecordDialogTours(CustrelCommon, HttpCase):
         self.assertFalse(self.followup.content)
         self.assertFalse(self.followup.result_id)
 
+    @mute_logger("odoo.http")  # it tells of each refusal
     def test_what_the_server_refuses_does_not_stay_on_the_plan(self):
         self._tour("custrel_record_refused")
         self.assertEqual(self.followup.state, "planned")
