@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..models.shared.actions import open_window
+
 WEEKS = 13
 
 KINDS = [("planned", "Planned"), ("expected", "To be planned"), ("room", "There are")]
@@ -63,8 +65,9 @@ class CustrelLoadReport(models.Model):
         monday = today - timedelta(days=today.weekday())
         end = monday + timedelta(weeks=WEEKS)
         parts = [self._select_planned(company, today, end)]
-        cadences = self.env["custrel.cadence"].sudo()._get_by_grade(company)
-        for grade_id, record in cadences.items():  # as many as there are grades
+        cadences = self.env["custrel.cadence"].sudo()  # what is planned for everybody
+        by_grade = cadences._get_by_grade(company)
+        for grade_id, record in by_grade.items():  # as many as there are grades
             parts.append(self._select_expected(company, grade_id, record, today, end))
         work = SQL(" UNION ALL ").join(parts)
         return [work, self._select_room(company, work, monday, end)]
@@ -147,9 +150,6 @@ class CustrelLoadReport(models.Model):
         """:return: action with the follow-ups that are planned for the person in this
         week"""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "custrel_followup.custrel_followup_action"
-        )
         today = self.company_id._custrel_today()
         domain = [
             ("state", "=", "planned"),
@@ -159,4 +159,9 @@ class CustrelLoadReport(models.Model):
         ]
         if self.week > today:
             domain.append(("date_planned", ">=", self.week))
-        return action | {"domain": domain, "context": {}}
+        return open_window(
+            self.env,
+            "custrel_followup.custrel_followup_action",
+            domain=domain,
+            context={},
+        )

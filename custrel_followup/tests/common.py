@@ -157,6 +157,36 @@ class CustrelCommon(TransactionCase):
             run.action_apply()
         return run
 
+    def _set_hours(self, *lines, **calendar):
+        """Give the company another calendar.
+
+        :param lines: weekday, from, to, and the week if there are two
+        """
+        self.company.resource_calendar_id = self.env["resource.calendar"].create(
+            {
+                "name": "Other hours",
+                "company_id": self.company.id,
+                "tz": "Asia/Shanghai",
+                "attendance_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "name": "Work",
+                            "dayofweek": str(day),
+                            "hour_from": begin,
+                            "hour_to": end,
+                            "day_period": "full_day",
+                            **({"week_type": week[0]} if week else {}),
+                        },
+                    )
+                    for day, begin, end, *week in lines
+                ],
+                **calendar,
+            }
+        )
+        self.env.flush_all()
+
     @classmethod
     def _set_grade(cls, partner, grade, company=None):
         """Give a grade as a grading run would, without one."""

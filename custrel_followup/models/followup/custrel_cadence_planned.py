@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..shared.actions import open_window
 from .custrel_followup_planner import BULK
 from .levelling import Move
 from .planning import Planning
@@ -93,13 +94,12 @@ class CustrelCadence(models.Model):
     def action_open_planned(self):
         """:return: action with the follow-ups that this cadence has planned"""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "custrel_followup.custrel_followup_action"
+        return open_window(
+            self.env,
+            "custrel_followup.custrel_followup_action",
+            domain=[("cadence_id", "=", self.id)],
+            context={"search_default_planned": 1},
         )
-        return action | {
-            "domain": [("cadence_id", "=", self.id)],
-            "context": {"search_default_planned": 1},
-        }
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -89,12 +89,10 @@ class ResCompany(models.Model):
     def _custrel_get_setup(self):
         cadences = self.env["custrel.cadence"].sudo()  # whoever deletes companies
         cadences = cadences.with_context(active_test=False)
+        hours = self.env["custrel.capacity"].sudo()  # as above
+        here = [("company_id", "in", self.ids)]
         return [
             *super()._custrel_get_setup(),
-            cadences.search([("company_id", "in", self.ids)]),
-            self.env["custrel.capacity"]
-            .sudo()
-            .search(  # whoever deletes companies
-                [("company_id", "in", self.ids)]
-            ),
+            cadences.search(here),
+            hours.search(here),
         ]

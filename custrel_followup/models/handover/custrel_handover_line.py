@@ -243,12 +243,13 @@ class CustrelHandoverLine(models.Model):
         met = self.filtered(lambda x: (x.partner_id, x.new_user_id.id) in present)
         for line in met:
             line.introduction_id = present[line.partner_id, line.new_user_id.id]
-        for (_user, day), lines in met.grouped(
-            lambda x: (
-                x.new_user_id,
-                min(places[x].day, x.introduction_id.sudo().date_planned),
-            )
-        ).items():
+
+        def get_day(line):
+            planned = line.introduction_id.sudo()  # as above
+            return min(places[line].day, planned.date_planned)
+
+        grouped = met.grouped(lambda line: (line.new_user_id, get_day(line)))
+        for (_user, day), lines in grouped.items():
             vals = lines[0]._prepare_introduction(day)
             lines.introduction_id.sudo().with_context(**QUIET).write(  # as above
                 {name: vals[name] for name in ("name", "objective", "date_planned")}
@@ -281,10 +282,10 @@ class CustrelHandoverLine(models.Model):
         latest = last + timedelta(days=within // 2)
         places = {}
         for user, lines in self.grouped("new_user_id").items():
-            ranks = {x: diaries.get_rank(x.sudo().custrel_grade_id.id) for x in lines}
-            for number, line in enumerate(
-                sorted(lines, key=lambda x: (ranks[x], x.id))
-            ):
+            graded = lines.sudo()  # whoever sees to the handover
+            ranks = {x: diaries.get_rank(x.custrel_grade_id.id) for x in graded}
+            ordered = sorted(lines, key=lambda line: (ranks[line], line.id))
+            for number, line in enumerate(ordered):
                 day = spread(number, len(lines), days, to_the_end=True)
                 places[line] = diaries.place(user.id, day, latest, minutes, ranks[line])
         return places

@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 
+from .actions import open_window
+
 HR_LEAVE = "hr_holidays.hr_leave_action_my"
 """Where people ask for leave when the module for it is installed."""
 
@@ -31,21 +33,21 @@ class ResUsers(models.Model):
 
         :return: action
         """
-        actions = self.env["ir.actions.act_window"]
         if self.env.ref(HR_LEAVE, raise_if_not_found=False):
-            return actions._for_xml_id(HR_LEAVE)
+            return open_window(self.env, HR_LEAVE)
         user = self.env.user
         people = user | user._custrel_get_led()
         resources = people._custrel_get_resources(self.env.company)
         own = resources.filtered(lambda resource: resource.user_id == user)
-        action = actions._for_xml_id("custrel_followup.custrel_absence_action")
-        return action | {
-            "domain": [("resource_id", "in", resources.ids)],
-            "context": {
+        return open_window(
+            self.env,
+            "custrel_followup.custrel_absence_action",
+            domain=[("resource_id", "in", resources.ids)],
+            context={
                 "default_resource_id": own[:1].id,
                 "default_custrel_absence": True,
             },
-        }
+        )
 
     def _custrel_get_led(self):
         """:return: members of the sales teams that this user leads here"""

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import clean_context
 
+from .on_record import find_models
+
 
 class ResCompany(models.Model):
     """What a company is set up with from its first day.
@@ -45,22 +47,20 @@ class ResCompany(models.Model):
     def _custrel_check_no_history(self):
         """:raise UserError: there are records that are more than a setting"""
         setup = {records._name: records for records in self._custrel_get_setup()}
-        found = []
-        for name in self._custrel_get_models():
-            records = self.env[name].sudo()  # of all roles: a company has them or not
-            domain = [("company_id", "in", self.ids)]
-            if name in setup:
-                domain.append(("id", "not in", setup[name].ids))
-            if records.with_context(active_test=False).search_count(domain, limit=1):
-                found.append(name)
-        if found:
-            models = self.env["ir.model"].sudo()  # their names are for everybody
+        domains = {
+            name: [("company_id", "in", self.ids)]
+            for name in self._custrel_get_models()
+        }
+        for name, records in setup.items():
+            if name in domains:
+                domains[name].append(("id", "not in", records.ids))
+        if found := find_models(self.env, domains):
             raise UserError(
                 self.env._(
                     "%(company)s has a history and can't be deleted: %(records)s. "
                     "Archive it instead.",
                     company=", ".join(self.mapped("name")),
-                    records=", ".join(models._get(name).name for name in found),
+                    records=found,
                 )
             )
 

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ...rules import periods
 from .fields import UncheckedMany2one
+from .on_record import find_models
 
 
 class ResUsers(models.Model):
@@ -17,20 +18,17 @@ class ResUsers(models.Model):
     def _unlink_except_with_history(self):
         """:raise UserError: they are named in records that would not be the same
         without them"""
-        found = []
-        for name, fields_of_users in sorted(self._custrel_get_kept_fields().items()):
-            records = self.env[name].sudo()  # also of other companies
-            domain = Domain.OR([(field, "in", self.ids)] for field in fields_of_users)
-            if records.with_context(active_test=False).search_count(domain, limit=1):
-                found.append(name)
-        if found:
-            models = self.env["ir.model"].sudo()  # their names are for everybody
+        domains = {
+            name: Domain.OR([(field, "in", self.ids)] for field in names)
+            for name, names in sorted(self._custrel_get_kept_fields().items())
+        }
+        if found := find_models(self.env, domains):
             raise UserError(
                 self.env._(
                     "%(users)s can't be deleted, but archived: on record in "
                     "%(records)s.",
                     users=", ".join(self.mapped("name")),
-                    records=", ".join(models._get(name).name for name in found),
+                    records=found,
                 )
             )
 

@@ -318,33 +318,6 @@ class TestComplaintRecount(ComplaintCommon):
 class TestCompanyHours(ComplaintCommon):
     """Calendars of every kind that Odoo knows."""
 
-    def _set_lines(self, *lines, **calendar):
-        """:param lines: weekday, from, to, and the week if there are two"""
-        self.company.resource_calendar_id = self.env["resource.calendar"].create(
-            {
-                "name": "Other hours",
-                "company_id": self.company.id,
-                "tz": "Asia/Shanghai",
-                "attendance_ids": [
-                    (
-                        0,
-                        0,
-                        {
-                            "name": "Work",
-                            "dayofweek": str(day),
-                            "hour_from": begin,
-                            "hour_to": end,
-                            "day_period": "full_day",
-                            **({"week_type": week[0]} if week else {}),
-                        },
-                    )
-                    for day, begin, end, *week in lines
-                ],
-                **calendar,
-            }
-        )
-        self.env.flush_all()
-
     def _set_flexible(self, **values):
         calendar = self.company.resource_calendar_id
         calendar.write({"schedule_type": "flexible", **values})
@@ -356,20 +329,20 @@ class TestCompanyHours(ComplaintCommon):
         return [f"{day:%a %d}" for day in sorted(closed)]
 
     def test_line_until_midnight(self):
-        self._set_lines(*((day, 16, 24) for day in range(5)))
+        self._set_hours(*((day, 16, 24) for day in range(5)))
         self.sla.write({"response_hours": 8})
         complaint = self._complain("2026-03-06 08:00:00")
         self.assertEqual(complaint.response_deadline, utc("2026-03-06 16:00"))
 
     def test_open_around_the_clock(self):
-        self._set_lines(*((day, 0, 24) for day in range(7)))
+        self._set_hours(*((day, 0, 24) for day in range(7)))
         complaint = self._complain("2026-03-06 08:00:00")
         self.assertEqual(complaint.response_deadline, utc("2026-03-06 12:00"))
         self.assertEqual(complaint.resolution_deadline, utc("2026-03-07 00:00"))
         self.assertFalse(self._closed("2026-03-02"))
 
     def test_holiday_until_a_second_before_midnight(self):
-        self._set_lines(*((day, 0, 24) for day in range(5)))
+        self._set_hours(*((day, 0, 24) for day in range(5)))
         for end in ("15:59:59", "15:59:00"):
             holiday = self._holiday("2026-03-02 16:00:00", f"2026-03-03 {end}")
             self.assertEqual(self._closed("2026-03-02", 5), ["Tue 03"])
@@ -412,7 +385,7 @@ class TestCompanyHours(ComplaintCommon):
         """2 March 2026 begins a first week: it is worked in it alone."""
         attendances = self.env["resource.calendar.attendance"]
         week = str(attendances.get_week_type(utc("2026-03-02").date()))
-        self._set_lines(
+        self._set_hours(
             *((day, 9, 17, week) for day in range(5)), two_weeks_calendar=True
         )
         self.assertEqual(len(self._closed("2026-03-02")), 9)
@@ -420,14 +393,14 @@ class TestCompanyHours(ComplaintCommon):
         self.assertEqual(complaint.response_deadline, utc("2026-03-16 04:00"))
 
     def test_hours_by_duration(self):
-        self._set_lines(*((day, 8, 16) for day in range(5)), duration_based=True)
+        self._set_hours(*((day, 8, 16) for day in range(5)), duration_based=True)
         self.company.resource_calendar_id.attendance_ids.duration_hours = 6  # 9 to 15
         complaint = self._complain("2026-03-06 06:00:00")
         self.assertEqual(complaint.response_deadline, utc("2026-03-09 04:00"))
         self.assertEqual(self._closed("2026-03-05", 7), ["Sat 07", "Sun 08"])
 
     def test_calendar_with_headings_alone_is_always_open(self):
-        self._set_lines()
+        self._set_hours()
         self.company.resource_calendar_id.attendance_ids.unlink()
         self.env["resource.calendar.attendance"].create(
             {

@@ -45,33 +45,6 @@ class DaysCommon(CustrelCommon):
             for opens, closes in company._custrel_open_intervals(begin, end)
         ]
 
-    def _work(self, *lines, **calendar):
-        """:param lines: weekday, from, to, and the week if there are two"""
-        self.company.resource_calendar_id = self.env["resource.calendar"].create(
-            {
-                "name": "Other hours",
-                "company_id": self.company.id,
-                "tz": "Asia/Shanghai",
-                "attendance_ids": [
-                    (
-                        0,
-                        0,
-                        {
-                            "name": "Work",
-                            "dayofweek": str(day),
-                            "hour_from": begin,
-                            "hour_to": end,
-                            "day_period": "full_day",
-                            **({"week_type": week[0]} if week else {}),
-                        },
-                    )
-                    for day, begin, end, *week in lines
-                ],
-                **calendar,
-            }
-        )
-        self.env.flush_all()
-
 
 @tagged("post_install", "-at_install")
 class TestDays(DaysCommon):
@@ -95,14 +68,14 @@ class TestDays(DaysCommon):
         self.assertEqual(time.between(friday, monday).total_seconds() / 3600, 10)
 
     def test_it_is_worked_like_the_weekday_that_is_said(self):
-        self._work(*((day, 9, 17) for day in range(4)), (4, 9, 13))
+        self._set_hours(*((day, 9, 17) for day in range(4)), (4, 9, 13))
         day = self._differ(SATURDAY, works=True, like="2")
         self.assertEqual(self._hours(SATURDAY), ["09:00-17:00"])
         day.like_weekday = "4"
         self.assertEqual(self._hours(SATURDAY), ["09:00-13:00"])
 
     def test_weekday_on_which_nobody_works_opens_nevertheless(self):
-        self._work((1, 9, 15))
+        self._set_hours((1, 9, 15))
         self._differ(SATURDAY, works=True, like="6")
         self.assertEqual(self._hours(SATURDAY), ["09:00-15:00"])
 
@@ -111,7 +84,7 @@ class TestDays(DaysCommon):
         attendances = self.env["resource.calendar.attendance"]
         week = str(attendances.get_week_type(SATURDAY))
         other = "0" if week == "1" else "1"
-        self._work(
+        self._set_hours(
             *((day, 9, 12, week) for day in range(5)),
             *((day, 13, 18, other) for day in range(3)),
             two_weeks_calendar=True,
@@ -131,13 +104,13 @@ class TestDays(DaysCommon):
         self.assertEqual(self._closed(SATURDAY, 5), ["Sun 15", "Tue 17"])
 
     def test_lines_until_midnight(self):
-        self._work(*((day, 16, 24) for day in range(5)))
+        self._set_hours(*((day, 16, 24) for day in range(5)))
         self._differ(SATURDAY, works=True, like="0")
         self.assertEqual(self._hours(SATURDAY), ["16:00-00:00"])
         self.assertEqual(self._closed(SATURDAY, 3), ["Sun 15"])
 
     def test_hours_by_duration(self):
-        self._work(*((day, 8, 16) for day in range(5)), duration_based=True)
+        self._set_hours(*((day, 8, 16) for day in range(5)), duration_based=True)
         self.company.resource_calendar_id.attendance_ids.duration_hours = 6
         self._differ(SATURDAY, works=True, like="0")
         self.assertEqual(self._hours(SATURDAY), ["09:00-15:00"])
