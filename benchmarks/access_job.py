@@ -222,7 +222,7 @@ def _screens(env, uid):
         "Follow-ups, list": _list(followups, recent, order),
         "All follow-ups, list": _list(followups, [], order),
         "All follow-ups, kanban": _kanban(followups, "state"),
-        "My day": _list(followups, day, "date_planned, id", my_day),
+        "My day": _list(followups, day, "work_order", my_day),
         "Complaints, list": _list(env["custrel.complaint"], [], None),
     }
 
