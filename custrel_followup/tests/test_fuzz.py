@@ -136,6 +136,19 @@ class FuzzCommon(AccessCommon):
                 "grade_id": cls.grade_b.id,
                 "reason": "Why",
             },
+            "custrel.grading.confirm": {
+                "run_id": cls.env["custrel.grading.run"]
+                .create({"policy_id": cls.policy.id})
+                .id,
+                "act": "apply",
+            },
+            "custrel.grading.trial": {"policy_id": cls.policy.id},
+            "custrel.grading.trial.line": {
+                "trial_id": cls.env["custrel.grading.trial"]
+                .create({"policy_id": cls.policy.id})
+                .id,
+                "grade_id": cls.grade_a.id,
+            },
             "custrel.grading.policy": {"name": "Other", "company_id": cls.company.id},
             "custrel.grading.policy.line": {
                 "policy_id": cls.policy.id,
