@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.system import upgrades
 from tools import lab, paths
 
 
@@ -62,3 +63,18 @@ def twin(database, new_name):
     name = new_name()
     lab.duplicate_database(database, name)
     return name
+
+
+@pytest.fixture(scope="session")
+def upgraded():
+    """Give what there is of an ``upgrades.past`` after the upgrade."""
+    names = []
+
+    def copy(name):
+        names.append(name)
+        lab.copy_installed(name)
+        return name
+
+    yield upgrades.Upgrades(copy)
+    for name in names:
+        lab.drop_database(name)
