@@ -75,7 +75,9 @@ class CustrelCadence(models.Model):
             )
         if self.times > 1 and self.period and self._get_step_days() == 1:
             lines.append(
-                self.env._("That is a contact with each of these customers every day.")
+                self.env._(
+                    "That is a follow-up with each of these customers every day."
+                )
             )
         return lines
 

@@ -25,7 +25,7 @@ class CustrelFollowup(models.Model):
         string="Colleague Told On",
         readonly=True,
         copy=False,
-        help="When the overdue follow-up climbed to the customer's other contact, or "
+        help="When the overdue follow-up climbed to the customer's other owner, or "
         "to the manager if there is none.",
     )
     second_told_user_id = fields.Many2one(
@@ -35,12 +35,12 @@ class CustrelFollowup(models.Model):
         copy=False,
         ondelete="set null",
         index="btree_not_null",
-        help="Empty if the owner himself would have been told.",
+        help="Empty if the assignee himself would have been told.",
     )
     manager_told_on = fields.Date(
         readonly=True,
         copy=False,
-        help="When the overdue follow-up climbed to the leader of the owner's team.",
+        help="When the overdue follow-up climbed to the leader of the assignee's team.",
     )
     manager_told_user_id = fields.Many2one(
         "res.users",

@@ -32,7 +32,7 @@ class ResUsers(models.Model):
         readonly=True,
         copy=False,
         groups="base.group_system",
-        help="The owner's local day for which the last digest was sent.",
+        help="The user's local day for which the last digest was sent.",
     )
 
     @api.model

@@ -37,8 +37,8 @@ class CustrelHandoverLine(models.Model):
     )
     role = fields.Selection(
         [
-            ("first", "First contact"),
-            ("second", "Second contact"),
+            ("first", "Owner"),
+            ("second", "Co-owner"),
             ("collaborator", "Collaborator"),
             ("work", "Open work only"),
         ],
@@ -47,9 +47,9 @@ class CustrelHandoverLine(models.Model):
     )
     other_user_id = fields.Many2one(
         "res.users",
-        string="Other Contact",
+        string="Other Owner",
         compute="_compute_other_user_id",
-        help="The other one of the two contacts of the customer.",
+        help="The co-owner where the owner changes, or else the owner.",
     )
     new_user_id = fields.Many2one(
         "res.users",
@@ -93,7 +93,7 @@ class CustrelHandoverLine(models.Model):
         compute="_compute_is_introduced",
         search="_search_is_introduced",
         compute_sudo=True,
-        help="The new person has recorded a contact with the customer since then.",
+        help="The new person has recorded a follow-up with the customer since then.",
     )
 
     _once = models.UniqueIndex(
