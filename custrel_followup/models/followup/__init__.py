@@ -3,6 +3,7 @@ from . import (
     custrel_capacity,
     custrel_customer_record,
     custrel_channel,
+    custrel_contact_file,
     custrel_grade,
     custrel_cadence,
     custrel_followup_result,
@@ -29,6 +30,7 @@ from . import (
     res_partner,
     res_partner_briefing,
     res_partner_history,
+    res_partner_reach,
     res_users,
     res_users_load,
 )
