@@ -49,6 +49,7 @@ SHOTS = {
         ".o_data_cell[name=subject], .o_kanban_record",
     ),
     "analysis": Shot("admin", "complaint-analysis", ".o_view_controller"),
+    "reasons": Shot("admin", "complaint-reasons", ".o_view_controller"),
     "runs": Shot("admin", "grading-runs", ".o_view_controller", ".o_data_cell"),
     "moves": Shot("admin", "grade-moves", ".o_view_controller"),
     "scores": Shot("admin", "value-scores", ".o_view_controller"),
@@ -59,6 +60,8 @@ SHOTS = {
     "absences": Shot("demo", "absences", ".o_view_controller"),
     "reports": Shot("admin", "contact-reports", ".o_view_controller"),
     "contacts": Shot("admin", "customer-contacts", ".o_view_controller"),
+    "load": Shot("admin", "next-weeks", ".o_view_controller"),
+    "cadence": Shot("admin", "cadences", ".o_view_controller", ".o_data_cell"),
 }
 
 

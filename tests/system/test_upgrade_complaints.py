@@ -21,9 +21,9 @@ UPDATE custrel_complaint SET grade_id = NULL, green_channel = FALSE
 UPDATE mail_template template
    SET body_html = jsonb_build_object(
        'en_US',
-       '<div>Dear customer!<p t-if="object.response_deadline">By <b '
-       't-out="format_datetime(object.response_deadline, '
-       'tz=object.company_id._custrel_tz(), dt_format=''short'')">2 March</b></p></div>')
+       '<div>Dear customer!<p t-if="object.response_deadline">By <b t-out="'
+       'format_datetime(object.response_deadline, tz=object.company_id._custrel_tz(), '
+       'dt_format=''short'')">2 March</b></p></div>')
   FROM ir_model_data xmlid
  WHERE xmlid.res_id = template.id AND xmlid.module = 'custrel_followup'
    AND xmlid.name = 'mail_template_complaint_received';

@@ -180,8 +180,8 @@ class CustrelComplaint(models.Model):
         return partner.lang or self.env.lang
 
     def _get_promise(self):
-        """:return: until when the customer has an answer, in the language of the context
-        and where he lives; empty if he has got one, or that moment is past"""
+        """:return: until when the customer has an answer, in the language of the
+        context and his time zone; empty if he has got one, or that moment is past"""
         self.ensure_one()
         deadline = self.response_deadline
         if self.responded_at or not deadline or deadline <= fields.Datetime.now():
