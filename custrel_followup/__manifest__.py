@@ -66,6 +66,7 @@
         "wizards/custrel_complaint_reopen_views.xml",
         "wizards/custrel_complaint_send_views.xml",
         "views/complaint/mail_compose_message_views.xml",
+        "views/complaint/mail_layout_templates.xml",
         "views/complaint/custrel_complaint_config_views.xml",
         "views/complaint/custrel_complaint_views.xml",
         "views/complaint/custrel_complaint_report_views.xml",

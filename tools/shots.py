@@ -50,6 +50,7 @@ SHOTS = {
         ".o_data_cell[name=subject], .o_kanban_record",
     ),
     "analysis": Shot("admin", "complaint-analysis", ".o_view_controller"),
+    "reasons": Shot("admin", "complaint-reasons", ".o_view_controller"),
     "runs": Shot("admin", "grading-runs", ".o_view_controller"),
     "run": Shot("admin", "grading-runs", ".o_view_controller", ".o_data_cell"),
     "take-back": Shot(
@@ -75,6 +76,8 @@ SHOTS = {
     "absences": Shot("demo", "absences", ".o_view_controller"),
     "reports": Shot("admin", "contact-reports", ".o_view_controller"),
     "contacts": Shot("admin", "customer-contacts", ".o_view_controller"),
+    "load": Shot("admin", "next-weeks", ".o_view_controller"),
+    "cadence": Shot("admin", "cadences", ".o_view_controller", ".o_data_cell"),
 }
 
 
