@@ -23,6 +23,4 @@ from . import test_record_dialog_tours
 from . import test_reminder_ladder
 from . import test_reminding
 from . import test_without_plan
-from . import test_followup_elsewhere
-from . import test_contact_figures
 from . import test_reach

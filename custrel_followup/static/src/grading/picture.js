@@ -1,10 +1,6 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import {
-    formatFloat,
-    formatInteger,
-    formatMonetary,
-} from "@web/views/fields/formatters";
+import { formatFloat, formatInteger, formatMonetary } from "@web/views/fields/formatters";
 
 import { getGradeColor, GradingChart, titled } from "./chart";
 
