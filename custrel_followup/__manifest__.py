@@ -72,6 +72,7 @@
         "views/complaint/custrel_complaint_report_views.xml",
         "views/complaint/custrel_followup_complaint_views.xml",
         "views/assignment/custrel_assignment_views.xml",
+        "views/grading/custrel_assignment_views.xml",
         "views/handover/custrel_handover_line_views.xml",
         "views/handover/custrel_handover_views.xml",
         "views/contact_report/custrel_contact_report_views.xml",
@@ -103,6 +104,7 @@
     ],
     "assets": {
         "web.assets_backend": ["custrel_followup/static/src/**/*"],
+        "web.assets_frontend": ["custrel_followup/static/src/record/draft_store.js"],
         "web.assets_tests": ["custrel_followup/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

@@ -42,7 +42,7 @@ class CustrelFollowup(models.Model):
         string="New",
         compute="_compute_is_new",
         help="It came to its assignee since the company closed on its last working "
-        "day.",
+        "day, and is not overdue.",
     )
 
     # --------------------------------------------------------------------- order
@@ -195,12 +195,16 @@ class CustrelFollowup(models.Model):
 
     # ----------------------------------------------------------------------- new
 
-    @api.depends("given_at", "create_date", "user_id", "create_uid", "state")
-    @api.depends_context("uid")
+    @api.depends(
+        "given_at", "create_date", "user_id", "create_uid", "state", "is_overdue"
+    )
+    @api.depends_context("uid", "tz")
     def _compute_is_new(self):
         self.is_new = False
         mine = self.filtered(
-            lambda f: f.state == "planned" and f.user_id == self.env.user
+            lambda f: (
+                f.state == "planned" and not f.is_overdue and f.user_id == self.env.user
+            )
         )
         for company, followups in mine.grouped("company_id").items():
             closed = company._custrel_last_closing()

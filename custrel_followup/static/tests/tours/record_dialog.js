@@ -157,7 +157,7 @@ tours.add("custrel_record_draft", {
         { trigger: ".modal:not(:has(.o_custrel_draft))" },
         { trigger: `${CONTENT}:not(:contains('Back'))` },
         {
-            trigger: ".modal .modal-footer button:contains('Close')",
+            trigger: ".modal .modal-footer button:contains('Cancel')",
             run: "click",
         },
         {
@@ -176,7 +176,7 @@ tours.add("custrel_record_refused", {
         },
         {
             content: "The result wants words: the server refuses",
-            trigger: ".modal:contains('needs a word') .modal-footer button:contains('Close')",
+            trigger: ".modal:contains('needs a word') .modal-footer button:contains('Cancel')",
             run: "click",
         },
         {
