@@ -76,6 +76,7 @@ SHOTS = {
     "absences": Shot("demo", "absences", ".o_view_controller"),
     "reports": Shot("admin", "contact-reports", ".o_view_controller"),
     "contacts": Shot("admin", "customer-contacts", ".o_view_controller"),
+    "calendar": Shot("demo", "follow-ups?view_type=calendar", ".fc-event"),
     "load": Shot("admin", "next-weeks", ".o_view_controller"),
     "cadence": Shot("admin", "cadences", ".o_view_controller", ".o_data_cell"),
 }
