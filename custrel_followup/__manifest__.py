@@ -102,7 +102,12 @@
         "demo/handover/custrel_people_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["custrel_followup/static/src/**/*"],
+        "web.assets_backend": [
+            "custrel_followup/static/src/**/*",
+            ("remove", "custrel_followup/static/src/**/*_graph.js"),
+        ],
+        # Loaded with the graph view, when one is opened first.
+        "web.assets_backend_lazy": ["custrel_followup/static/src/**/*_graph.js"],
         "web.assets_tests": ["custrel_followup/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

@@ -39,7 +39,7 @@ def weigh(company, day, figures):
                COALESCE(max(figure.score), 0) AS ceiling_score
           FROM (%(figures)s) figure
           FULL JOIN (
-               SELECT partner_id, grade_id, NOT %(movable)s AS is_held
+               SELECT partner_id, grade_id, %(movable)s IS NOT TRUE AS is_held
                  FROM custrel_customer_grade present
                 WHERE company_id = %(company)s AND grade_id IS NOT NULL
           ) present ON present.partner_id = figure.partner_id
