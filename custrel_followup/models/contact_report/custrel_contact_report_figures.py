@@ -28,13 +28,13 @@ class CustrelContactReport(models.Model):
 
     contact_count = fields.Integer(string="Contacts", compute="_compute_figures")
     first_count = fields.Integer(
-        string="By First",
+        string="By First Contact",
         compute="_compute_figures",
         help="Contacts in which the first contact took part; joint ones count for "
         "both.",
     )
     second_count = fields.Integer(
-        string="By Second",
+        string="By Second Contact",
         compute="_compute_figures",
         help="Contacts in which the second contact took part; joint ones count for "
         "both.",
@@ -69,7 +69,7 @@ class CustrelContactReport(models.Model):
     )
     contacted_by = fields.Selection(
         [
-            ("none", "Nobody"),
+            ("none", "Not contacted"),
             ("others", "Others only"),
             ("first", "First contact only"),
             ("second", "Second contact only"),

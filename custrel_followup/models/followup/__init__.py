@@ -31,4 +31,5 @@ from . import (
     res_partner_history,
     res_users,
     res_users_load,
+    res_users_away,
 )
