@@ -32,6 +32,7 @@ class Shot(NamedTuple):
     path: str
     ready: str
     click: str = ""
+    then: str = ""
 
 
 SHOTS = {
@@ -50,7 +51,22 @@ SHOTS = {
     ),
     "analysis": Shot("admin", "complaint-analysis", ".o_view_controller"),
     "reasons": Shot("admin", "complaint-reasons", ".o_view_controller"),
-    "runs": Shot("admin", "grading-runs", ".o_view_controller", ".o_data_cell"),
+    "runs": Shot("admin", "grading-runs", ".o_view_controller"),
+    "run": Shot("admin", "grading-runs", ".o_view_controller", ".o_data_cell"),
+    "take-back": Shot(
+        "admin",
+        "grading-runs",
+        ".o_view_controller",
+        ".o_data_cell",
+        "button[name=action_ask_undo]",
+    ),
+    "what-if": Shot(
+        "admin",
+        "grading-runs",
+        ".o_view_controller",
+        ".o_data_cell",
+        "button[name=action_what_if]",
+    ),
     "moves": Shot("admin", "grade-moves", ".o_view_controller"),
     "scores": Shot("admin", "value-scores", ".o_view_controller"),
     "gaps": Shot("admin", "contact-gaps", ".o_view_controller"),
@@ -102,6 +118,9 @@ class Photographer:
         if shot.click:
             self._browser.click(shot.click)
             self._await(".o_form_view")
+        if shot.then:
+            self._browser.click(shot.then)
+            self._await(".modal .o_form_view")
         picture = self._browser.call("Page.captureScreenshot", format="png")
         target.write_bytes(base64.b64decode(picture["data"]))
 
