@@ -34,4 +34,5 @@ from . import (
     res_partner_reach,
     res_users,
     res_users_load,
+    res_users_away,
 )

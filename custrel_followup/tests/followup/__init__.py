@@ -1,4 +1,5 @@
 from . import test_briefing
+from . import test_away
 from . import test_cadence
 from . import test_cadence_cost
 from . import test_capacity
