@@ -23,3 +23,4 @@ from . import test_without_plan
 from . import test_followup_elsewhere
 from . import test_contact_figures
 from . import test_reach
+from . import test_reach_planning
