@@ -10,6 +10,9 @@ from ...rules import values
 COUNTED = ("boolean", "integer", "float", "monetary")
 """Kinds of fields that have a value even if none is given."""
 
+COLUMNS = 12
+"""So many columns of a row are named to who imports it."""
+
 X2MANY = ("one2many", "many2many")
 
 SIZES = {"alias_name": 64, "alias_full_name": 320}
@@ -36,6 +39,27 @@ class CustrelChecked(models.AbstractModel):
 
     def write(self, vals):
         return super().write(self._get_checked(vals))
+
+    @api.model
+    def load(self, fields, data):
+        """What an import refuses as a whole row is said with the values of the row."""
+        result = super().load(fields, data)
+        for message in result["messages"]:
+            if message.get("field") or not message.get("rows"):
+                continue
+            row = data[message["rows"]["from"]]
+            cells = [
+                f"{self._get_column_label(name)} = {cell}"
+                for name, cell in zip(fields, row, strict=False)
+                if cell
+            ]
+            message["message"] += "\n" + "; ".join(cells[:COLUMNS])
+        return result
+
+    @api.model
+    def _get_column_label(self, path):
+        field = self._fields.get(path.split("/")[0])
+        return field._description_string(self.env) if field else path
 
     @api.model
     def _get_all_checked(self, vals_list):

@@ -155,6 +155,8 @@ class CustrelKept(models.AbstractModel):
                         field._description_string(self.env),
                     )
                 )
+            if hasattr(records, "_check_choosable"):
+                (records - self.sudo()[name].sudo(False))._check_choosable()
 
     @api.model
     def _get_known(self, records):
