@@ -16,6 +16,8 @@ MOST_HOURS = 1_000_000.0
 LOOK_BACK = timedelta(days=14)
 """So far back the last working day of a company is looked for."""
 LAST_MOMENT = datetime(9999, 12, 31)
+CLOCKS = "custrel_clocks"
+"""Where a transaction keeps what it has seen of the hours of each company."""
 MOST_SHOWN = 400
 """No calendar shows more days than those of a year and some."""
 
@@ -114,6 +116,7 @@ class ResCompany(models.Model):
     def _custrel_hours_changed(self):
         """The working time of these companies is another one from now on; rooms add
         what follows from it."""
+        self.env.cr.cache.pop(CLOCKS, None)
 
     def _custrel_has_hours(self):
         """:return: whether the calendar of the company says when it is open"""
@@ -123,11 +126,14 @@ class ResCompany(models.Model):
         return bool(calendar.attendance_ids.filtered(lambda x: not x.display_type))
 
     def _custrel_work_time(self):
-        """:return: :class:`WorkTime` of the calendar as it is now. It remembers what it
-        has seen: whoever looks at many deadlines asks for it once
+        """:return: :class:`WorkTime` of the calendar, which remembers what it has seen
+        until hours change, or what the transaction did ends or is undone
         """
         self.ensure_one()
-        return _CompanyTime(self._custrel_open_spans)
+        clocks = self.env.cr.cache.setdefault(CLOCKS, {})
+        if self.id not in clocks:
+            clocks[self.id] = _CompanyTime(self._custrel_open_spans)
+        return clocks[self.id]
 
     def _custrel_day(self):
         """:return: how long a working day of the company is"""

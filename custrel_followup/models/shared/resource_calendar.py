@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .res_company_worktime import CLOCKS
+
 OPEN_HOURS = frozenset(
     (
         "attendance_ids",
@@ -87,7 +89,9 @@ class ResourceCalendarLeaves(models.Model):
 
     def unlink(self):
         self._custrel_tell()
-        return super().unlink()
+        result = super().unlink()
+        self.env.cr.cache.pop(CLOCKS, None)  # what was seen while they went
+        return result
 
     def _custrel_tell(self):
         leaves = self.sudo()  # whoever declares them
