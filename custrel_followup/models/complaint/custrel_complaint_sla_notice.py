@@ -95,31 +95,38 @@ class CustrelComplaintSla(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         created = super().create(vals_list)
-        created._follow()
+        created._follow(created._get_scope())
         return created
 
     def write(self, vals):
         names = (*HOURS, *WHOM)
         before = {row: [row[name] for name in names] for row in self}
+        scope = self._get_scope()
         result = super().write(vals)
         changed = self.filtered(lambda row: [row[x] for x in names] != before[row])
         if changed:
             hours = {row: before[row][: len(HOURS)] for row in changed}
-            changed._follow(
-                changed.filtered(lambda row: [row[x] for x in HOURS] != hours[row])
+            changed._with_reason(vals)._follow(
+                scope | changed._get_scope(),
+                changed.filtered(lambda row: [row[x] for x in HOURS] != hours[row]),
             )
         return result
 
-    def _follow(self, faster=()):
+    def _get_scope(self):
+        """:return: companies whose complaints may follow these targets"""
+        if all(row.company_id for row in self):
+            return self.company_id
+        return self.env["res.company"].sudo().search([])  # targets of all companies
+
+    def _follow(self, companies, changed=()):
         """Give open complaints the targets that fit them now.
 
-        :param faster: targets whose hours have changed
+        :param companies: of which the complaints are
+        :param changed: targets whose hours have changed
         """
         self.flush_model()
         complaints = self.env["custrel.complaint"].sudo()  # targets bind everybody
-        domain = [("state", "in", OPEN_STATES)]
-        if all(row.company_id for row in self):
-            domain.append(("company_id", "in", self.company_id.ids))
+        domain = [("state", "in", OPEN_STATES), ("company_id", "in", companies.ids)]
         found = complaints.search(domain, order="id")
         deadlines = {c: (c.response_deadline, c.resolution_deadline) for c in found}
         for ids in split_every(BATCH, found.ids):
@@ -127,7 +134,7 @@ class CustrelComplaintSla(models.Model):
                 self.env,
                 "Complaints follow targets",
                 found.browse(ids),
-                lambda some: some._set_targets(changed=faster),
+                lambda some: some._set_targets(changed=changed),
             )
         moved = Counter(
             complaint.user_id

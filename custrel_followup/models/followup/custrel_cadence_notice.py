@@ -66,17 +66,11 @@ class CustrelCadence(models.Model):
 
     # ------------------------------------------------------------------ when it acts
 
-    def _settle_planned(self, grades):
-        """Tell people what became of what is planned for them.
-
-        :param grades: of the customers whose follow-ups are settled
-        """
+    def _settle_planned(self, grades, cause):
+        """Tell people what became of what is planned for them."""
         planned = self._find_planned(grades)
         days = {followup: followup.date_planned for followup in planned}
-        result = super()._settle_planned(grades)
-        told = self[:1] or self.env["custrel.cadence"].search(
-            [("grade_id", "in", grades.ids)], limit=1
-        )
+        super()._settle_planned(grades, cause)
         moved, cancelled = Counter(), Counter()
         for followup, day in days.items():
             owner = followup.user_id
@@ -84,9 +78,7 @@ class CustrelCadence(models.Model):
                 cancelled[owner] += 1
             elif followup.date_planned != day:
                 moved[owner] += 1
-        if told:
-            told._tell_owners(moved, cancelled)
-        return result
+        cause[:1]._tell_owners(moved, cancelled)
 
     def _tell_owners(self, moved, cancelled):
         """:param moved: how many follow-ups of each person got another day
@@ -97,9 +89,7 @@ class CustrelCadence(models.Model):
             own = moved[owner] + cancelled[owner]
             for leader in owner.sudo().crm_team_ids.user_id - owner:
                 teams[leader] += own
-            self._tell(
-                owner, partial(_describe_own, moved[owner], cancelled[owner])
-            )
+            self._tell(owner, partial(_describe_own, moved[owner], cancelled[owner]))
         for leader, count in teams.items():
             if leader not in owners:
                 self._tell(leader, partial(_describe_team, count))

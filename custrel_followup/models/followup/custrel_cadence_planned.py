@@ -98,7 +98,7 @@ class CustrelCadence(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        records._settle_planned(records.grade_id)
+        records._settle_planned(records.grade_id, records)
         return records
 
     def write(self, vals):
@@ -108,12 +108,16 @@ class CustrelCadence(models.Model):
         result = super().write(vals)
         changed = self.filtered(lambda x: [x[name] for name in PACE] != before[x])
         if changed or used:
-            changed._settle_planned(grades | self.grade_id)
+            cause = self._with_reason(vals)
+            changed._settle_planned(grades | self.grade_id, cause)
         return result
 
-    def _settle_planned(self, grades):
+    def _settle_planned(self, grades, _cause):
         """Give what is planned for customers of these grades to the cadences that are
-        used for them now, on the days that follow from those of ``self``."""
+        used for them now, on the days that follow from those of ``self``.
+
+        :param _cause: the cadences that were written
+        """
         env = self.with_context(**BULK).sudo().env  # as :meth:`_find_planned` says
         followups = self._find_planned(grades).with_env(env)
         for company, own in followups.grouped("company_id").items():

@@ -146,9 +146,9 @@ class CustrelGrade(models.Model):
         result = super().write(vals)
         if order and order != self._get_order():
             self._check_thresholds()
-            for grade in self:
+            for grade in self._with_reason(vals):
                 grade._tell_leaders(_describe_order)
-        for grade in self:
+        for grade in self._with_reason(vals):
             key, active = before[grade]
             if key != grade.is_key:
                 grade._tell_leaders(_describe_key)

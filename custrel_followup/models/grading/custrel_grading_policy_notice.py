@@ -103,8 +103,10 @@ class CustrelGradingPolicy(models.Model):
                     sum(self._count_by_grade().values()),
                 )
             )
-        missing = self.env["custrel.grade"].search([]).filtered(
-            lambda grade: grade not in self._get_lines()
+        missing = (
+            self.env["custrel.grade"]
+            .search([])
+            .filtered(lambda grade: grade not in self._get_lines())
         )
         if missing and self.line_ids:
             lines.append(
@@ -154,7 +156,7 @@ class CustrelGradingPolicy(models.Model):
         rules = {policy: policy._get_rules() for policy in self}
         whole = tell(self, custrel_whole_policy=True)
         result = super(CustrelGradingPolicy, whole).write(vals)
-        for policy in self:
+        for policy in self._with_reason(vals):
             if changes := policy._describe_lines(before[policy]):
                 policy._log_lines(changes, vals.get("change_reason"))
             if changes or rules[policy] != policy._get_rules():

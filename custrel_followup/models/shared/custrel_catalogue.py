@@ -85,13 +85,13 @@ class CustrelCatalogue(models.AbstractModel):
         :return: dict with ``notice`` and ``danger``, text or False
         """
         self.check_access("read")
-        changed = [
-            self.new(self._get_checked(vals), origin=record) for record in self
-        ]
+        changed = [self.new(self._get_checked(vals), origin=record) for record in self]
         texts = {}
         for name in ("notice", "danger"):
             lines = dict.fromkeys(record[name] for record in changed if record[name])
             texts[name] = "\n".join(lines) or False
+        for record in changed:
+            record.invalidate_recordset()  # another question has other values
         return texts
 
     def _check_choosable(self):

@@ -42,18 +42,19 @@ class CustrelChecked(models.AbstractModel):
 
     @api.model
     def load(self, fields, data):
-        """What an import refuses as a whole row is said with the values of the row."""
+        """What an import refuses is said with column and value; where nobody knows
+        which column it is, with those of the row."""
         result = super().load(fields, data)
         for message in result["messages"]:
-            if message.get("field") or not message.get("rows"):
-                continue
-            row = data[message["rows"]["from"]]
-            cells = [
-                f"{self._get_column_label(name)} = {cell}"
-                for name, cell in zip(fields, row, strict=False)
-                if cell
-            ]
-            message["message"] += "\n" + "; ".join(cells[:COLUMNS])
+            wrong, rows = message.get("field"), message.get("rows")
+            cells = {
+                self._get_column_label(name): cell
+                for name, cell in zip(fields, data[rows["from"]] if rows else ())
+                if cell and wrong in (None, False, name)
+            }
+            if cells and not (wrong and all(x in message["message"] for x in cells)):
+                pairs = [f"{label} = {cell}" for label, cell in cells.items()]
+                message["message"] += "\n" + "; ".join(pairs[:COLUMNS])
         return result
 
     @api.model

@@ -2,6 +2,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from .inside import tell, told
+
 PENDING = "custrel.settings"
 """Key of what is to be told at the end of the transaction."""
 
@@ -36,17 +38,16 @@ class CustrelSetting(models.AbstractModel):
 
     def write(self, vals):
         records, vals = self._accept(vals)
-        reason = vals.pop("change_reason", None)
-        if reason:
+        if reason := vals.pop("change_reason", None):
             self._track_set_log_message(reason)
-        result = super(CustrelSetting, records).write(vals)
-        if reason:
-            self.env.cr.precommit.data.setdefault("custrel.reasons", {}).update(
-                {(self._name, id_): reason for id_ in self.ids}
-            )
-        return result
+        return super(CustrelSetting, records).write(vals)
 
     # ------------------------------------------------------------- who is concerned
+
+    def _with_reason(self, vals):
+        """:return: these records, which say with what they tell why they changed
+        :param vals: what was written"""
+        return tell(self, custrel_change_reason=vals.get("change_reason"))
 
     def _tell(self, user, describe):
         """Let somebody know at the end of the transaction what changed for him; whoever
@@ -63,7 +64,8 @@ class CustrelSetting(models.AbstractModel):
         if PENDING not in data:
             data[PENDING] = {}
             self.env.cr.precommit.add(self.sudo()._tell_pending)  # to everybody
-        data[PENDING].setdefault(user.id, {})[self._name, self.id] = describe
+        reason = told(self, "custrel_change_reason")
+        data[PENDING].setdefault(user.id, {})[self._name, self.id] = describe, reason
 
     def _tell_leaders(self, describe, company=None):
         """Let those who look after all customers know, see :meth:`_tell`.
@@ -79,18 +81,17 @@ class CustrelSetting(models.AbstractModel):
     @api.model
     def _tell_pending(self):
         """One message to each person, whatever changed."""
-        data = self.env.cr.precommit.data
-        reasons = data.pop("custrel.reasons", {})
-        for user_id, changes in data.pop(PENDING, {}).items():
+        pending = self.env.cr.precommit.data.pop(PENDING, {})
+        for user_id, changes in pending.items():
             user = self.env["res.users"].browse(user_id)
             env = self.with_context(lang=user.lang or self.env.lang).env
             lines, record = [], None
-            for (model, id_), describe in changes.items():
+            for (model, id_), (describe, reason) in changes.items():
                 changed = env[model].browse(id_).exists()
                 text = changed and describe(changed)
                 if text:
                     record = record or changed
-                    if reason := reasons.get((model, id_)):
+                    if reason:
                         text = env._(
                             "%(text)s Reason: %(reason)s", text=text, reason=reason
                         )

@@ -1,5 +1,6 @@
 from . import test_briefing
 from . import test_cadence
+from . import test_cadence_settings
 from . import test_cadence_cost
 from . import test_days_off
 from . import test_capacity
