@@ -120,3 +120,42 @@ class TestCatalogueImport(WalkCommon):
         text = self._as(self.manager, channel._name).browse(channel.id)
         text = text.get_change_notice({"active": False})
         self.assertRegex(text["notice"], r"Cadence \(\d+\)")
+
+    def test_an_archived_row_is_nobodys_default(self):
+        """Neither one that somebody chose for himself nor one that a button brings."""
+        channel = self._channel("visit")
+        own = self._as(self.seller, "custrel.followup")
+        self.env["ir.default"].set(
+            "custrel.followup", "channel_id", channel.id, user_id=self.seller.id
+        )
+        channel.action_archive()
+        vals = {"partner_id": self.customers[1].id}
+        self.assertNotEqual(own.create(vals).channel_id, channel)
+        button = own.with_context(default_channel_id=channel.id)
+        self.assertNotIn("channel_id", button.default_get(["channel_id"]))
+
+    def test_reasons_are_found_by_their_whole_path(self):
+        parent = self.env["custrel.complaint.reason"].create({"name": "Delivery"})
+        late = parent.create({"name": "Too late", "parent_id": parent.id})
+        late.with_context(lang="zh_CN").name = "太晚"
+        for word in ("Delivery / Too late", "Too late", "太晚", "Delivery / 太晚"):
+            result = self._load(
+                self.agent, "custrel.complaint", ["subject", "reason_id"], ["x", word]
+            )
+            with self.subTest(word):
+                self.assertFalse(result["messages"])
+                complaint = self.env["custrel.complaint"].browse(result["ids"])
+                self.assertEqual(complaint.reason_id, late)
+
+    def test_messages_are_whole_in_chinese(self):
+        """Two rows of one name are a warning, and none is a sentence."""
+        reasons = self.env["custrel.complaint.reason"]
+        for _twice in range(2):
+            reasons.create({"name": "Same"})
+        records = self._as(self.agent, "custrel.complaint")
+        records = records.with_context(lang="zh_CN", import_file=True)
+        for word, kind in (("Same", "warning"), ("Pigeon %", "error")):
+            result = records.load(["subject", "reason_id"], [["x", word]])
+            message = next(m for m in result["messages"] if m["type"] == kind)
+            self.assertIn(word, message["message"])
+            self.assertNotIn("%(", message["message"])

@@ -79,6 +79,7 @@ class CustrelCatalogue(models.AbstractModel):
         """:return: whether it is about to be archived"""
         return "active" in self and self._origin.active and not self.active
 
+    @api.readonly
     def get_change_notice(self, vals):
         """Ask what would follow if these records had these values.
 

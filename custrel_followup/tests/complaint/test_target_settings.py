@@ -119,3 +119,14 @@ class TestTargetSettings(ComplaintCommon):
         self.assertIn(
             "response_hours", message.sudo().tracking_value_ids.field_id.mapped("name")
         )
+
+    def test_time_waited_is_not_lost_when_a_target_changes(self):
+        complaint = self.complaints[0]
+        with freeze_time("2026-03-02 02:00:00"):
+            complaint.action_wait()
+        with freeze_time("2026-03-02 06:00:00"):
+            self.own.write({"resolution_hours": 24})
+            complaint.action_start()
+        # Monday's first hour and what is left of 24 after three hours of waiting.
+        self.assertEqual(complaint.paused_hours, 3)
+        self.assertEqual(complaint.resolution_deadline, utc("2026-03-05 04:00:00"))
