@@ -9,6 +9,7 @@ from .handover import *
 from .contact_report import *
 from . import test_access
 from . import test_access_matrix
+from . import test_catalogue_import
 from . import test_clock_menu
 from . import test_company
 from . import test_display_names

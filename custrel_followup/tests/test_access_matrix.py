@@ -10,7 +10,13 @@ from .common import CustrelCommon
 
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 # What a caller would give for the arguments that methods ask for.
-ARGUMENTS = {"reason": "Moved away", "to": "tomorrow", "token": "", "values": {}}
+ARGUMENTS = {
+    "reason": "Moved away",
+    "to": "tomorrow",
+    "token": "",
+    "values": {},
+    "vals": {},
+}
 AGENT = "custrel_followup.custrel_group_complaint_agent"
 TEAM = "custrel_followup.custrel_group_team"
 
