@@ -23,8 +23,11 @@ complaint.stage      r    r    r    r    r    r    r    rwcd r    rwcd -    -
 complaint.team       r    r    r    r    r    r    r    rwcd r    -    -    -
 contact.report       r    r    r    -    -    r    r    r    -    -    -    -
 customer.grade       r    r    r    r    r    r    r    r    r    -    -    -
+customer.report      r    r    r    -    -    r    r    r    -    -    -    -
 day                  r    r    r    r    r    r    rwcd rwcd r    -    -    -
+figure               r    r    r    r    r    r    r    r    r    r    -    -
 followup             rwc  rwc  rwc  rwc  -    rwc  rwc  rwcd -    -    -    -
+followup.report      r    r    r    r    -    r    r    r    -    -    -    -
 followup.result      r    r    r    r    r    r    r    rwcd r    rwcd -    -
 grade                r    r    r    r    r    r    r    rwcd r    rwcd -    -
 grade.change         r    r    r    r    -    r    r    r    -    -    -    -
