@@ -8,6 +8,7 @@ from . import (
     complaint,
     handover,
     contact_report,
+    review,
     mail_template,
     res_config_settings,
 )
