@@ -70,6 +70,7 @@
         "views/handover/custrel_handover_line_views.xml",
         "views/handover/custrel_handover_views.xml",
         "views/contact_report/custrel_contact_report_views.xml",
+        "views/first_hour/custrel_first_hour_views.xml",
         "views/res_partner_customer_views.xml",
         "views/coverage/res_partner_gap_views.xml",
         "views/followup/res_partner_gap_views.xml",
@@ -82,6 +83,7 @@
         "views/custrel_menus.xml",
         "views/custrel_people_menus.xml",
         "views/custrel_complaint_menus.xml",
+        "views/custrel_first_hour_menus.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -7,6 +7,7 @@ from . import (
     complaint,
     handover,
     contact_report,
+    first_hour,
     mail_template,
     res_config_settings,
 )

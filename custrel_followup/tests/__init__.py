@@ -6,6 +6,7 @@ from .followup import *
 from .complaint import *
 from .handover import *
 from .contact_report import *
+from .first_hour import *
 from . import test_access
 from . import test_access_matrix
 from . import test_clock_menu
