@@ -8,7 +8,7 @@ class CustrelComplaintSla(models.Model):
 
     _name = "custrel.complaint.sla"
     _description = "Complaint Target"
-    _inherit = ["custrel.kept", "custrel.named"]
+    _inherit = ["custrel.setting", "custrel.named"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

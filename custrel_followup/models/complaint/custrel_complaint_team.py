@@ -11,7 +11,7 @@ class CustrelComplaintTeam(models.Model):
 
     _name = "custrel.complaint.team"
     _description = "Complaint Team"
-    _inherit = ["custrel.kept", "mail.alias.mixin", "mail.thread"]
+    _inherit = ["custrel.catalogue", "mail.alias.mixin", "mail.thread"]
     _order = "sequence, id"
     _check_company_auto = True
 

@@ -67,7 +67,7 @@ class CustrelContactReport(models.Model):
     )
     contacted_by = fields.Selection(
         [
-            ("none", "Nobody"),
+            ("none", "Not contacted"),
             ("others", "Others only"),
             ("first", "Owner only"),
             ("second", "Co-owner only"),

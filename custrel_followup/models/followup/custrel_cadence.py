@@ -7,7 +7,7 @@ from ...rules import cadence
 class CustrelCadence(models.Model):
     _name = "custrel.cadence"
     _description = "Cadence"
-    _inherit = ["custrel.kept", "custrel.named"]
+    _inherit = ["custrel.setting", "custrel.named"]
     _order = "sequence, id"
     _check_company_auto = True
 

@@ -13,7 +13,8 @@ LEARN_FROM = 20
 class CustrelChannel(models.Model):
     _name = "custrel.channel"
     _description = "Follow-up Channel"
-    _inherit = ["custrel.kept", "custrel.needed"]
+    _inherit = ["custrel.catalogue", "custrel.needed"]
+    _rec_names_search = ["name", "code"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -69,7 +69,7 @@ class CustrelFollowup(models.Model):
 
     def _get_wanted_day(self, to):
         today = fields.Date.context_today(self)
-        if to in POSTPONED:
+        if isinstance(to, str) and to in POSTPONED:
             return today + POSTPONED[to]
         try:
             day = fields.Date.to_date(to)

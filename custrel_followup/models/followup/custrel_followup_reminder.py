@@ -63,7 +63,7 @@ class CustrelFollowup(models.Model):
         """
         with Job(self.env, "Remind") as job:
             job.each(
-                self.env["res.company"].search([]),
+                self.env["res.company"]._custrel_find_started(),
                 partial(self.with_context(**BULK)._remind_company, job, batch_size),
             )
             job.step(self.env["res.users"]._custrel_send_digests, job)
@@ -141,7 +141,9 @@ class CustrelFollowup(models.Model):
             {"id": partner.id, "user_id": partner.user_id.id or None}
             for partner in followups.partner_id
         ]
-        owners = self._get_owners(company, rows)
+        # Work that is there goes to somebody in any case.
+        fallback = company._custrel_get_fallback_user()
+        owners = self._get_owners(company, rows, fallback)
         for user_id, owned in followups.grouped(
             lambda followup: owners[followup.partner_id.id]
         ).items():

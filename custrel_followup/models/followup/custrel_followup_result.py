@@ -4,7 +4,7 @@ from odoo import fields, models
 class CustrelFollowupResult(models.Model):
     _name = "custrel.followup.result"
     _description = "Follow-up Result"
-    _inherit = ["custrel.kept", "custrel.needed"]
+    _inherit = ["custrel.catalogue", "custrel.needed"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

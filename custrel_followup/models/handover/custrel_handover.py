@@ -49,7 +49,11 @@ class CustrelHandover(models.Model):
         "somebody who has left until then.",
     )
     reason = fields.Selection(
-        [("leave", "Leaves"), ("move", "Takes another post"), ("absence", "Is absent")],
+        [
+            ("leave", "Departure"),
+            ("move", "Change of post"),
+            ("absence", "Absence"),
+        ],
         required=True,
         default="leave",
         tracking=True,
@@ -148,7 +152,7 @@ class CustrelHandover(models.Model):
         reasons = dict(self._fields["reason"]._description_selection(self.env))
         for handover in self:
             handover.name = self.env._(
-                "%(person)s: %(reason)s",
+                "%(person)s · %(reason)s",
                 person=handover.user_id.name or "",
                 reason=reasons.get(handover.reason, ""),
             )
