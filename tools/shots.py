@@ -77,7 +77,9 @@ SHOTS = {
     "reports": Shot("admin", "contact-reports", ".o_view_controller"),
     "contacts": Shot("admin", "customer-contacts", ".o_view_controller"),
     "load": Shot("admin", "next-weeks", ".o_view_controller"),
-    "cadence": Shot("admin", "cadences", ".o_view_controller", ".o_data_cell"),
+    "cadence": Shot(
+        "admin", "cadences", ".o_view_controller", ".o_data_cell[name=name]"
+    ),
 }
 
 

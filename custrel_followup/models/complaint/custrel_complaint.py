@@ -115,7 +115,7 @@ class CustrelComplaint(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        string="Owner",
+        string="Assignee",
         index=True,
         ondelete="restrict",
         tracking=True,

@@ -28,13 +28,13 @@ class CustrelContactReport(models.Model):
 
     contact_count = fields.Integer(string="Contacts", compute="_compute_figures")
     first_count = fields.Integer(
-        string="By First Contact",
+        string="By First",
         compute="_compute_figures",
         help="Contacts in which the first contact took part; joint ones count for "
         "both.",
     )
     second_count = fields.Integer(
-        string="By Second Contact",
+        string="By Second",
         compute="_compute_figures",
         help="Contacts in which the second contact took part; joint ones count for "
         "both.",
