@@ -13,7 +13,7 @@ AHEAD = 60
 """Days for which colleagues are told who will be away."""
 
 NIGHT = timedelta(hours=4)
-"""Whoever leaves in the evening, or is back in the small hours, is not away that day."""
+"""Who leaves in the evening, or is back in the small hours, is not away that day."""
 
 
 class ResUsers(models.Model):
