@@ -56,7 +56,9 @@ class CustrelFollowup(models.Model):
         against = found.against.get(self.channel_id._origin.id)
         notice = self._say_why_not(against, name, self.channel_id.needs == "phone")
         if against in reach.WISHES:
-            self.channel_question = notice
+            self.channel_question = self.env._(
+                "%(notice)s Record the contact nevertheless?", notice=notice
+            )
         if self.state != "planned":
             return
         notices = [notice] if notice else []

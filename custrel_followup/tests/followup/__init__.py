@@ -24,3 +24,4 @@ from . import test_followup_elsewhere
 from . import test_contact_figures
 from . import test_reach
 from . import test_reach_planning
+from . import test_reach_words
