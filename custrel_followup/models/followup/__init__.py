@@ -17,6 +17,7 @@ from . import (
     custrel_followup_dialog,
     custrel_followup_activity,
     custrel_followup_planner,
+    custrel_grading_run,
     custrel_followup_level,
     custrel_cadence_planned,
     custrel_cadence_cost,
