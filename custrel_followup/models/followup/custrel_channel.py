@@ -54,6 +54,7 @@ class CustrelChannel(models.Model):
     )
     needs = fields.Selection(
         [("phone", "A telephone number"), ("email", "An e-mail address")],
+        string="Requires",
         compute="_compute_needs",
         store=True,
         readonly=False,

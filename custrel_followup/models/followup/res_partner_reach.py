@@ -49,7 +49,7 @@ class ResPartner(models.Model):
         self.custrel_reach = self.custrel_zone = False
         words = ReachWords(self.env)
         for partner, found in Reaches(self.env.company).preview(self).items():
-            partner.custrel_reach = " ".join(words.get_sentences(found))
+            partner.custrel_reach = words.join(words.get_sentences(found))
             partner.custrel_zone = words.get_zone(found.where)
 
     @api.model

@@ -26,3 +26,4 @@ from . import test_without_plan
 from . import test_reach
 from . import test_reach_planning
 from . import test_reach_words
+from . import test_reach_elsewhere
