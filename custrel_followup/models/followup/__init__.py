@@ -5,6 +5,7 @@ from . import (
     custrel_channel,
     custrel_contact_file,
     custrel_grade,
+    custrel_grade_notice,
     custrel_cadence,
     custrel_followup_result,
     custrel_followup,
@@ -21,6 +22,7 @@ from . import (
     custrel_followup_level,
     custrel_cadence_planned,
     custrel_cadence_cost,
+    custrel_cadence_notice,
     custrel_followup_reminder,
     custrel_followup_absence,
     custrel_followup_reach,
@@ -35,4 +37,5 @@ from . import (
     res_partner_reach,
     res_users,
     res_users_load,
+    res_users_away,
 )
