@@ -109,6 +109,7 @@
         "demo/sale_order_demo.xml",
         "demo/grading/custrel_grading_run_demo.xml",
         "demo/crm_lead_demo.xml",
+        "demo/followup/custrel_contact_file_demo.xml",
         "demo/followup/custrel_followup_demo.xml",
         "demo/contact_report/custrel_contact_report_demo.xml",
         "demo/complaint/custrel_complaint_demo.xml",

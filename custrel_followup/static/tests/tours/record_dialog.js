@@ -294,3 +294,29 @@ tours.add("custrel_record_from_opportunity", {
         { trigger: ".o_list_view .o_data_row:contains('Tour Customer')" },
     ],
 });
+
+tours.add("custrel_record_forbidden", {
+    steps: () => [
+        ...openFromDay,
+        {
+            content: "What he wants stands on top",
+            trigger: ".modal [name=reach_text]:contains('Never takes calls')",
+        },
+        ...choose(1, "Interested"),
+        type("He called us"),
+        { trigger: ".modal .modal-footer button[name=action_done]", run: "click" },
+        {
+            content: "It is asked whether that is meant",
+            trigger: ".modal:contains('never takes calls. Record the contact nevertheless')",
+        },
+        { trigger: ".modal button:contains('Back')", run: "click" },
+        {
+            content: "Nothing is recorded",
+            trigger: ".modal .o_custrel_record:not(:has(.modal))",
+        },
+        { trigger: ".modal .modal-footer button[name=action_done]", run: "click" },
+        { trigger: ".modal button:contains('Record It')", run: "click" },
+        { trigger: TOAST },
+        { trigger: CLOSED },
+    ],
+});
