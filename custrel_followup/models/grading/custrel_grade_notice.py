@@ -14,6 +14,7 @@ class CustrelGrade(models.Model):
     share = fields.Float(string="Share in New Policies", tracking=True)
     is_key = fields.Boolean(tracking=True)
     lacks = fields.Char(
+        string="Still to Set Up",
         compute="_compute_lacks", help="What is still to be set up for this grade."
     )
 
