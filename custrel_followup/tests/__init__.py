@@ -7,6 +7,8 @@ from .followup import *
 from .complaint import *
 from .handover import *
 from .contact_report import *
+from .review import *
+from .first_hour import *
 from . import test_access
 from . import test_access_matrix
 from . import test_catalogue_import

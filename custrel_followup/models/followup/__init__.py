@@ -25,6 +25,7 @@ from . import (
     custrel_cadence_notice,
     custrel_followup_reminder,
     custrel_followup_absence,
+    custrel_followup_reach,
     custrel_followup_undo,
     custrel_followup_day_actions,
     custrel_followup_my_day,
@@ -36,4 +37,5 @@ from . import (
     res_partner_reach,
     res_users,
     res_users_load,
+    res_users_away,
 )

@@ -69,7 +69,9 @@ class CustrelCadence(models.Model):
             )
         if self.times > 1 and self.period and self._get_step_days() == 1:
             lines.append(
-                self.env._("That is a contact with each of these customers every day.")
+                self.env._(
+                    "That is a follow-up with each of these customers every day."
+                )
             )
         return lines
 
@@ -166,6 +168,7 @@ class CustrelCadence(models.Model):
         planning = Planning(company, {grade: self}, without=movable.ids)
         rows = self.env.execute_query_dict(self._select_planned(company, movable))
         planning.set_out(rows)
+        planning.look_up(rows)
         moves = []
         for row in planning.sort(rows):
             place, latest = planning.place(row, row["owner_id"], row["minutes"])
