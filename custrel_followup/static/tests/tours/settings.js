@@ -42,7 +42,7 @@ registry.category("web_tour.tours").add("custrel_settings", {
         },
         {
             content: "Who, what and why stands in the history",
-            trigger: ".o-mail-Message:contains('By mistake'):contains('Order')",
+            trigger: ".o-mail-Message:contains('By mistake'):contains('Place in the List')",
         },
         {
             trigger: ".o_cp_action_menus button:has(.fa-cog)",
