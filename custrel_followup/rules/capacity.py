@@ -60,8 +60,9 @@ late: Mon
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Hashable, Iterable, Sequence
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
@@ -102,11 +103,24 @@ class Diary:
 
     :param limit: minutes that a day has for contacts; none, and 0, is no limit
     :param closed: days on which nobody works, or the person does not
+    :param parts: of days on which he is there for a part only, like 0.5
+
+    >>> monday = date(2026, 3, 2)
+    >>> diary = Diary(120, parts={monday: 0.5})
+    >>> diary.note(monday, 60)
+    >>> diary.place(monday, date(2026, 3, 4), 60, rank=1).day
+    datetime.date(2026, 3, 3)
     """
 
-    def __init__(self, limit: float | None, closed: Container[date] = frozenset()):
+    def __init__(
+        self,
+        limit: float | None,
+        closed: Container[date] = frozenset(),
+        parts: Mapping[date, float] = MappingProxyType({}),
+    ):
         self._limit = limit or 0
         self._closed = closed
+        self._parts = parts
         self._taken: dict[date, Counter[int]] = defaultdict(Counter)
 
     def note(self, day: date, minutes: int, rank: int = FIXED) -> None:
@@ -148,7 +162,7 @@ class Diary:
         taken = self._taken.get(day)
         used = sum(part for at, part in taken.items() if at <= rank) if taken else 0
         # What takes longer than a day has a day of its own.
-        return not used or used + minutes <= self._limit
+        return not used or used + minutes <= self._limit * self._parts.get(day, 1)
 
     def move_out(self, place: Place, minutes: int, rank: int) -> None:
         """Give back what :meth:`place` took."""

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...rules.cadence import working_day
 from ...rules.capacity import FIXED, Diary, Place
+from ...rules.days import is_away
 
 FAR = 366
 """Days from today on of which it is known who is away; later ones have time."""
@@ -49,12 +50,19 @@ class Diaries:
         return self.closed | self.get_away(user_id)
 
     def get_away(self, user_id):
-        """:return: the days on which a person is on leave"""
+        """:return: the days on which a person is on leave, or has no working hours"""
         return self._away.get(user_id, frozenset())
 
     @cached_property
+    def _presence(self):
+        return self.company._custrel_presence(None, self.today, FAR)
+
+    @cached_property
     def _away(self):
-        return self.company._custrel_days_away(None, self.today, FAR)
+        return {
+            user_id: {day for day, part in parts.items() if is_away(part)}
+            for user_id, parts in self._presence.items()
+        }
 
     def of(self, user_id):
         """:return: :class:`Diary` of a person; empty if it was not loaded"""
@@ -77,7 +85,11 @@ class Diaries:
         return self.of(user_id).place(day, latest, minutes, rank)
 
     def get_empty(self, user_id):
-        return Diary(self.get_limit(user_id), self.get_closed(user_id))
+        return Diary(
+            self.get_limit(user_id),
+            self.get_closed(user_id),
+            self._presence.get(user_id, {}),
+        )
 
     def load(self, user_ids=(), without=()):
         """Note what is planned. What is overdue takes time of the first day.

@@ -291,8 +291,10 @@ class CustrelFigure(models.Model):
         ]
         names = {}
         if queries:
-            rows = self.env.execute_query(SQL(" UNION ALL ").join(queries))
-            names = {(level, id_): name for level, id_, name in rows}
+            rows = self.env.execute_query(
+                SQL("%s ORDER BY 4, 3", SQL(" UNION ALL ").join(queries))
+            )
+            names = {(level, id_): name for level, id_, name, _place in rows}
         field = self.env["custrel.followup"]._fields["origin"]
         for value, name in field._description_selection(self.env):
             names["source", value] = name
@@ -302,7 +304,7 @@ class CustrelFigure(models.Model):
     def _select_names(self, level, ids):
         model = self.env[MODELS[level]].sudo()  # see above
         table = SQL.identifier(model._table)
-        source = SQL("%s", table)
+        source, place = SQL("%s", table), SQL("0")
         if level == "person":
             person = self.env["res.partner"].sudo()  # the name of a user stands there
             name = person._field_to_sql("person", "name")
@@ -312,11 +314,13 @@ class CustrelFigure(models.Model):
         if level == "grade":
             code = model._field_to_sql(model._table, "code")
             name = SQL("(%s) || ' · ' || (%s)", code, name)
+            place = model._field_to_sql(model._table, "sequence")
         return SQL(
-            "SELECT %s, %s, %s FROM %s WHERE %s IN %s",
+            "SELECT %s, %s, %s, %s FROM %s WHERE %s IN %s",
             level,
             SQL.identifier(model._table, "id"),
             name,
+            place,
             source,
             SQL.identifier(model._table, "id"),
             ids,
@@ -402,9 +406,13 @@ class FigureSets:
         return keys
 
     def set_names(self, names):
-        """:param dict names: of level and key"""
+        """:param dict names: of level and key, in the order in which they show"""
+        places = {pair: place for place, pair in enumerate(names)}
         for by_level in self._rows.values():
             for level, rows in by_level.items():
-                by_level[level] = [
+                named = [
                     row._replace(name=names.get((level, row.key), "")) for row in rows
                 ]
+                last = len(places)
+                named.sort(key=lambda row, at=level: places.get((at, row.key), last))
+                by_level[level] = named

@@ -1,8 +1,17 @@
 from datetime import timedelta
 
+from babel.dates import format_skeleton
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import SQL, format_date, formatLang
+from odoo.tools import (
+    SQL,
+    babel_locale_parse,
+    format_amount,
+    format_date,
+    formatLang,
+    get_lang,
+)
 
 from ...rules import periods
 from .custrel_figure import PEOPLE
@@ -199,7 +208,9 @@ class CustrelMonday(models.AbstractModel):
             return "–"
         if unit == "money":
             currency = self.env.company.currency_id
-            return formatLang(self.env, value, digits=0, currency_obj=currency)
+            return format_amount(
+                self.env, round(value), currency, trailing_zeroes=False
+            )
         digits = 0 if unit in ("count", "percent") else 1
         text = formatLang(self.env, value, digits=digits)
         return self.env._("%s %%", text) if unit == "percent" else text
@@ -231,7 +242,11 @@ class CustrelMonday(models.AbstractModel):
 
     @api.model
     def _format_day(self, day):
-        return format_date(self.env, fields.Date.to_date(day)) if day else ""
+        """:return: day and month in the language of the reader"""
+        if not day:
+            return ""
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return format_skeleton("MMMd", fields.Date.to_date(day), locale=locale)
 
 
 class Page:

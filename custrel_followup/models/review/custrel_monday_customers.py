@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ...report.custrel_customer_report import SILENT_DAYS
 from ..grading.documents import DOCUMENTS
+from .custrel_figure import PEOPLE
 
 MOST_ROWS = 5
 """So many customers each answer names; the list shows all."""
@@ -28,6 +29,7 @@ class CustrelMonday(models.AbstractModel):
     def _get_lists(self, page):
         return super()._get_lists(page) | {
             "moves": self._select_moves(page),
+            "behind": self._select_behind(page),
             "silent": self._select_silent(page),
             "buying": self._select_buying(page),
         }
@@ -37,6 +39,7 @@ class CustrelMonday(models.AbstractModel):
         return [
             *super()._get_answers(),
             self._add_moves,
+            self._add_behind_with,
             self._add_silent,
             self._add_buying,
         ]
@@ -100,6 +103,57 @@ class CustrelMonday(models.AbstractModel):
                 ],
                 "open": self._open("custrel_grade_change_action", domain, view="list"),
             }
+        }
+
+    # -------------------------------------------------------------------- behind
+
+    @api.model
+    def _select_behind(self, page):
+        domain = [
+            *self._here(page, "user_id"),
+            ("state", "=", "planned"),
+            ("date_planned", "<", str(page.today)),
+        ]
+        query = self.env["custrel.followup"]._search(domain)
+        return SQL(
+            """
+            SELECT followup.id, customer.complete_name AS name, grade.code AS grade,
+                   grade.color, person.name AS person, staff.id AS user,
+                   followup.date_planned AS day
+              FROM custrel_followup followup
+              JOIN res_partner customer ON customer.id = followup.partner_id
+              LEFT JOIN custrel_customer_grade present
+                ON present.partner_id = followup.partner_id
+               AND present.company_id = followup.company_id
+              LEFT JOIN custrel_grade grade ON grade.id = present.grade_id
+              LEFT JOIN res_users staff ON staff.id = followup.user_id
+              LEFT JOIN res_partner person ON person.id = staff.partner_id
+             WHERE followup.id IN (%s)
+             ORDER BY grade.sequence NULLS LAST, followup.date_planned, followup.id
+             LIMIT %s
+            """,
+            query.subselect(),
+            MOST_ROWS,
+        )
+
+    @api.model
+    def _add_behind_with(self, page):
+        """With whom we are behind, key customers first."""
+        hidden = not self.env.user.has_group(PEOPLE)
+        return {
+            "behind_with": [
+                {
+                    "name": row["name"],
+                    "grade": row["grade"] or "",
+                    "color": row["color"] or 0,
+                    "person": ""
+                    if hidden and row["user"] != self.env.uid
+                    else row["person"] or "",
+                    "note": self._format_day(row["day"]),
+                    "open": {"model": "custrel.followup", "id": row["id"]},
+                }
+                for row in page.lists["behind"]
+            ]
         }
 
     # -------------------------------------------------------------------- silent

@@ -40,6 +40,7 @@ class CustrelMonday(models.AbstractModel):
                 rows.append(
                     {
                         "name": done.name or self.env._("None"),
+                        "short": done.name.split(" · ")[0] or self.env._("None"),
                         "due": done.denominator,
                         "in_time": good,
                         "late": done.numerator - good,

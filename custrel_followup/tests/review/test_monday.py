@@ -97,6 +97,9 @@ class TestMonday(ReviewCommon):
         found = self._found(rows["Colleague"]["open"])
         self.assertEqual(found.partner_id, self.other)
         self.assertEqual(self._card(page, "overdue")["text"], "2")
+        # Key customers first.
+        names = [(row["name"], row["person"]) for row in page["behind_with"]]
+        self.assertEqual(names, [("Harbour", "Seller"), ("Riverside", "Colleague")])
 
     def test_due_against_done_by_person_and_grade(self):
         self._done(self.customer, "2026-03-10", "2026-03-10 03:00:00")
@@ -309,7 +312,8 @@ class TestMonday(ReviewCommon):
         self.assertFalse(page["behind"] or page["due"]["people"])
         self.assertTrue(page["due"]["grades"])
         self.assertFalse(self._page(method="get_load")["people"])
-        self.assertNotIn('"Seller"', json.dumps([page["behind"], page["due"]]))
+        shown = [page[name] for name in ("behind", "behind_with", "due")]
+        self.assertNotIn('"Seller"', json.dumps(shown))
         own = self._page(self.seller)
         self.assertEqual(self._names(own["behind"]), ["Seller"])
         self.assertTrue(own["people"])

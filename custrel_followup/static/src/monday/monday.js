@@ -94,7 +94,7 @@ export class Monday extends Component {
         const rows = this.page.due.grades;
         return {
             title: _t("Due against done"),
-            labels: rows.map(({ name }) => name),
+            labels: rows.map(({ short }) => short),
             stacked: true,
             series: [
                 this.series(_t("In time"), rows, "in_time", GOOD),

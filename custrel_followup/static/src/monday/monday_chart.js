@@ -33,7 +33,7 @@ export class MondayChart extends Component {
             data: values,
             type: line ? "line" : "bar",
             order: line ? 0 : 1,
-            stack: line ? "line" : "bar",
+            ...(this.props.stacked && { stack: line ? "line" : "bar" }),
             backgroundColor: color,
             borderColor: color,
             borderWidth: line ? 2 : 0,
