@@ -206,15 +206,19 @@ def fill(env, people, followups, complaints):
     """Grade the customers, and give them a year of follow-ups and complaints."""
     company = env.company
     group = env.ref("sales_team.group_sale_salesman")
-    sellers = env["res.users"].with_context(no_reset_password=True).create(
-        [
-            {
-                "name": f"Monday {number}",
-                "login": f"monday-{number}",
-                "group_ids": [(4, group.id)],
-            }
-            for number in range(people)
-        ]
+    sellers = (
+        env["res.users"]
+        .with_context(no_reset_password=True)
+        .create(
+            [
+                {
+                    "name": f"Monday {number}",
+                    "login": f"monday-{number}",
+                    "group_ids": [(4, group.id)],
+                }
+                for number in range(people)
+            ]
+        )
     )
     policy = env["custrel.grading.policy"].search(
         [("company_id", "=", company.id)], limit=1
@@ -323,6 +327,8 @@ def _get_pairs(answers, plain):
         (answers["silent"]["count"], key[3]),
         (answers["moves"]["up"], changes[0][0]),
         (answers["moves"]["down"], changes[0][1]),
-        ({row["open"]["id"] for row in answers["buying"]["rows"]},
-         {row[0] for row in buying}),
+        (
+            {row["open"]["id"] for row in answers["buying"]["rows"]},
+            {row[0] for row in buying},
+        ),
     ]

@@ -39,4 +39,4 @@ class TestComplaintMenus(ComplaintCommon):
         leader = self._create_user("head", "custrel_followup.custrel_group_team")
         for user in (leader, self.manager):
             entries, path = self._get_entries(user)
-            self.assertEqual((entries[0], path), ("Monday", "monday"))
+            self.assertEqual((entries[0], path), ("Monday Morning", "monday"))
