@@ -84,6 +84,7 @@
         "views/review/custrel_figure_views.xml",
         "views/review/custrel_monday_views.xml",
         "views/review/digest_digest_views.xml",
+        "views/first_hour/custrel_first_hour_views.xml",
         "views/res_partner_customer_views.xml",
         "views/coverage/res_partner_gap_views.xml",
         "views/followup/res_partner_gap_views.xml",
@@ -97,6 +98,7 @@
         "views/custrel_people_menus.xml",
         "views/custrel_complaint_menus.xml",
         "views/custrel_review_menus.xml",
+        "views/custrel_first_hour_menus.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
@@ -113,7 +115,12 @@
         "demo/review/custrel_figures_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["custrel_followup/static/src/**/*"],
+        "web.assets_backend": [
+            "custrel_followup/static/src/**/*",
+            ("remove", "custrel_followup/static/src/**/*_graph.js"),
+        ],
+        # Loaded with the graph view, when one is opened first.
+        "web.assets_backend_lazy": ["custrel_followup/static/src/**/*_graph.js"],
         "web.assets_tests": ["custrel_followup/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

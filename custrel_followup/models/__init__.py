@@ -9,6 +9,7 @@ from . import (
     handover,
     contact_report,
     review,
+    first_hour,
     mail_template,
     res_config_settings,
 )

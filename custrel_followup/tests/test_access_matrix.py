@@ -18,6 +18,7 @@ ARGUMENTS = {
     "to": "tomorrow",
     "token": "",
     "values": {},
+    "vals": {},
 }
 AGENT = "custrel_followup.custrel_group_complaint_agent"
 TEAM = "custrel_followup.custrel_group_team"
