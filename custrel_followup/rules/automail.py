@@ -73,12 +73,22 @@ BOUNCE = (
 )
 """Subjects of mails that could not be delivered; none that goods have, too."""
 
-SUBJECT = re.compile(
-    rf"[\s\[【(（<]*(?:{'|'.join((*ABSENCE, *BOUNCE))})[\]】)）>]*"
-    r"(?=\s*(?:$|[:：;,，。!！|/\[【(（\"“]|[-–—]+\s|(?:re|aw|fw|fwd|回复|答复)\s*[:：]))",
-    re.IGNORECASE,
-)
+
+
+def _begins_with(subjects: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(
+        rf"[\s\[【(（<]*(?:{'|'.join(subjects)})[\]】)）>]*"
+        r"(?=\s*(?:$|[:：;,，。!！|/\[【(（\"“]|[-–—]+\s|(?:re|aw|fw|fwd|回复|答复)\s*[:：]))",
+        re.IGNORECASE,
+    )
+
+
+SUBJECT = _begins_with((*ABSENCE, *BOUNCE))
 """Subjects of absence notices and of mails that could not be delivered."""
+BOUNCED = _begins_with(BOUNCE)
+
+PERSON, MACHINE, BOUNCE_NOTICE = "person", "machine", "bounce"
+"""Who wrote an answer: somebody, a machine on its own, or one that could not deliver."""
 
 
 def is_automatic(headers: Mapping[str, str]) -> bool:
@@ -172,6 +182,36 @@ def is_doubtful(headers: Mapping[str, str]) -> bool:
     if DAEMON.search(sender.partition("@")[0]):
         return True
     return is_no_reply(sender) and not get_other_address(headers)
+
+
+def get_writer(headers: Mapping[str, str]) -> str:
+    """Who wrote what came in answer to one of our mails.
+
+    >>> get_writer({"subject": "Re: A greeting", "from": "wang@x.cn"})
+    'person'
+    >>> get_writer({"subject": "自动回复: 问候", "from": "wang@x.cn"})
+    'machine'
+    >>> get_writer({"auto-submitted": "auto-replied", "from": "wang@x.cn"})
+    'machine'
+    >>> get_writer({"subject": "系统退信", "from": "PostMaster@qq.com"})
+    'bounce'
+    >>> get_writer({"content-type": "multipart/report; report-type=delivery-status"})
+    'bounce'
+
+    An absence notice from a server's own address is none:
+
+    >>> get_writer({"subject": "Out of office", "from": "postmaster@x.cn"})
+    'machine'
+    """
+    if _get(headers, "content-type").startswith("multipart/report"):
+        return BOUNCE_NOTICE
+    subject = _get(headers, "subject")
+    sender = get_address(_get(headers, "from")).partition("@")[0]
+    if BOUNCED.match(subject) or (DAEMON.search(sender) and not SUBJECT.match(subject)):
+        return BOUNCE_NOTICE
+    if is_automatic(headers) or is_doubtful(headers):
+        return MACHINE
+    return PERSON
 
 
 def is_no_reply(address: str) -> bool:

@@ -135,6 +135,21 @@ class Planning:
         self._placed.append((self.diaries.of(owner), place, minutes, rank))
         return place, max(latest, place.day)
 
+    def get_writing_channel(self, row):
+        """:return: id of the channel by which the system writes to a customer, None if a
+        person contacts him"""
+        grade = row["grade_id"]
+        if grade not in self._writing:
+            self._writing[grade] = self.cadences[grade]._get_writing_channel().id
+        channel = self._writing[grade]
+        return channel if channel and row["id"] in self._addressed else None
+
+    def place_alone(self, row):
+        """:return: the day of a contact that takes nobody's time, and the latest one"""
+        day, latest = self._get_term(row)
+        day = cadence.working_day(day, self.closed)
+        return day, max(latest, day)
+
     def _get_term(self, row):
         """:return: the day on which a customer is due, and the latest one"""
         record, last = self.cadences[row["grade_id"]], row["last_day"]

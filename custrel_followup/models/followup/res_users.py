@@ -129,6 +129,7 @@ class ResUsers(models.Model):
               JOIN res_company company
                 ON company.id = followup.company_id AND company.custrel_digest
              WHERE followup.state = 'planned' AND followup.active
+               AND followup.automatic IS NOT TRUE
                AND followup.date_planned <= %s
              ORDER BY followup.user_id, followup.date_planned, followup.id
             """,
