@@ -32,6 +32,7 @@ class Shot(NamedTuple):
     path: str
     ready: str
     click: str = ""
+    then: str = ""
 
 
 SHOTS = {
@@ -49,7 +50,23 @@ SHOTS = {
         ".o_data_cell[name=subject], .o_kanban_record",
     ),
     "analysis": Shot("admin", "complaint-analysis", ".o_view_controller"),
-    "runs": Shot("admin", "grading-runs", ".o_view_controller", ".o_data_cell"),
+    "reasons": Shot("admin", "complaint-reasons", ".o_view_controller"),
+    "runs": Shot("admin", "grading-runs", ".o_view_controller"),
+    "run": Shot("admin", "grading-runs", ".o_view_controller", ".o_data_cell"),
+    "take-back": Shot(
+        "admin",
+        "grading-runs",
+        ".o_view_controller",
+        ".o_data_cell",
+        "button[name=action_ask_undo]",
+    ),
+    "what-if": Shot(
+        "admin",
+        "grading-runs",
+        ".o_view_controller",
+        ".o_data_cell",
+        "button[name=action_what_if]",
+    ),
     "moves": Shot("admin", "grade-moves", ".o_view_controller"),
     "scores": Shot("admin", "value-scores", ".o_view_controller"),
     "gaps": Shot("admin", "contact-gaps", ".o_view_controller"),
@@ -59,6 +76,8 @@ SHOTS = {
     "absences": Shot("demo", "absences", ".o_view_controller"),
     "reports": Shot("admin", "contact-reports", ".o_view_controller"),
     "contacts": Shot("admin", "customer-contacts", ".o_view_controller"),
+    "load": Shot("admin", "next-weeks", ".o_view_controller"),
+    "cadence": Shot("admin", "cadences", ".o_view_controller", ".o_data_cell"),
 }
 
 
@@ -99,6 +118,9 @@ class Photographer:
         if shot.click:
             self._browser.click(shot.click)
             self._await(".o_form_view")
+        if shot.then:
+            self._browser.click(shot.then)
+            self._await(".modal .o_form_view")
         picture = self._browser.call("Page.captureScreenshot", format="png")
         target.write_bytes(base64.b64decode(picture["data"]))
 

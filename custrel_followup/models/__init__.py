@@ -3,6 +3,7 @@ from . import (
     assignment,
     grading,
     coverage,
+    need,
     followup,
     complaint,
     handover,

@@ -21,6 +21,7 @@ complaint.severity   r    r    r    r    r    r    r    rwcd r    rwcd -    -
 complaint.sla        r    r    r    r    r    r    r    rwcd r    -    -    -
 complaint.stage      r    r    r    r    r    r    r    rwcd r    rwcd -    -
 complaint.team       r    r    r    r    r    r    r    rwcd r    -    -    -
+contact.file         rwc  rwc  rwc  r    r    rwc  rwc  rwcd r    rwcd -    -
 contact.report       r    r    r    -    -    r    r    r    -    -    -    -
 customer.grade       r    r    r    r    r    r    r    r    r    -    -    -
 day                  r    r    r    r    r    r    rwcd rwcd r    -    -    -
@@ -39,6 +40,7 @@ handover.line        -    -    -    r    -    rwd  rwd  rwd  -    -    -    -
 handover.mail        -    -    -    -    -    rwd  rwd  rwd  -    -    -    -
 load.report          -    -    -    -    -    r    r    r    -    -    -    -
 score                r    r    r    r    -    r    r    r    -    -    -    -
+weekday              r    r    r    r    r    r    r    r    r    r    -    -
 """
 
 WHO = {

@@ -155,6 +155,10 @@ class TestAccessMatrix(AccessCommon):
                     "date_to": "2026-02-28",
                 }
             ),
+            cls.env["custrel.contact.file"].create(
+                {"partner_id": cls.customer.id, "no_calls": True}
+            ),
+            cls.env["custrel.weekday"].search([], limit=1),
             cls.policy,
             cls.policy.line_ids[:1],
             preview,
@@ -235,6 +239,8 @@ class TestAccessMatrix(AccessCommon):
             "custrel.followup": {"objective": "Ask"},
             "custrel.complaint": {"subject": "Stands still again"},
             "custrel.assignment": {"function": "Advice"},
+            "custrel.contact.file": {"hour_from": 9.0},
+            "custrel.weekday": {"name": "Day"},
             "custrel.handover": {"introduce": False},
             "custrel.handover.line": {"send_mail": True},
             "custrel.handover.mail": {"subject": "Hello"},
@@ -269,11 +275,19 @@ class TestAccessMatrix(AccessCommon):
         }
         for model_values in values.values():
             model_values["company_id"] = self.company.id
+        contact = self._create_customer("Contact", parent_id=self.customer.id)
+        contact.is_company = False
+        values["custrel.contact.file"] = {"partner_id": contact.id, "no_calls": True}
         self._try("c", lambda record: record.create(values[record._name]), values)
 
     def test_what_may_be_deleted_is_deleted_and_nothing_else(self):
         self.env["custrel.handover"].search([]).state = "draft"
-        models = ("custrel.followup", "custrel.complaint", "custrel.handover")
+        models = (
+            "custrel.followup",
+            "custrel.complaint",
+            "custrel.contact.file",
+            "custrel.handover",
+        )
         self._try("d", lambda record: record.unlink(), models)
 
     def _try(self, letter, act, models):

@@ -103,6 +103,8 @@ class FuzzCommon(AccessCommon):
             },
             "custrel.cadence": {"name": "C", "grade_id": cls.grade_a.id, **here},
             "custrel.capacity": {"user_id": cls.seller.id, "hours": 5, **here},
+            "custrel.contact.file": {"partner_id": cls.seller.partner_id.id},
+            "custrel.weekday": {"name": "Doomsday", "number": 6},
             "custrel.channel": {
                 "name": "Fax",
                 "code": "fax",

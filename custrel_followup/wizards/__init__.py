@@ -5,5 +5,8 @@ from . import (
     custrel_day_import,
     custrel_followup_cancel,
     custrel_grade_override,
+    custrel_grading_confirm,
+    custrel_grading_trial,
+    custrel_grading_trial_line,
     custrel_level,
 )

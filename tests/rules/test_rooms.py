@@ -22,6 +22,7 @@ ROOMS = (
     "assignment",
     "grading",
     "coverage",
+    "need",
     "followup",
     "complaint",
     "handover",

@@ -1,10 +1,11 @@
 from datetime import timedelta
 
+from babel.dates import format_skeleton
 from babel.units import format_unit
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, babel_locale_parse, format_date, get_lang
+from odoo.tools import SQL, babel_locale_parse, get_lang
 
 from ...rules.remaining import count_units
 from .custrel_complaint_stage import ENDED_STATES
@@ -182,7 +183,8 @@ class CustrelComplaint(models.Model):
             return self.env._("Waits for the customer")
         # The day where the reader is, as of all moments on the screen.
         moment = fields.Datetime.context_timestamp(self, self.closes_at)
+        locale = babel_locale_parse(get_lang(self.env).code)
         return self.env._(
-            "Waits for customer, closes itself on %(day)s",
-            day=format_date(self.env, moment.date()),
+            "Closes on %(day)s if unanswered",
+            day=format_skeleton("MMMd", moment, locale=locale),
         )

@@ -319,6 +319,7 @@ class CustrelComplaint(models.Model):
                 "resolution_watch": 0,
             }
         )
+        reopened._refresh_grades()
         for company, complaints in reopened.grouped("company_id").items():
             policies = self.env["custrel.complaint.sla"]._get_of_company(company)
             match, clock = cache(policies._match), company._custrel_work_time()

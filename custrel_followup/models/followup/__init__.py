@@ -3,6 +3,7 @@ from . import (
     custrel_capacity,
     custrel_customer_record,
     custrel_channel,
+    custrel_contact_file,
     custrel_grade,
     custrel_cadence,
     custrel_followup_result,
@@ -16,6 +17,7 @@ from . import (
     custrel_followup_dialog,
     custrel_followup_activity,
     custrel_followup_planner,
+    custrel_grading_run,
     custrel_followup_level,
     custrel_cadence_planned,
     custrel_cadence_cost,
@@ -35,6 +37,7 @@ from . import (
     res_partner,
     res_partner_briefing,
     res_partner_history,
+    res_partner_reach,
     res_users,
     res_users_load,
 )

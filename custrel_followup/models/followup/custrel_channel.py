@@ -52,6 +52,15 @@ class CustrelChannel(models.Model):
         string="Only for Complaints",
         help="Customers reach us by it, but we don't plan follow-ups by it.",
     )
+    needs = fields.Selection(
+        [("phone", "A telephone number"), ("email", "An e-mail address")],
+        compute="_compute_needs",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="What a customer must have to be contacted by this channel. Who has a "
+        "number is called by what needs one; who never takes calls is not.",
+    )
 
     _minutes_of_a_day = models.Constraint(
         "CHECK (minutes BETWEEN 0 AND 1440)", "A contact takes 0 to 1,440 minutes."
@@ -59,6 +68,17 @@ class CustrelChannel(models.Model):
     _code_unique = models.UniqueIndex(
         "(code)", "A channel with this code exists already."
     )
+
+    @api.depends("code", "activity_type_id")
+    def _compute_needs(self):
+        for channel in self.filtered(lambda c: not c.needs):
+            kind = channel.activity_type_id
+            if channel.code == "phone" or kind.category == "phonecall":
+                channel.needs = "phone"
+            elif channel.code == "email":
+                channel.needs = "email"
+            else:
+                channel.needs = False
 
     @api.depends_context("allowed_company_ids")
     def _compute_learned_minutes(self):

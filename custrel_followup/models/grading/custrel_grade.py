@@ -43,6 +43,14 @@ class CustrelGrade(models.Model):
         for grade in self:
             grade.display_name = f"{grade.code or ''} · {grade.name or ''}"
 
+    @api.model
+    def _get_weekly_hours(self, company):
+        """Know how long a customer of each grade takes; who plans contacts does.
+
+        :return: dict of grade id to hours a week
+        """
+        return {}
+
     def _get_kinds(self):
         """Each grade that a policy gives, and any at all."""
         lines = self.env["custrel.grading.policy.line"].sudo()  # of all companies

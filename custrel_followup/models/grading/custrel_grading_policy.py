@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...rules import grading
+from . import statements
 
 
 class CustrelGradingPolicy(models.Model):
@@ -144,6 +145,15 @@ class CustrelGradingPolicy(models.Model):
         self.ensure_one()
         return self.weight_amount, self.weight_profit, self.weight_frequency
 
+    def _get_grade_sql(self):
+        """:return: SQL expression that gives a ranked customer its grade"""
+        self.ensure_one()
+        lines = self.line_ids
+        if self.method == "threshold":
+            thresholds = lines.mapped("threshold")
+            return statements.grade_by_threshold(lines.grade_id.ids, thresholds)
+        return statements.grade_by_share(lines.grade_id.ids, lines.mapped("share"))
+
     @api.model
     def _create_for_companies(self, companies):
         """Give each of ``companies`` without a policy the default one.
@@ -184,3 +194,21 @@ class CustrelGradingPolicy(models.Model):
         run = self.env["custrel.grading.run"].create({"policy_id": self.id})
         run.action_compute()
         return run.get_formview_action()
+
+    def action_what_if(self):
+        """Try other weights, shares, thresholds or another window; nothing is written.
+
+        :return: action with the trial
+        """
+        self.ensure_one()
+        trial = self.env["custrel.grading.trial"].create({"policy_id": self.id})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("What If"),
+            "res_model": trial._name,
+            "res_id": trial.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }

@@ -54,10 +54,11 @@ class CustrelScore(models.Model):
         aggregator=None,
         help="10 stands for scores from 10 to 20.",
     )
-    rank = fields.Integer(readonly=True, aggregator="min")
+    rank = fields.Integer(readonly=True, aggregator=None)
     grade_id = UncheckedMany2one(
         "custrel.grade", string="Computed Grade", readonly=True
     )
+    grade_color = fields.Integer(related="grade_id.color", aggregator=None)
     previous_grade_id = UncheckedMany2one(
         "custrel.grade",
         readonly=True,
