@@ -29,6 +29,7 @@ from . import (
     mail_mail,
     custrel_followup_reminder,
     custrel_followup_absence,
+    custrel_followup_reach,
     custrel_followup_undo,
     custrel_followup_day_actions,
     custrel_followup_my_day,

@@ -162,6 +162,7 @@ class CustrelCadence(models.Model):
         planning = Planning(company, {grade: self}, without=movable.ids)
         rows = self.env.execute_query_dict(self._select_planned(company, movable))
         planning.set_out(rows)
+        planning.look_up(rows)
         moves = []
         for row in planning.sort(rows):
             place, latest = planning.place(row, row["owner_id"], row["minutes"])

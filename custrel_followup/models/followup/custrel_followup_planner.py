@@ -5,7 +5,6 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...rules import cadence
 from ..shared.jobs import Job, LostRace
 from .planning import Planning
 
@@ -165,6 +164,7 @@ class CustrelFollowup(models.Model):
         :raise LostRace: another worker planned one of the same customers meanwhile
         """
         rows = planning.sort(rows)
+        planning.look_up(rows)
         owners = self._get_owners(planning.company, self._take_turns(planning, rows))
         try:
             with planning.places():
@@ -200,7 +200,7 @@ class CustrelFollowup(models.Model):
         """
         record = planning.cadences[row["grade_id"]]
         owner, absent = planning.find_person(row, owner)
-        channel = cadence.next_channel(record.channel_ids.ids, row["last_channel_id"])
+        channel = planning.pick_channel(row)
         minutes = planning.get_minutes(channel)
         place, latest = planning.place(row, owner, minutes)
         vals = {

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from ...rules import cadence, capacity, days
 from .diaries import Diaries
+from .reach import Reaches
 
 CALENDAR_DAYS = 60
 """Days of the company calendar that a planning run looks at beyond the latest day."""
@@ -35,6 +36,7 @@ class Planning:
         self.diaries.load(without=without)
         self.customers = []
         self._order, self._starts, self._placed = {}, {}, []
+        self._reaches, self._reach = Reaches(company), {}
 
     def set_out(self, rows):
         """Decide who comes first, and when those begin who begin anew.
@@ -53,6 +55,10 @@ class Planning:
             days = self._get_first_days(self.cadences[grade_id])
             for place, id_ in enumerate(ids):
                 self._starts[id_] = capacity.spread(place, len(ids), days)
+
+    def look_up(self, rows):
+        """Read how these customers may be reached, before they are planned."""
+        self._reach = self._reaches.of([row["id"] for row in rows])
 
     def sort(self, rows):
         """:return: the rows, those who come first first"""
@@ -86,9 +92,15 @@ class Planning:
             and (row["times"] + 1) % record.second_every == 0
         )
 
+    def pick_channel(self, row):
+        """:return: id of the channel by which a customer is contacted next: of those of
+        the cadence, unless he wants others"""
+        turn = self.cadences[row["grade_id"]].channel_ids.ids or self._usual.ids
+        return self._reach[row["id"]].pick_channel(turn, row["last_channel_id"])
+
     def get_minutes(self, channel_id):
         """:return: how long a contact by a channel takes, or by the usual one"""
-        return self._minutes.get(channel_id, self._usual_minutes)
+        return self._minutes.get(channel_id, self._usual.minutes)
 
     @cached_property
     def _minutes(self):
@@ -96,8 +108,8 @@ class Planning:
         return {channel.id: channel.minutes for channel in channels}
 
     @cached_property
-    def _usual_minutes(self):
-        return self.company.env["custrel.channel"]._get_first().minutes
+    def _usual(self):
+        return self.company.env["custrel.channel"]._get_first()
 
     def find_person(self, row, owner):
         """The second contact stands in where the owner is away for longer than the
@@ -125,13 +137,15 @@ class Planning:
         return self.company._custrel_get_staff()
 
     def place(self, row, owner, minutes):
-        """Find a day for a customer and take the time of it.
+        """Find a day for a customer and take the time of it. It is one of those on
+        which he wants to be reached, if there is one in time.
 
         :return: :class:`Place`, and the latest day
         """
         day, latest = self._get_term(row)
         rank = self.diaries.get_rank(row["grade_id"])
-        place = self.diaries.place(owner, day, latest, minutes, rank)
+        other = self._reach[row["id"]].other_days
+        place = self.diaries.place(owner, day, latest, minutes, rank, other)
         self._placed.append((self.diaries.of(owner), place, minutes, rank))
         return place, max(latest, place.day)
 

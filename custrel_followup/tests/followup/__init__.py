@@ -24,3 +24,4 @@ from . import test_reminder_ladder
 from . import test_reminding
 from . import test_without_plan
 from . import test_reach
+from . import test_reach_planning
