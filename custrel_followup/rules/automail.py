@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from email.message import EmailMessage
 
 MARKS = frozenset(
     (
@@ -72,7 +73,6 @@ BOUNCE = (
     r"配信不能|配達不能|배달(되지 않음| 실패)|전달 실패",
 )
 """Subjects of mails that could not be delivered; none that goods have, too."""
-
 
 
 def _begins_with(subjects: tuple[str, ...]) -> re.Pattern[str]:
@@ -212,6 +212,38 @@ def get_writer(headers: Mapping[str, str]) -> str:
     if is_automatic(headers) or is_doubtful(headers):
         return MACHINE
     return PERSON
+
+
+def says_lost(mail: EmailMessage) -> bool:
+    """Whether a report says that a mail will not arrive. One that it is late, that it
+    arrived, or that it was read is none; what is no report in the sense of RFC 3464 is
+    taken for what it is taken for.
+
+    >>> from email import message_from_string
+    >>> def report(kind, lines):
+    ...     mail = message_from_string(
+    ...         f"Content-Type: multipart/report; boundary=x; report-type={kind}\\n\\n"
+    ...         f"--x\\nContent-Type: message/{kind}\\n\\nA: b\\n\\n{lines}\\n--x--\\n"
+    ...     )
+    ...     return says_lost(mail)
+    >>> report("delivery-status", "Action: failed\\nStatus: 5.1.1")
+    True
+    >>> report("delivery-status", "Action: delayed\\nStatus: 4.4.1")
+    False
+    >>> report("disposition-notification", "Disposition: manual-action; displayed")
+    False
+    >>> says_lost(message_from_string("Subject: Undeliverable\\n\\nNo such user"))
+    True
+    """
+    actions = []
+    for part in mail.walk():
+        kind = part.get_content_type()
+        if kind == "message/disposition-notification":
+            return False
+        if kind == "message/delivery-status" and part.is_multipart():
+            actions += [_get(block, "action") for block in part.get_payload()]
+    actions = [action for action in actions if action]
+    return not actions or "failed" in actions
 
 
 def is_no_reply(address: str) -> bool:

@@ -27,11 +27,11 @@ class CustrelCadence(models.Model):
 
     def _get_writing_channel(self):
         """:return: channel of mails: of the cadence, or else any; none if a person
-            contacts these customers"""
+        contacts these customers"""
         channels = self.env["custrel.channel"]
         if not self._get_letter():
             return channels
-        usable = channels.search([("code", "=", "email"), ("intake_only", "=", False)])
+        usable = channels.search([("needs", "=", "email"), ("intake_only", "=", False)])
         return (self.channel_ids & usable or usable)[:1]
 
     def action_open_writing(self):
@@ -56,9 +56,7 @@ class CustrelCadence(models.Model):
             today = company._custrel_today()
             own = planned.filtered(
                 lambda f, day=today: (
-                    f.date_planned >= day
-                    and not f.automatic
-                    and f._is_untouched()
+                    f.date_planned >= day and not f.automatic and f._is_untouched()
                 )
             )
             problems = own._find_mail_problems()

@@ -55,7 +55,9 @@ class CustrelFollowup(models.Model):
     )
     mail_error = fields.Char(string="Details", readonly=True, copy=False)
     mail_to = fields.Char(string="Address", readonly=True, copy=False)
-    mailed_at = fields.Datetime(string="Given to the Mail Server", readonly=True, copy=False)
+    mailed_at = fields.Datetime(
+        string="Given to the Mail Server", readonly=True, copy=False
+    )
     mail_message_id = fields.Many2one(
         "mail.message",
         string="Mail Sent",
@@ -138,7 +140,7 @@ class CustrelFollowup(models.Model):
 
     def _get_present_owners(self):
         """:return: dict of those of these whose owner is missing, or has left, to the
-            id of who looks after the customer"""
+        id of who looks after the customer"""
         owners = {}
         for company, own in self.grouped("company_id").items():
             lost = own.filtered(lambda f, c=company: not c._custrel_employs(f.user_id))
@@ -217,10 +219,17 @@ class CustrelFollowup(models.Model):
             changed._check_may_decide()
             changed._call_back()
         result = super().write(vals)
-        if by_user and "channel_id" in vals:
-            # The system only writes.
-            planned = self.filtered(lambda f: f.automatic and f.state == "planned")
-            planned.action_take_over()
+        if "channel_id" in vals:  # the system only writes
+            others = self.filtered(
+                lambda f: (
+                    f.automatic
+                    and f.state == "planned"
+                    and f.channel_id.needs != "email"
+                )
+            )
+            if self.env.su:  # whatever is on its way, arrives
+                others = others.filtered(lambda f: f.mail_state == "waiting")
+            others.action_take_over()
         return result
 
     def action_done(self):
@@ -264,13 +273,27 @@ class CustrelFollowup(models.Model):
         mailed = self.filtered(lambda f: f.mail_state in LEFT)
         if mailed and kind == automail.MACHINE:
             msg_dict["is_internal"] = True
-        elif mailed and kind:
-            mailed._on_mail_back("bounced" if kind == automail.BOUNCE_NOTICE else "answered")
+        elif mailed and kind and not self._is_ours(msg_dict):
+            mailed._on_mail_back(
+                "bounced" if kind == automail.BOUNCE_NOTICE else "answered"
+            )
         return super().message_update(msg_dict, update_vals)
+
+    @api.model
+    def _is_ours(self, msg_dict):
+        """:return: whether one of our people wrote, e.g. to the customer with a copy to
+        us: that is no answer of his"""
+        author = self.env["res.partner"].sudo()  # whoever runs the gateway
+        users = author.browse(msg_dict.get("author_id") or ()).user_ids
+        return any(not user.share for user in users)
 
     def _message_receive_bounce(self, email, partner):
         result = super()._message_receive_bounce(email, partner)
-        mailed = self.filtered(lambda f: f.mail_state in LEFT or f.mail_state == "queued")
+        if told(self, "custrel_arrives"):
+            return result
+        mailed = self.filtered(
+            lambda f: f.mail_state in LEFT or f.mail_state == "queued"
+        )
         mailed._on_mail_back("bounced")
         return result
 

@@ -8,15 +8,20 @@ from werkzeug.urls import url_join
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import consteq, email_normalize, hmac
+from odoo.tools import consteq, hmac
 
+from ...rules import reach
 from ..shared.mail_headers import GENERATED
+from .reach import Reaches
 
 _logger = logging.getLogger(__name__)
 
+PROBLEMS = {reach.NO_EMAIL: "no_address", reach.BLACKLISTED: "blacklisted"}
 STOP = "custrel-stop"
 """Scope of the tokens with which somebody says that he wants no such mails."""
-FOOTER = Markup('<p style="font-size: 12px; color: #6c757d;">%s <a href="%s">%s</a></p>')
+FOOTER = Markup(
+    '<p style="font-size: 12px; color: #6c757d;">%s <a href="%s">%s</a></p>'
+)
 
 
 class CustrelFollowup(models.Model):
@@ -70,7 +75,7 @@ class CustrelFollowup(models.Model):
 
     def _find_people(self):
         """:return: dict of customer id to those of its people, and itself, who have an
-            address"""
+        address"""
         ids = self.partner_id._origin.ids
         partners = self.env["res.partner"].sudo()  # whoever may see the customer
         found = partners.search(
@@ -83,7 +88,7 @@ class CustrelFollowup(models.Model):
 
     def _get_possible_recipients(self, people):
         """:return: those with an address, who comes first first: who takes part, the
-            customer itself, then who may be written to"""
+        customer itself, then who may be written to"""
         customer = self.partner_id._origin
         own = people.get(customer.id, self.env["res.partner"])
         return own.sorted(
@@ -209,14 +214,17 @@ class CustrelFollowup(models.Model):
         :return: dict of those with a problem to the value of ``mail_problem``
         """
         problems = {}
-        for followup in self:
-            recipient = followup.mail_recipient_id
-            if not followup.cadence_id._get_letter():
-                problems[followup] = "no_template"
-            elif not recipient or not email_normalize(recipient.sudo().email):
-                problems[followup] = "no_address"
-            elif recipient.sudo().is_blacklisted:  # whoever looks
-                problems[followup] = "blacklisted"
+        for company, followups in self.grouped("company_id").items():
+            found = Reaches(company).of(followups.mail_recipient_id._origin.ids)
+            for followup in followups:
+                recipient = followup.mail_recipient_id._origin
+                channel = followup.cadence_id._get_writing_channel()
+                if not channel:
+                    problems[followup] = "no_template"
+                elif not recipient:
+                    problems[followup] = "no_address"
+                elif reason := found[recipient.id].against.get(channel.id):
+                    problems[followup] = PROBLEMS.get(reason, "forbidden")
         return problems
 
     # ------------------------------------------------------------------- the mail
@@ -224,7 +232,9 @@ class CustrelFollowup(models.Model):
     def _prepare_letters(self):
         """:return: list of values of mails, one for each of these, in their order"""
         words = self._get_words()
-        senders = {f: f.mail_sender_id.partner_id or f.company_id.partner_id for f in self}
+        senders = {
+            f: f.mail_sender_id.partner_id or f.company_id.partner_id for f in self
+        }
         reply_to = self._get_letter_reply_to(senders)
         return [
             followup._prepare_letter(*words[followup], senders[followup], reply_to)
@@ -233,7 +243,7 @@ class CustrelFollowup(models.Model):
 
     def _get_letter_reply_to(self, senders):
         """:return: dict of id to where answers go: where the gateway hears, or else to
-            the company; to the own address of the sender only if there is none"""
+        the company; to the own address of the sender only if there is none"""
         reply_to = {}
         for company, own in self.grouped("company_id").items():
             reply_to.update(

@@ -11,6 +11,7 @@ from ..shared.inside import tell
 from ..shared.jobs import Job, run_soon
 from .custrel_followup_planner import BULK
 from .planning import CALENDAR_DAYS
+from .reach import Reaches
 
 MAIL_QUEUE = "mail.ir_cron_mail_scheduler_action"
 IN_FLIGHT = timedelta(minutes=15)
@@ -85,7 +86,7 @@ class CustrelFollowup(models.Model):
     @api.model
     def _claim_due(self, company, ids):
         """:return: those that are still due, locked with their customers against other
-            workers: two of one customer are never sent at once"""
+        workers: two of one customer are never sent at once"""
         rows = self.env.execute_query(
             SQL(
                 """%s AND followup.id IN %s ORDER BY followup.id
@@ -165,7 +166,11 @@ class CustrelFollowup(models.Model):
     def _filter_open(self, company):
         """:return: those whose customers may be written to at this moment"""
         now = fields.Datetime.now()
-        return self if company._custrel_open_spans(now, now + MINUTE) else self.browse()
+        works = bool(company._custrel_open_spans(now, now + MINUTE))
+        found = Reaches(company).of(self.mail_recipient_id.ids)
+        return self.filtered(
+            lambda f: _is_open(found[f.mail_recipient_id.id], works, now)
+        )
 
     @api.model
     def _on_mail_failed(self, followup, error):
@@ -249,3 +254,14 @@ class CustrelFollowup(models.Model):
         left = {"mailed_at": False} if problem != "unknown" else {}
         self._keep(left)
         self._become_ordinary("failed", problem, error)
+
+
+def _is_open(found, works, now):
+    """:param found: :class:`Reach` of the recipient
+    :param bool works: whether the company works at the moment
+    :return: whether the recipient is best reached at the moment; within the working
+        hours of the company where he has no hours of his own
+    """
+    opening = found.get_next_opening(now)
+    begun = not opening or opening[0] <= now
+    return begun and (works or bool(found.wishes.hours))

@@ -37,6 +37,7 @@ class Planning:
         self.customers = []
         self._order, self._starts, self._placed = {}, {}, []
         self._reaches, self._reach = Reaches(company), {}
+        self._writing = {}
 
     def set_out(self, rows):
         """Decide who comes first, and when those begin who begin anew.
@@ -156,12 +157,17 @@ class Planning:
         if grade not in self._writing:
             self._writing[grade] = self.cadences[grade]._get_writing_channel().id
         channel = self._writing[grade]
-        return channel if channel and row["id"] in self._addressed else None
+        usable = channel and self._reach[row["id"]].may_use(channel)
+        return channel if usable else None
 
     def place_alone(self, row):
-        """:return: the day of a contact that takes nobody's time, and the latest one"""
+        """:return: the day of a contact that takes nobody's time, one on which the
+        customer wants to be reached if there is one in time, and the latest day"""
         day, latest = self._get_term(row)
-        day = cadence.working_day(day, self.closed)
+        first = cadence.working_day(day, self.closed)
+        other = self._reach[row["id"]].other_days
+        days_ = capacity.working_days(first, (latest - first).days + 1, self.closed)
+        day = next((day for day in days_ if day not in other), first)
         return day, max(latest, day)
 
     def _get_term(self, row):

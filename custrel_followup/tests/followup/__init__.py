@@ -25,3 +25,5 @@ from . import test_reminding
 from . import test_without_plan
 from . import test_reach
 from . import test_reach_planning
+from . import test_automatic
+from . import test_automatic_mail
