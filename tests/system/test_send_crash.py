@@ -9,29 +9,29 @@ from tests.system.postbox import Postbox
 from tests.system.workers import Workers, number
 from tools import lab, ports
 
-CUSTOMERS = 300
+CUSTOMERS = 200
 SEND = "env['custrel.followup']._cron_send(batch_size={size})\n"
 DELIVER = "env['mail.mail'].process_email_queue()\n"
 
-DUE = f"""
+DUE = """
 env.company.resource_calendar_id = False  # it is always open
 env.company.email = "office@east.example.com"
-server = env["ir.mail_server"].create({{
-    "name": "Postbox", "smtp_host": {{host!r}}, "smtp_port": {{port}},
-}})
-seller = env["res.users"].with_context(no_reset_password=True).create({{
-    "name": "Seller", "login": "seller", "email": "seller@east.example.com",
-    "group_ids": [(4, env.ref("sales_team.group_sale_salesman").id)],
-}})
-grade = env.ref("custrel_followup.custrel_grade_d")
+env["ir.mail_server"].create(
+    dict(name="Postbox", smtp_host={host!r}, smtp_port={port}, smtp_encryption="none")
+)
+seller = env["res.users"].with_context(no_reset_password=True).create(dict(
+    name="Seller", login="seller", email="seller@east.example.com",
+    group_ids=[(4, env.ref("sales_team.group_sale_salesman").id)],
+))
 cadence = env.ref("custrel_followup.custrel_cadence_d")
 cadence._start_writing(env.ref("custrel_followup.mail_template_quarter"))
 customers = env["res.partner"].create([
-    {{{{"name": f"C{{{{n}}}}", "is_company": True, "email": f"c{{{{n}}}}@x.example.com",
-      "user_id": seller.id}}}}
-    for n in range({CUSTOMERS})
+    dict(name="C%s" % n, is_company=True, email="c%s@x.example.com" % n,
+         user_id=seller.id)
+    for n in range({count})
 ])
-customers._custrel_write_grade(grade, manual=False)
+env["mail.mail"].search([]).unlink()  # to the seller, of his new customers
+customers._custrel_write_grade(cadence.grade_id, manual=False)
 env["custrel.followup"]._cron_plan()
 env.cr.execute("UPDATE custrel_followup SET date_planned = current_date - 1")
 env.cr.commit()
@@ -68,7 +68,8 @@ def postbox():
 
 @pytest.fixture
 def database(installed, postbox):
-    lab.shell(installed, DUE.format(host=ports.HOST, port=postbox.port))
+    values = {"host": ports.HOST, "port": postbox.port, "count": CUSTOMERS}
+    lab.shell(installed, DUE.format(**values))
     assert number(installed, QUEUED) == 0
     return installed
 

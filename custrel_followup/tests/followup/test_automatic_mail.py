@@ -429,7 +429,7 @@ class TestStopMails(AutomaticCommon, HttpCase):
         again = self.opener.post(self.base_url() + self.url)
         self.assertEqual(again.status_code, 200)
         self.assertIn("does not want", self.followup.message_ids[:1].body)
-        notes = self.followup.message_ids.filtered(lambda m: "not want" in m.body)
+        notes = self.followup.message_ids.filtered(lambda m: "does not want" in m.body)
         self.assertEqual(len(notes), 1)
 
     def test_a_link_of_another_mail(self):
