@@ -37,6 +37,7 @@ class CustrelFollowup(models.Model):
             ``sections`` of other work in its order, see :meth:`_prepare_section`
         """
         mine = Domain("user_id", "=", self.env.uid) | Domain("takes_part", "=", True)
+        mine &= Domain("automatic", "=", False)  # nothing for people to do
         done = Domain("state", "=", "done") & Domain("recorded_at", ">=", "today")
         leads = self.env.user.has_group("custrel_followup.custrel_group_team")
         full = Domain("state", "=", "planned") & Domain("too_much", "=", True)

@@ -116,7 +116,9 @@ class CustrelFollowup(models.Model):
         days = company.custrel_missed_after_days
         limit_day = company._custrel_today() - timedelta(days=days)
         return days and SQL(
-            "followup.origin = 'cadence' AND followup.date_planned < %s", limit_day
+            "followup.origin = 'cadence' AND followup.date_planned < %s"
+            " AND followup.automatic IS NOT TRUE",
+            limit_day,
         )
 
     @api.model
@@ -153,7 +155,8 @@ class CustrelFollowup(models.Model):
     @api.model
     def _unreminded_condition(self, _company):
         return SQL(
-            """followup.user_id IS NOT NULL AND NOT EXISTS (
+            """followup.user_id IS NOT NULL AND followup.automatic IS NOT TRUE
+            AND NOT EXISTS (
                 SELECT FROM mail_activity activity
                  WHERE activity.res_model = 'custrel.followup'
                    AND activity.res_id = followup.id
