@@ -26,6 +26,7 @@ ROOMS = (
     "complaint",
     "handover",
     "contact_report",
+    "first_hour",
 )
 FILES = ("views", "data")
 """Folders with XML files that have the same rooms as ``models``."""

@@ -55,6 +55,11 @@ class Planning:
             for place, id_ in enumerate(ids):
                 self._starts[id_] = capacity.spread(place, len(ids), days)
 
+    def has_room(self, vals):
+        """:return: whether a contact that was placed lies within the days that are
+        planned ahead, and fits into its day"""
+        return not vals["too_much"] and vals["date_planned"] <= self.horizon
+
     def sort(self, rows):
         """:return: the rows, those who come first first"""
         return sorted(rows, key=lambda row: self._order[row["id"]])
