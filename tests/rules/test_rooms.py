@@ -22,10 +22,12 @@ ROOMS = (
     "assignment",
     "grading",
     "coverage",
+    "need",
     "followup",
     "complaint",
     "handover",
     "contact_report",
+    "review",
     "first_hour",
 )
 FILES = ("views", "data")

@@ -5,7 +5,6 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...rules import cadence
 from ..shared.jobs import Job, LostRace
 from .planning import Planning
 
@@ -193,6 +192,7 @@ class CustrelFollowup(models.Model):
         :return: list of values of follow-ups, those who come first first
         """
         company, rows = planning.company, planning.sort(rows)
+        planning.look_up(rows)
         fallback = company._custrel_get_chosen_fallback()
         turns = self._take_turns(planning, rows)
         owners = self._get_owners(company, turns, fallback)
@@ -230,7 +230,7 @@ class CustrelFollowup(models.Model):
         """
         record = planning.cadences[row["grade_id"]]
         owner, absent = planning.find_person(row, owner)
-        channel = cadence.next_channel(record.channel_ids.ids, row["last_channel_id"])
+        channel = planning.pick_channel(row)
         minutes = planning.get_minutes(channel)
         place, latest = planning.place(row, owner, minutes)
         vals = {

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 class CustrelGrade(models.Model):
     _name = "custrel.grade"
     _description = "Customer Grade"
-    _inherit = ["custrel.kept", "custrel.named", "custrel.needed"]
+    _inherit = ["custrel.setting", "custrel.named", "custrel.needed"]
     _order = "sequence, id"
     _rec_names_search = ["code", "name"]
 
@@ -42,6 +42,14 @@ class CustrelGrade(models.Model):
     def _compute_display_name(self):
         for grade in self:
             grade.display_name = f"{grade.code or ''} · {grade.name or ''}"
+
+    @api.model
+    def _get_weekly_hours(self, company):
+        """Know how long a customer of each grade takes; who plans contacts does.
+
+        :return: dict of grade id to hours a week
+        """
+        return {}
 
     def _get_kinds(self):
         """Each grade that a policy gives, and any at all."""

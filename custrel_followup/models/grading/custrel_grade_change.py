@@ -30,6 +30,12 @@ class CustrelGradeChange(models.Model):
     )
     old_grade_id = UncheckedMany2one("custrel.grade", readonly=True)
     new_grade_id = UncheckedMany2one("custrel.grade", readonly=True)
+    old_grade_color = fields.Integer(
+        related="old_grade_id.color", string="Old Color", aggregator=None
+    )
+    new_grade_color = fields.Integer(
+        related="new_grade_id.color", string="New Color", aggregator=None
+    )
     direction = fields.Selection(
         [("new", "First grade"), ("up", "Up"), ("down", "Down")], readonly=True
     )
@@ -45,6 +51,11 @@ class CustrelGradeChange(models.Model):
     amount = fields.Monetary(string="Contract Amount", readonly=True)
     profit = fields.Monetary(string="Profit Contribution", readonly=True)
     order_count = fields.Integer(string="Purchases", readonly=True)
+    taken_back = fields.Boolean(
+        readonly=True,
+        help="The run that made this change was taken back: the customer has the grade "
+        "again that it had before.",
+    )
 
     @api.depends("old_grade_id", "new_grade_id", "partner_id")
     def _compute_display_name(self):

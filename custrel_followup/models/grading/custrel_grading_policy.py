@@ -2,12 +2,13 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...rules import grading
+from . import statements
 
 
 class CustrelGradingPolicy(models.Model):
     _name = "custrel.grading.policy"
     _description = "Grading Policy"
-    _inherit = ["custrel.kept", "mail.thread"]
+    _inherit = ["custrel.setting"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -132,17 +133,39 @@ class CustrelGradingPolicy(models.Model):
                 )
             )
 
-    @api.constrains("line_ids", "method")
+    @api.constrains("line_ids", "method", "active")
     def _check_lines(self):
         for policy in self:
+            policy._check_grades_are_in_use()
             policy.line_ids._check_bands()
             if policy.method == "threshold":
                 policy.line_ids._check_thresholds()
+
+    def _check_grades_are_in_use(self):
+        archived = self.line_ids.grade_id.filtered(lambda grade: not grade.active)
+        if self.active and archived:
+            raise ValidationError(
+                self.env._(
+                    "The policy %(policy)s gives the grade %(grade)s, which is "
+                    "archived. Take it out of the policy, or restore the grade.",
+                    policy=self.name,
+                    grade=", ".join(archived.mapped("display_name")),
+                )
+            )
 
     def _get_weights(self):
         """:return: percent of contract amount, profit contribution and frequency"""
         self.ensure_one()
         return self.weight_amount, self.weight_profit, self.weight_frequency
+
+    def _get_grade_sql(self):
+        """:return: SQL expression that gives a ranked customer its grade"""
+        self.ensure_one()
+        lines = self.line_ids
+        if self.method == "threshold":
+            thresholds = lines.mapped("threshold")
+            return statements.grade_by_threshold(lines.grade_id.ids, thresholds)
+        return statements.grade_by_share(lines.grade_id.ids, lines.mapped("share"))
 
     @api.model
     def _create_for_companies(self, companies):
@@ -184,3 +207,21 @@ class CustrelGradingPolicy(models.Model):
         run = self.env["custrel.grading.run"].create({"policy_id": self.id})
         run.action_compute()
         return run.get_formview_action()
+
+    def action_what_if(self):
+        """Try other weights, shares, thresholds or another window; nothing is written.
+
+        :return: action with the trial
+        """
+        self.ensure_one()
+        trial = self.env["custrel.grading.trial"].create({"policy_id": self.id})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("What If"),
+            "res_model": trial._name,
+            "res_id": trial.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -63,10 +65,11 @@ class CustrelGradingRun(models.Model):
     weight_frequency = fields.Float(readonly=True, copy=False, digits=(5, 2))
     customer_count = fields.Integer(string="Customers", readonly=True, copy=False)
     key_amount_share = fields.Float(
-        string="Value Share of Key Customers",
+        string="Value Share of A + B",
         readonly=True,
         copy=False,
-        help="Part of the contract amount that key customers really contribute.",
+        help="Part of the contract amount that key customers really contribute; A and "
+        "B are key, unless the grades say otherwise.",
     )
     notice = fields.Text(readonly=True, copy=False)
     applied_at = fields.Datetime(readonly=True, copy=False)
@@ -84,6 +87,8 @@ class CustrelGradingRun(models.Model):
         "custrel.grade.change", "run_id", string="Grade Changes", readonly=True
     )
     move_count = fields.Integer(string="Changes", compute="_compute_move_count")
+    up_count = fields.Integer(string="Up", compute="_compute_move_count")
+    down_count = fields.Integer(string="Down", compute="_compute_move_count")
 
     @api.depends("policy_id", "date_to")
     @api.depends_context("lang")
@@ -106,16 +111,17 @@ class CustrelGradingRun(models.Model):
 
     @api.depends("state", "move_ids", "change_ids")
     def _compute_move_count(self):
-        def counts(model):
-            return dict(
-                self.env[model]._read_group(
-                    [("run_id", "in", self.ids)], ["run_id"], ["__count"]
-                )
-            )
-
-        moves, changes = counts("custrel.grading.move"), counts("custrel.grade.change")
+        counts = Counter()
+        for model in ("custrel.grading.move", "custrel.grade.change"):
+            for run, direction, count in self.env[model]._read_group(
+                [("run_id", "in", self.ids)], ["run_id", "direction"], ["__count"]
+            ):
+                counts[run, "all"] += count
+                counts[run, direction] += count
         for run in self:
-            run.move_count = moves.get(run, 0) + changes.get(run, 0)
+            run.move_count = counts[run, "all"]
+            run.up_count = counts[run, "up"]
+            run.down_count = counts[run, "down"]
 
     def _get_weights(self):
         """:return: percent of amount, profit and frequency that this run used"""
@@ -160,15 +166,26 @@ class CustrelGradingRun(models.Model):
         return super().unlink()
 
     def action_open_changes(self):
-        """Show the moves that this run made."""
-        return self._open_of_run("custrel_followup.custrel_grade_change_action")
+        """Show the moves that this run made, those of most money first."""
+        action = self._open_of_run("custrel_followup.custrel_grade_change_action")
+        by_money = self.env.ref("custrel_followup.custrel_grade_change_view_list_run")
+        action["views"] = [
+            (by_money.id if kind == "list" else view_id, kind)
+            for view_id, kind in action["views"]
+        ]
+        return action
 
     def action_open_scores(self):
         """Show the figures that this run computed."""
         return self._open_of_run("custrel_followup.custrel_score_action")
 
+    def action_what_if(self):
+        """Try what other rules would give than those of this run's policy."""
+        self.ensure_one()
+        return self.policy_id.action_what_if()
+
     def _open_of_run(self, xmlid):
         self.ensure_one()
         # Of one run the rows are looked at, not the course of months.
         domain = [("run_id", "=", self.id)]
-        return open_window(self.env, xmlid, first="list", domain=domain)
+        return open_window(self.env, xmlid, first="list", domain=domain, context={})

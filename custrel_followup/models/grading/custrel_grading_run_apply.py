@@ -35,7 +35,8 @@ class CustrelGradingRun(models.Model):
         """:param SQL moves: see :func:`statements.apply_moves`
         :return: list of errors of what follows from the moves, which stop nothing
         """
-        self._execute(statements.apply_moves(self, self.env.user, moves))
+        made = self._execute(statements.apply_moves(self, self.env.user, moves))
+        self._keep_moved(made)
         self._keep(
             {
                 "state": "applied",
@@ -45,6 +46,14 @@ class CustrelGradingRun(models.Model):
         )
         self.env["mail.activity"]._custrel_find_reminders(self).unlink()
         self._begin(self.company_id._custrel_start())
+        return self._follow_grades()
+
+    def _follow_grades(self):
+        """Do what follows from other grades of many customers, after applying and after
+        taking back.
+
+        :return: list of errors, which stop nothing
+        """
         return []
 
     @api.model

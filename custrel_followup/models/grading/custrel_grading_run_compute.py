@@ -1,15 +1,12 @@
+from collections import defaultdict
+
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
-from ...rules import grading, periods
-from . import documents, statements
-
-STATEMENT_SETTINGS = {
-    "work_mem": "256MB",
-    "jit": "off",
-    "enable_hashagg": "off",
-}
+from ...rules import grading, outcome
+from . import documents, statements, weighing
+from .execution import execute
 
 
 class CustrelGradingRun(models.Model):
@@ -110,29 +107,19 @@ class CustrelGradingRun(models.Model):
         self.write({name: self.policy_id[name] for name in names})
 
     def _execute(self, *statements):
-        """Execute statements, with planner settings for them only.
+        """Execute statements that write.
 
-        The planner underestimates the groups of a big sales history and then hashes
-        and sorts on disk; see the measurements in docs/benchmarks.md.
+        :return: rows of the last one, if it gives any
         """
-        self.env.flush_all()
-        for name, value in STATEMENT_SETTINGS.items():
-            self.env.cr.execute(SQL("SELECT set_config(%s, %s, TRUE)", name, value))
-        for statement in statements:
-            self.env.cr.execute(statement)
-        for name in STATEMENT_SETTINGS:
-            self.env.cr.execute(SQL("RESET %s", SQL.identifier(name)))
+        rows = execute(self.env, *statements)
         self.env.invalidate_all()
+        return rows
 
     def _get_window(self):
         """:return: start and end of the window as the source stores its dates"""
         self.ensure_one()
-        if self.source == "invoice":
-            return self.date_from, self.date_to
-        tz = self.company_id._custrel_tz()
-        return (
-            periods.utc_midnight(self.date_from, tz),
-            periods.utc_midnight(self.date_to, tz),
+        return documents.get_window(
+            self.source, self.company_id, self.date_from, self.date_to
         )
 
     def _get_lapsed_condition(self):
@@ -142,19 +129,16 @@ class CustrelGradingRun(models.Model):
         )
 
     def _compute_scores(self):
-        lines = self.policy_id.line_ids
-        if self.policy_id.method == "threshold":
-            grade = statements.grade_by_threshold(lines)
-        else:
-            grade = statements.grade_by_share(lines)
         bought = documents.DOCUMENTS[self.source](self.company_id, *self._get_window())
         last_run = self.env["custrel.score"]._get_run(self.company_id)
         self._execute(
-            SQL("DROP TABLE IF EXISTS custrel_figure"),
+            statements.DROP_FIGURES,
             statements.create_figures(bought),
             statements.write_scores(
                 self,
-                statements.rank_figures(self, grade),
+                statements.rank_figures(
+                    self._get_weights(), self.policy_id._get_grade_sql()
+                ),
                 keep_previous=last_run.state != "applied",
             ),
             SQL(
@@ -165,41 +149,40 @@ class CustrelGradingRun(models.Model):
         )
 
     def _compute_lines(self):
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT grade_id, count(*), sum(amount), sum(profit), min(score),
-                       max(score)
-                  FROM custrel_score
-                 WHERE company_id = %s
-                 GROUP BY grade_id
-                """,
-                self.company_id.id,
-            )
+        """Sum the scores by grade, and keep what the pictures of the run show."""
+        scores = weighing.select_scores(self.company_id)
+        rows = self.env.execute_query_dict(
+            weighing.weigh(self.company_id, self.date_to, scores)
         )
-        by_grade = {row[0]: row[1:] for row in rows}
+        by_grade = defaultdict(list)
+        for row in rows:
+            if row["points"] is not None:
+                by_grade[row["computed_id"]].append(row)
         self.line_ids.unlink()
-        vals_list = []
-        for policy_line in self.policy_id.line_ids:
-            count, amount, profit, floor, ceiling = by_grade.get(
-                policy_line.grade_id.id, (0, 0, 0, 0, 0)
-            )
-            vals_list.append(
-                {
-                    "run_id": self.id,
-                    "grade_id": policy_line.grade_id.id,
-                    "customer_count": count,
-                    "amount": amount,
-                    "profit": profit,
-                    "floor_score": floor,
-                    "ceiling_score": ceiling,
-                }
-            )
-        lines = self.env["custrel.grading.run.line"]._as_program().create(vals_list)
+        lines = self.env["custrel.grading.run.line"]._as_program()
+        lines = lines.create(
+            [
+                self._prepare_line(policy_line, by_grade[policy_line.grade_id.id])
+                for policy_line in self.policy_id.line_ids
+            ]
+        )
         total = sum(lines.mapped("amount"))
         key = sum(lines.filtered("grade_id.is_key").mapped("amount"))
         self.customer_count = sum(lines.mapped("customer_count"))
-        self.key_amount_share = key / total if total else 0.0
+        self.key_amount_share = outcome.share(key, total) or 0.0
+        self.weighed = weighing.pack(rows)
+
+    def _prepare_line(self, policy_line, rows):
+        return {
+            "run_id": self.id,
+            "grade_id": policy_line.grade_id.id,
+            "share": policy_line.share,
+            "customer_count": sum(row["customers"] for row in rows),
+            "amount": sum(row["amount"] for row in rows),
+            "profit": sum(row["profit"] for row in rows),
+            "floor_score": min((row["floor_score"] for row in rows), default=0),
+            "ceiling_score": max((row["ceiling_score"] for row in rows), default=0),
+        }
 
     def _propose_moves(self):
         """:return: SQL of the customers that would move"""

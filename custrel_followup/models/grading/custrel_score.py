@@ -29,7 +29,7 @@ class CustrelScore(models.Model):
     company_id = UncheckedMany2one("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one(
-        related="partner_id.user_id", string="Salesperson", readonly=True
+        related="partner_id.user_id", string="Owner", readonly=True
     )
     run_id = UncheckedMany2one("custrel.grading.run", required=True, readonly=True)
     amount = fields.Monetary(
@@ -54,10 +54,11 @@ class CustrelScore(models.Model):
         aggregator=None,
         help="10 stands for scores from 10 to 20.",
     )
-    rank = fields.Integer(readonly=True, aggregator="min")
+    rank = fields.Integer(readonly=True, aggregator=None)
     grade_id = UncheckedMany2one(
         "custrel.grade", string="Computed Grade", readonly=True
     )
+    grade_color = fields.Integer(related="grade_id.color", aggregator=None)
     previous_grade_id = UncheckedMany2one(
         "custrel.grade",
         readonly=True,

@@ -6,6 +6,16 @@ in company currency.
 
 from odoo.tools import SQL
 
+from ...rules import periods
+
+
+def get_window(source, company, date_from, date_to):
+    """:return: start and end of a window as the source stores its dates"""
+    if source == "invoice":
+        return date_from, date_to
+    tz = company._custrel_tz()
+    return periods.utc_midnight(date_from, tz), periods.utc_midnight(date_to, tz)
+
 
 def sale_documents(company, start, end):
     """Confirmed orders: partner_id, amount, profit, purchases (1 each).

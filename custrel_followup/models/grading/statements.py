@@ -11,30 +11,42 @@ from odoo.tools import SQL
 from ...rules import grading
 
 
-def grade_by_share(lines):
-    """Expression on ``rank`` and ``population``: first band exceeding the rank."""
-    cumulated = grading.cumulated_shares(lines.mapped("share"))
+def grade_by_share(grade_ids, shares):
+    """Expression on ``rank`` and ``population``: first band exceeding the rank.
+
+    :param grade_ids: best grade first
+    :param shares: of the customers, one a grade
+    """
+    cumulated = grading.cumulated_shares(shares)
     cases = [
         SQL(
             "WHEN (rank - 1) * %s < %s * population THEN %s",
             grading.SHARE_UNIT,
             limit,
-            line.grade_id.id,
+            grade_id,
         )
-        for line, limit in zip(lines, cumulated, strict=True)
+        for grade_id, limit in zip(grade_ids, cumulated, strict=True)
     ]
     return SQL("CASE %s END", SQL(" ").join(cases))
 
 
-def grade_by_threshold(lines):
-    """Expression on ``amount``: the first grade whose threshold is reached."""
+def grade_by_threshold(grade_ids, thresholds):
+    """Expression on ``amount``: the first grade whose threshold is reached.
+
+    :param grade_ids: best grade first
+    :param thresholds: one a grade; that of the last one says nothing
+    """
+    *better, last = zip(grade_ids, thresholds, strict=True)
     cases = [
-        SQL("WHEN amount >= %s THEN %s", line.threshold, line.grade_id.id)
-        for line in lines[:-1]
+        SQL("WHEN amount >= %s THEN %s", threshold, grade_id)
+        for grade_id, threshold in better
     ]
     if not cases:
-        return SQL("%s", lines.grade_id.id)
-    return SQL("CASE %s ELSE %s END", SQL(" ").join(cases), lines[-1].grade_id.id)
+        return SQL("%s", last[0])
+    return SQL("CASE %s ELSE %s END", SQL(" ").join(cases), last[0])
+
+
+DROP_FIGURES = SQL("DROP TABLE IF EXISTS pg_temp.custrel_run_figures")
 
 
 def create_figures(documents):
@@ -46,7 +58,7 @@ def create_figures(documents):
     """
     return SQL(
         """
-        CREATE TEMPORARY TABLE custrel_figure ON COMMIT DROP AS
+        CREATE TEMPORARY TABLE custrel_run_figures ON COMMIT DROP AS
         SELECT *
           FROM (
                SELECT contact.commercial_partner_id AS partner_id,
@@ -65,15 +77,20 @@ def create_figures(documents):
     )
 
 
-def rank_figures(run, grade):
-    """Percentiles, score, rank and grade of each row of ``custrel_figure``.
+FIGURES = SQL.identifier("custrel_run_figures")
+
+
+def rank_figures(weights, grade, figures=FIGURES):
+    """Percentiles, score, rank and grade of each row of ``figures``.
 
     Percentiles are ``percent_rank() * 100``, written with ``rank()`` so that the score
     is an exact whole number until its last division.
 
+    :param weights: percent of amount, profit and frequency
     :param SQL grade: expression on rank, population and amount
+    :param SQL figures: partner_id, amount, profit, order_count
     """
-    weights = grading.weight_points(*run._get_weights())
+    weights = grading.weight_points(*weights)
     return SQL(
         """
         SELECT partner_id, amount, profit, order_count,
@@ -98,8 +115,9 @@ def rank_figures(run, grade):
                                         AS profit_lower,
                                     rank() OVER (ORDER BY order_count) - 1
                                         AS frequency_lower,
-                                    (SELECT count(*) FROM custrel_figure) AS population
-                               FROM custrel_figure
+                                    (SELECT count(*) FROM %(figures)s counted)
+                                        AS population
+                               FROM %(figures)s figure
                         ) lower
                  ) scored
           ) ranked
@@ -109,6 +127,7 @@ def rank_figures(run, grade):
         weight_frequency=weights[2],
         weight_unit=grading.WEIGHT_UNIT,
         grade=grade,
+        figures=figures,
     )
 
 
@@ -166,7 +185,7 @@ def write_scores(run, ranked, keep_previous):
     )
 
 
-def _movable(day):
+def movable(day):
     """Condition on alias ``present``: no grade set by hand holds on ``day``."""
     return SQL(
         "(present.basis IS DISTINCT FROM 'manual' OR present.locked_until < %s)", day
@@ -229,7 +248,7 @@ def propose_moves(run, calm, lapsed):
          ORDER BY moved.partner_id
         """,
         company=run.company_id.id,
-        movable=_movable(run.date_to),
+        movable=movable(run.date_to),
         calm=calm,
         lapsed=lapsed,
         lowest=run.line_ids[-1].grade_id.id,
@@ -244,12 +263,26 @@ def list_moves(run, moves):
     return SQL(
         """
         INSERT INTO custrel_grading_move (
-            run_id, partner_id, old_grade_id, new_grade_id, direction
+            run_id, partner_id, old_grade_id, new_grade_id, direction,
+            score, amount, amount_before, stake, is_unscored
         )
-        SELECT %s, move.* FROM (%s) move
+        SELECT %(run)s, move.*, score.score, COALESCE(score.amount, 0),
+               COALESCE(past.amount, 0), GREATEST(score.amount, past.amount, 0),
+               score.id IS NULL
+          FROM (%(moves)s) move
+          LEFT JOIN custrel_score score
+            ON score.partner_id = move.partner_id AND score.company_id = %(company)s
+          LEFT JOIN LATERAL (
+               SELECT change.amount FROM custrel_grade_change change
+                WHERE change.partner_id = move.partner_id
+                  AND change.company_id = %(company)s
+                  AND change.taken_back IS NOT TRUE
+                ORDER BY change.date DESC, change.id DESC LIMIT 1
+          ) past ON move.old_grade_id IS NOT NULL
         """,
-        run.id,
-        moves,
+        run=run.id,
+        company=run.company_id.id,
+        moves=moves,
     )
 
 
@@ -295,7 +328,9 @@ def calm_margin(value, borders):
 def apply_moves(run, user, moves):
     """Write grades and history. One statement: either all of it happened or nothing.
 
-    A grade that somebody changed since the preview is left alone.
+    A grade that somebody changed since the preview is left alone. Gives the moves that
+    were made, counted: old and new grade, whether the customer has no score, how many,
+    and their amount.
 
     :param SQL moves: see :func:`propose_moves` and :func:`take_moves`
     """
@@ -319,23 +354,87 @@ def apply_moves(run, user, moves):
                SET grade_id = EXCLUDED.grade_id, basis = EXCLUDED.basis,
                    locked_until = NULL
             RETURNING partner_id
+        ), kept AS (
+            INSERT INTO custrel_grade_change (
+                partner_id, company_id, date, old_grade_id, new_grade_id, direction,
+                basis, run_id, user_id, score, amount, profit, order_count
+            )
+            SELECT move.partner_id, %(company)s, %(now)s,
+                   move.old_grade_id, move.new_grade_id, move.direction, 'value',
+                   %(run)s, %(user)s, score.score, COALESCE(score.amount, 0),
+                   score.profit, score.order_count
+              FROM move
+              JOIN written ON written.partner_id = move.partner_id
+              LEFT JOIN custrel_score score
+                ON score.partner_id = move.partner_id
+               AND score.company_id = %(company)s
+            RETURNING old_grade_id, new_grade_id, score IS NULL AS is_unscored, amount
         )
-        INSERT INTO custrel_grade_change (
-            partner_id, company_id, date, old_grade_id, new_grade_id, direction,
-            basis, run_id, user_id, score, amount, profit, order_count
-        )
-        SELECT move.partner_id, %(company)s, %(now)s,
-               move.old_grade_id, move.new_grade_id, move.direction, 'value', %(run)s,
-               %(user)s, score.score, score.amount, score.profit, score.order_count
-          FROM move
-          JOIN written ON written.partner_id = move.partner_id
-          LEFT JOIN custrel_score score
-            ON score.partner_id = move.partner_id AND score.company_id = %(company)s
+        SELECT old_grade_id, new_grade_id, is_unscored, count(*), sum(amount)
+          FROM kept
+         GROUP BY old_grade_id, new_grade_id, is_unscored
         """,
         moves=moves,
         company=run.company_id.id,
-        movable=_movable(run.date_to),
+        movable=movable(run.date_to),
         now=fields.Datetime.now(),
         run=run.id,
         user=user.id,
+    )
+
+
+def take_back(run):
+    """Give back the grades that a run changed, and mark its moves in the history.
+
+    Who has been graded anew since keeps that. One statement. Gives how many customers
+    got their grade back.
+    """
+    return SQL(
+        """
+        WITH restored AS (
+            UPDATE custrel_customer_grade present
+               SET grade_id = change.old_grade_id, locked_until = NULL,
+                   basis = CASE WHEN change.old_grade_id IS NOT NULL THEN 'value' END
+              FROM custrel_grade_change change
+             WHERE change.run_id = %(run)s AND %(untouched)s
+            RETURNING change.id
+        ), marked AS (
+            UPDATE custrel_grade_change change
+               SET taken_back = TRUE
+              FROM restored
+             WHERE change.id = restored.id
+        )
+        SELECT count(*) FROM restored
+        """,
+        run=run.id,
+        untouched=_untouched(run),
+    )
+
+
+def count_graded_since(run):
+    """How many customers that a run moved have been graded anew since."""
+    return SQL(
+        """
+        SELECT count(*) FROM custrel_grade_change change
+         WHERE change.run_id = %(run)s
+           AND NOT EXISTS (
+               SELECT FROM custrel_customer_grade present WHERE %(untouched)s
+           )
+        """,
+        run=run.id,
+        untouched=_untouched(run),
+    )
+
+
+def _untouched(run):
+    """Condition on aliases ``present`` and ``change``: the grade is still as the run
+    left it."""
+    return SQL(
+        """
+        present.partner_id = change.partner_id AND present.company_id = %s
+        AND present.grade_id IS NOT DISTINCT FROM change.new_grade_id
+        AND present.basis IS DISTINCT FROM 'manual'
+        AND change.taken_back IS NOT TRUE
+        """,
+        run.company_id.id,
     )

@@ -25,7 +25,7 @@ class ResCompany(models.Model):
         "res.users",
         string="Fallback User for Follow-ups",
         domain=[("share", "=", False)],
-        help="Gets the follow-ups of customers without a salesperson when the sales "
+        help="Gets the follow-ups of customers without an owner when the sales "
         "team has no leader either, as far as they fit into his days. Without one, "
         "nothing is planned for them.",
     )

@@ -110,6 +110,7 @@ class TestPlanning(PlanningCommon):
 
     def test_channels_take_turns(self):
         self._set_grade(self.customer, self.grade_a)
+        self.customer.phone = "+86 10 5550 0100"
         phone = self.env.ref("custrel_followup.custrel_channel_phone")
         visit = self.env.ref("custrel_followup.custrel_channel_visit")
         used = []
