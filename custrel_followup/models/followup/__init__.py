@@ -5,6 +5,7 @@ from . import (
     custrel_channel,
     custrel_contact_file,
     custrel_grade,
+    custrel_grade_notice,
     custrel_cadence,
     custrel_followup_result,
     custrel_followup,
@@ -27,6 +28,7 @@ from . import (
     custrel_followup_send,
     mail_thread,
     mail_mail,
+    custrel_cadence_notice,
     custrel_followup_reminder,
     custrel_followup_absence,
     custrel_followup_reach,
@@ -41,4 +43,5 @@ from . import (
     res_partner_reach,
     res_users,
     res_users_load,
+    res_users_away,
 )

@@ -42,12 +42,12 @@ class CustrelFollowup(models.Model):
     day_off_chosen = fields.Boolean(
         readonly=True,
         copy=False,
-        help="Somebody put it on a day on which nobody works, or on which its owner is "
-        "away: it stays there.",
+        help="Somebody put it on a day on which nobody works, or on which its assignee "
+        "is away: it stays there.",
     )
     day_notice = fields.Char(
         compute="_compute_day_notice",
-        help="Says that nobody works on the day, or that the owner is away.",
+        help="Says that nobody works on the day, or that the assignee is away.",
     )
 
     @api.depends("state", "date_planned", "user_id", "company_id", "stand_in_for_id")

@@ -17,7 +17,8 @@ class Planning:
 
     Whoever was never contacted, or whose latest day has passed, begins anew. When many
     do, as on the first day of all, they share the days until the second contact would
-    follow; key customers those of the first week.
+    follow; key customers those of the first week. Customers without a salesperson come
+    after all others.
 
     :param cadences: dict of grade id to the cadence that the company uses for it
     :param without: ids of follow-ups that are planned anew
@@ -68,7 +69,13 @@ class Planning:
     def _priority(self, row):
         step = self.cadences[row["grade_id"]]._get_step()
         waiting = capacity.waiting(row["last_day"], step, self.today)
-        return self.diaries.get_rank(row["grade_id"]), -waiting, row["id"]
+        rank = self.diaries.get_rank(row["grade_id"])
+        # Those whom nobody looks after get what room is left.
+        return not self.has_owner(row), rank, -waiting, row["id"]
+
+    def has_owner(self, row):
+        """:return: whether the salesperson of a customer works in the company"""
+        return row["user_id"] in self._staff
 
     def _begins_anew(self, row):
         last, record = row["last_day"], self.cadences[row["grade_id"]]
@@ -149,6 +156,11 @@ class Planning:
         place = self.diaries.place(owner, day, latest, minutes, rank, other)
         self._placed.append((self.diaries.of(owner), place, minutes, rank))
         return place, max(latest, place.day)
+
+    def take_back(self):
+        """Give back the time that the last :meth:`place` took."""
+        diary, *placed = self._placed.pop()
+        diary.move_out(*placed)
 
     def get_writing_channel(self, row):
         """:return: id of the channel by which the system writes to a customer, None if a

@@ -38,8 +38,8 @@ class CustrelHandoverLine(models.Model):
     )
     role = fields.Selection(
         [
-            ("first", "First contact"),
-            ("second", "Second contact"),
+            ("first", "Owner"),
+            ("second", "Co-owner"),
             ("collaborator", "Collaborator"),
             ("work", "Open work only"),
         ],
@@ -48,9 +48,9 @@ class CustrelHandoverLine(models.Model):
     )
     other_user_id = fields.Many2one(
         "res.users",
-        string="Other Contact",
+        string="Other Owner",
         compute="_compute_other_user_id",
-        help="The other one of the two contacts of the customer.",
+        help="The co-owner where the owner changes, or else the owner.",
     )
     new_user_id = fields.Many2one(
         "res.users",
@@ -94,7 +94,7 @@ class CustrelHandoverLine(models.Model):
         compute="_compute_is_introduced",
         search="_search_is_introduced",
         compute_sudo=True,
-        help="The new person has recorded a contact with the customer since then.",
+        help="The new person has recorded a follow-up with the customer since then.",
     )
 
     _once = models.UniqueIndex(
@@ -104,6 +104,27 @@ class CustrelHandoverLine(models.Model):
     introduction_date = fields.Date(
         related="introduction_id.date_planned", string="Introduce By"
     )
+
+    channel_id = fields.Many2one(related="introduction_id.channel_id", string="Meet By")
+    contact_id = fields.Many2one(
+        "res.partner",
+        string="Whom to Meet",
+        compute="_compute_contact_id",
+        help="Whom the introduction names, or else the first contact of the customer.",
+    )
+    contact_phone = fields.Char(string="Phone", compute="_compute_contact_id")
+    grade_code = fields.Char(related="custrel_grade_id.code", string="Grade")
+
+    @api.depends("partner_id", "introduction_id.contact_ids")
+    def _compute_contact_id(self):
+        for line in self:
+            customer = line.partner_id
+            meeting = line.introduction_id.sudo()  # of whoever took over
+            people = meeting.contact_ids | customer.child_ids.filtered(
+                lambda child: child.type == "contact" and not child.is_company
+            )
+            line.contact_id = people[:1]
+            line.contact_phone = people[:1].phone or customer.phone
 
     @api.depends("partner_id", "role")
     def _compute_other_user_id(self):

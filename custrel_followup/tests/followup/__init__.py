@@ -1,5 +1,7 @@
 from . import test_briefing
+from . import test_away
 from . import test_cadence
+from . import test_cadence_settings
 from . import test_cadence_cost
 from . import test_capacity
 from . import test_contact_figures

@@ -113,3 +113,19 @@ class TestHandoverIntroductions(HandoverCommon):
             introduction.with_user(self.newcomer).action_done()
         self._run_job("plan", "2026-03-13 02:00:00")
         self.assertEqual(str(followups.search(open_ones).date_planned), "2026-03-19")
+
+    def test_list_says_whom_to_meet_how_and_until_when(self):
+        [key] = self._create_graded(self.grade_b, 1)
+        key.phone = "021 1"
+        handover = self._apply()
+        line = handover.line_ids.filtered(lambda x: x.partner_id == key)
+        line = line.with_user(self.newcomer)
+        self.assertEqual((line.contact_id.id, line.contact_phone), (False, "021 1"))
+        self.env["res.partner"].create(
+            {"name": "He Li", "parent_id": key.id, "phone": "021 2"}
+        )
+        line.invalidate_recordset()
+        self.assertEqual((line.contact_id.name, line.contact_phone), ("He Li", "021 2"))
+        self.assertTrue(line.channel_id)
+        self.assertTrue(line.introduction_date)
+        self.assertEqual(line.grade_code, "B")

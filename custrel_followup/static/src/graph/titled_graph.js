@@ -148,7 +148,7 @@ export class TitledGraphRenderer extends GraphRenderer {
         }
         scales.y.title.display = true;
         scales.y.ticks.callback = (value) => this.formatFigure(value);
-        if (this.model.metaData.allIntegers) {
+        if (this.model.metaData.allIntegers !== false) {
             scales.y.ticks.precision = 0;
         }
         if (groupBy.length) {
