@@ -14,6 +14,7 @@ from benchmarks import (
     handover,
     install,
     levelling,
+    monday,
     planning,
     report,
     scale,
@@ -33,6 +34,7 @@ BENCHMARKS = {
     "complaints": complaints.measure,
     "access": access.measure,
     "handover": handover.measure,
+    "monday": monday.measure,
 }
 
 

@@ -80,6 +80,7 @@
         "views/complaint/custrel_complaint_report_views.xml",
         "views/complaint/custrel_followup_complaint_views.xml",
         "views/assignment/custrel_assignment_views.xml",
+        "views/grading/custrel_assignment_views.xml",
         "views/handover/custrel_handover_line_views.xml",
         "views/handover/custrel_handover_views.xml",
         "views/contact_report/custrel_contact_report_views.xml",
@@ -112,6 +113,7 @@
         "demo/sale_order_demo.xml",
         "demo/grading/custrel_grading_run_demo.xml",
         "demo/crm_lead_demo.xml",
+        "demo/followup/custrel_contact_file_demo.xml",
         "demo/followup/custrel_followup_demo.xml",
         "demo/followup/custrel_followup_automatic_demo.xml",
         "demo/contact_report/custrel_contact_report_demo.xml",
@@ -126,6 +128,7 @@
         ],
         # Loaded with the graph view, when one is opened first.
         "web.assets_backend_lazy": ["custrel_followup/static/src/**/*_graph.js"],
+        "web.assets_frontend": ["custrel_followup/static/src/record/draft_store.js"],
         "web.assets_tests": ["custrel_followup/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

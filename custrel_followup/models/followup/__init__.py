@@ -35,6 +35,7 @@ from . import (
     custrel_followup_undo,
     custrel_followup_day_actions,
     custrel_followup_my_day,
+    custrel_followup_my_day_order,
     custrel_followup_my_day_row,
     mail_activity_type,
     res_partner,
