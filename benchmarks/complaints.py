@@ -15,6 +15,8 @@ CREATE_LIMITS = {"one_call": 5, "one_by_one": 2}
 """So many times as fast as the faster rival, at least."""
 OPEN, DUE = 100_000, 1_000
 WATCH_LIMIT = 2
+NOTICED = 0.001
+"""Seconds; of anything faster a ratio says how long it takes to ask, not to find."""
 CARDS = 10_000
 KANBAN_LIMIT = 1.2
 REPEATS = 9
@@ -74,7 +76,7 @@ def _watching() -> Iterator[Figure]:
     run = _run("ours", "watch", count=OPEN, due=DUE, repeats=REPEATS)
     yield Figure(
         f"Finding {DUE:,} of {OPEN:,} open complaints ÷ bare SQL",
-        run["find"] / run["bare"],
+        max(run["find"], NOTICED) / max(run["bare"], NOTICED),
         f"{1000 * run['find']:.1f} ms and {1000 * run['bare']:.1f} ms",
         WATCH_LIMIT,
         "×",

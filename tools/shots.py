@@ -32,10 +32,15 @@ class Shot(NamedTuple):
     path: str
     ready: str
     click: str = ""
+    opened: str = ".o_form_view"
     then: str = ""
 
 
 SHOTS = {
+    "monday": Shot("admin", "monday", ".o_custrel_chart canvas"),
+    "my-month": Shot("demo", "my-month", ".o_custrel_chart canvas"),
+    "follow-up-analysis": Shot("admin", "follow-up-analysis", ".o_view_controller"),
+    "outcome": Shot("admin", "contact-outcome", ".o_view_controller"),
     "my-day": Shot("demo", "my-day", ".o_view_controller"),
     "record": Shot(
         "demo", "my-day", ".o_view_controller", "button[name=action_open_record]"
@@ -50,6 +55,7 @@ SHOTS = {
         ".o_data_cell[name=subject], .o_kanban_record",
     ),
     "analysis": Shot("admin", "complaint-analysis", ".o_view_controller"),
+    "reasons": Shot("admin", "complaint-reasons", ".o_view_controller"),
     "runs": Shot("admin", "grading-runs", ".o_view_controller"),
     "run": Shot("admin", "grading-runs", ".o_view_controller", ".o_data_cell"),
     "take-back": Shot(
@@ -75,6 +81,14 @@ SHOTS = {
     "absences": Shot("demo", "absences", ".o_view_controller"),
     "reports": Shot("admin", "contact-reports", ".o_view_controller"),
     "contacts": Shot("admin", "customer-contacts", ".o_view_controller"),
+    "calendar": Shot("demo", "follow-ups?view_type=calendar", ".fc-event"),
+    "portal": Shot(
+        "portal", "/my/complaints", ".o_portal", ".list-group-item", ".o_custrel_reply"
+    ),
+    "load": Shot("admin", "next-weeks", ".o_view_controller"),
+    "cadence": Shot(
+        "admin", "cadences", ".o_view_controller", ".o_data_cell[name=name]"
+    ),
 }
 
 
@@ -110,11 +124,12 @@ class Photographer:
         )
 
     def take(self, shot: Shot, target: Path) -> None:
-        self._browser.open(f"{self._url}/odoo/{shot.path}")
+        path = shot.path if shot.path.startswith("/") else f"/odoo/{shot.path}"
+        self._browser.open(f"{self._url}{path}")
         self._await(shot.ready)
         if shot.click:
             self._browser.click(shot.click)
-            self._await(".o_form_view")
+            self._await(shot.opened)
         if shot.then:
             self._browser.click(shot.then)
             self._await(".modal .o_form_view")

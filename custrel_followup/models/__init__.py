@@ -3,10 +3,13 @@ from . import (
     assignment,
     grading,
     coverage,
+    need,
     followup,
     complaint,
     handover,
     contact_report,
+    review,
+    first_hour,
     mail_template,
     res_config_settings,
 )

@@ -16,6 +16,9 @@ class ResConfigSettings(models.TransientModel):
     custrel_record_minutes = fields.Integer(
         related="company_id.custrel_record_minutes", readonly=False
     )
+    custrel_mail_pause_days = fields.Integer(
+        related="company_id.custrel_mail_pause_days", readonly=False
+    )
     custrel_retry_days = fields.Integer(
         related="company_id.custrel_retry_days", readonly=False
     )
@@ -52,6 +55,9 @@ class ResConfigSettings(models.TransientModel):
     )
     custrel_contact_report = fields.Boolean(
         related="company_id.custrel_contact_report", readonly=False
+    )
+    custrel_monday_mail = fields.Boolean(
+        related="company_id.custrel_monday_mail", readonly=False
     )
     group_custrel_people_figures = fields.Boolean(
         string="Figures About People",

@@ -50,7 +50,7 @@ class CustrelComplaintReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     grade_id = fields.Many2one("custrel.grade", readonly=True)
-    green_channel = fields.Boolean(readonly=True)
+    green_channel = fields.Boolean(string="Fast Track", readonly=True)
     reason_id = fields.Many2one("custrel.complaint.reason", readonly=True)
     severity_id = fields.Many2one("custrel.complaint.severity", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
@@ -86,7 +86,7 @@ class CustrelComplaintReport(models.Model):
         readonly=True, aggregator="avg", help="On the clock, nights included."
     )
     first_contact = fields.Float(
-        string="Resolved at First Contact",
+        string="Resolved the First Time",
         readonly=True,
         aggregator="avg",
         help="Share of what was resolved without waiting for the customer and without "
@@ -98,6 +98,12 @@ class CustrelComplaintReport(models.Model):
         aggregator="avg",
         help="Share with a complaint of the same customer for the same reason in "
         "the 90 days before.",
+    )
+    target_result = fields.Selection(
+        [("late", "Late"), ("in_time", "In Time"), ("none", "No Target")],
+        string="Target",
+        readonly=True,
+        help="Whether one of the targets was missed, or is past.",
     )
     missed = fields.Float(
         string="Missed Target",
@@ -147,6 +153,8 @@ class CustrelComplaintReport(models.Model):
                    )::int AS repeated,
                    CASE WHEN complaint.resolution_deadline IS NOT NULL
                         THEN %(late)s::int END AS missed,
+                   CASE WHEN complaint.resolution_deadline IS NULL THEN 'none'
+                        WHEN %(late)s THEN 'late' ELSE 'in_time' END AS target_result,
                    NULLIF(complaint.rating_last_value, 0) AS rating
               FROM custrel_complaint complaint
             """,
@@ -164,7 +172,7 @@ class CustrelComplaintReport(models.Model):
                    customer.commercial_partner_id, present.grade_id, grade.is_key,
                    NULL, NULL, NULL, NULL, sale.user_id, NULL, NULL, 0, 1,
                    customer.commercial_partner_id, NULL, NULL, NULL, NULL, NULL, NULL,
-                   NULL, NULL, NULL
+                   NULL, NULL, NULL, NULL
               FROM sale_order sale
               JOIN res_partner customer ON customer.id = sale.partner_id
               LEFT JOIN custrel_customer_grade present

@@ -7,7 +7,7 @@ from ..models.shared.actions import open_window
 
 WEEKS = 13
 
-KINDS = [("planned", "Planned"), ("expected", "To be planned"), ("room", "There are")]
+KINDS = [("planned", "Planned"), ("expected", "To be planned"), ("room", "Available")]
 
 
 class CustrelLoadReport(models.Model):

@@ -146,11 +146,11 @@ def _without(span: Span, begin: datetime, end: datetime) -> Iterator[Span]:
         yield end, closes
 
 
-def days_away(
+def presence(
     spans: Iterable[Span], leaves: Iterable[Span], zone: ZoneInfo
-) -> set[date]:
-    """The days on which somebody is not there: more than half of the time in which
-    his company works is leave. Half a day off leaves him half a day.
+) -> dict[date, float]:
+    """How much of each day somebody is there: the part that is no leave of the time in
+    which his company works. Whole days are left out.
 
     :param spans: when the company works
     :param leaves: of one person
@@ -159,8 +159,10 @@ def days_away(
     >>> def at(day, hour):
     ...     return datetime(2026, 3, day, hour, tzinfo=zone)
     >>> spans = [(at(2, 8), at(2, 16)), (at(3, 8), at(3, 16)), (at(4, 8), at(4, 16))]
-    >>> sorted(days_away(spans, [(at(2, 12), at(3, 14))], zone))
-    [datetime.date(2026, 3, 3)]
+    >>> for day, part in presence(spans, [(at(2, 12), at(3, 14))], zone).items():
+    ...     print(day, part)
+    2026-03-02 0.5
+    2026-03-03 0.25
     """
     leaves = sorted(leaves)
     works: dict[date, timedelta] = {}
@@ -173,7 +175,20 @@ def days_away(
                 left = [rest for piece in left for rest in _without(piece, begin, end)]
             rest = sum((closes - opens for opens, closes in left), timedelta())
             there[day] = there.get(day, timedelta()) + rest
-    return {day for day, amount in works.items() if there[day] * 2 < amount}
+    return {
+        day: there[day] / amount for day, amount in works.items() if there[day] < amount
+    }
+
+
+def is_away(part: float) -> bool:
+    """Whether nothing is planned on a day of which somebody is there for this part.
+    Half a day off leaves him half a day."""
+    return part < 0.5
+
+
+def dates_of(spans: Iterable[Span], zone: ZoneInfo) -> set[date]:
+    """The days on which there are any of these hours."""
+    return {day for span in spans for day, _part in _by_day(span, zone)}
 
 
 def _by_day(span: Span, zone: ZoneInfo) -> Iterator[tuple[date, Span]]:

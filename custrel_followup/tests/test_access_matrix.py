@@ -10,7 +10,16 @@ from .common import CustrelCommon
 
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 # What a caller would give for the arguments that methods ask for.
-ARGUMENTS = {"reason": "Moved away", "to": "tomorrow", "token": "", "values": {}}
+ARGUMENTS = {
+    "codes": ["contacts"],
+    "date_from": "2026-01-01",
+    "date_to": "2026-02-01",
+    "reason": "Moved away",
+    "to": "tomorrow",
+    "token": "",
+    "values": {},
+    "vals": {},
+}
 AGENT = "custrel_followup.custrel_group_complaint_agent"
 TEAM = "custrel_followup.custrel_group_team"
 
@@ -141,6 +150,11 @@ class TestAccessMatrix(AccessCommon):
                 {"name": "Here", "company_id": cls.company.id}
             ),
             cls.env["custrel.complaint.report"].browse(cls.complaint.id),
+            cls.env["custrel.followup.report"].browse(cls.followup.id),
+            cls.env["custrel.customer.report"].search(
+                [("partner_id", "=", cls.customer.id)]
+            ),
+            cls.env["custrel.figure"].search([], limit=1),
             cls.customer.custrel_score_ids,
             cls.customer.custrel_grade_change_ids[:1],
             cls.env["custrel.customer.grade"].search(
@@ -155,6 +169,10 @@ class TestAccessMatrix(AccessCommon):
                     "date_to": "2026-02-28",
                 }
             ),
+            cls.env["custrel.contact.file"].create(
+                {"partner_id": cls.customer.id, "no_calls": True}
+            ),
+            cls.env["custrel.weekday"].search([], limit=1),
             cls.policy,
             cls.policy.line_ids[:1],
             preview,
@@ -235,6 +253,8 @@ class TestAccessMatrix(AccessCommon):
             "custrel.followup": {"objective": "Ask"},
             "custrel.complaint": {"subject": "Stands still again"},
             "custrel.assignment": {"function": "Advice"},
+            "custrel.contact.file": {"hour_from": 9.0},
+            "custrel.weekday": {"name": "Day"},
             "custrel.handover": {"introduce": False},
             "custrel.handover.line": {"send_mail": True},
             "custrel.handover.mail": {"subject": "Hello"},
@@ -269,11 +289,19 @@ class TestAccessMatrix(AccessCommon):
         }
         for model_values in values.values():
             model_values["company_id"] = self.company.id
+        contact = self._create_customer("Contact", parent_id=self.customer.id)
+        contact.is_company = False
+        values["custrel.contact.file"] = {"partner_id": contact.id, "no_calls": True}
         self._try("c", lambda record: record.create(values[record._name]), values)
 
     def test_what_may_be_deleted_is_deleted_and_nothing_else(self):
         self.env["custrel.handover"].search([]).state = "draft"
-        models = ("custrel.followup", "custrel.complaint", "custrel.handover")
+        models = (
+            "custrel.followup",
+            "custrel.complaint",
+            "custrel.contact.file",
+            "custrel.handover",
+        )
         self._try("d", lambda record: record.unlink(), models)
 
     def _try(self, letter, act, models):

@@ -11,11 +11,11 @@ SOURCES = ("company_id", "country_id", "state_id", "year_from", "year_to", "unde
 
 
 class CustrelDayImport(models.TransientModel):
-    """Brings public holidays and working weekends into the list of a company, after
+    """Imports public holidays and working weekends into the list of a company, after
     showing what would change. What people entered themselves stays."""
 
     _name = "custrel.day.import"
-    _description = "Bring Public Holidays"
+    _description = "Import Public Holidays"
     _inherit = ["custrel.kept"]
 
     company_id = fields.Many2one(
@@ -51,7 +51,7 @@ class CustrelDayImport(models.TransientModel):
     undecreed = fields.Boolean(
         string="Statutory Days Before the Decree",
         help="Also the days that are known of years of which it is not known yet which "
-        "days are exchanged. Bring such a year again when that is decreed.",
+        "days are exchanged. Import such a year again when that is decreed.",
     )
     has_undecreed = fields.Boolean(compute="_compute_notice")
     notice = fields.Text(compute="_compute_notice")
@@ -323,8 +323,8 @@ class CustrelDayImportLine(models.TransientModel):
     date = fields.Date()
     weekday = fields.Selection(WEEKDAYS, compute="_compute_weekday")
     name = fields.Char()
-    works = fields.Boolean(string="Worked")
-    like_weekday = fields.Selection(WEEKDAYS, string="Worked Like a", readonly=True)
+    works = fields.Boolean()
+    like_weekday = fields.Selection(WEEKDAYS, string="Works Like", readonly=True)
     present = fields.Char(string="In the List")
     change = fields.Selection(
         [

@@ -22,10 +22,13 @@ ROOMS = (
     "assignment",
     "grading",
     "coverage",
+    "need",
     "followup",
     "complaint",
     "handover",
     "contact_report",
+    "review",
+    "first_hour",
 )
 FILES = ("views", "data")
 """Folders with XML files that have the same rooms as ``models``."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.system import upgrades
 from tools import lab, paths
 
 
@@ -39,6 +40,13 @@ def installed(new_name):
     return name
 
 
+@pytest.fixture
+def started(installed):
+    """The same, of companies that work by grades already."""
+    lab.psql(installed, "UPDATE res_company SET custrel_started_at = now()")
+    return installed
+
+
 @pytest.fixture(scope="session")
 def installation():
     """Name of a database with both demo data, and the log of the installation."""
@@ -62,3 +70,18 @@ def twin(database, new_name):
     name = new_name()
     lab.duplicate_database(database, name)
     return name
+
+
+@pytest.fixture(scope="session")
+def upgraded():
+    """Give what there is of an ``upgrades.past`` after the upgrade."""
+    names = []
+
+    def copy(name):
+        names.append(name)
+        lab.copy_installed(name)
+        return name
+
+    yield upgrades.Upgrades(copy)
+    for name in names:
+        lab.drop_database(name)

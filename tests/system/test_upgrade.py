@@ -2,10 +2,8 @@
 
 import runpy
 
-import pytest
-
-from tests.system import catalog
-from tools import checklog, lab, paths
+from tests.system import upgrades
+from tools import paths
 
 MAKE_COMPANIES = """
 companies = env["res.company"].create([{"name": "East"}, {"name": "West"}])
@@ -27,8 +25,6 @@ UPDATE ir_model_fields SET store = TRUE, company_dependent = TRUE
  WHERE model = 'res.partner'
    AND name IN ('custrel_grade_id', 'custrel_grade_basis',
                 'custrel_grade_locked_until');
-UPDATE ir_module_module SET latest_version = '19.0.1.0.0'
- WHERE name = 'custrel_followup';
 
 WITH east AS (SELECT id::text AS id FROM res_company WHERE name = 'East'),
      west AS (SELECT id::text AS id FROM res_company WHERE name = 'West'),
@@ -63,19 +59,13 @@ for company in env["res.company"].search([("name", "in", ("East", "West"))]):
             customer.custrel_grade_basis, customer.custrel_grade_locked_until,
         )
 """
+GRADES = upgrades.past(
+    "19.0.1.0.0", make=MAKE_COMPANIES, before=GRADES_OF_VERSION_1, show=SHOW
+)
 
 
-@pytest.fixture
-def database(installed):
-    lab.shell(installed, MAKE_COMPANIES)
-    return installed
-
-
-def test_grades_of_each_company_survive(database):
-    before = catalog.snapshot(database)
-    lab.psql(database, GRADES_OF_VERSION_1)
-    assert not checklog.problems(lab.upgrade(database, paths.ADDON))
-    assert lab.shell(database, SHOW).splitlines() == [
+def test_grades_of_each_company_survive(upgraded):
+    assert upgraded(GRADES).after == [
         "East Upgraded 0 A value False",
         "East Upgraded 1 A value False",
         "East Upgraded 2 False False False",
@@ -85,35 +75,25 @@ def test_grades_of_each_company_survive(database):
         "West Upgraded 2 False False False",
         "West Upgraded 3 False False False",
     ]
-    left = catalog.difference(before, catalog.snapshot(database))
-    # Those of foreign keys are called after numbers.
-    assert left.keys() <= {"triggers"}, left
 
 
-RULES = """
-SELECT data.name, rule.domain_force FROM ir_rule rule
-  JOIN ir_model_data data ON data.model = 'ir.rule' AND data.res_id = rule.id
- WHERE data.module = 'custrel_followup' ORDER BY data.name
+SHOW_RULES = """
+rules = env["ir.model.data"].search(
+    [("module", "=", "custrel_followup"), ("model", "=", "ir.rule")], order="name")
+for rule in rules:
+    print(rule.name, env["ir.rule"].browse(rule.res_id).domain_force)
 """
-# As version 19.0.3.0.0 left a database: only salespeople look after customers.
-PEOPLE_OF_VERSION_3 = """
-DROP TABLE custrel_handover_mail, custrel_handover_item, custrel_handover_line,
-           custrel_handover_res_users_rel, custrel_handover, custrel_assignment;
-ALTER TABLE res_company DROP custrel_gap_policy, DROP custrel_introduction_days;
-UPDATE ir_module_module SET latest_version = '19.0.3.0.0'
- WHERE name = 'custrel_followup';
-"""
-MIGRATION = runpy.run_path(
-    str(paths.ADDON_PATH / "migrations" / "19.0.4.0.0" / "post-10-rules.py")
-)
 OLD_RULE = """
 UPDATE ir_rule SET domain_force = $old${old}$old$
  WHERE id = (SELECT res_id FROM ir_model_data
-              WHERE module = 'custrel_followup' AND name = '{name}')
+              WHERE module = 'custrel_followup' AND name = '{name}');
 """
+OLD_RULES = runpy.run_path(
+    str(paths.ADDON_PATH / "migrations" / "19.0.4.0.0" / "post-10-rules.py")
+)["RULES"]
 LED = """
 env["res.partner"].create([
-    {"name": f"Upgraded {n}", "is_company": True,
+    {"name": f"Led {n}", "is_company": True,
      "user_id": env.ref("base.user_admin").id}
     for n in range(3)
 ])
@@ -122,25 +102,26 @@ env.cr.commit()
 KEEP = """
 env["custrel.assignment"]._cron_keep()
 print(env["custrel.assignment"].search_count(
-    [("partner_id.name", "like", "Upgraded"), ("role", "=", "first")]))
+    [("partner_id.name", "like", "Led"), ("role", "=", "first")]))
 """
+# As version 19.0.3.0.0 left a database: only salespeople look after customers.
+PEOPLE_OF_VERSION_3 = """
+DROP TABLE custrel_handover_mail, custrel_handover_item, custrel_handover_line,
+           custrel_handover_res_users_rel, custrel_handover, custrel_assignment;
+ALTER TABLE res_company DROP custrel_gap_policy, DROP custrel_introduction_days;
+""" + "".join(
+    OLD_RULE.format(name=name, old=old) for name, (old, _new) in OLD_RULES.items()
+)
+PEOPLE = upgrades.past(
+    "19.0.3.0.0", make=LED, before=PEOPLE_OF_VERSION_3, show=SHOW_RULES + KEEP
+)
 
 
-def test_salespeople_become_first_contacts(installed):
-    database = installed
-    lab.shell(database, LED)
-    rules = lab.psql(database, RULES)
-    before = catalog.snapshot(database)
-    lab.psql(database, PEOPLE_OF_VERSION_3)
-    for name, (old, _new) in MIGRATION["RULES"].items():
-        lab.psql(database, OLD_RULE.format(name=name, old=old))
-    assert lab.psql(database, RULES) != rules
-
-    assert not checklog.problems(lab.upgrade(database, paths.ADDON))
-    assert lab.psql(database, RULES) == rules
-    assert lab.shell(database, KEEP).split()[-1] == "3"
-    left = catalog.difference(before, catalog.snapshot(database))
-    assert left.keys() <= {"triggers"}, left
+def test_salespeople_become_first_contacts(upgraded):
+    assert all(old != new for old, new in OLD_RULES.values())
+    people = upgraded(PEOPLE)
+    assert people.after == people.made
+    assert people.after[-1] == "3"
 
 
 # Its subject is as version 19.0.3.0.0 left it, its text was changed by hand.
@@ -152,27 +133,34 @@ UPDATE mail_template
            'en_US', '<div><p>Dear all</p><p><a href="/odoo/my-day">Go</a></p></div>',
            'zh_CN', '<div><p>Dear all in Chinese</p></div>')
  WHERE id = (SELECT res_id FROM ir_model_data WHERE name = 'mail_template_digest');
-UPDATE ir_module_module SET latest_version = '19.0.3.0.0'
- WHERE name = 'custrel_followup';
 """
-SHOW_DIGEST = """
-SELECT subject ->> 'en_US', body_html ->> 'en_US', body_html ->> 'zh_CN'
-  FROM mail_template
- WHERE id = (SELECT res_id FROM ir_model_data WHERE name = 'mail_template_digest')
-"""
+SHOW_DIGEST = '''
+env.cr.execute("""
+    SELECT subject ->> 'en_US', body_html ->> 'en_US', body_html ->> 'zh_CN'
+      FROM mail_template WHERE id = (
+          SELECT res_id FROM ir_model_data WHERE name = 'mail_template_digest')
+""")
+print(*env.cr.fetchone(), sep="\\n")
+'''
+DIGEST = upgrades.past("19.0.3.0.0", before=DIGEST_OF_VERSION_3, show=SHOW_DIGEST)
 
 
-def test_digest_tells_of_climbing_follow_ups_and_keeps_its_text(database):
-    lab.psql(database, DIGEST_OF_VERSION_3)
-    assert not checklog.problems(lab.upgrade(database, paths.ADDON))
+def test_digest_tells_of_climbing_follow_ups_and_keeps_its_text(upgraded):
     climbed = '<t t-out="object.custrel_render_climbed()"></t>'
-    assert lab.psql(database, SHOW_DIGEST).strip().split("\t") == [
+    assert upgraded(DIGEST).after == [
         "{{ object.custrel_get_digest_subject() }}",
         f'<div><p>Dear all</p>{climbed}<p><a href="/odoo/my-day">Go</a></p></div>',
         f"<div><p>Dear all in Chinese</p>{climbed}</div>",
     ]
 
 
+MAKE_REPORTING = """
+companies = env["res.company"].create([
+    {"name": name, "custrel_contact_report": True} for name in ("Told", "New")
+])
+env["res.partner"].create({"name": "Reported"})
+env.cr.commit()
+"""
 # Version 19.0.4.0.0 did not remember until when a company had reports.
 REPORTS_OF_VERSION_4 = """
 ALTER TABLE res_company DROP custrel_contact_report_until;
@@ -182,23 +170,24 @@ SELECT partner.id, company.id, month, (month + interval '1 month -1 day')::date,
        month, month + interval '1 month'
   FROM res_partner partner, res_company company,
        (VALUES ('2026-03-01'::date), ('2026-04-01')) known (month)
- WHERE partner.name = 'Upgraded 0' AND company.name = 'East';
-UPDATE ir_module_module SET latest_version = '19.0.4.0.0'
- WHERE name = 'custrel_followup';
+ WHERE partner.name = 'Reported' AND company.name = 'Told';
 """
 SHOW_UNTIL = """
-SELECT name, custrel_contact_report_until FROM res_company
- WHERE name IN ('East', 'West') ORDER BY name
+for company in env["res.company"].search([("name", "in", ("Told", "New"))]):
+    print(company.name, company.custrel_contact_report_until)
 """
+REPORTS = upgrades.past(
+    "19.0.4.0.0", make=MAKE_REPORTING, before=REPORTS_OF_VERSION_4, show=SHOW_UNTIL
+)
 
 
-def test_companies_know_until_when_they_have_reports(database):
-    lab.psql(database, "UPDATE res_company SET custrel_contact_report = TRUE")
-    lab.psql(database, REPORTS_OF_VERSION_4)
-    assert not checklog.problems(lab.upgrade(database, paths.ADDON))
-    assert lab.psql(database, SHOW_UNTIL).split() == ["East", "2026-04-30", "West"]
+def test_companies_know_until_when_they_have_reports(upgraded):
+    assert sorted(upgraded(REPORTS).after) == ["New False", "Told 2026-04-30"]
 
 
+HANDOVER_RULE = runpy.run_path(
+    str(paths.ADDON_PATH / "migrations" / "19.0.4.1.0" / "post-20-rules.py")
+)
 # Version 19.0.4.0.0 let a leader make a handover for anybody.
 RULE_OF_VERSION_4 = """
 DELETE FROM ir_rule WHERE id = (
@@ -206,19 +195,11 @@ DELETE FROM ir_rule WHERE id = (
        AND name = 'custrel_handover_rule_responsible');
 DELETE FROM ir_model_data WHERE module = 'custrel_followup'
    AND name = 'custrel_handover_rule_responsible';
-UPDATE ir_module_module SET latest_version = '19.0.4.0.0'
- WHERE name = 'custrel_followup';
-"""
-HANDOVER_RULE = runpy.run_path(
-    str(paths.ADDON_PATH / "migrations" / "19.0.4.1.0" / "post-20-rules.py")
-)
+""" + OLD_RULE.format(name="custrel_handover_rule_team", old=HANDOVER_RULE["OLD"])
+RULE = upgrades.past("19.0.4.0.0", before=RULE_OF_VERSION_4, show=SHOW_RULES)
 
 
-def test_leaders_make_handovers_for_their_own_people(database):
-    rules = lab.psql(database, RULES)
-    lab.psql(database, RULE_OF_VERSION_4)
-    name = "custrel_handover_rule_team"
-    lab.psql(database, OLD_RULE.format(name=name, old=HANDOVER_RULE["OLD"]))
-    assert lab.psql(database, RULES) != rules
-    assert not checklog.problems(lab.upgrade(database, paths.ADDON))
-    assert lab.psql(database, RULES) == rules
+def test_leaders_make_handovers_for_their_own_people(upgraded):
+    rules = upgraded(RULE)
+    assert HANDOVER_RULE["OLD"] not in "".join(rules.made)
+    assert rules.after == rules.made

@@ -1,24 +1,18 @@
 """Complaint reasons are sorted by names of one language after an upgrade."""
 
-from tools import checklog, lab, paths
+from tests.system import upgrades
 
 # As version 19.0.4.1.0 left them after somebody wrote in another language.
-MIXED = """
-UPDATE custrel_complaint_reason SET complete_name = 'Überall';
-UPDATE ir_module_module SET latest_version = '19.0.4.1.0'
- WHERE name = 'custrel_followup';
+MIXED = "UPDATE custrel_complaint_reason SET complete_name = 'Überall'"
+SHOW = """
+for reason in env["custrel.complaint.reason"].search([], order="id"):
+    print(reason.complete_name)
 """
-WHOLE_NAMES = """
-SELECT reason.complete_name, COALESCE(parent.name ->> 'en_US' || ' / ', '')
-       || (reason.name ->> 'en_US')
-  FROM custrel_complaint_reason reason
-  LEFT JOIN custrel_complaint_reason parent ON parent.id = reason.parent_id
-"""
+REASONS = upgrades.past("19.0.4.1.0", before=MIXED, show=SHOW)
 
 
-def test_names_of_reasons_are_in_one_language(installed):
-    lab.psql(installed, MIXED)
-    assert not checklog.problems(lab.upgrade(installed, paths.ADDON))
-    rows = [row.split("\t") for row in lab.psql(installed, WHOLE_NAMES).splitlines()]
-    assert len(rows) > 5
-    assert [kept for kept, _wanted in rows] == [wanted for _kept, wanted in rows]
+def test_names_of_reasons_are_in_one_language(upgraded):
+    reasons = upgraded(REASONS)
+    assert len(reasons.made) > 5
+    assert any(" / " in name for name in reasons.made)
+    assert reasons.after == reasons.made

@@ -1,6 +1,6 @@
 """Tasks that customers' words made before are still found after an upgrade."""
 
-from tools import checklog, lab, paths
+from tests.system import upgrades
 
 MAKE = """
 complaint = env["custrel.complaint"].create({"subject": "Upgrade"})
@@ -13,8 +13,6 @@ env.cr.commit()
 """
 BEFORE = """
 UPDATE mail_activity SET custrel_reminder = NULL;
-UPDATE ir_module_module SET latest_version = '19.0.5.0.0'
- WHERE name = 'custrel_followup';
 """
 SHOW = """
 complaint = env["custrel.complaint"].search([("subject", "=", "Upgrade")])
@@ -22,10 +20,8 @@ complaint._tell_of_words("Second")
 print(len(complaint.activity_ids), len(complaint._get_tasks()))
 print("Second" in complaint._get_tasks().note)
 """
+TASK = upgrades.past("19.0.5.0.0", make=MAKE, before=BEFORE, show=SHOW)
 
 
-def test_task_of_a_customers_words_is_found_again(installed):
-    lab.shell(installed, MAKE)
-    lab.psql(installed, BEFORE)
-    assert not checklog.problems(lab.upgrade(installed, paths.ADDON))
-    assert lab.shell(installed, SHOW).splitlines() == ["2 1", "True"]
+def test_task_of_a_customers_words_is_found_again(upgraded):
+    assert upgraded(TASK).after == ["2 1", "True"]

@@ -1,9 +1,9 @@
 """Files that nobody but their sender saw belong to their follow-up after an upgrade."""
 
-from tools import checklog, lab, paths
+from tests.system import upgrades
 
 MAKE = """
-partner = env["res.partner"].create({"name": "Upgraded"})
+partner = env["res.partner"].create({"name": "With files"})
 files = env["ir.attachment"].create([
     {"name": "lost", "raw": b"x"},
     {"name": "kept", "raw": b"x", "res_model": "res.partner", "res_id": partner.id},
@@ -17,22 +17,18 @@ env.cr.commit()
 # As the version before left it.
 FORMER = """
 UPDATE ir_attachment SET res_id = 0 WHERE name = 'lost';
-UPDATE ir_module_module SET latest_version = '19.0.4.1.0'
- WHERE name = 'custrel_followup';
 """
 
 SHOW = """
-followup = env["custrel.followup"].search([("partner_id.name", "=", "Upgraded")])
+followup = env["custrel.followup"].search([("partner_id.name", "=", "With files")])
 for file in followup.attachment_ids.sorted("name"):
     print(file.name, file.res_model, file.res_id == followup.id)
 """
+FILES = upgrades.past("19.0.4.1.0", make=MAKE, before=FORMER, show=SHOW)
 
 
-def test_files_belong_to_their_follow_up(installed):
-    lab.shell(installed, MAKE)
-    lab.psql(installed, FORMER)
-    assert not checklog.problems(lab.upgrade(installed, paths.ADDON))
-    assert lab.shell(installed, SHOW).splitlines() == [
+def test_files_belong_to_their_follow_up(upgraded):
+    assert upgraded(FILES).after == [
         "kept res.partner False",
         "lost custrel.followup True",
     ]

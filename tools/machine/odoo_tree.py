@@ -95,6 +95,8 @@ def _download(tree: Path) -> None:
     options = apt.private_options(work)
     options += ["-o", f"Dir::Etc::SourceList={sources}"]
     options += ["-o", "Dir::Etc::SourceParts=/dev/null"]
+    # A mirror that is some weeks old is signed all the same.
+    options += ["-o", "Acquire::Check-Valid-Until=false"]
     apt.update(
         [*options, "-o", "APT::Update::Error-Mode=any"],
         f"apt cannot read the mirror. {advice}",

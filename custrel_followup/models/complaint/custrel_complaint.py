@@ -92,7 +92,7 @@ class CustrelComplaint(models.Model):
         ondelete="set null",
         index="btree_not_null",
         readonly=True,
-        help="The contact in which the customer complained.",
+        help="The follow-up in which the customer complained.",
     )
     product_id = fields.Many2one("product.product", ondelete="restrict", index=True)
     order_id = fields.Many2one(
@@ -115,7 +115,7 @@ class CustrelComplaint(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        string="Owner",
+        string="Assignee",
         index=True,
         ondelete="restrict",
         tracking=True,
@@ -199,7 +199,8 @@ class CustrelComplaint(models.Model):
     )
     customer_complaint_count = fields.Integer(
         compute="_compute_customer_complaint_count",
-        help="Complaints of this customer that you may see.",
+        string="Other Complaints",
+        help="Those of the same customer that you may see.",
     )
     briefing = fields.Html(
         string="About the Customer", compute="_compute_briefing", sanitize=False
@@ -299,7 +300,10 @@ class CustrelComplaint(models.Model):
             )
         )
         for complaint in self:
-            complaint.customer_complaint_count = counts.get(complaint.partner_id, 0)
+            count = counts.get(complaint.partner_id, 0)
+            # It is among them if it is saved with this customer.
+            own = count and complaint._origin.partner_id == complaint.partner_id
+            complaint.customer_complaint_count = count - bool(own)
 
     @api.depends("partner_id", "company_id")
     def _compute_briefing(self):
@@ -370,6 +374,8 @@ class CustrelComplaint(models.Model):
             )
 
     def action_open_customer_complaints(self):
-        """:return: action with all complaints of the customer"""
+        """:return: action with the other complaints of the customer"""
         self.ensure_one()
-        return self.partner_id.action_custrel_open_complaints()
+        action = self.partner_id.action_custrel_open_complaints()
+        domain = Domain(action["domain"]) & Domain("id", "!=", self.id)
+        return action | {"domain": list(domain)}

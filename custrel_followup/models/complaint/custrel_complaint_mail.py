@@ -1,14 +1,20 @@
 from ast import literal_eval
 
 from odoo import api, fields, models
-from odoo.tools import email_normalize, email_normalize_all
+from odoo.tools import (
+    babel_locale_parse,
+    email_normalize,
+    email_normalize_all,
+    get_lang,
+)
 
+from ...rules import moment
 from ..shared.inside import told
 from ..shared.jobs import run_soon
 from ..shared.mail_headers import AUTO_REPLIED
 from .custrel_complaint_watch import MAIL_QUEUE
 
-LAYOUT = "mail.mail_notification_light"
+LAYOUT = "custrel_followup.complaint_letter"
 AUTOMATIC = frozenset(("received", "silence", "closed"))
 """Templates that no person sends. A proposal and a rejection are words of our people:
 said to be automatic, the customer's own desk would throw them away."""
@@ -172,6 +178,17 @@ class CustrelComplaint(models.Model):
         self.ensure_one()
         partner = self.contact_id or self.partner_id or self.company_id.partner_id
         return partner.lang or self.env.lang
+
+    def _get_promise(self):
+        """:return: until when the customer has an answer, in the language of the
+        context and his time zone; empty if he has got one, or that moment is past"""
+        self.ensure_one()
+        deadline = self.response_deadline
+        if self.responded_at or not deadline or deadline <= fields.Datetime.now():
+            return ""
+        tz = self._rating_get_partner().tz or self.company_id._custrel_tz()
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return moment.in_words(deadline, tz, locale)
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         planned = self._is_notification_scheduled(kwargs.get("scheduled_date"))

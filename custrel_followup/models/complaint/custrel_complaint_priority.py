@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
 from ..shared.jobs import attempt
+from .custrel_complaint_stage import CLOSED_STATES
 
 BATCH = 200
 """So many complaints follow the grades of their customers in one step."""
@@ -12,7 +13,9 @@ BATCH = 200
 class CustrelComplaint(models.Model):
     """Which complaint comes first, by its severity and the grade of the customer.
 
-    Open complaints have the present grade of their customer, and targets that fit it.
+    A complaint has the present grade of its customer until it is closed; open ones have
+    targets that fit it. What was closed before the customer was graded gets the first
+    grade that he has: it would be counted with nobody.
     """
 
     _inherit = "custrel.complaint"
@@ -38,11 +41,13 @@ class CustrelComplaint(models.Model):
         help="The customer's grade; it stays as it was once the complaint is closed.",
     )
     grade_color = fields.Integer(related="grade_id.color")
+    grade_code = fields.Char(related="grade_id.code", string="Grade Code")
     green_channel = fields.Boolean(
+        string="Fast Track",
         compute="_compute_green_channel",
         store=True,
         precompute=True,
-        help="A key customer complains: he comes first, and goes to his contact.",
+        help="A key customer complains: he comes first, and goes to his owner.",
     )
     priority = fields.Selection(
         [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Very high")],
@@ -120,14 +125,18 @@ class CustrelComplaint(models.Model):
 
     def _follow_customer(self, customer_changed):
         """Set grade and targets again after a change of customer or severity; closed
-        complaints stay as they were.
+        complaints stay as they were, but for a grade that is missing.
 
         :param bool customer_changed: whether the grade may be another one
         """
-        complaints = self.filtered("is_open")
         if customer_changed:
-            complaints._refresh_grades()
-        complaints._set_targets()
+            self.filtered_domain(self._get_ungraded_domain())._refresh_grades()
+        self.filtered("is_open")._set_targets()
+
+    @api.model
+    def _get_ungraded_domain(self):
+        """:return: domain of complaints whose grade is not settled for good"""
+        return Domain("state", "not in", CLOSED_STATES) | Domain("grade_id", "=", False)
 
     def _refresh_grades(self):
         """Take the present grades of the customers."""
@@ -141,7 +150,7 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _follow_grades(self):
-        """Open complaints follow the grades of their customers, however these moved.
+        """Complaints follow the grades of their customers, however these moved.
 
         :return: list of errors, see :meth:`_follow_customers`
         """
@@ -154,10 +163,11 @@ class CustrelComplaint(models.Model):
                   LEFT JOIN custrel_customer_grade present
                     ON present.partner_id = complaint.partner_id
                    AND present.company_id = complaint.company_id
-                 WHERE complaint.state IN ('new', 'in_progress', 'waiting')
-                   AND complaint.grade_id IS DISTINCT FROM present.grade_id
+                 WHERE complaint.grade_id IS DISTINCT FROM present.grade_id
+                   AND (complaint.state NOT IN %s OR complaint.grade_id IS NULL)
                  ORDER BY complaint.id
-                """
+                """,
+                CLOSED_STATES,
             )
         )
         return self.browse(id_ for (id_,) in rows)._follow_customers()

@@ -1,10 +1,11 @@
 from datetime import timedelta
 
+from babel.dates import format_skeleton
 from babel.units import format_unit
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, babel_locale_parse, format_date, get_lang
+from odoo.tools import SQL, babel_locale_parse, get_lang
 
 from ...rules.remaining import count_units
 from .custrel_complaint_stage import ENDED_STATES
@@ -111,12 +112,29 @@ class CustrelComplaint(models.Model):
         return True
 
     def action_take(self):
-        """Make these complaints one's own."""
+        """Make these complaints one's own.
+
+        :return: True, or what says from whom: the list may still have shown one as
+            nobody's that a colleague had taken meanwhile
+        """
         self._require_unsettled()
-        self.filtered(lambda c: c.user_id != self.env.user).write(
-            {"user_id": self.env.uid}
-        )
-        return True
+        others = self.filtered(lambda c: c.user_id != self.env.user)
+        before = others.user_id
+        others.write({"user_id": self.env.uid})
+        if not before:
+            return True
+        names = before.sudo().mapped("name")  # of colleagues, no secret
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "message": self.env._(
+                    "Taken over from %s. Agree on who answers.", ", ".join(names)
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     # ------------------------------------------------------------------- time left
 
@@ -182,7 +200,8 @@ class CustrelComplaint(models.Model):
             return self.env._("Waits for the customer")
         # The day where the reader is, as of all moments on the screen.
         moment = fields.Datetime.context_timestamp(self, self.closes_at)
+        locale = babel_locale_parse(get_lang(self.env).code)
         return self.env._(
-            "Waits for customer, closes itself on %(day)s",
-            day=format_date(self.env, moment.date()),
+            "Closes on %(day)s if unanswered",
+            day=format_skeleton("MMMd", moment, locale=locale),
         )

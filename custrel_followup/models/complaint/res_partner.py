@@ -107,9 +107,11 @@ class ResPartner(models.Model):
         result = super()._custrel_write_grade(grade, manual, until)
         complaints = self.env["custrel.complaint"].sudo()  # of owners of all teams
         complaints.search(
-            self._custrel_open_complaint_domain()
+            complaints._get_ungraded_domain()
+            & Domain("company_id", "=", self.env.company.id)
             & Domain("partner_id", "in", self.ids)
             & Domain("grade_id", "!=", grade.id)
+            & Domain([ARCHIVED_TOO])
         )._follow_customers()
         return result
 

@@ -12,8 +12,9 @@ LEARN_FROM = 20
 
 class CustrelChannel(models.Model):
     _name = "custrel.channel"
-    _description = "Contact Channel"
-    _inherit = ["custrel.kept", "custrel.needed"]
+    _description = "Follow-up Channel"
+    _inherit = ["custrel.catalogue", "custrel.needed"]
+    _rec_names_search = ["name", "code"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -40,25 +41,46 @@ class CustrelChannel(models.Model):
     minutes = fields.Integer(
         required=True,
         default=15,
-        help="How long a contact by this channel takes, with getting there and writing "
-        "it down. A day gets no more contacts than fit.",
+        help="How long a follow-up by this channel takes, with getting there and "
+        "writing it down. A day gets no more follow-ups than fit.",
     )
     learned_minutes = fields.Integer(
         compute="_compute_learned_minutes",
-        help="As long as half of the recorded contacts of the last 90 days took at "
+        help="As long as half of the recorded follow-ups of the last 90 days took at "
         "most; 0 if fewer than 20 were recorded with their beginning and end.",
     )
     intake_only = fields.Boolean(
         string="Only for Complaints",
         help="Customers reach us by it, but we don't plan follow-ups by it.",
     )
+    needs = fields.Selection(
+        [("phone", "A telephone number"), ("email", "An e-mail address")],
+        string="Requires",
+        compute="_compute_needs",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="What a customer must have to be contacted by this channel. Who has a "
+        "number is called by what needs one; who never takes calls is not.",
+    )
 
     _minutes_of_a_day = models.Constraint(
-        "CHECK (minutes BETWEEN 0 AND 1440)", "A contact takes 0 to 1,440 minutes."
+        "CHECK (minutes BETWEEN 0 AND 1440)", "A follow-up takes 0 to 1,440 minutes."
     )
     _code_unique = models.UniqueIndex(
         "(code)", "A channel with this code exists already."
     )
+
+    @api.depends("code", "activity_type_id")
+    def _compute_needs(self):
+        for channel in self.filtered(lambda c: not c.needs):
+            kind = channel.activity_type_id
+            if channel.code == "phone" or kind.category == "phonecall":
+                channel.needs = "phone"
+            elif channel.code == "email":
+                channel.needs = "email"
+            else:
+                channel.needs = False
 
     @api.depends_context("allowed_company_ids")
     def _compute_learned_minutes(self):

@@ -1,3 +1,5 @@
+from operator import methodcaller
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
@@ -72,8 +74,10 @@ class CustrelFollowup(models.Model):
         if changed or "state" in vals:
             self._schedule_reminders()
         if not {"name", "objective", "partner_id"}.isdisjoint(vals):
-            for followup in self:
-                followup._get_reminders().summary = followup._get_summary()
+            for summary, followups in self.grouped(
+                methodcaller("_get_summary")
+            ).items():
+                followups._get_reminders().summary = summary
 
     def _get_summary(self):
         return self.name or self.objective or self.partner_id.name

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...rules.cadence import working_day
 from ...rules.capacity import FIXED, Diary, Place
+from ...rules.days import is_away
 
 FAR = 366
 """Days from today on of which it is known who is away; later ones have time."""
@@ -49,12 +50,19 @@ class Diaries:
         return self.closed | self.get_away(user_id)
 
     def get_away(self, user_id):
-        """:return: the days on which a person is on leave"""
+        """:return: the days on which a person is on leave, or has no working hours"""
         return self._away.get(user_id, frozenset())
 
     @cached_property
+    def _presence(self):
+        return self.company._custrel_presence(None, self.today, FAR)
+
+    @cached_property
     def _away(self):
-        return self.company._custrel_days_away(None, self.today, FAR)
+        return {
+            user_id: {day for day, part in parts.items() if is_away(part)}
+            for user_id, parts in self._presence.items()
+        }
 
     def of(self, user_id):
         """:return: :class:`Diary` of a person; empty if it was not loaded"""
@@ -62,7 +70,7 @@ class Diaries:
             self._diaries[user_id] = self.get_empty(user_id)
         return self._diaries[user_id]
 
-    def place(self, user_id, day, latest, minutes, rank):
+    def place(self, user_id, day, latest, minutes, rank, other=frozenset()):
         """Find a day for a contact and take the time of it, see :meth:`Diary.place`.
         Where the person is away beyond the latest day, it stays on its working day: it
         must be seen that it is late.
@@ -74,10 +82,14 @@ class Diaries:
         if away and working_day(planned, self.closed | away) > max(latest, planned):
             self.of(user_id).note(planned, minutes, rank)
             return Place(planned, False)
-        return self.of(user_id).place(day, latest, minutes, rank)
+        return self.of(user_id).place(day, latest, minutes, rank, other)
 
     def get_empty(self, user_id):
-        return Diary(self.get_limit(user_id), self.get_closed(user_id))
+        return Diary(
+            self.get_limit(user_id),
+            self.get_closed(user_id),
+            self._presence.get(user_id, {}),
+        )
 
     def load(self, user_ids=(), without=()):
         """Note what is planned. What is overdue takes time of the first day.
@@ -112,6 +124,7 @@ class Diaries:
                AND present.company_id = followup.company_id
              WHERE followup.state = 'planned' AND followup.active
                AND followup.company_id = %s AND followup.user_id IS NOT NULL
+               AND followup.automatic IS NOT TRUE
                AND followup.minutes IS NOT NULL %s
              GROUP BY 1, 2, 3, 4
             """,

@@ -13,10 +13,10 @@ class ResCompany(models.Model):
         help="A follow-up is planned so many days before it is due.",
     )
     custrel_record_minutes = fields.Integer(
-        string="Record Contacts Within (Minutes)",
+        string="Record Follow-ups Within (Minutes)",
         default=30,
-        help="A contact recorded within this time after its end counts as recorded in "
-        "time.",
+        help="A follow-up recorded within this time after its end counts as recorded "
+        "in time.",
     )
     custrel_missed_after_days = fields.Integer(
         string="Missed After (Days)",
@@ -31,24 +31,31 @@ class ResCompany(models.Model):
     )
 
     custrel_second_after_days = fields.Integer(
-        string="Tell the Second Contact After (Days)",
+        string="Tell the Co-owner After (Days)",
         default=3,
-        help="A follow-up overdue for so many days climbs to the customer's other "
-        "contact. 0 never.",
+        help="A follow-up overdue for so many days climbs to the customer's co-owner, "
+        "or to the owner if it is the co-owner's. 0 never.",
     )
     custrel_manager_after_days = fields.Integer(
         string="Tell the Manager After (Days)",
         default=7,
-        help="A follow-up overdue for so many days climbs to the leader of the owner's "
-        "sales team. 0 never.",
+        help="A follow-up overdue for so many days climbs to the leader of the "
+        "assignee's sales team. 0 never.",
     )
 
     custrel_contact_hours = fields.Float(
-        string="Hours for Contacts a Day",
+        string="Hours for Follow-ups a Day",
         default=6.0,
-        help="So much of a person's working day is for contacts with customers. What "
+        help="So much of a person's working day is for follow-ups with customers. What "
         "does not fit moves to the next working day, key customers first. 0 is no "
         "limit.",
+    )
+
+    custrel_mail_pause_days = fields.Integer(
+        string="Days Between Two Automatic Mails",
+        default=14,
+        help="Nobody gets two mails of the system within so many days, of whatever "
+        "company. 0 is no pause.",
     )
 
     custrel_retry_days = fields.Integer(
@@ -66,7 +73,7 @@ class ResCompany(models.Model):
 
     _custrel_contact_hours_bounds = models.Constraint(
         "CHECK (custrel_contact_hours BETWEEN 0 AND 24)",
-        "A day has 0 to 24 hours for contacts.",
+        "A day has 0 to 24 hours for follow-ups.",
     )
     _custrel_days_positive = models.Constraint(
         """CHECK (custrel_plan_ahead_days BETWEEN 0 AND 366
@@ -74,6 +81,10 @@ class ResCompany(models.Model):
             AND custrel_missed_after_days BETWEEN 0 AND 3650)""",
         "Follow-ups are planned 0 to 366 days ahead, recorded within 0 to 10,080 "
         "minutes (a week), and missed after 0 to 3,650 days.",
+    )
+    _custrel_mail_pause_bounds = models.Constraint(
+        "CHECK (custrel_mail_pause_days BETWEEN 0 AND 366)",
+        "Between two automatic mails there are 0 to 366 days.",
     )
     _custrel_attempts_bounds = models.Constraint(
         """CHECK (custrel_retry_days BETWEEN 1 AND 365

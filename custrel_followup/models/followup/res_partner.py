@@ -30,7 +30,7 @@ class ResPartner(models.Model):
         groups="custrel_followup.custrel_group_user",
     )
     custrel_last_contact_date = fields.Date(
-        string="Last Contact",
+        string="Last Contacted",
         company_dependent=True,
         index=False,
         readonly=True,
@@ -140,8 +140,8 @@ class ResPartner(models.Model):
         if not CONTACT_DATES.isdisjoint(names):
             raise AccessError(
                 self.env._(
-                    "The dates of the last contact and of the next follow-up come from "
-                    "the follow-ups. Record or plan one."
+                    "The dates of the last and the next follow-up come from the "
+                    "follow-ups. Record or plan one."
                 )
             )
 
@@ -288,6 +288,8 @@ class ResPartner(models.Model):
             limit=1,
         )
         contacts = self - customer
+        if not followup:
+            context = self._custrel_propose_channel() | context
         return followup._get_record_action(
             default_partner_id=customer.id,
             default_contact_ids=contacts.ids,

@@ -30,8 +30,12 @@ class CustrelGradeChange(models.Model):
     )
     old_grade_id = UncheckedMany2one("custrel.grade", readonly=True)
     new_grade_id = UncheckedMany2one("custrel.grade", readonly=True)
-    old_grade_color = fields.Integer(related="old_grade_id.color", aggregator=None)
-    new_grade_color = fields.Integer(related="new_grade_id.color", aggregator=None)
+    old_grade_color = fields.Integer(
+        related="old_grade_id.color", string="Old Color", aggregator=None
+    )
+    new_grade_color = fields.Integer(
+        related="new_grade_id.color", string="New Color", aggregator=None
+    )
     direction = fields.Selection(
         [("new", "First grade"), ("up", "Up"), ("down", "Down")], readonly=True
     )

@@ -16,11 +16,15 @@ class CustrelGradingMove(models.Model):
     run_id = UncheckedMany2one("custrel.grading.run", required=True)
     company_id = fields.Many2one(related="run_id.company_id")
     partner_id = UncheckedMany2one("res.partner", string="Customer", required=True)
-    user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+    user_id = fields.Many2one(related="partner_id.user_id", string="Owner")
     old_grade_id = UncheckedMany2one("custrel.grade")
     new_grade_id = UncheckedMany2one("custrel.grade")
-    old_grade_color = fields.Integer(related="old_grade_id.color", aggregator=None)
-    new_grade_color = fields.Integer(related="new_grade_id.color", aggregator=None)
+    old_grade_color = fields.Integer(
+        related="old_grade_id.color", string="Old Color", aggregator=None
+    )
+    new_grade_color = fields.Integer(
+        related="new_grade_id.color", string="New Color", aggregator=None
+    )
     direction = fields.Selection(
         [("new", "First grade"), ("up", "Up"), ("down", "Down")],
         readonly=True,

@@ -57,7 +57,7 @@ def weigh(company, day, figures):
 
 def count_lapsed(company, lapsed):
     """How many customers without a grade bought earlier, but not in the window, whose
-    figures are in ``custrel_figure``.
+    figures are in ``custrel_run_figures``.
 
     :param SQL lapsed: condition on alias ``partner``, see ``bought_before``
     """
@@ -65,7 +65,7 @@ def count_lapsed(company, lapsed):
         """
         SELECT count(*) FROM res_partner partner
          WHERE partner.active AND partner.commercial_partner_id = partner.id
-           AND partner.id NOT IN (SELECT partner_id FROM custrel_figure)
+           AND partner.id NOT IN (SELECT partner_id FROM custrel_run_figures)
            AND partner.id NOT IN (
                SELECT partner_id FROM custrel_customer_grade
                 WHERE company_id = %s AND grade_id IS NOT NULL

@@ -49,7 +49,11 @@ class CustrelHandover(models.Model):
         "somebody who has left until then.",
     )
     reason = fields.Selection(
-        [("leave", "Leaves"), ("move", "Takes another post"), ("absence", "Is absent")],
+        [
+            ("leave", "Departure"),
+            ("move", "Change of post"),
+            ("absence", "Absence"),
+        ],
         required=True,
         default="leave",
         tracking=True,
@@ -117,7 +121,7 @@ class CustrelHandover(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="Each new first or second contact of a key customer gets a follow-up to "
+        help="Each new owner or co-owner of a key customer gets a follow-up to "
         "introduce himself, as far as his days have room; so does who is new to a "
         "customer whom no letter tells. What the cadence has planned counts as one.",
     )
@@ -148,7 +152,7 @@ class CustrelHandover(models.Model):
         reasons = dict(self._fields["reason"]._description_selection(self.env))
         for handover in self:
             handover.name = self.env._(
-                "%(person)s: %(reason)s",
+                "%(person)s · %(reason)s",
                 person=handover.user_id.name or "",
                 reason=reasons.get(handover.reason, ""),
             )

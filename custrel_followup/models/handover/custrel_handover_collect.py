@@ -9,6 +9,9 @@ from . import open_work
 ROLES = ("first", "second", "collaborator", "work")
 """In the order in which they are shown."""
 
+LAST = 2**31
+"""Rank of what has no grade."""
+
 
 class CustrelHandover(models.Model):
     """Find what a person looks after and has to do, and propose who takes it: by the
@@ -88,12 +91,19 @@ class CustrelHandover(models.Model):
             and not line.item_ids.held_by_id
         ]
         self.line_ids.browse(gone).unlink()
-        missing = sorted(
-            wanted - present.keys(), key=lambda key: (ROLES.index(key[1]), key[0])
-        )
+        missing = wanted - present.keys()
         customers = self.env["res.partner"].sudo()  # his customers of all teams
         customers = customers.browse(
             customer for customer, _role in missing if customer
+        )
+        # Key customers first, those without a grade last.
+        ranks = {
+            customer.id: customer.custrel_grade_id.sequence or LAST
+            for customer in customers
+        }
+        missing = sorted(
+            missing,
+            key=lambda key: (ROLES.index(key[1]), ranks.get(key[0], LAST), key[0]),
         )
         mails = {customer.id: bool(customer.email) for customer in customers}
         self.env["custrel.handover.line"].sudo().create(  # nobody makes them himself

@@ -85,27 +85,37 @@ class CustrelHandoverMail(models.Model):
     def _send(self, lines):
         """Queue this letter to the customers of ``lines``."""
         mails = self.env["mail.mail"].sudo()  # on the page of a customer of others
-        mails.create([self._prepare_mail(line) for line in lines])
-        for line in lines.sudo():  # as above
+        # Their page, and the name and address of the new person, whom customers know.
+        for new, given in lines.sudo().grouped("new_user_id").items():
+            reply_to = self._get_reply_to(given, new)
+            mails.create(
+                [
+                    self._prepare_mail(line, reply_to[line.partner_id.id])
+                    for line in given
+                ]
+            )
             # Answers come to the page of the customer; the new person hears of them.
-            line.partner_id._message_subscribe(line.new_user_id.partner_id.ids)
+            given.partner_id._message_subscribe(new.partner_id.ids)
 
-    def _prepare_mail(self, line):
-        subject, body = self._render(line)
-        new = line.new_user_id.sudo()  # whom customers know by name and address
-        company = line.company_id.sudo()  # its address is public
-        partner = line.partner_id.with_company(company)
-        sender = new.email_formatted or company.email_formatted
-        # Not to the person's own address as long as there is one that all can read.
-        reply_to = partner._notify_get_reply_to(
-            default=company.email_formatted or sender, author_id=new.partner_id.id
+    def _get_reply_to(self, lines, new):
+        """:return: dict of the id of each customer to where he answers: not to the own
+        address of the new person as long as there is one that all can read"""
+        company = lines.company_id
+        partners = lines.partner_id.with_company(company)
+        return partners._notify_get_reply_to(
+            default=company.email_formatted or new.email_formatted,
+            author_id=new.partner_id.id,
         )
+
+    def _prepare_mail(self, line, reply_to):
+        subject, body = self._render(line)
+        new, company = line.new_user_id, line.company_id
         return {
             "subject": subject,
             "body_html": body,
             "body": body,
-            "email_from": sender,
-            "reply_to": reply_to[partner.id],
+            "email_from": new.email_formatted or company.email_formatted,
+            "reply_to": reply_to,
             "headers": AUTO_GENERATED,
             "author_id": new.partner_id.id,
             "recipient_ids": [(4, line.partner_id.id)],

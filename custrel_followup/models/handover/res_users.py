@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -22,6 +24,32 @@ class ResUsers(models.Model):
             "crm.lead": Domain("won_status", "=", "pending"),
             "sale.order": Domain("state", "in", ("draft", "sent")),
         }
+
+    def _custrel_find_stand_ins(self, company):
+        """Who gets customers by a handover for an absence comes first."""
+        found = super()._custrel_find_stand_ins(company)
+        today = company._custrel_today()
+        lines = self.env["custrel.handover.line"].sudo()  # names, no secret
+        groups = lines._read_group(
+            [
+                ("company_id", "=", company.id),
+                ("handover_id.user_id", "in", self.ids),
+                ("handover_id.reason", "=", "absence"),
+                ("handover_id.state", "in", ("scheduled", "applying", "applied")),
+                ("handover_id.date_to", ">=", today),
+                ("role", "=", "first"),
+                ("new_user_id", "!=", False),
+            ],
+            ["handover_id", "new_user_id"],
+            ["__count"],
+            order="__count DESC, new_user_id",
+        )
+        chosen = defaultdict(self.browse)
+        for handover, user, _count in groups:
+            chosen[handover.user_id.id] |= user
+        for user_id, users in chosen.items():
+            found[user_id] = users | found[user_id]
+        return found
 
     def action_archive(self):
         # Odoo deletes the activities of archived users: ours are taken care of before.

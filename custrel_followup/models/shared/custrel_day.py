@@ -47,12 +47,11 @@ class CustrelDay(models.Model):
     date = fields.Date(required=True)
     weekday = fields.Selection(WEEKDAYS, compute="_compute_weekday")
     works = fields.Boolean(
-        string="Worked",
         help="The company works on this day. If not, it is closed all day.",
     )
     like_weekday = fields.Selection(
         WEEKDAYS,
-        string="Worked Like a",
+        string="Works Like",
         compute="_compute_like_weekday",
         store=True,
         readonly=False,

@@ -16,6 +16,8 @@ MOST_HOURS = 1_000_000.0
 LOOK_BACK = timedelta(days=14)
 """So far back the last working day of a company is looked for."""
 LAST_MOMENT = datetime(9999, 12, 31)
+CLOCKS = "custrel_clocks"
+"""Where a transaction keeps what it has seen of the hours of each company."""
 MOST_SHOWN = 400
 """No calendar shows more days than those of a year and some."""
 
@@ -114,6 +116,7 @@ class ResCompany(models.Model):
     def _custrel_hours_changed(self):
         """The working time of these companies is another one from now on; rooms add
         what follows from it."""
+        self.env.cr.cache.pop(CLOCKS, None)
 
     def _custrel_has_hours(self):
         """:return: whether the calendar of the company says when it is open"""
@@ -123,11 +126,14 @@ class ResCompany(models.Model):
         return bool(calendar.attendance_ids.filtered(lambda x: not x.display_type))
 
     def _custrel_work_time(self):
-        """:return: :class:`WorkTime` of the calendar as it is now. It remembers what it
-        has seen: whoever looks at many deadlines asks for it once
+        """:return: :class:`WorkTime` of the calendar, which remembers what it has seen
+        until hours change, or what the transaction did ends or is undone
         """
         self.ensure_one()
-        return _CompanyTime(self._custrel_open_spans)
+        clocks = self.env.cr.cache.setdefault(CLOCKS, {})
+        if self.id not in clocks:
+            clocks[self.id] = _CompanyTime(self._custrel_open_spans)
+        return clocks[self.id]
 
     def _custrel_day(self):
         """:return: how long a working day of the company is"""
@@ -146,26 +152,102 @@ class ResCompany(models.Model):
         )
 
     def _custrel_days_away(self, user_ids, start, count):
-        """When people are on leave: their own leaves in this company, entered here or
-        approved by another module, as long as they take more than half of a day.
+        """On which days people are not there, as :meth:`_custrel_presence` says: those
+        of which leave takes more than half, and those without working hours of theirs.
+
+        :return: dict of user id to set of dates, of those who are away at all
+        """
+        away = {
+            user_id: {day for day, part in parts.items() if days.is_away(part)}
+            for user_id, parts in self._custrel_presence(user_ids, start, count).items()
+        }
+        return {user_id: dates for user_id, dates in away.items() if dates}
+
+    def _custrel_presence(self, user_ids, start, count):
+        """How much of a day people are there: less when they are on leave in this
+        company, entered here or approved by another module, and not at all on weekdays
+        that their own working hours leave out.
 
         :param user_ids: of people; all if None
         :param date start: first day looked at
         :param int count: how many days are looked at
-        :return: dict of user id to set of dates, of those who are away at all
+        :return: dict of user id to dict of date to the part of the company's hours,
+            from 0 to below 1, of those who are not there always
         """
         self.ensure_one()
         zone = self._custrel_calendar_zone()
         begin = days.midnight(start, zone)
         end = days.midnight(start + timedelta(days=count), zone)
         leaves = self._custrel_leaves_of(user_ids, begin, end)
-        if not leaves:
+        calendars = self._custrel_own_calendars(user_ids)
+        if not leaves and not calendars:
             return {}
         spans = self._custrel_open_intervals(begin.astimezone(UTC), end.astimezone(UTC))
-        away = {
-            user_id: days.days_away(spans, own, zone) for user_id, own in leaves.items()
+        found = {
+            user_id: days.presence(spans, own, zone) for user_id, own in leaves.items()
         }
-        return {user_id: dates for user_id, dates in away.items() if dates}
+        off = self._custrel_days_without(calendars, spans, begin, end)
+        for user_id, dates in off.items():
+            found[user_id] = found.get(user_id, {}) | dict.fromkeys(dates, 0)
+        return {user_id: parts for user_id, parts in found.items() if parts}
+
+    def _custrel_own_calendars(self, user_ids):
+        """:return: dict of user id to the calendars of people who work by others than
+        the company does; whoever has none works at any time"""
+        if not self._custrel_has_hours():
+            return {}
+        among = [("user_id", "in", user_ids)] if user_ids is not None else []
+        calendar = self.sudo().resource_calendar_id  # the same whoever plans
+        resources = (
+            self.env["resource.resource"]
+            .sudo()
+            .search(  # as above
+                [
+                    *among,
+                    ("user_id", "!=", False),
+                    ("company_id", "=", self.id),
+                    ("calendar_id", "not in", (False, calendar.id)),
+                    ("calendar_id.flexible_hours", "=", False),
+                ]
+            )
+        )
+        return {
+            user.id: own.calendar_id
+            for user, own in resources.grouped("user_id").items()
+        }
+
+    def _custrel_days_without(self, calendars, spans, begin, end):
+        """:param calendars: see :meth:`_custrel_own_calendars`
+        :param spans: when the company works
+        :return: dict of user id to the dates of these on which he has no hours; on
+            Saturdays that the company works instead of other days, everybody does"""
+        if not calendars:
+            return {}
+        zone = self._custrel_calendar_zone()
+        worked = days.dates_of(spans, zone)
+        differing = (
+            self.env["custrel.day"]
+            ._get_between(self, begin.date(), end.date())
+            .filtered("works")
+        )
+        worked -= set(differing.mapped("date"))
+        everybody = self.env["resource.calendar"].union(*calendars.values())
+        hours = {
+            calendar: days.dates_of(
+                (
+                    (opens, closes)
+                    for opens, closes, _line in calendar._attendance_intervals_batch(
+                        begin, end
+                    )[False]
+                ),
+                zone,
+            )
+            for calendar in everybody
+        }
+        return {
+            user_id: worked.difference(*(hours[calendar] for calendar in own))
+            for user_id, own in calendars.items()
+        }
 
     def _custrel_leaves_of(self, user_ids, begin, end):
         """:return: dict of user id to the spans of the leaves of these people"""

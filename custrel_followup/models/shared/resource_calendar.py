@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .res_company_worktime import CLOCKS
+
 OPEN_HOURS = frozenset(
     (
         "attendance_ids",
@@ -21,19 +23,41 @@ FREE_HOURS = frozenset(
 """Fields that decide when nobody works."""
 
 
+class ResourceResource(models.Model):
+    """Who works at other times is away on other days."""
+
+    _inherit = "resource.resource"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not {"calendar_id", "company_id", "user_id"}.isdisjoint(vals):
+            self._custrel_tell()
+        return result
+
+    def _custrel_tell(self):
+        people = self.sudo().user_id  # whoever changes their hours
+        if people:
+            people._custrel_absence_changed()
+
+
 class ResourceCalendar(models.Model):
-    """Other working hours are news for the companies that work by them."""
+    """Other working hours are news for the companies and people that work by them."""
 
     _inherit = "resource.calendar"
 
     def write(self, vals):
         result = super().write(vals)
         if not OPEN_HOURS.isdisjoint(vals):
-            self._custrel_tell_companies()
+            self._custrel_tell()
         return result
 
+    def _custrel_tell(self):
+        """Say to companies and people who work by them that hours changed."""
+        self._custrel_tell_companies()
+        resources = self.env["resource.resource"].sudo()  # whoever changes the hours
+        resources.search([("calendar_id", "in", self.ids)])._custrel_tell()
+
     def _custrel_tell_companies(self):
-        """Say where a company works by these calendars that its hours changed."""
         if not self:
             return
         companies = self.env["res.company"].sudo()  # whoever changes the hours
@@ -42,26 +66,26 @@ class ResourceCalendar(models.Model):
 
 
 class ResourceCalendarAttendance(models.Model):
-    """Other working hours are news for the companies that work by them."""
+    """Other working hours are news for the companies and people that work by them."""
 
     _inherit = "resource.calendar.attendance"
 
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        lines.calendar_id._custrel_tell_companies()
+        lines.calendar_id._custrel_tell()
         return lines
 
     def write(self, vals):
         calendars = self.calendar_id
         result = super().write(vals)
-        (calendars | self.calendar_id)._custrel_tell_companies()
+        (calendars | self.calendar_id)._custrel_tell()
         return result
 
     def unlink(self):
         calendars = self.calendar_id
         result = super().unlink()
-        calendars._custrel_tell_companies()
+        calendars._custrel_tell()
         return result
 
 
@@ -87,7 +111,9 @@ class ResourceCalendarLeaves(models.Model):
 
     def unlink(self):
         self._custrel_tell()
-        return super().unlink()
+        result = super().unlink()
+        self.env.cr.cache.pop(CLOCKS, None)  # what was seen while they went
+        return result
 
     def _custrel_tell(self):
         leaves = self.sudo()  # whoever declares them

@@ -16,6 +16,7 @@ from . import test_complaint_recount
 from . import test_complaint_report
 from . import test_complaint_senders
 from . import test_complaint_targets
+from . import test_target_settings
 from . import test_complaint_tours
 from . import test_complaint_watch
 from . import test_portal_fuzz
@@ -28,4 +29,5 @@ from . import test_complaint_mail_shapes
 from . import test_complaint_pauses
 from . import test_complaint_queue
 from . import test_complaint_outbox
+from . import test_complaint_peers
 from . import test_complaint_menus

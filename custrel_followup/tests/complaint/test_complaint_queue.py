@@ -159,13 +159,13 @@ class TestComplaintQueue(OutgoingCommon):
         complaint = self._settle(self._complain(user_id=self.agent.id))
         self.assertEqual(
             self._read(complaint, MONDAY),
-            "Waits for customer, closes itself on 03/09/2026",
+            "Closes on Mar 9 if unanswered",
         )
         self._watch("2026-03-07 02:00:00")
         self.assertTrue(complaint.silence_told)
         self.assertEqual(
             self._read(complaint, "2026-03-07 03:00:00"),
-            "Waits for customer, closes itself on 03/09/2026",
+            "Closes on Mar 9 if unanswered",
         )
         self._watch("2026-03-09 03:00:00")
         self.assertEqual(complaint.state, "closed")

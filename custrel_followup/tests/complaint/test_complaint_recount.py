@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from odoo.tests import freeze_time, tagged
 
 from .common import MONDAY, ComplaintCommon, utc
@@ -102,6 +104,15 @@ class TestComplaintRecount(ComplaintCommon):
         self.assertGreater(complaint.response_deadline, utc("2026-03-02 08:01"))
         self.assertLessEqual(complaint.response_deadline, utc("2026-03-03 04:00"))
         self.assertFalse(complaint.late_user_id)
+
+    def test_holiday_that_never_was_moves_nothing(self):
+        with suppress(ZeroDivisionError), self.env.cr.savepoint():
+            self._holiday("2026-03-02 16:00:00", "2026-03-03 15:59:59")
+            complaint = self._complain("2026-03-02 08:00:00")
+            self.assertEqual(complaint.response_deadline, utc("2026-03-04 03:00"))
+            raise ZeroDivisionError
+        complaint = self._complain("2026-03-02 08:00:00")
+        self.assertEqual(complaint.response_deadline, utc("2026-03-03 03:00"))
 
     def test_other_hours_move_the_deadline(self):
         complaint = self._complain("2026-03-02 08:00:00")

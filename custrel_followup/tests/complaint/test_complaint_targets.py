@@ -99,6 +99,34 @@ class TestComplaintTargets(ComplaintCommon):
         self.assertEqual(complaint.grade_id, self.grade_a)
         self.assertEqual(complaint.response_deadline, utc("2026-03-02 02:00"))
 
+    def test_grade_is_kept_from_closing_on(self):
+        self._set_grade(self.customer, self.grade_b)
+        complaint = self._settle(self._complain())
+        complaint.action_close()
+        self._set_grade(self.customer, self.grade_a)
+        self.assertEqual(complaint.grade_id, self.grade_b)
+        complaint.action_reopen("Broken again")
+        self.assertEqual(complaint.grade_id, self.grade_a)
+
+    def test_complaint_gets_the_first_grade_of_its_customer(self):
+        waiting, closed = self._complain(), self._settle(self._complain())
+        closed.action_close()
+        proposed = self._settle(self._complain())
+        self._set_grade(self.customer, self.grade_b)
+        for complaint in waiting, closed, proposed:
+            self.assertEqual(complaint.grade_id, self.grade_b, complaint.state)
+
+    def test_grading_run_reaches_what_is_proposed_and_what_is_closed(self):
+        closed = self._settle(self._complain())
+        closed.action_close()
+        closed.action_archive()
+        proposed = self._settle(self._complain())
+        self._create_order(self.customer)
+        with freeze_time(MONDAY):
+            self._grade_customers()
+        for complaint in proposed, closed:
+            self.assertEqual(complaint.grade_id, self.grade_a, complaint.state)
+
     def _break(self, complaint):
         """Let the targets of one complaint fail as nobody expects."""
         complaints = self.env.registry["custrel.complaint"]
@@ -162,7 +190,6 @@ class TestComplaintTargets(ComplaintCommon):
         self._watch("2026-03-02 01:05:00")
         complaint.severity = "critical"
         self.assertEqual(complaint.response_deadline, before)
-        self.assertFalse(complaint.grade_id)
 
     def test_clock_stands_still_while_waiting(self):
         complaint = self._complain("2026-03-06 08:00:00")  # an hour before the weekend

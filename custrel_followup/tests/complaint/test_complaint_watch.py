@@ -5,7 +5,7 @@ from odoo.tools import mute_logger
 
 from ..common import JOBS
 from ..queries import QueryCounter
-from .common import ComplaintCommon, utc
+from .common import MONDAY, ComplaintCommon, utc
 
 
 @tagged("post_install", "-at_install")
@@ -40,6 +40,40 @@ class TestComplaintWatch(ComplaintCommon):
         self.assertEqual(len(mail), 1)
         self.assertIn(complaint.name, mail.subject)
         self.assertFalse(complaint.responded_at, "an automatic mail is no answer")
+
+    def _receive_receipt(self, moment, **values):
+        """:return: what the customer reads when his complaint is acknowledged"""
+        complaint = self._complain(contact_id=self.contact.id, **values)
+        self._watch(moment)
+        return self._mails(complaint).body_html
+
+    def test_receipt_says_until_when_in_the_customers_words_and_zone(self):
+        # Four working hours from nine in the morning end at two in the afternoon.
+        receipt = self._receive_receipt("2026-03-02 01:01:00")
+        self.assertIn("We will answer by <b>Mon, Mar 2, 14:00</b>", receipt)
+        self.contact.tz = "Asia/Tokyo"
+        receipt = self._receive_receipt("2026-03-02 01:01:00")
+        self.assertIn("Mon, Mar 2, 15:00", receipt)
+        self.env["res.lang"]._activate_lang("zh_CN")
+        complaint = self._complain(contact_id=self.contact.id)
+        with freeze_time(MONDAY):
+            promise = complaint.with_context(lang="zh_CN")._get_promise()
+        self.assertEqual(promise, "3月2日周一 15:00")
+
+    def test_receipt_promises_nothing_that_is_past_or_done(self):
+        late = self._receive_receipt("2026-03-02 06:00:00")
+        self.assertIn("has the number", late)
+        self.assertNotIn("We will answer by", late)
+        answered = self._complain(contact_id=self.contact.id)
+        with freeze_time("2026-03-02 01:00:30"):
+            answered._keep({"responded_at": "2026-03-02 01:00:30"})
+        self._watch("2026-03-02 01:01:00")
+        self.assertNotIn("We will answer by", self._mails(answered).body_html)
+
+    def test_receipt_fits_narrow_screens(self):
+        receipt = self._receive_receipt("2026-03-02 01:01:00")
+        self.assertNotRegex(receipt, r'min-width:\s*590px|width="590"')
+        self.assertRegex(receipt, r"max-width:\s*590px")
 
     def test_no_acknowledgement_if_switched_off(self):
         self.company.custrel_acknowledge = False

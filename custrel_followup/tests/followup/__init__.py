@@ -1,5 +1,7 @@
 from . import test_briefing
+from . import test_away
 from . import test_cadence
+from . import test_cadence_settings
 from . import test_cadence_cost
 from . import test_capacity
 from . import test_contact_figures
@@ -23,3 +25,9 @@ from . import test_record_dialog_tours
 from . import test_reminder_ladder
 from . import test_reminding
 from . import test_without_plan
+from . import test_reach
+from . import test_reach_planning
+from . import test_reach_words
+from . import test_reach_elsewhere
+from . import test_automatic
+from . import test_automatic_mail

@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import date
 
 from odoo.exceptions import UserError
@@ -51,6 +52,16 @@ class DaysOffCommon(PlanningCommon):
         self.env.invalidate_all()
         return followup.user_id, followup.date_planned, followup.stand_in_for_id
 
+    @contextmanager
+    def assertAsked(self, action):
+        """A scheduled action is asked for once."""
+        domain = [("cron_id", "=", self.env.ref(action).id)]
+        before = self.env["ir.cron.trigger"].search_count(domain)
+        yield
+        self.env.cr.precommit.run()
+        after = self.env["ir.cron.trigger"].search_count(domain)
+        self.assertEqual(after, before + 1)
+
     def _activities(self, followup):
         activities = self.env["mail.activity"].search(
             [("res_model", "=", followup._name), ("res_id", "=", followup.id)]
@@ -97,9 +108,6 @@ class TestDaysOff(DaysOffCommon):
         self.assertEqual(self._who(followup)[1], date(2026, 3, 5))
 
     def test_the_job_is_asked_for_at_once(self):
-        cron = self.env.ref("custrel_followup.ir_cron_plan")
-        domain = [("cron_id", "=", cron.id)]
-        triggers = self.env["ir.cron.trigger"]
         changes = (
             lambda: self._off("2026-03-04"),
             lambda: self._away("2026-03-04", "2026-03-05"),
@@ -107,10 +115,8 @@ class TestDaysOff(DaysOffCommon):
             lambda: self.company.write({"resource_calendar_id": False}),
         )
         for change in changes:
-            before = triggers.search_count(domain)
-            change()
-            self.env.cr.precommit.run()
-            self.assertEqual(triggers.search_count(domain), before + 1)
+            with self.assertAsked("custrel_followup.ir_cron_plan"):
+                change()
 
     def test_agreed_and_hand_planned_ones_stay_and_say_so(self):
         agreed = self._create_followup(self.customer, date_planned="2026-03-04")
@@ -395,3 +401,26 @@ class TestLeaveAndRoom(DaysOffCommon):
         for job in ("plan", "level", "plan", "level"):
             self._run_job(job, NOON)
             self.assertEqual(self._days(), ["Wed 04"] * 3)
+
+    def test_half_a_day_has_room_for_half_as_much(self):
+        self.followups.minutes = 30
+        self._run_job("level", NOON)
+        self.assertEqual(self._days(), ["Thu 05", "Wed 04", "Wed 04"])
+        leave = self._away("2026-03-04", "2026-03-04")
+        leave.date_to = "2026-03-04 04:00:00"  # noon
+        self._run_job("level", NOON)
+        self.assertEqual(self._days(), ["Thu 05", "Thu 05", "Wed 04"])
+
+    def test_hours_of_his_own_move_it(self):
+        """He works on four days of the week from now on, but not on Wednesdays."""
+        calendar = self.company.resource_calendar_id.copy({"name": "Part time"})
+        resource = self.seller._custrel_get_resources(self.company)
+        wednesday = calendar.attendance_ids.filtered(lambda x: x.dayofweek == "2")
+        for change in (
+            lambda: resource.write({"calendar_id": calendar.id}),
+            wednesday.unlink,
+        ):
+            with self.assertAsked("custrel_followup.ir_cron_plan"):
+                change()
+        self._plan(NOON)
+        self.assertEqual(self._days(), ["Fri 06", "Mon 09", "Thu 05"])

@@ -192,3 +192,11 @@ class TestHandoverAbsence(HandoverCommon):
         )
         self._run_job("hand_over", "2026-03-13 17:00:00")
         self.assertEqual(str(taken.date_end), "2026-03-14")
+
+    def test_colleagues_are_told_who_got_the_customers(self):
+        handover = self._absent()
+        found = self.seller._custrel_find_stand_ins(self.company)
+        self.assertEqual(found[self.seller.id], self.colleague)
+        handover.action_apply()
+        found = self.seller._custrel_find_stand_ins(self.company)
+        self.assertEqual(found[self.seller.id][:1], self.newcomer)

@@ -50,6 +50,15 @@ class TestHandoverIntroductions(HandoverCommon):
         written = self.env["mail.mail"].search([("model", "=", "res.partner")])
         self.assertLessEqual(set(regular.ids), set(written.mapped("res_id")))
 
+    def test_who_never_takes_calls_is_met_otherwise_and_on_his_day(self):
+        key = self._create_graded(self.grade_b, 1, phone="+86 10 5550 0100")
+        key.custrel_no_calls = True
+        key.custrel_weekday_ids = self.env.ref("custrel_followup.custrel_weekday_3")
+        followup = self._introductions(self._apply(), key)
+        phone = self.env.ref("custrel_followup.custrel_channel_phone")
+        self.assertNotEqual(followup.channel_id, phone)
+        self.assertEqual(followup.date_planned.weekday(), 3)
+
     def test_whom_no_letter_tells_is_met_in_person(self):
         regular = self._create_graded(self.grade_c, 2)
         regular[0].email = False
@@ -104,3 +113,19 @@ class TestHandoverIntroductions(HandoverCommon):
             introduction.with_user(self.newcomer).action_done()
         self._run_job("plan", "2026-03-13 02:00:00")
         self.assertEqual(str(followups.search(open_ones).date_planned), "2026-03-19")
+
+    def test_list_says_whom_to_meet_how_and_until_when(self):
+        [key] = self._create_graded(self.grade_b, 1)
+        key.phone = "021 1"
+        handover = self._apply()
+        line = handover.line_ids.filtered(lambda x: x.partner_id == key)
+        line = line.with_user(self.newcomer)
+        self.assertEqual((line.contact_name, line.contact_phone), (False, "021 1"))
+        self.env["res.partner"].create(
+            {"name": "He Li", "parent_id": key.id, "phone": "021 2"}
+        )
+        line.invalidate_recordset()
+        self.assertEqual((line.contact_name, line.contact_phone), ("He Li", "021 2"))
+        self.assertTrue(line.channel_id)
+        self.assertTrue(line.introduction_date)
+        self.assertEqual(line.grade_code, "B")

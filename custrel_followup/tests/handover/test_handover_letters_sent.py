@@ -4,6 +4,7 @@ from odoo.tests import freeze_time, tagged
 
 from odoo.addons.base.tests.common import MockSmtplibCase
 
+from ..queries import QueryCounter
 from .common import HandoverCommon
 
 
@@ -41,6 +42,26 @@ class TestHandoverLettersSent(HandoverCommon, MockSmtplibCase):
     def test_without_a_catchall_answers_go_to_the_company(self):
         self.company.alias_domain_id = False
         self.assertIn("office@east.example.com", self._send_letter()["Reply-To"])
+
+    def test_more_letters_take_hardly_more_queries(self):
+        few, many = (self._count_queries(count) for count in (5, 25))
+        self.assertLess(many - few, 20)
+
+    def _count_queries(self, count):
+        user = self._create_user(f"leaver{count}", "sales_team.group_sale_salesman")
+        self.team.member_ids |= user
+        for number in range(count):
+            self._create_customer(
+                f"{count}-{number}", user_id=user.id, email=f"{number}@example.com"
+            )
+        handover = self._hand_over(user)
+        handover.line_ids.new_user_id = self.newcomer
+        self.env.flush_all()
+        self.env.invalidate_all()
+        counter = QueryCounter(self.env)
+        handover.action_apply()
+        self.env.flush_all()
+        return counter.stop()
 
     def test_the_new_person_hears_of_answers(self):
         letter = self._send_letter()

@@ -144,3 +144,50 @@ class TestAbsence(CustrelCommon):
         self.company.resource_calendar_id = False
         self._enter(self.seller, "2026-03-03", "2026-03-04")
         self.assertEqual(self._away(self.seller), ["Tue 03", "Wed 04"])
+
+    # ------------------------------------------------------------ hours of his own
+
+    def _part_time(self, *weekdays):
+        """Hours of the company, but on some days of the week only."""
+        calendar = self.company.resource_calendar_id.copy({"name": "Part time"})
+        calendar.attendance_ids.filtered(
+            lambda line: line.dayofweek not in weekdays
+        ).unlink()
+        resource = self.seller._custrel_get_resources(self.company)
+        resource.calendar_id = calendar
+        return calendar
+
+    def test_who_works_four_days_a_week_is_away_on_the_fifth(self):
+        self._part_time("0", "1", "2", "3")
+        self.assertEqual(self._away(self.seller), ["Fri 06"])
+        self.assertFalse(self._away(self.colleague))
+        grey = self.company._custrel_unusual_days(MONDAY, "2026-03-06", self.seller)
+        self.assertTrue(grey["2026-03-06"])
+
+    def test_on_a_working_saturday_he_comes_too(self):
+        self._part_time("0", "1", "2", "3")
+        self.env["custrel.day"].create(
+            {
+                "name": "Instead",
+                "company_id": self.company.id,
+                "date": "2026-03-07",
+                "works": True,
+            }
+        )
+        self.assertEqual(self._away(self.seller), ["Fri 06"])
+
+    def test_leave_and_hours_of_his_own(self):
+        self._part_time("0", "1", "2", "3")
+        self._enter(self.seller, "2026-03-03", "2026-03-03")
+        self.assertEqual(self._away(self.seller), ["Tue 03", "Fri 06"])
+
+    def test_other_times_of_the_same_days_are_no_absence(self):
+        calendar = self._part_time("0", "1", "2", "3", "4")
+        calendar.attendance_ids.filtered(lambda line: line.hour_from < 12).unlink()
+        self.assertFalse(self._away(self.seller))
+
+    def test_his_hours_elsewhere_do_not_count_here(self):
+        self._part_time("0", "1", "2", "3").company_id = False
+        resource = self.seller._custrel_get_resources(self.company)
+        resource.company_id = self.other_company
+        self.assertFalse(self._away(self.seller))

@@ -59,11 +59,11 @@ export class MyDayHeader extends Component {
         };
     }
 
-    /** How much time the contacts that are due take, of what the user has for them. */
+    /** How much time the follow-ups that are due take, of what the user has for them. */
     get time() {
         const { minutes, capacity } = this.day;
         return {
-            text: _t("%(needed)s of %(available)s h", {
+            text: _t("Planned time: %(needed)s of %(available)s h", {
                 needed: formatFloatTime(minutes / 60),
                 available: formatFloatTime(capacity / 60),
             }),
@@ -96,6 +96,12 @@ export class MyDayHeader extends Component {
             res_id: row.id,
             views: [[false, "form"]],
         });
+    }
+
+    async openWithoutOwner() {
+        const action = await this.action.loadAction("custrel_followup.res_partner_action_customer");
+        const context = { search_default_graded: 1, search_default_no_user: 1 };
+        return this.action.doAction({ ...action, context }, { viewType: "list" });
     }
 
     async openWithoutPlan() {

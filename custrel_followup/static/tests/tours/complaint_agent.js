@@ -29,7 +29,7 @@ registry.category("web_tour.tours").add("custrel_complaint_agent", {
             trigger: ".o_field_widget[name=description]:contains('Since this morning')",
         },
         {
-            trigger: ".o_form_view .badge:contains('Green channel')",
+            trigger: ".o_form_view .badge:contains('Fast track')",
         },
         {
             content: "It is seen who gets the answer",
@@ -122,8 +122,7 @@ registry.category("web_tour.tours").add("custrel_complaint_agent", {
             trigger: "button[name=action_open_close]:contains('Customer Confirmed')",
         },
         {
-            trigger:
-                ".o_field_widget[name=time_left]:contains('Waits for customer, closes itself on')",
+            trigger: ".o_field_widget[name=time_left]:contains('Closes on')",
         },
     ],
 });

@@ -11,7 +11,7 @@ registry.category("web_tour.tours").add("custrel_days_off", {
             trigger: ".o_view_nocontent:contains('No day differs from the week')",
         },
         {
-            trigger: ".o_control_panel button:contains('Bring Public Holidays')",
+            trigger: ".o_control_panel button:contains('Import Public Holidays')",
             run: "click",
         },
         {

@@ -1,0 +1,105 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from babel.dates import format_interval
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL, babel_locale_parse, get_lang
+
+from ...rules import days
+
+AHEAD = 60
+"""Days for which colleagues are told who will be away."""
+
+NIGHT = timedelta(hours=4)
+"""Who leaves in the evening, or is back in the small hours, is not away that day."""
+
+
+class ResUsers(models.Model):
+    """Who is away, and who is there instead. Colleagues see that much of each other's
+    leave, and nothing of its reason."""
+
+    _inherit = "res.users"
+
+    @api.model
+    @api.readonly
+    def custrel_get_away(self):
+        """Absences of colleagues in the present company, now and in the next weeks.
+
+        :return: list of dicts, the first one first: ``user`` id and ``name`` of who is
+            away, the days in words (``when``), whether it is ``now``, and the names of
+            those who stand in (``stand_ins``)
+        :raise AccessError: the user has no role of the add-on
+        """
+        if not self.env.user.has_group("custrel_followup.custrel_group_user"):
+            raise AccessError(self.env._("Only our own people see who is away."))
+        company = self.env.company
+        absences = self._custrel_find_absences(company)
+        users = self.sudo().browse({absence[0] for absence in absences})  # names
+        stand_ins = users._custrel_find_stand_ins(company)
+        for others in stand_ins.values():
+            users |= others
+        names = {user.id: user.name for user in users}
+        locale = babel_locale_parse(get_lang(self.env).code)
+        today = company._custrel_today()
+        return [
+            {
+                "user": user_id,
+                "name": names[user_id],
+                "when": format_interval(first, last, "MMMd", locale=locale),
+                "now": first <= today,
+                "stand_ins": [names[one.id] for one in stand_ins[user_id]],
+            }
+            for user_id, first, last in absences
+        ]
+
+    @api.model
+    def _custrel_find_absences(self, company):
+        """:return: sorted list of user id, first and last day, of who works here"""
+        zone, today = company._custrel_calendar_zone(), company._custrel_today()
+        begin = days.midnight(today, zone)
+        end = days.midnight(today + timedelta(days=AHEAD), zone)
+        leaves = company._custrel_leaves_of(None, begin, end)
+        staff = company._custrel_get_staff()
+        found = [
+            (user_id, _day(left + NIGHT, zone), _day(back - NIGHT, zone))
+            for user_id, spans in leaves.items()
+            for left, back in spans
+            if user_id in staff
+        ]
+        return sorted(found, key=lambda absence: (absence[1], absence[2], absence[0]))
+
+    def _custrel_find_stand_ins(self, company):
+        """Who stands in for these people: the second contacts of their customers, first
+        those of the most.
+
+        :return: dict of user id to users, empty where there is nobody
+        """
+        self.env["custrel.assignment"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT own.user_id, other.user_id
+                  FROM custrel_assignment own
+                  JOIN custrel_assignment other
+                    ON other.partner_id = own.partner_id
+                   AND other.company_id = own.company_id
+                   AND other.role = 'second' AND other.date_end IS NULL
+                 WHERE own.role = 'first' AND own.date_end IS NULL
+                   AND own.company_id = %s AND own.user_id IN %s
+                 GROUP BY own.user_id, other.user_id
+                 ORDER BY own.user_id, count(*) DESC, other.user_id
+                """,
+                company.id,
+                tuple(self.ids) or (None,),
+            )
+        )
+        found = defaultdict(self.browse)
+        for user_id, other_id in rows:
+            found[user_id] |= self.browse(other_id)
+        return found
+
+
+def _day(moment, zone):
+    return moment.astimezone(zone).date()

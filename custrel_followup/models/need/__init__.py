@@ -1,0 +1,5 @@
+from . import (
+    custrel_weekday,
+    custrel_contact_file,
+    res_partner,
+)

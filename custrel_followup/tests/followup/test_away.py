@@ -1,0 +1,66 @@
+from odoo.exceptions import AccessError
+from odoo.service.model import call_kw
+from odoo.tests import freeze_time, new_test_user, tagged
+
+from .test_days_off import DaysOffCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 02:00:00")
+class TestAway(DaysOffCommon):
+    """A Monday in Shanghai; the customer's second contact is there."""
+
+    def _leave(self, user, first, last):
+        return self._create_leave(
+            name="Operation",
+            resource_id=user._custrel_get_resources(self.company).id,
+            company_id=self.company.id,
+            date_from=first,
+            date_to=last,
+        )
+
+    def _away(self, user, company=None):
+        """What the screen of somebody gets."""
+        self.env.flush_all()
+        context = {"allowed_company_ids": (company or self.company).ids}
+        users = self.env["res.users"].with_user(user).with_context(**context)
+        return call_kw(users, "custrel_get_away", [], {})
+
+    def test_colleague_sees_who_is_away_and_who_stands_in(self):
+        # In Shanghai from Wednesday morning to Friday night.
+        self._leave(self.seller, "2026-03-03 16:00:00", "2026-03-06 15:59:59")
+        [absence] = self._away(self.colleague)
+        self.assertEqual(absence["name"], self.seller.name)
+        self.assertEqual(absence["when"], "Mar 4\u2009–\u20096")
+        self.assertEqual(absence["stand_ins"], [self.second.name])
+        self.assertFalse(absence["now"])
+
+    def test_hours_of_the_night_make_no_day(self):
+        # As entered by somebody in Berlin: from seven to seven.
+        self._leave(self.seller, "2026-03-03 23:00:00", "2026-03-05 17:59:59")
+        self.assertEqual(self._away(self.colleague)[0]["when"], "Mar 4\u2009–\u20095")
+
+    def test_nobody_learns_why(self):
+        self._leave(self.seller, "2026-03-01 16:00:00", "2026-03-03 15:59:59")
+        [absence] = self._away(self.colleague)
+        self.assertTrue(absence["now"])
+        self.assertNotIn("Operation", str(absence))
+
+    def test_who_has_no_key_customers_has_no_stand_in(self):
+        self._leave(self.colleague, "2026-03-03 16:00:00", "2026-03-06 15:59:59")
+        self.assertEqual(self._away(self.seller)[0]["stand_ins"], [])
+
+    def test_past_and_far_absences_are_left_out(self):
+        self._leave(self.seller, "2026-02-20 16:00:00", "2026-02-27 15:59:59")
+        self._leave(self.seller, "2026-06-20 16:00:00", "2026-06-27 15:59:59")
+        self.assertEqual(self._away(self.colleague), [])
+
+    def test_neither_other_companies_nor_strangers_see_it(self):
+        self._leave(self.seller, "2026-03-03 16:00:00", "2026-03-06 15:59:59")
+        self.assertEqual(self._away(self.stranger, self.other_company), [])
+        portal = new_test_user(
+            self.env, "custrel_away_portal", groups="base.group_portal"
+        )
+        for user in self.clerk, portal:
+            with self.assertRaises(AccessError):
+                self._away(user, user.company_id)
