@@ -6,6 +6,7 @@ import time
 def plan(env):
     """Run the daily job, which commits its batches itself."""
     followups, activities = env["custrel.followup"], env["mail.activity"]
+    env.company._custrel_start()  # or nothing is planned
     result = _timed(env, followups._cron_plan)
     return result | {
         "done": followups.search_count([("state", "=", "planned")]),

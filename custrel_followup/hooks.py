@@ -3,8 +3,13 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
-from odoo.tools import SQL
+from odoo.exceptions import UserError
+from odoo.tools import SQL, mute_logger
+
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from .rules import periods
 
@@ -24,6 +29,7 @@ def uninstall_hook(env):
     env["res.company"]._custrel_clean_up()
     _release_activity_types(env)
     _drop_foreign_keys(env)
+    _remove_demo(env)
 
 
 def _release_activity_types(env):
@@ -78,6 +84,52 @@ def _drop_foreign_keys(env):
                 SQL.identifier(key),
             )
         )
+
+
+def _remove_demo(env):
+    """Demonstration orders have no external id, and nothing that they name can be
+    deleted before them. What people made of the rest stays, with what it needs: they
+    own it then, and Odoo does not try to delete it."""
+    env = env(context={**env.context, MODULE_UNINSTALL_FLAG: True})
+    goods = _get_demo(env, "product.product")
+    customers = _get_demo(env, "res.partner")
+    orders = env["sale.order"].search([("partner_id", "child_of", customers.ids)])
+    orders = orders.filtered(
+        lambda order: order.order_line and order.order_line.product_id <= goods
+    )
+    orders._action_cancel()
+    for records in (orders, _get_demo(env, "crm.lead"), customers, goods):
+        for record in records.exists():
+            try:
+                with env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                    record.unlink()
+                    env.flush_all()
+            except (UserError, IntegrityError):
+                _forget(record)
+
+
+def _get_demo(env, model):
+    """:return: records of a model of others that our data files made"""
+    names = env["ir.model.data"].search(
+        [("module", "=", MODULE), ("model", "=", model)]
+    )
+    return env[model].browse(names.mapped("res_id")).exists()
+
+
+def _forget(record):
+    """A record is no longer that of the add-on."""
+    records = [record]
+    if record._name == "product.product":
+        records.append(record.product_tmpl_id)
+    for own in records:
+        names = record.env["ir.model.data"].search(
+            [
+                ("module", "=", MODULE),
+                ("model", "=", own._name),
+                ("res_id", "=", own.id),
+            ]
+        )
+        names.unlink()
 
 
 def _start_jobs_in_the_morning(env):

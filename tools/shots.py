@@ -37,6 +37,10 @@ class Shot(NamedTuple):
 
 
 SHOTS = {
+    "monday": Shot("admin", "monday", ".o_custrel_chart canvas"),
+    "my-month": Shot("demo", "my-month", ".o_custrel_chart canvas"),
+    "follow-up-analysis": Shot("admin", "follow-up-analysis", ".o_view_controller"),
+    "outcome": Shot("admin", "contact-outcome", ".o_view_controller"),
     "my-day": Shot("demo", "my-day", ".o_view_controller"),
     "record": Shot(
         "demo", "my-day", ".o_view_controller", "button[name=action_open_record]"

@@ -8,6 +8,8 @@ from . import (
     complaint,
     handover,
     contact_report,
+    review,
+    first_hour,
     mail_template,
     res_config_settings,
 )

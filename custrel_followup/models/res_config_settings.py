@@ -53,6 +53,9 @@ class ResConfigSettings(models.TransientModel):
     custrel_contact_report = fields.Boolean(
         related="company_id.custrel_contact_report", readonly=False
     )
+    custrel_monday_mail = fields.Boolean(
+        related="company_id.custrel_monday_mail", readonly=False
+    )
     group_custrel_people_figures = fields.Boolean(
         string="Figures About People",
         implied_group="custrel_followup.custrel_group_people_figures",

@@ -1,1 +1,6 @@
-from . import custrel_complaint_report, custrel_load_report
+from . import (
+    custrel_complaint_report,
+    custrel_customer_report,
+    custrel_followup_report,
+    custrel_load_report,
+)

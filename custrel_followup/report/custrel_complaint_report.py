@@ -86,7 +86,7 @@ class CustrelComplaintReport(models.Model):
         readonly=True, aggregator="avg", help="On the clock, nights included."
     )
     first_contact = fields.Float(
-        string="Resolved at First Contact",
+        string="Resolved the First Time",
         readonly=True,
         aggregator="avg",
         help="Share of what was resolved without waiting for the customer and without "

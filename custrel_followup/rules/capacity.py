@@ -52,6 +52,18 @@ patient: Mon
 >>> show(level([contact("fair", 600)], Diary(120)))
 fair: Mon
 
+Days on which the customer is not to be reached are passed over like closed ones, unless
+he would wait for too long:
+
+>>> mondays = {monday + timedelta(days=n) for n in range(30) if n % 7}
+>>> show(level([contact("his", 60, other=mondays - {date(2026, 3, 4)})], Diary(60)))
+his: Mon
+>>> tuesday = date(2026, 3, 3)
+>>> show(level([contact("his", 60, day=tuesday, other=mondays, days=9)], Diary(60)))
+his: Mon
+>>> show(level([contact("his", 60, day=tuesday, other=mondays, days=3)], Diary(60)))
+his: Tue
+
 Closed days are passed over, also where the latest day lies among them:
 
 >>> weekend = {date(2026, 3, 7), date(2026, 3, 8)}
@@ -89,6 +101,7 @@ class Contact(NamedTuple):
     rank: int  # the place of the customer's grade, the best one is 0
     waiting: float  # since the last contact, in steps of his cadence
     fixed: bool = False  # agreed, chosen by somebody, or overdue: it does not move
+    other: Container[date] = frozenset()  # days on which he is not to be reached
 
 
 class Place(NamedTuple):
@@ -96,6 +109,20 @@ class Place(NamedTuple):
 
     day: date
     too_much: bool
+
+
+class Either:
+    """The days that are in one of two containers.
+
+    >>> 1 in Either({1}, {2}), 2 in Either({1}, {2}), 3 in Either({1}, {2})
+    (True, True, False)
+    """
+
+    def __init__(self, days: Container[date], others: Container[date]):
+        self._days, self._others = days, others
+
+    def __contains__(self, day: date) -> bool:
+        return day in self._days or day in self._others
 
 
 class Diary:
@@ -127,10 +154,20 @@ class Diary:
         """Take time of a day. It is free again for better ranks only."""
         self._taken[day][rank] += minutes
 
-    def place(self, day: date, latest: date, minutes: int, rank: int) -> Place:
+    def place(
+        self,
+        day: date,
+        latest: date,
+        minutes: int,
+        rank: int,
+        other: Container[date] = frozenset(),
+    ) -> Place:
         """Find the first working day with room from ``day`` to ``latest``, and take it.
 
         What matters less makes room; :func:`level` finds another day for it.
+
+        :param other: days on which the customer is not to be reached; if there are no
+            others until the latest one, they are as good
 
         >>> diary, monday = Diary(60), date(2026, 3, 2)
         >>> diary.note(monday, 60, rank=2)
@@ -139,17 +176,38 @@ class Diary:
         >>> diary.place(monday, monday, 60, rank=1)
         Place(day=datetime.date(2026, 3, 2), too_much=True)
         """
-        place = self._find(working_day(day, self._closed), latest, minutes, rank)
+        day, closed = working_day(day, self._closed), self._closed
+        if other and (his := self._first_of_his(day, latest, other)):
+            day, closed = his, Either(closed, other)
+        place = self._find(day, latest, minutes, rank, closed)
         self.note(place.day, minutes, rank)
         return place
 
-    def _find(self, day: date, latest: date, minutes: int, rank: int) -> Place:
+    def _first_of_his(
+        self, day: date, latest: date, other: Container[date]
+    ) -> date | None:
+        """The first working day on which the customer is to be reached, if he need not
+        wait for too long."""
+        while day in self._closed or day in other:
+            day += timedelta(days=1)
+            if day > latest:
+                return None
+        return day
+
+    def _find(
+        self,
+        day: date,
+        latest: date,
+        minutes: int,
+        rank: int,
+        closed: Container[date],
+    ) -> Place:
         if self._has_room(day, minutes, rank):
             return Place(day, False)
         last = day
         while day < latest:
             day += timedelta(days=1)
-            if day in self._closed:
+            if day in closed:
                 continue
             if self._has_room(day, minutes, rank):
                 return Place(day, False)
@@ -183,7 +241,7 @@ def level(contacts: Iterable[Contact], diary: Diary) -> dict[Hashable, Place]:
             movable.append(contact)
     for contact in sorted(movable, key=priority):
         places[contact.key] = diary.place(
-            contact.day, contact.latest, contact.minutes, contact.rank
+            contact.day, contact.latest, contact.minutes, contact.rank, contact.other
         )
     return places
 

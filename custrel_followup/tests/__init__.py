@@ -7,8 +7,11 @@ from .followup import *
 from .complaint import *
 from .handover import *
 from .contact_report import *
+from .review import *
+from .first_hour import *
 from . import test_access
 from . import test_access_matrix
+from . import test_catalogue_import
 from . import test_clock_menu
 from . import test_company
 from . import test_display_names

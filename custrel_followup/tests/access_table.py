@@ -24,8 +24,11 @@ complaint.team       r    r    r    r    r    r    r    rwcd r    -    -    -
 contact.file         rwc  rwc  rwc  r    r    rwc  rwc  rwcd r    rwcd -    -
 contact.report       r    r    r    -    -    r    r    r    -    -    -    -
 customer.grade       r    r    r    r    r    r    r    r    r    -    -    -
+customer.report      r    r    r    -    -    r    r    r    -    -    -    -
 day                  r    r    r    r    r    r    rwcd rwcd r    -    -    -
+figure               r    r    r    r    r    r    r    r    r    r    -    -
 followup             rwc  rwc  rwc  rwc  -    rwc  rwc  rwcd -    -    -    -
+followup.report      r    r    r    r    -    r    r    r    -    -    -    -
 followup.result      r    r    r    r    r    r    r    rwcd r    rwcd -    -
 grade                r    r    r    r    r    r    r    rwcd r    rwcd -    -
 grade.change         r    r    r    r    -    r    r    r    -    -    -    -
@@ -44,16 +47,16 @@ weekday              r    r    r    r    r    r    r    r    r    r    -    -
 """
 
 WHO = {
-    "1st": ("first", "first contact of the customer"),
-    "2nd": ("second", "second contact of the customer in the company"),
+    "1st": ("first", "owner of the customer"),
+    "2nd": ("second", "co-owner of the customer in the company"),
     "col": ("collaborator", "collaborator for the customer in the company"),
     "own": (
         "owner",
-        "owner of the follow-up, the complaint or the role itself; whoever takes a"
-        " customer over by a handover",
+        "assignee of the follow-up or the complaint, or who has the role; whoever "
+        "takes a customer over by a handover",
     ),
     "non": ("none", "colleague with the same role who has nothing to do with it"),
-    "led": ("leader", "leads the sales team of one of the contacts, role *team*"),
+    "led": ("leader", "leads the sales team of owner or co-owner, role *team*"),
     "all": ("all", "role *all customers*"),
     "adm": ("administrator", "role *administrator*"),
     "agt": ("agent", "role *complaint agent*, member of the complaint's team"),

@@ -10,7 +10,16 @@ from .common import CustrelCommon
 
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 # What a caller would give for the arguments that methods ask for.
-ARGUMENTS = {"reason": "Moved away", "to": "tomorrow", "token": "", "values": {}}
+ARGUMENTS = {
+    "codes": ["contacts"],
+    "date_from": "2026-01-01",
+    "date_to": "2026-02-01",
+    "reason": "Moved away",
+    "to": "tomorrow",
+    "token": "",
+    "values": {},
+    "vals": {},
+}
 AGENT = "custrel_followup.custrel_group_complaint_agent"
 TEAM = "custrel_followup.custrel_group_team"
 
@@ -141,6 +150,11 @@ class TestAccessMatrix(AccessCommon):
                 {"name": "Here", "company_id": cls.company.id}
             ),
             cls.env["custrel.complaint.report"].browse(cls.complaint.id),
+            cls.env["custrel.followup.report"].browse(cls.followup.id),
+            cls.env["custrel.customer.report"].search(
+                [("partner_id", "=", cls.customer.id)]
+            ),
+            cls.env["custrel.figure"].search([], limit=1),
             cls.customer.custrel_score_ids,
             cls.customer.custrel_grade_change_ids[:1],
             cls.env["custrel.customer.grade"].search(

@@ -95,5 +95,6 @@ class TestCompany(CustrelCommon):
         company = self._create()
         self._create_order(self._create_customer(), company=company.sudo())
         self._run_job("grade", NIGHT)
+        self._found("custrel.grading.run", company).action_apply()
         with self.assertRaisesRegex(UserError, "has a history .*Grading Policy"):
             company.unlink()

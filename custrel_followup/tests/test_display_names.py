@@ -7,7 +7,13 @@ from odoo.tests import freeze_time, tagged
 
 from .walk_common import WalkCommon
 
-UNSAVED = "custrel.handover.item", "custrel.complaint.report", "custrel.load.report"
+UNSAVED = (
+    "custrel.handover.item",
+    "custrel.complaint.report",
+    "custrel.customer.report",
+    "custrel.followup.report",
+    "custrel.load.report",
+)
 """Models whose rows nobody ever names: what is shown of them is another record."""
 
 

@@ -53,6 +53,21 @@ class TestTours(CustrelCommon, HttpCase):
         )
         self.assertEqual(self.customer.custrel_grade_id, self.grade_a)
 
+    def test_manager_tries_other_weights_and_uses_them(self):
+        self.start_tour(
+            "/odoo/action-custrel_followup.custrel_grading_policy_action",
+            "custrel_what_if",
+            login=self.manager.login,
+        )
+        self.assertEqual(self.policy._get_weights(), (60, 10, 30))
+
+    def test_manager_takes_a_run_back(self):
+        self._grade_customers(self.today)
+        self.start_tour(
+            "/odoo/grading-runs", "custrel_take_back", login=self.manager.login
+        )
+        self.assertFalse(self.customer.custrel_grade_id)
+
     def test_manager_sets_a_grade_and_reads_why(self):
         self._grade_customers(self.today)
         self.start_tour(

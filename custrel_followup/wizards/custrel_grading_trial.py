@@ -51,7 +51,8 @@ class CustrelGradingTrial(models.TransientModel):
     )
     # What the policy gives today, computed once: it does not change meanwhile.
     present = fields.Json(readonly=True)
-    outcome = fields.Json(compute="_compute_outcome")
+    # Stored, since it takes writing figures aside: what is read writes nothing.
+    outcome = fields.Json(compute="_compute_outcome", store=True)
     problem = fields.Char(compute="_compute_problem")
     changes = fields.Text(string="What Would Change", compute="_compute_changes")
     reason = fields.Char(help="Stands in the history of the policy.")
@@ -63,7 +64,7 @@ class CustrelGradingTrial(models.TransientModel):
             [trials._prepare_from_policy(vals) for vals in vals_list]
         )
         for trial in created:
-            trial.present = trial._get_outcome()
+            trial.present = trial.outcome
         return created.with_env(self.env)
 
     @api.model
@@ -103,6 +104,11 @@ class CustrelGradingTrial(models.TransientModel):
             rest = 100 - trial.weight_amount - trial.weight_profit
             trial.weight_frequency = round(rest, 2)
 
+    @api.onchange("line_ids")
+    def _onchange_line_ids(self):
+        last = self._get_lines()[-1:]
+        last.share = last.used_share
+
     def _get_weights(self):
         return self.weight_amount, self.weight_profit, self.weight_frequency
 
@@ -138,10 +144,7 @@ class CustrelGradingTrial(models.TransientModel):
                 return self.env._("The threshold of a better grade must be higher.")
         return False
 
-    @api.depends(
-        "problem", *TRIED, "method", "line_ids.used_share", "line_ids.threshold"
-    )
-    @api.depends_context("lang")
+    @api.depends(*TRIED, "method", "line_ids.used_share", "line_ids.threshold")
     def _compute_outcome(self):
         for trial in self:
             trial.outcome = trial._get_outcome()

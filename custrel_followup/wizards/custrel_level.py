@@ -30,7 +30,7 @@ class CustrelLevel(models.TransientModel):
     overdue = fields.Boolean(
         string="Overdue Ones, Too",
         help="What is overdue gets a new day as well. It may then wait half the time "
-        "between two contacts longer.",
+        "between two follow-ups longer.",
     )
     moved_count = fields.Integer(string="Follow-ups That Move", compute="_compute_days")
     too_much_count = fields.Integer(

@@ -27,6 +27,7 @@ ROOMS = (
     "complaint",
     "handover",
     "contact_report",
+    "review",
 )
 FILES = ("views", "data")
 """Folders with XML files that have the same rooms as ``models``."""

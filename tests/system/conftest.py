@@ -40,6 +40,13 @@ def installed(new_name):
     return name
 
 
+@pytest.fixture
+def started(installed):
+    """The same, of companies that work by grades already."""
+    lab.psql(installed, "UPDATE res_company SET custrel_started_at = now()")
+    return installed
+
+
 @pytest.fixture(scope="session")
 def installation():
     """Name of a database with both demo data, and the log of the installation."""

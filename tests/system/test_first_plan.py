@@ -84,11 +84,11 @@ def days_with(rows, grade):
     return sorted({row["day"] for row in rows if row["grade"] == grade})
 
 
-def test_first_plan_of_five_people(installed):
-    lab.shell(installed, STAFF)
-    lab.psql(installed, GRADED)
-    printed = lab.shell(installed, PLAN)
-    rows = days_of(installed)
+def test_first_plan_of_five_people(started):
+    lab.shell(started, STAFF)
+    lab.psql(started, GRADED)
+    printed = lab.shell(started, PLAN)
+    rows = days_of(started)
     process.say("\n".join(table(rows)))
     process.say(printed)
 
@@ -105,9 +105,9 @@ def test_first_plan_of_five_people(installed):
     most = max(row["count"] for row in rows if row["grade"] == "D")
     assert most <= 6, "spread evenly"
 
-    before = rows, lab.psql(installed, WRITTEN)
-    lab.shell(installed, LEVEL)
-    assert (days_of(installed), lab.psql(installed, WRITTEN)) == before
+    before = rows, lab.psql(started, WRITTEN)
+    lab.shell(started, LEVEL)
+    assert (days_of(started), lab.psql(started, WRITTEN)) == before
 
 
 HEAP = """
@@ -116,17 +116,17 @@ UPDATE custrel_followup SET date_planned = (
 """
 
 
-def test_a_heap_on_one_day_is_levelled(installed):
+def test_a_heap_on_one_day_is_levelled(started):
     """As all were planned before there was a capacity."""
-    lab.shell(installed, STAFF)
-    lab.psql(installed, GRADED)
-    lab.shell(installed, PLAN)
-    lab.psql(installed, HEAP)
-    assert max(minutes_of(days_of(installed)).values()) > 10 * CAPACITY
-    lab.shell(installed, LEVEL)
-    rows = days_of(installed)
+    lab.shell(started, STAFF)
+    lab.psql(started, GRADED)
+    lab.shell(started, PLAN)
+    lab.psql(started, HEAP)
+    assert max(minutes_of(days_of(started)).values()) > 10 * CAPACITY
+    lab.shell(started, LEVEL)
+    rows = days_of(started)
     process.say("\n".join(table(rows)))
     assert max(minutes_of(rows).values()) <= CAPACITY
-    levelled = rows, lab.psql(installed, WRITTEN)
-    lab.shell(installed, LEVEL)
-    assert (days_of(installed), lab.psql(installed, WRITTEN)) == levelled
+    levelled = rows, lab.psql(started, WRITTEN)
+    lab.shell(started, LEVEL)
+    assert (days_of(started), lab.psql(started, WRITTEN)) == levelled

@@ -24,9 +24,9 @@ APPLIED_RUNS = "SELECT count(*) FROM custrel_grading_run WHERE state = 'applied'
 
 
 @pytest.fixture
-def database(installed):
-    volume.fill(installed)
-    return installed
+def database(started):
+    volume.fill(started)
+    return started
 
 
 def test_killed_run_ends_like_an_undisturbed_one(database, twin, tmp_path):

@@ -100,9 +100,9 @@ RESULT = {
 
 
 @pytest.fixture
-def database(installed):
-    lab.shell(installed, OVERDUE)
-    return installed
+def database(started):
+    lab.shell(started, OVERDUE)
+    return started
 
 
 def test_job_that_dies_again_and_again(database, twin, tmp_path):

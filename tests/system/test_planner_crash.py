@@ -8,6 +8,7 @@ from tools import lab
 CUSTOMERS = 3000
 PLAN = "env['custrel.followup']._cron_plan(batch_size={size})\n"
 
+OWNED = "UPDATE res_company SET custrel_fallback_user_id = 2, custrel_contact_hours = 0"
 GRADED = f"""
 INSERT INTO res_partner
     (name, complete_name, active, is_company, type, lang, autopost_bills)
@@ -56,9 +57,10 @@ SELECT count(*) FROM res_partner partner
 
 
 @pytest.fixture
-def database(installed):
-    lab.psql(installed, GRADED)
-    return installed
+def database(started):
+    lab.psql(started, OWNED)
+    lab.psql(started, GRADED)
+    return started
 
 
 @pytest.fixture

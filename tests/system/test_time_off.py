@@ -9,6 +9,7 @@ DATABASE = "time_off"
 PREPARE = """
 from datetime import date, timedelta
 company = env.company
+company._custrel_start()
 company.resource_calendar_id.tz = "Asia/Shanghai"
 company.partner_id.tz = "Asia/Shanghai"
 seller, second = env["res.users"].create([

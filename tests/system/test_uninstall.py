@@ -66,6 +66,51 @@ def test_uninstall_leaves_nothing(new_database):
     assert lab.psql(database, ACTIVITIES).splitlines() == own
 
 
+# What a visitor may do with a customer of the demonstration.
+OWN_ORDER = """
+customer = env.ref("custrel_followup.res_partner_blue_lotus_hotels_demo")
+product = env["product.product"].create({"name": "Own", "type": "service"})
+order = env["sale.order"].create({
+    "partner_id": customer.id,
+    "order_line": [(0, 0, {"product_id": product.id})],
+})
+order.action_confirm()
+env.cr.commit()
+"""
+COUNTS = """
+SELECT (SELECT count(*) FROM sale_order), (SELECT count(*) FROM res_partner),
+       (SELECT count(*) FROM product_product), (SELECT count(*) FROM crm_lead),
+       (SELECT count(*) FROM mail_activity)
+"""
+
+
+def test_demo_data_goes_along(new_database):
+    """But for the customer with whom the visitor has done business."""
+    database = new_database("stock_demo")
+    lab.install(database, *dependencies())
+    volume.fill(database)
+    before = catalog.snapshot(database)
+    counted = lab.psql(database, COUNTS).split()
+
+    lab.install(database, paths.ADDON)
+    lab.shell(database, demo.JOBS.read_text())
+    lab.shell(database, OWN_ORDER)
+    assert not uninstall(database)
+
+    assert catalog.difference(before, catalog.snapshot(database)) == {}
+    assert catalog.rows_about(database, "custrel.%") == {}
+    more = [
+        int(after) - int(n)
+        for after, n in zip(lab.psql(database, COUNTS).split(), counted, strict=True)
+    ]
+    # Odoo keeps people who have left as archived contacts.
+    assert more[0] == 1 and more[2:] == [1, 0, 0]
+    kept = lab.psql(
+        database, "SELECT name FROM res_partner WHERE name = 'Blue Lotus Hotels'"
+    )
+    assert kept.strip() == "Blue Lotus Hotels"
+
+
 def test_add_on_can_be_installed_again(installed):
     assert not uninstall(installed)
     assert not checklog.problems(lab.install(installed, paths.ADDON))

@@ -3,6 +3,7 @@
 from tools import checklog, lab, paths
 
 PLANNED = """
+env.company._custrel_start()
 customers = env["res.partner"].create(
     [{"name": f"Old {number}", "is_company": True, "user_id": 2}
      for number in range(50)])

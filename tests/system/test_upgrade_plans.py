@@ -26,6 +26,8 @@ ALTER TABLE custrel_followup DROP beside_plan;
 SHOW = """
 customers = env["res.partner"].search([("name", "in", ("Put off", "Planned"))])
 print(sorted((c.name, bool(c.custrel_next_followup_date)) for c in customers))
+env.company._custrel_start()
+env.company.custrel_fallback_user_id = 2
 env["custrel.followup"]._cron_plan()
 planned = env["custrel.followup"].search(
     [("partner_id", "in", customers.ids), ("origin", "=", "cadence")])

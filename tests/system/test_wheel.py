@@ -1,13 +1,16 @@
 """The add-on can be installed with pip, complete."""
 
 import ast
+import os
+import re
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
-from tools import paths
+from tools import lab, paths
 
 PREFIX = f"odoo/addons/{paths.ADDON}/"
 
@@ -25,6 +28,43 @@ def wheel(tmp_path_factory):
     [path] = folder.glob("*.whl")
     with zipfile.ZipFile(path) as archive:
         yield archive
+
+
+# What Odoo knows of add-ons that lie in a folder of its add-ons path.
+FIND = f"""
+import sys
+from odoo.tools import config
+config.parse_config(["-c", "/dev/null", "--addons-path", sys.argv[1]])
+from odoo.modules.module import Manifest, initialize_sys_path
+initialize_sys_path()
+manifest = Manifest.for_addon({paths.ADDON!r})
+print(manifest.path, manifest["version"])
+"""
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh_CN.md"])
+def test_wheel_is_installed_as_the_readme_says(wheel, readme, tmp_path):
+    """Where Odoo is not pip's, as on this machine and on most servers."""
+    text = (paths.ROOT / readme).read_text()
+    [install] = re.findall(r"^pip (install .*)$", text, re.MULTILINE)
+    [addons] = re.findall(r"^odoo --addons-path=(\S+?),", text, re.MULTILINE)
+    line = install.replace("/opt/custrel", str(tmp_path))
+    subprocess.run(
+        f"{sys.executable} -m pip {line} --no-index",
+        cwd=Path(wheel.filename).parent,
+        shell=True,
+        check=True,
+    )
+    addons = addons.replace("/opt/custrel", str(tmp_path))
+    found = subprocess.run(
+        [sys.executable, "-c", FIND, addons],
+        env={**os.environ, "PYTHONPATH": str(lab.get().tree.path)},
+        capture_output=True,
+        text=True,
+    )
+    assert found.returncode == 0, found.stderr
+    path = Path(addons) / paths.ADDON
+    assert found.stdout.split()[0] == str(path), found.stdout
 
 
 def committed_files():

@@ -23,7 +23,7 @@ class CustrelAssignment(models.Model):
     """
 
     _name = "custrel.assignment"
-    _description = "Contact of Ours for a Customer"
+    _description = "Customer Assignment"
     _inherit = ["custrel.customer.record", "custrel.export", "custrel.named"]
     _order = "date_end desc, role desc, date_start desc, id desc"
     _rec_name = "user_id"
@@ -54,8 +54,8 @@ class CustrelAssignment(models.Model):
     )
     role = fields.Selection(
         [
-            ("first", "First contact"),
-            ("second", "Second contact"),
+            ("first", "Owner"),
+            ("second", "Co-owner"),
             ("collaborator", "Collaborator"),
         ],
         required=True,
@@ -72,11 +72,11 @@ class CustrelAssignment(models.Model):
 
     _one_first = models.UniqueIndex(
         "(partner_id) WHERE date_end IS NULL AND role = 'first'",
-        "The customer has a first contact already.",
+        "The customer has an owner already.",
     )
     _one_second = models.UniqueIndex(
         "(partner_id, company_id) WHERE date_end IS NULL AND role = 'second'",
-        "The customer has a second contact already.",
+        "The customer has a co-owner already.",
     )
     _one_role = models.UniqueIndex(
         "(partner_id, company_id, user_id) WHERE date_end IS NULL",
@@ -149,8 +149,8 @@ class CustrelAssignment(models.Model):
         if "first" in (*self.mapped("role"), vals.get("role")):
             raise ValidationError(
                 self.env._(
-                    "The first contact is the salesperson of the customer. Change that "
-                    "one: who it was is kept here by itself."
+                    "The owner is the salesperson of the customer. Change that one: "
+                    "who it was is kept here by itself."
                 )
             )
 

@@ -99,7 +99,7 @@ class CustrelAssignment(models.Model):
                AND row.date_end IS NULL AND row.role != 'first' AND %s
             """,
             today,
-            self.env._("Became the first contact"),
+            self.env._("Became the owner"),
             uid,
             among,
         )

@@ -34,7 +34,7 @@ class CustrelCustomerRecord(models.AbstractModel):
         search="_search_is_own_customer",
         compute_sudo=True,
         export_string_translation=False,
-        help="The user is first or second contact or collaborator of the customer.",
+        help="The user is owner, co-owner or collaborator of the customer.",
     )
     is_team_customer = fields.Boolean(
         compute="_compute_whose",

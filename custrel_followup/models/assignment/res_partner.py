@@ -26,19 +26,19 @@ class ResPartner(models.Model):
     custrel_assignment_ids = fields.One2many(
         "custrel.assignment",
         "partner_id",
-        string="Our Contacts",
+        string="Our People",
         groups="custrel_followup.custrel_group_user",
     )
     custrel_second_user_id = SideMany2one(
         "res.users",
-        string="Second Contact",
+        string="Co-owner",
         compute="_compute_custrel_second_user_id",
         inverse="_inverse_custrel_second_user_id",
         side=SECOND,
         column="user_id",
         domain="[('share', '=', False), ('id', '!=', user_id)]",
         groups="custrel_followup.custrel_group_user",
-        help="Looks after the customer beside the salesperson, and is another person.",
+        help="Looks after the customer beside the owner, and is another person.",
     )
     custrel_collaborator_ids = fields.Many2many(
         "res.users",
@@ -145,7 +145,7 @@ class ResPartner(models.Model):
         if user and user == self.sudo().user_id:  # whoever that is
             raise ValidationError(
                 self.env._(
-                    "%(person)s is the salesperson of %(customer)s already. Choose "
+                    "%(person)s is the owner of %(customer)s already. Choose "
                     "another person for the other roles.",
                     person=user.display_name,
                     customer=self.display_name,
@@ -208,7 +208,7 @@ class ResPartner(models.Model):
                 "warning": {
                     "title": self.env._("One person, two roles"),
                     "message": self.env._(
-                        "%s was the second contact. Choose another one.",
+                        "%s was the co-owner. Choose another one.",
                         self.user_id.display_name,
                     ),
                 }

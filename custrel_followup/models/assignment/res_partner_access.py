@@ -90,8 +90,8 @@ class ResPartner(models.Model):
         if self:
             raise AccessError(
                 self.env._(
-                    "%s: only the first and the second contact, the leader of their "
-                    "team, and those who see all customers decide who looks after it.",
+                    "%s: only the owner and the co-owner, the leader of their team, "
+                    "and those who see all customers decide who looks after it.",
                     ", ".join(self.mapped("display_name")),
                 )
             )

@@ -13,6 +13,7 @@ from . import (
     custrel_complaint_sla,
     custrel_complaint,
     custrel_complaint_priority,
+    custrel_complaint_sla_notice,
     custrel_complaint_watch,
     custrel_complaint_targets,
     custrel_complaint_mail,

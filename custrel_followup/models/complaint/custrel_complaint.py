@@ -92,7 +92,7 @@ class CustrelComplaint(models.Model):
         ondelete="set null",
         index="btree_not_null",
         readonly=True,
-        help="The contact in which the customer complained.",
+        help="The follow-up in which the customer complained.",
     )
     product_id = fields.Many2one("product.product", ondelete="restrict", index=True)
     order_id = fields.Many2one(
@@ -115,7 +115,7 @@ class CustrelComplaint(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        string="Assignee",
+        string="Assigned To",
         index=True,
         ondelete="restrict",
         tracking=True,

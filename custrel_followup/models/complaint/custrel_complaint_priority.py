@@ -47,7 +47,7 @@ class CustrelComplaint(models.Model):
         compute="_compute_green_channel",
         store=True,
         precompute=True,
-        help="A key customer complains: he comes first, and goes to his contact.",
+        help="A key customer complains: he comes first, and goes to his owner.",
     )
     priority = fields.Selection(
         [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Very high")],

@@ -6,7 +6,7 @@ class CustrelComplaintReason(models.Model):
 
     _name = "custrel.complaint.reason"
     _description = "Complaint Reason"
-    _inherit = ["custrel.kept", "custrel.named"]
+    _inherit = ["custrel.catalogue", "custrel.named"]
     _parent_store = True
     _rec_name = "complete_name"
     _rec_names_search = ["complete_name", "name", "known_solution"]

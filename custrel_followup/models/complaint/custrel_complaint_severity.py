@@ -4,7 +4,8 @@ from odoo import fields, models
 class CustrelComplaintSeverity(models.Model):
     _name = "custrel.complaint.severity"
     _description = "Complaint Severity"
-    _inherit = ["custrel.kept", "custrel.needed"]
+    _inherit = ["custrel.catalogue", "custrel.needed"]
+    _rec_names_search = ["name", "code"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -8,7 +8,7 @@ class CustrelComplaintSla(models.Model):
 
     _name = "custrel.complaint.sla"
     _description = "Complaint Target"
-    _inherit = ["custrel.kept", "custrel.named"]
+    _inherit = ["custrel.setting", "custrel.named"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -33,12 +33,12 @@ class CustrelComplaintSla(models.Model):
         string="Warn After",
         required=True,
         default=0.75,
-        help="Share of the time that is over when the owner is warned.",
+        help="Share of the time that is over when the assignee is warned.",
     )
     second_hours = fields.Float(
-        string="Second Contact After",
+        string="Co-owner After",
         default=2.0,
-        help="Working hours after a missed target when the customer's other contact, "
+        help="Working hours after a missed target when the customer's other owner, "
         "or the team leader, is told as well. 0: never.",
     )
     manager_hours = fields.Float(

@@ -23,7 +23,7 @@ ARCHIVED_TOO = ("active", "in", (True, False))
 class CustrelComplaintStage(models.Model):
     _name = "custrel.complaint.stage"
     _description = "Complaint Stage"
-    _inherit = ["custrel.kept", "custrel.needed"]
+    _inherit = ["custrel.catalogue", "custrel.needed"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -176,8 +176,11 @@ class CustrelComplaint(models.Model):
             if state in ("waiting", *ENDED_STATES):
                 vals |= NOT_WATCHED
 
-    def _set_targets(self):
-        """Give open complaints the targets that fit them now."""
+    def _set_targets(self, changed=()):
+        """Give open complaints the targets that fit them now.
+
+        :param changed: targets that have other hours than before
+        """
         for company, complaints in self.grouped("company_id").items():
             policies = self.env["custrel.complaint.sla"]._get_of_company(company)
             match, clock = cache(policies._match), company._custrel_work_time()
@@ -185,7 +188,7 @@ class CustrelComplaint(models.Model):
                 policy = match(complaint.grade_id, complaint.severity_id)
                 if policy:
                     hours = {name: policy[f"{name}_hours"] for name in TARGETS}
-                    complaint._move_targets(clock, hours, policy)
+                    complaint._move_targets(clock, hours, policy, policy in changed)
                 complaint._set_watch(clock)
 
     @api.model
@@ -219,12 +222,13 @@ class CustrelComplaint(models.Model):
                 complaint._move_targets(clock, hours)
                 complaint._set_watch(clock)
 
-    def _move_targets(self, clock, hours, policy=None):
+    def _move_targets(self, clock, hours, policy=None, changed=False):
         """:param dict hours: of each target; where they are 0, the deadline stays
         :param policy: the new target, if it is another one
+        :param bool changed: whether the same target has other hours
         """
         self.ensure_one()
-        anew = bool(policy) and policy != self.sla_id
+        anew = bool(policy) and (changed or policy != self.sla_id)
         vals = {}
         now = fields.Datetime.now()
         moment = self.waiting_since or now

@@ -11,7 +11,7 @@ class CustrelComplaintTeam(models.Model):
 
     _name = "custrel.complaint.team"
     _description = "Complaint Team"
-    _inherit = ["custrel.kept", "mail.alias.mixin", "mail.thread"]
+    _inherit = ["custrel.catalogue", "mail.alias.mixin", "mail.thread"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -43,9 +43,9 @@ class CustrelComplaintTeam(models.Model):
         "who is archived or on leave gets one.",
     )
     key_to_contact = fields.Boolean(
-        string="Key Customers to Their Contact",
+        string="Key Customers to Their Owner",
         default=True,
-        help="A complaint of a key customer goes to its salesperson.",
+        help="A complaint of a key customer goes to its owner.",
     )
     open_count = fields.Integer(compute="_compute_open_count")
     late_count = fields.Integer(compute="_compute_open_count")

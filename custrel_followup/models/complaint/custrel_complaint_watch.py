@@ -38,7 +38,9 @@ class CustrelComplaint(models.Model):
         help="The address of a mail that was acknowledged.",
     )
     tell_owner = fields.Boolean(
-        readonly=True, copy=False, help="The owner is still to be told that it is his."
+        readonly=True,
+        copy=False,
+        help="The assignee is still to be told that it is his.",
     )
 
     _acknowledge_idx = models.Index("(id) WHERE acknowledge")

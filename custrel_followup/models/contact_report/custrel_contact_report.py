@@ -19,7 +19,7 @@ class CustrelContactReport(models.Model):
     """
 
     _name = "custrel.contact.report"
-    _description = "Contact Report"
+    _description = "Monthly Follow-up Report"
     _inherit = ["custrel.customer.record", "custrel.export", "custrel.named"]
     _order = "date_from desc, id desc"
     _rec_names_search = ["partner_id.name"]
@@ -50,7 +50,7 @@ class CustrelContactReport(models.Model):
     )
     first_user_id = fields.Many2one(
         "res.users",
-        string="First Contact",
+        string="Owner",
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
@@ -58,7 +58,7 @@ class CustrelContactReport(models.Model):
     )
     second_user_id = fields.Many2one(
         "res.users",
-        string="Second Contact",
+        string="Co-owner",
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
@@ -69,7 +69,7 @@ class CustrelContactReport(models.Model):
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
-        help="Leads the sales team of the first contact and gets the report by mail.",
+        help="Leads the sales team of the owner and gets the report by mail.",
     )
     mailed_at = fields.Datetime(
         string="Mailed", readonly=True, help="When the manager last got it."

@@ -26,31 +26,29 @@ class CustrelContactReport(models.Model):
 
     _inherit = "custrel.contact.report"
 
-    contact_count = fields.Integer(string="Contacts", compute="_compute_figures")
+    contact_count = fields.Integer(string="Follow-ups", compute="_compute_figures")
     first_count = fields.Integer(
-        string="By First",
+        string="By Owner",
         compute="_compute_figures",
-        help="Contacts in which the first contact took part; joint ones count for "
-        "both.",
+        help="Follow-ups in which the owner took part; joint ones count for both.",
     )
     second_count = fields.Integer(
-        string="By Second",
+        string="By Co-owner",
         compute="_compute_figures",
-        help="Contacts in which the second contact took part; joint ones count for "
-        "both.",
+        help="Follow-ups in which the co-owner took part; joint ones count for both.",
     )
     other_count = fields.Integer(
         string="By Others",
         compute="_compute_figures",
-        help="Contacts without either of the two.",
+        help="Follow-ups without either of the two.",
     )
     duration = fields.Float(
-        string="Hours", compute="_compute_figures", help="Time of all contacts."
+        string="Hours", compute="_compute_figures", help="Time of all follow-ups."
     )
     new_need_count = fields.Integer(
         string="New Needs",
         compute="_compute_figures",
-        help="Contacts in which the customer asked for something.",
+        help="Follow-ups in which the customer asked for something.",
     )
     mood = fields.Selection(
         selection=lambda self: (
@@ -71,9 +69,9 @@ class CustrelContactReport(models.Model):
         [
             ("none", "Not contacted"),
             ("others", "Others only"),
-            ("first", "First contact only"),
-            ("second", "Second contact only"),
-            ("both", "Both contacts"),
+            ("first", "Owner only"),
+            ("second", "Co-owner only"),
+            ("both", "Owner and co-owner"),
         ],
         compute="_compute_figures",
         search="_search_contacted_by",

@@ -34,9 +34,8 @@ class CustrelContactReport(models.Model):
 
         :raise Exception: the last error, where nobody could be told of it
         """
-        companies = self.env["res.company"].search(
-            [("custrel_contact_report", "=", True)]
-        )
+        companies = self.env["res.company"]._custrel_find_started()
+        companies = companies.filtered("custrel_contact_report")
         with Job(self.env, "Report contacts") as job:
             unmailed = []
             job.batches(companies, lambda c: unmailed.append(self._open_months(c)))

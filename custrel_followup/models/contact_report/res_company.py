@@ -7,10 +7,10 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     custrel_contact_report = fields.Boolean(
-        string="Monthly Contact Reports",
+        string="Monthly Follow-up Reports",
         default=True,
-        help="When a month has ended, managers get a report of what both contacts did "
-        "for each key customer.",
+        help="When a month has ended, managers get a report of what owner and co-owner "
+        "did for each key customer.",
     )
 
     # Last day of the newest month of which reports were made since they were switched

@@ -53,6 +53,6 @@ class CustrelAssignment(models.Model):
         """
         with Job(self.env, "Look after customers") as job:
             job.batches([self], lambda _all: self._follow_salespeople())
-            for company in self.env["res.company"].search([]):
+            for company in self.env["res.company"]._custrel_find_started():
                 customers = company._custrel_work_in(self.env["res.partner"])
                 job.step(customers._custrel_remind_gaps, job, company)

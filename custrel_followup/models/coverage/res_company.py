@@ -10,21 +10,21 @@ class ResCompany(models.Model):
 
     custrel_gap_policy = fields.Selection(
         [("warn", "Warn"), ("refuse", "Refuse")],
-        string="Key Customers Without Two Contacts",
+        string="Key Customers Without Owner and Co-owner",
         required=True,
         default="warn",
-        help="Whether somebody may by hand take one of its two contacts from a key "
+        help="Whether somebody may by hand take the owner or the co-owner from a key "
         "customer. Gaps are listed and reminded of in any case.",
     )
     custrel_introduction_days = fields.Integer(
-        string="Introduce New Contacts Within (Days)",
+        string="Introduce New Owners Within (Days)",
         default=7,
         help="Whoever takes over a customer introduces himself within so many days.",
     )
 
     _custrel_introduction_days_positive = models.Constraint(
         "CHECK (custrel_introduction_days BETWEEN 0 AND 1000)",
-        "New contacts are introduced within 0 to 1,000 days.",
+        "New owners are introduced within 0 to 1,000 days.",
     )
 
     def _custrel_succession(self):

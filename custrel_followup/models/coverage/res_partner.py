@@ -20,29 +20,28 @@ class ResPartner(models.Model):
 
     custrel_contact_gap = fields.Selection(
         [
-            ("first", "No first contact"),
-            ("second", "No second contact"),
-            ("both", "No contact at all"),
+            ("first", "No owner"),
+            ("second", "No co-owner"),
+            ("both", "Neither owner nor co-owner"),
         ],
-        string="Contact Gap",
+        string="Missing Owner",
         compute="_compute_custrel_contact_gap",
         search="_search_custrel_contact_gap",
         groups="custrel_followup.custrel_group_user",
-        help="A key customer needs a first and a second contact who both work here.",
+        help="A key customer needs an owner and a co-owner who both work here.",
     )
     custrel_proposed_second_id = fields.Many2one(
         "res.users",
-        string="Proposed Second Contact",
+        string="Proposed Co-owner",
         compute="_compute_custrel_proposed_second_id",
         groups="custrel_followup.custrel_group_user",
-        help="Of the team of the salesperson, not on leave, with the fewest key "
-        "customers.",
+        help="Of the team of the owner, not on leave, with the fewest key customers.",
     )
     custrel_may_accept_second = fields.Boolean(
         compute="_compute_custrel_may_accept_second",
         groups="custrel_followup.custrel_group_user",
         export_string_translation=False,
-        help="The second contact is missing, and the present user may choose one.",
+        help="The co-owner is missing, and the present user may choose one.",
     )
 
     @api.depends(
@@ -137,7 +136,7 @@ class ResPartner(models.Model):
             raise ValidationError(
                 self.env._(
                     "There is nobody to propose. Add members to the sales team of the "
-                    "salesperson, or choose the second contact yourself."
+                    "owner, or choose the co-owner yourself."
                 )
             )
         reason = self.env._("Proposal of the team rule")
@@ -194,8 +193,8 @@ class ResPartner(models.Model):
     def _custrel_refuse_gap(self):
         raise ValidationError(
             self.env._(
-                "%s is a key customer and keeps two contacts. Choose another "
-                "person instead of leaving it empty.",
+                "%s is a key customer and keeps an owner and a "
+                "co-owner. Choose another person instead of leaving it empty.",
                 self.display_name,
             )
         )

@@ -7,7 +7,7 @@ from ...rules import cadence
 class CustrelCadence(models.Model):
     _name = "custrel.cadence"
     _description = "Cadence"
-    _inherit = ["custrel.kept", "custrel.named"]
+    _inherit = ["custrel.setting", "custrel.named"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -46,7 +46,7 @@ class CustrelCadence(models.Model):
         "custrel.channel", string="Channels", help="Used in turn."
     )
     guidance = fields.Html(
-        translate=True, help="What the contact is about, shown while preparing it."
+        translate=True, help="What the follow-up is about, shown while preparing it."
     )
     mail_template_id = fields.Many2one(
         "mail.template",
@@ -60,26 +60,27 @@ class CustrelCadence(models.Model):
         required=True,
         default=1.5,
         digits=(4, 2),
-        help="When a day is full, contacts move to later days, but never past so many "
-        "times the time between two contacts since the last one.",
+        help="When a day is full, follow-ups move to later days, but never past so "
+        "many times the time between two follow-ups since the last one.",
     )
     second_every = fields.Integer(
-        string="Second Contact's Turn",
-        help="One of so many contacts with a key customer is planned for its second "
-        "contact, so that both know him. 0 plans all of them for the first contact.",
+        string="Co-owner's Turn",
+        help="One of so many follow-ups with a key customer is planned for its "
+        "co-owner, so that both know him. 0 plans all of them for the owner.",
     )
 
     _latest_factor_bounds = models.Constraint(
         "CHECK (latest_factor BETWEEN 1 AND 5)",
-        "A contact may be planned up to 1 to 5 times the time between two contacts "
+        "A follow-up may be planned up to 1 to 5 times the time between two follow-ups "
         "after the last one.",
     )
     _second_every_bounds = models.Constraint(
         "CHECK (second_every BETWEEN 0 AND 100)",
-        "The second contact has his turn every 1 to 100 contacts, or with 0 never.",
+        "The co-owner has his turn every 1 to 100 follow-ups, or with 0 never.",
     )
     _times_positive = models.Constraint(
-        "CHECK (times BETWEEN 1 AND 100)", "A cadence has 1 to 100 contacts per period."
+        "CHECK (times BETWEEN 1 AND 100)",
+        "A cadence has 1 to 100 follow-ups per period.",
     )
 
     @api.depends("name", "times", "period")
@@ -101,7 +102,7 @@ class CustrelCadence(models.Model):
                 periods = dict(self._fields["period"]._description_selection(self.env))
                 raise ValidationError(
                     self.env._(
-                        "%(cadence)s: %(times)s contacts with each customer per "
+                        "%(cadence)s: %(times)s follow-ups with each customer per "
                         "%(period)s are more than one a day. Give at most %(most)s.",
                         cadence=record.name,
                         times=record.times,

@@ -20,7 +20,7 @@ class CustrelCadence(models.Model):
         compute="_compute_cost",
         sanitize=False,
         groups="custrel_followup.custrel_group_team",
-        help="Contacts and hours a week for the customers of today, by person, as it "
+        help="Follow-ups and hours a week for the customers of today, by person, as it "
         "is stored and as it stands here.",
     )
 
@@ -77,7 +77,7 @@ class CustrelCadence(models.Model):
         user = self.env["res.users"].sudo().browse(user_id or ())  # names, no secret
         limit = user and user._custrel_get_capacity(company) / 60 * days / WEEKS
         return {
-            "person": user.name or self.env._("Without a salesperson"),
+            "person": user.name or self.env._("Without an owner"),
             "limit": limit or 0,
             **{name: cost[user_id, name] for name in COSTS},
         }

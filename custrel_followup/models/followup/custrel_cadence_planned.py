@@ -22,9 +22,6 @@ class CustrelCadence(models.Model):
     planned_count = fields.Integer(
         string="Planned Follow-ups", compute="_compute_planned_count"
     )
-    notice = fields.Text(
-        compute="_compute_notice", help="What follows from what is changed here."
-    )
 
     def _compute_planned_count(self):
         followups = self.env["custrel.followup"].sudo()  # their number tells nothing
@@ -38,12 +35,9 @@ class CustrelCadence(models.Model):
         for record in self:
             record.planned_count = counts.get(record._origin, 0)
 
-    @api.depends("active", "times", "period", "latest_factor", "grade_id", "company_id")
-    @api.depends_context("lang")
-    def _compute_notice(self):
-        for record in self:
-            lines = record._get_notices()
-            record.notice = "\n".join(lines) or False
+    @api.model
+    def _get_noticed_fields(self):
+        return [*super()._get_noticed_fields(), *sorted(PACE | USE - {"active"})]
 
     def _get_notices(self):
         self.ensure_one()
@@ -75,7 +69,9 @@ class CustrelCadence(models.Model):
             )
         if self.times > 1 and self.period and self._get_step_days() == 1:
             lines.append(
-                self.env._("That is a contact with each of these customers every day.")
+                self.env._(
+                    "That is a follow-up with each of these customers every day."
+                )
             )
         return lines
 
@@ -104,7 +100,7 @@ class CustrelCadence(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        records._settle_planned(records.grade_id)
+        records._settle_planned(records.grade_id, records)
         return records
 
     def write(self, vals):
@@ -114,23 +110,18 @@ class CustrelCadence(models.Model):
         result = super().write(vals)
         changed = self.filtered(lambda x: [x[name] for name in PACE] != before[x])
         if changed or used:
-            changed._settle_planned(grades | self.grade_id)
+            cause = self._with_reason(vals)
+            changed._settle_planned(grades | self.grade_id, cause)
         return result
 
-    def _settle_planned(self, grades):
+    def _settle_planned(self, grades, _cause):
         """Give what is planned for customers of these grades to the cadences that are
-        used for them now, on the days that follow from those of ``self``."""
-        # Of all people in all companies: whoever edits cadences decides for them.
-        env = self.with_context(**BULK).sudo().env
-        self.flush_model()
-        followups = env["custrel.followup"].search(
-            [
-                ("state", "=", "planned"),
-                ("origin", "=", "cadence"),
-                ("cadence_id.grade_id", "in", grades.ids),
-                ("cadence_id.quadrant", "=", False),
-            ]
-        )
+        used for them now, on the days that follow from those of ``self``.
+
+        :param _cause: the cadences that were written
+        """
+        env = self.with_context(**BULK).sudo().env  # as :meth:`_find_planned` says
+        followups = self._find_planned(grades).with_env(env)
         for company, own in followups.grouped("company_id").items():
             used = env["custrel.cadence"]._get_by_grade(company)
             settled = defaultdict(own.browse)
@@ -145,6 +136,21 @@ class CustrelCadence(models.Model):
                     planned.action_cancel(
                         self.env._("There is no cadence for the grade any more.")
                     )
+
+    @api.model
+    def _find_planned(self, grades):
+        """:return: open follow-ups that general cadences planned for these grades"""
+        # Of all people in all companies: whoever edits cadences decides for them.
+        followups = self.env["custrel.followup"].sudo()
+        self.flush_model()
+        return followups.search(
+            [
+                ("state", "=", "planned"),
+                ("origin", "=", "cadence"),
+                ("cadence_id.grade_id", "in", grades.ids),
+                ("cadence_id.quadrant", "=", False),
+            ]
+        )
 
     def _take_over(self, company, followups):
         """Plan these follow-ups by this cadence, on the days that follow from it."""
@@ -162,6 +168,7 @@ class CustrelCadence(models.Model):
         planning = Planning(company, {grade: self}, without=movable.ids)
         rows = self.env.execute_query_dict(self._select_planned(company, movable))
         planning.set_out(rows)
+        planning.look_up(rows)
         moves = []
         for row in planning.sort(rows):
             place, latest = planning.place(row, row["owner_id"], row["minutes"])

@@ -7,7 +7,7 @@ class CustrelCapacity(models.Model):
     others in the company."""
 
     _name = "custrel.capacity"
-    _description = "Hours for Contacts"
+    _description = "Hours for Follow-ups"
     _inherit = ["custrel.kept"]
     _rec_name = "user_id"
     _order = "company_id, user_id, id"
@@ -30,15 +30,15 @@ class CustrelCapacity(models.Model):
         string="Hours a Day",
         required=True,
         default=lambda self: self.env.company.custrel_contact_hours,
-        help="For contacts on each working day. 0 is no limit: nothing of his is moved "
-        "to another day.",
+        help="For follow-ups on each working day. 0 is no limit: nothing of his is "
+        "moved to another day.",
     )
 
     _once = models.UniqueIndex(
         "(user_id, company_id)", "The hours of this person are given already."
     )
     _hours_of_a_day = models.Constraint(
-        "CHECK (hours BETWEEN 0 AND 24)", "A day has 0 to 24 hours for contacts."
+        "CHECK (hours BETWEEN 0 AND 24)", "A day has 0 to 24 hours for follow-ups."
     )
 
     @api.constrains("user_id", "company_id")

@@ -12,8 +12,9 @@ LEARN_FROM = 20
 
 class CustrelChannel(models.Model):
     _name = "custrel.channel"
-    _description = "Contact Channel"
-    _inherit = ["custrel.kept", "custrel.needed"]
+    _description = "Follow-up Channel"
+    _inherit = ["custrel.catalogue", "custrel.needed"]
+    _rec_names_search = ["name", "code"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -40,12 +41,12 @@ class CustrelChannel(models.Model):
     minutes = fields.Integer(
         required=True,
         default=15,
-        help="How long a contact by this channel takes, with getting there and writing "
-        "it down. A day gets no more contacts than fit.",
+        help="How long a follow-up by this channel takes, with getting there and "
+        "writing it down. A day gets no more follow-ups than fit.",
     )
     learned_minutes = fields.Integer(
         compute="_compute_learned_minutes",
-        help="As long as half of the recorded contacts of the last 90 days took at "
+        help="As long as half of the recorded follow-ups of the last 90 days took at "
         "most; 0 if fewer than 20 were recorded with their beginning and end.",
     )
     intake_only = fields.Boolean(
@@ -63,7 +64,7 @@ class CustrelChannel(models.Model):
     )
 
     _minutes_of_a_day = models.Constraint(
-        "CHECK (minutes BETWEEN 0 AND 1440)", "A contact takes 0 to 1,440 minutes."
+        "CHECK (minutes BETWEEN 0 AND 1440)", "A follow-up takes 0 to 1,440 minutes."
     )
     _code_unique = models.UniqueIndex(
         "(code)", "A channel with this code exists already."

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+FORBIDDING = frozenset(("no_calls", "forbidden_channel_ids"))
+"""Fields that say by which channels somebody does not want to be contacted."""
+
 
 class CustrelContactFile(models.Model):
     """By which channels somebody wants to be reached, and by which not."""
@@ -38,6 +41,18 @@ class CustrelContactFile(models.Model):
                         channels=", ".join(both.mapped("name")),
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        files = super().create(vals_list)
+        self.env["custrel.followup"]._follow_wishes(files.partner_id)
+        return files
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not FORBIDDING.isdisjoint(vals):
+            self.env["custrel.followup"]._follow_wishes(self.partner_id)
+        return result
 
     def _prepare_merged(self, other):
         vals = super()._prepare_merged(other)

@@ -74,7 +74,7 @@ class CustrelFollowup(models.Model):
     grade_color = fields.Integer(related="grade_id.color")
     user_id = fields.Many2one(
         "res.users",
-        string="Owner",
+        string="Assigned To",
         index=True,
         default=lambda self: self.env.user,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
@@ -85,7 +85,7 @@ class CustrelFollowup(models.Model):
         "res.users",
         string="Our Participants",
         domain="[('share', '=', False)]",
-        help="Colleagues who take part beside the owner.",
+        help="Colleagues who take part beside the assignee.",
     )
     contact_ids = fields.Many2many(
         "res.partner",
@@ -145,8 +145,8 @@ class CustrelFollowup(models.Model):
     calendar_color = fields.Integer(
         compute="_compute_calendar_color", export_string_translation=False
     )
-    date_start = fields.Datetime(string="Contact From", copy=False)
-    date_end = fields.Datetime(string="Contact Until", copy=False)
+    date_start = fields.Datetime(string="Began At", copy=False)
+    date_end = fields.Datetime(string="Ended At", copy=False)
     duration = fields.Float(
         compute="_compute_duration",
         store=True,
@@ -159,13 +159,13 @@ class CustrelFollowup(models.Model):
         compute="_compute_recorded_in_time",
         store=True,
         precompute=True,
-        help="Written within the time after the contact that the settings give. For "
+        help="Written within the time after the follow-up that the settings give. For "
         "running the work, not for judging people.",
     )
     why = fields.Char(
         string="Reason", compute="_compute_why", help="Why the customer is contacted."
     )
-    objective = fields.Char(help="What this contact is to bring about.")
+    objective = fields.Char(help="What this follow-up is to bring about.")
     briefing = fields.Html(compute="_compute_briefing", sanitize=False)
     content = fields.Html(copy=False, sanitize_style=True)
     new_needs = fields.Text(copy=False, help="What the customer asked for.")
@@ -182,10 +182,10 @@ class CustrelFollowup(models.Model):
     next_date = fields.Date(copy=False)
     next_user_id = fields.Many2one(
         "res.users",
-        string="Next Owner",
+        string="Next Action By",
         copy=False,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="Who takes the next action; the owner of this follow-up if empty.",
+        help="Who takes the next action; the assignee of this follow-up if empty.",
     )
     next_followup_id = fields.Many2one(
         "custrel.followup",
@@ -206,7 +206,7 @@ class CustrelFollowup(models.Model):
     contact_before = fields.Date(
         readonly=True,
         copy=False,
-        help="The last contact before this one, as it was known when this one was "
+        help="The last follow-up before this one, as it was known when this one was "
         "recorded.",
     )
     cancel_reason = fields.Char(readonly=True, copy=False, tracking=True)
@@ -226,11 +226,11 @@ class CustrelFollowup(models.Model):
     _partner_state_idx = models.Index("(partner_id, company_id, state)")
     _done_idx = models.Index("(partner_id, company_id, date_end) WHERE state = 'done'")
     _contact_order = models.Constraint(
-        "CHECK (date_end >= date_start)", "A contact can't end before it begins."
+        "CHECK (date_end >= date_start)", "A follow-up can't end before it begins."
     )
     _done_has_dates = models.Constraint(
         "CHECK (state != 'done' OR (date_end IS NOT NULL AND recorded_at IS NOT NULL))",
-        "A recorded follow-up needs the time of the contact.",
+        "A recorded follow-up needs the time at which it took place.",
     )
     _cancelled_has_reason = models.Constraint(
         "CHECK (state != 'cancelled' OR cancel_reason IS NOT NULL)",
@@ -308,7 +308,7 @@ class CustrelFollowup(models.Model):
                 followup.why = self.env._("Agreed on %s", format_date(self.env, agreed))
             elif followup.cadence_id and last:
                 followup.why = self.env._(
-                    "%(cadence)s, last contact %(date)s",
+                    "%(cadence)s, last contacted %(date)s",
                     cadence=followup.cadence_id.display_name,
                     date=format_date(self.env, last),
                 )
@@ -333,7 +333,7 @@ class CustrelFollowup(models.Model):
                 if followup.date_end < followup.date_start:
                     raise ValidationError(
                         self.env._(
-                            "%s: the contact can't end before it begins.",
+                            "%s: the follow-up can't end before it begins.",
                             followup.display_name,
                         )
                     )
@@ -445,7 +445,7 @@ class CustrelFollowup(models.Model):
         if any(followup.state == "done" for followup in self):
             raise ValidationError(
                 self.env._(
-                    "A recorded contact is part of the customer's history and is not "
+                    "A recorded follow-up is part of the customer's history and is not "
                     "deleted. Archive the customer if it is not needed any more."
                 )
             )

@@ -6,7 +6,7 @@ def check_one(records):
     """:raise UserError: the action was called from a list for several records"""
     if len(records) != 1:
         raise UserError(
-            records.env._("Choose one row: a contact is recorded with one customer.")
+            records.env._("Choose one row: a follow-up is recorded with one customer.")
         )
 
 

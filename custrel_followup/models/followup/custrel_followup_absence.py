@@ -10,6 +10,7 @@ from ..shared.jobs import run_soon
 from .custrel_followup_planner import BULK
 from .diaries import FAR, Diaries
 from .planning import CALENDAR_DAYS
+from .reach import Reaches
 
 PLAN = "custrel_followup.ir_cron_plan"
 STAND_IN = "custrel_followup.mail_activity_type_stand_in"
@@ -41,12 +42,12 @@ class CustrelFollowup(models.Model):
     day_off_chosen = fields.Boolean(
         readonly=True,
         copy=False,
-        help="Somebody put it on a day on which nobody works, or on which its owner is "
-        "away: it stays there.",
+        help="Somebody put it on a day on which nobody works, or on which its assignee "
+        "is away: it stays there.",
     )
     day_notice = fields.Char(
         compute="_compute_day_notice",
-        help="Says that nobody works on the day, or that the owner is away.",
+        help="Says that nobody works on the day, or that the assignee is away.",
     )
 
     @api.depends("state", "date_planned", "user_id", "company_id", "stand_in_for_id")
@@ -265,18 +266,22 @@ class CustrelFollowup(models.Model):
         closed = company._custrel_closed_days(today, FAR + CALENDAR_DAYS)
         diaries = Diaries(company, today, closed)
         diaries.load([*followups.user_id.ids, *seconds.values()])
+        reaches = Reaches(company).of_windows(partners.ids)
         placed = defaultdict(followups.browse)
         for followup in followups.sorted(
             lambda f: (diaries.get_rank(f.grade_id.id), f.id)
         ):
             second = seconds.get(followup.partner_id.id)
-            if found := followup._find_place(diaries, second):
+            reach = reaches.get(followup.partner_id.id)
+            other = reach.other_days if reach else frozenset()
+            if found := followup._find_place(diaries, second, other):
                 placed[found] |= followup
         for vals, own in placed.items():
             own._keep(dict(vals))
 
-    def _find_place(self, diaries, second):
+    def _find_place(self, diaries, second, other):
         """:param second: id of the second contact, if there is one
+        :param other: days on which the customer is not to be reached
         :return: tuple of names of fields and values, None where it stays as it is
         """
         self.ensure_one()
@@ -300,6 +305,7 @@ class CustrelFollowup(models.Model):
             latest,
             self.minutes,
             rank,
+            other,
         )
         if place.day == self.date_planned and not is_second:
             return None

@@ -13,8 +13,8 @@ class CustrelFollowup(models.Model):
         compute="_compute_is_attempt",
         store=True,
         precompute=True,
-        help="Recorded with a result that says that the customer was not reached. It "
-        "is no contact: the date of the last contact stays.",
+        help="Recorded with a result that says that the customer was not reached. The "
+        "date on which he was last contacted stays.",
     )
     attempt_count = fields.Integer(
         string="Attempts",

@@ -30,7 +30,7 @@ class CustrelFollowup(models.Model):
             owner = partner.sudo().user_id  # the name of a colleague is no secret
             if followup in strange and owner and owner != self.env.user:
                 followup.record_notice = self.env._(
-                    "%(person)s looks after this customer. Your contact counts and "
+                    "%(person)s looks after this customer. Your follow-up counts and "
                     "%(person)s is told; what is planned stays planned.",
                     person=owner.name,
                 )
@@ -66,8 +66,8 @@ class CustrelFollowup(models.Model):
             if followup.state == "done" and followup.user_id != self.env.user:
                 raise AccessError(
                     self.env._(
-                        "You don't look after %(customer)s. Record contacts that you "
-                        "had yourself, not those of %(person)s.",
+                        "You don't look after %(customer)s. Record follow-ups that you "
+                        "did yourself, not those of %(person)s.",
                         customer=followup.partner_id.display_name,
                         person=followup.user_id.display_name,
                     )
@@ -84,8 +84,8 @@ class CustrelFollowup(models.Model):
         for followup in given - own - given._looked_after():
             raise AccessError(
                 self.env._(
-                    "%s: only the owner, and those who look after the customer, give "
-                    "it to somebody else.",
+                    "%s: only the assignee, and those who look after the customer, "
+                    "give it to somebody else.",
                     followup.display_name,
                 )
             )
@@ -117,7 +117,7 @@ class CustrelFollowup(models.Model):
         user = user.sudo()  # his language and address
         env = self.with_context(lang=user.lang or self.env.lang).env
         body = env._(
-            "%(person)s has recorded a contact with your customer.",
+            "%(person)s has recorded a follow-up with your customer.",
             person=self.user_id.name,
         )
         if self.next_date:

@@ -14,13 +14,13 @@ class CustrelFollowup(models.Model):
         precompute=True,
         aggregator="sum",
         help="How long it will take: as long as the channel says, unless you know "
-        "better. A day gets no more contacts than fit.",
+        "better. A day gets no more follow-ups than fit.",
     )
     date_latest = fields.Date(
         string="Latest Day",
         readonly=True,
         copy=False,
-        help="A contact of a cadence is not moved past this day, even if the day is "
+        help="A follow-up of a cadence is not moved past this day, even if the day is "
         "full.",
     )
     day_by_hand = fields.Boolean(
@@ -38,7 +38,7 @@ class CustrelFollowup(models.Model):
     )
 
     _minutes_of_a_day = models.Constraint(
-        "CHECK (minutes BETWEEN 0 AND 1440)", "A contact takes 0 to 1,440 minutes."
+        "CHECK (minutes BETWEEN 0 AND 1440)", "A follow-up takes 0 to 1,440 minutes."
     )
     _too_much_idx = models.Index("(user_id, company_id) WHERE too_much")
 

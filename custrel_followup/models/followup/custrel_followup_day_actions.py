@@ -69,7 +69,7 @@ class CustrelFollowup(models.Model):
 
     def _get_wanted_day(self, to):
         today = fields.Date.context_today(self)
-        if to in POSTPONED:
+        if isinstance(to, str) and to in POSTPONED:
             return today + POSTPONED[to]
         try:
             day = fields.Date.to_date(to)
@@ -95,7 +95,7 @@ class CustrelFollowup(models.Model):
             raise UserError(
                 self.env._(
                     "%(customer)s: %(cadence)s allows to wait until %(day)s. Record "
-                    "the contact until then, give it to somebody else, or cancel it "
+                    "the follow-up until then, give it to somebody else, or cancel it "
                     "with a reason.",
                     customer=self.partner_id.display_name,
                     cadence=self.cadence_id.display_name,
@@ -193,8 +193,7 @@ class CustrelFollowup(models.Model):
         if not other:
             raise UserError(
                 self.env._(
-                    "%(customer)s has no other contact. Give it to a colleague "
-                    "instead.",
+                    "%(customer)s has no other owner. Give it to a colleague instead.",
                     customer=partner.display_name,
                 )
             )
@@ -237,7 +236,7 @@ class CustrelFollowup(models.Model):
             raise UserError(
                 self.env._(
                     "There is no result for customers who were not reached. Record the "
-                    "contact, or ask an administrator to add one."
+                    "follow-up, or ask an administrator to add one."
                 )
             )
         before = self._remember()

@@ -14,7 +14,7 @@ class CustrelFollowup(models.Model):
         string="This is what was planned",
         compute="_compute_fulfils",
         readonly=False,
-        help="Unticked, the contact is recorded beside what is planned, which stays.",
+        help="Unticked, the follow-up is recorded beside what is planned, which stays.",
     )
 
     def _compute_fulfils(self):
@@ -102,4 +102,4 @@ class CustrelFollowup(models.Model):
             )
         if partner.custrel_without_plan:
             return self.env._("Nothing is planned for this customer.")
-        return self.env._("The cadence plans the next contact.")
+        return self.env._("The cadence plans the next follow-up.")

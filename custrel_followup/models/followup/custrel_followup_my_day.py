@@ -25,6 +25,8 @@ class CustrelFollowup(models.Model):
             - ``minutes`` that the follow-ups due take, and ``capacity``, minutes that
               the user has for them on a day; 0 is no limit
             - ``without_plan`` of his customers
+            - ``others_due`` of follow-ups of other people, for leaders of those whose
+              they may see
             - ``too_much`` of those that stay on a day that is full, for leaders of all
               people whose follow-ups they may see
 
@@ -37,6 +39,7 @@ class CustrelFollowup(models.Model):
         done = Domain("state", "=", "done") & Domain("recorded_at", ">=", "today")
         leads = self.env.user.has_group("custrel_followup.custrel_group_team")
         full = Domain("state", "=", "planned") & Domain("too_much", "=", True)
+        others = Domain("state", "=", "planned") & Domain("date_planned", "<=", "today")
         customers = self.env["res.partner"]
         grades = self.env["custrel.customer.grade"].sudo()  # whether there are any
         here = [("company_id", "=", self.env.company.id)]
@@ -46,6 +49,7 @@ class CustrelFollowup(models.Model):
             "done": self.search_count(mine & done),
             "minutes": load["planned"] + load["overdue"],
             "capacity": load["capacity"],
+            "others_due": self.search_count(others & ~mine) if leads else 0,
             "too_much": self.search_count(full if leads else full & mine),
             "without_plan": customers.search_count(
                 customers._custrel_customer_domain()

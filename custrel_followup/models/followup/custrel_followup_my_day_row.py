@@ -25,7 +25,7 @@ class CustrelFollowup(models.Model):
     )
     last_result = fields.Char(
         compute="_compute_last_result",
-        help="The result of the last contact or attempt, and its day.",
+        help="The result of the last follow-up or attempt, and its day.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     year_amount = fields.Monetary(
@@ -36,12 +36,13 @@ class CustrelFollowup(models.Model):
     given_at = fields.Datetime(
         readonly=True,
         copy=False,
-        help="When the owner got it from somebody else.",
+        help="When the assignee got it from somebody else.",
     )
     is_new = fields.Boolean(
         string="New",
         compute="_compute_is_new",
-        help="It came to its owner since the company closed on its last working day.",
+        help="It came to its assignee since the company closed on its last working "
+        "day.",
     )
 
     # --------------------------------------------------------------------- order

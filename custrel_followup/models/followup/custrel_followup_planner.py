@@ -5,7 +5,6 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...rules import cadence
 from ..shared.jobs import Job, LostRace
 from .planning import Planning
 
@@ -36,7 +35,8 @@ class CustrelFollowup(models.Model):
         companies = self.env["res.company"].search([])
         with Job(self.env, "Plan") as job:
             job.each(companies, partial(self._avoid_days_off, job, batch_size))
-            job.each(companies, partial(self._plan_company, job, batch_size))
+            started = companies._custrel_find_started()
+            job.each(started, partial(self._plan_company, job, batch_size))
 
     @api.model
     def _plan_company(self, job, batch_size, company):
@@ -45,11 +45,7 @@ class CustrelFollowup(models.Model):
             return
         planning = Planning(company, cadences)
         due = self._due_customers(company, cadences, planning.horizon)
-        planning.set_out(
-            self.env.execute_query_dict(
-                SQL("SELECT id, user_id, grade_id, last_day FROM (%s) due", due)
-            )
-        )
+        planning.set_out(self._select_due(due))
         records = company._custrel_work_in(self).with_context(**BULK)
         job.batches(
             planning.customers,
@@ -59,11 +55,23 @@ class CustrelFollowup(models.Model):
         )
 
     @api.model
-    def _due_customers(self, company, cadences, horizon):
+    def _select_due(self, due):
+        """:param SQL due: see :meth:`_due_customers`
+        :return: list of dicts, without what only the planning of each one needs
+        """
+        self.env.flush_all()
+        return self.env.execute_query_dict(
+            SQL("SELECT id, user_id, grade_id, last_day FROM (%s) due", due)
+        )
+
+    @api.model
+    def _due_customers(self, company, cadences, horizon, graded=None):
         """A cancelled follow-up counts like a contact, so that it does not come back at
         once; one that had been agreed for later counts on the day it was cancelled. A
         missed one counts on its day: the next one comes a period later.
 
+        :param SQL graded: table of partner_id, company_id, grade_id; the present
+            grades if not given
         :return: SQL of id, grade_id, user_id, second_id, last_day,
             last_channel_id, times of customers that are due and have no open
             follow-up in the company
@@ -78,7 +86,7 @@ class CustrelFollowup(models.Model):
                    present.grade_id, past.last_day, past.last_channel_id,
                    past.times
               FROM res_partner partner
-              JOIN custrel_customer_grade present
+              JOIN %(graded)s present
                 ON present.partner_id = partner.id
                AND present.company_id = %(company)s
               LEFT JOIN LATERAL (%(past)s) past ON TRUE
@@ -99,6 +107,7 @@ class CustrelFollowup(models.Model):
                       AND open.beside_plan IS NOT TRUE
                )
             """,
+            graded=graded or SQL("custrel_customer_grade"),
             past=self._select_past(company),
             company=company.id,
             grades=tuple(cadences),
@@ -160,23 +169,43 @@ class CustrelFollowup(models.Model):
 
     @api.model
     def _plan_batch(self, planning, rows):
-        """Plan one follow-up for each row.
+        """Plan one follow-up for each row that has an owner.
 
         :raise LostRace: another worker planned one of the same customers meanwhile
         """
-        rows = planning.sort(rows)
-        owners = self._get_owners(planning.company, self._take_turns(planning, rows))
         try:
             with planning.places():
-                planned = [
-                    self._prepare_planned(planning, row, owners[row["id"]])
-                    for row in rows
-                ]
-                self.create(planned)
+                self.create(self._prepare_batch(planning, rows))
         except UniqueViolation as error:
             if "one_open_cadence" in (error.diag.constraint_name or ""):
                 raise LostRace from error
             raise
+
+    @api.model
+    def _prepare_batch(self, planning, rows):
+        """Find owner and day for each row; nothing is written.
+
+        A customer without a salesperson goes to a leader as far as that leader has
+        room: nobody gets the customers of all. The rest waits for an owner.
+
+        :return: list of values of follow-ups, those who come first first
+        """
+        company, rows = planning.company, planning.sort(rows)
+        planning.look_up(rows)
+        fallback = company._custrel_get_chosen_fallback()
+        turns = self._take_turns(planning, rows)
+        owners = self._get_owners(company, turns, fallback)
+        planned = []
+        for row in rows:
+            owner = owners[row["id"]]
+            if not owner:
+                continue
+            vals = self._prepare_planned(planning, row, owner)
+            if vals["too_much"] and not planning.has_owner(row):
+                planning.take_back()
+            else:
+                planned.append(vals)
+        return planned
 
     @api.model
     def _take_turns(self, planning, rows):
@@ -200,7 +229,7 @@ class CustrelFollowup(models.Model):
         """
         record = planning.cadences[row["grade_id"]]
         owner, absent = planning.find_person(row, owner)
-        channel = cadence.next_channel(record.channel_ids.ids, row["last_channel_id"])
+        channel = planning.pick_channel(row)
         minutes = planning.get_minutes(channel)
         place, latest = planning.place(row, owner, minutes)
         vals = {
@@ -220,21 +249,21 @@ class CustrelFollowup(models.Model):
         return vals
 
     @api.model
-    def _get_owners(self, company, rows):
+    def _get_owners(self, company, rows, fallback):
         """Who looks after each customer: salesperson, team leader or fallback user.
 
         :param rows: dicts with the ``id`` and ``user_id`` of customers
+        :param fallback: user, maybe nobody
         :return: dict of customer id to user id (False if the company has nobody)
         """
         users = self.env["res.users"].browse({row["user_id"] for row in rows} - {None})
         present = set(users.filtered(lambda u: company._custrel_employs(u))._ids)
         orphans = [row for row in rows if row["user_id"] not in present]
         leaders = self._get_leaders(company, [row["id"] for row in orphans])
-        fallback = company._custrel_get_fallback_user().id if orphans else False
         return {
             row["id"]: row["user_id"]
             if row["user_id"] in present
-            else leaders.get(row["id"]) or fallback
+            else leaders.get(row["id"]) or fallback.id
             for row in rows
         }
 

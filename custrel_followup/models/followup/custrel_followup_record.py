@@ -80,12 +80,14 @@ class CustrelFollowup(models.Model):
         for followup in self.filtered(lambda f: f.state == "done"):
             if not followup.date_end or not followup.recorded_at:
                 raise ValidationError(
-                    self.env._("A recorded follow-up needs the time of the contact.")
+                    self.env._(
+                        "A recorded follow-up needs the time at which it took place."
+                    )
                 )
             if followup.date_end > latest:
                 raise ValidationError(
                     self.env._(
-                        "%s: the contact lies in the future. Record it when it has "
+                        "%s: the follow-up lies in the future. Record it when it has "
                         "ended, or move its due date.",
                         followup.display_name,
                     )
@@ -222,7 +224,7 @@ class CustrelFollowup(models.Model):
         view = self.env.ref("custrel_followup.custrel_followup_view_form_record")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Record a contact"),
+            "name": self.env._("Record a follow-up"),
             "res_model": self._name,
             "res_id": self.id,
             "views": [(view.id, "form")],

@@ -25,7 +25,7 @@ class CustrelFollowup(models.Model):
         string="Colleague Told On",
         readonly=True,
         copy=False,
-        help="When the overdue follow-up climbed to the customer's other contact, or "
+        help="When the overdue follow-up climbed to the customer's other owner, or "
         "to the manager if there is none.",
     )
     second_told_user_id = fields.Many2one(
@@ -35,12 +35,12 @@ class CustrelFollowup(models.Model):
         copy=False,
         ondelete="set null",
         index="btree_not_null",
-        help="Empty if the owner himself would have been told.",
+        help="Empty if the assignee himself would have been told.",
     )
     manager_told_on = fields.Date(
         readonly=True,
         copy=False,
-        help="When the overdue follow-up climbed to the leader of the owner's team.",
+        help="When the overdue follow-up climbed to the leader of the assignee's team.",
     )
     manager_told_user_id = fields.Many2one(
         "res.users",
@@ -63,7 +63,7 @@ class CustrelFollowup(models.Model):
         """
         with Job(self.env, "Remind") as job:
             job.each(
-                self.env["res.company"].search([]),
+                self.env["res.company"]._custrel_find_started(),
                 partial(self.with_context(**BULK)._remind_company, job, batch_size),
             )
             job.step(self.env["res.users"]._custrel_send_digests, job)
@@ -141,7 +141,9 @@ class CustrelFollowup(models.Model):
             {"id": partner.id, "user_id": partner.user_id.id or None}
             for partner in followups.partner_id
         ]
-        owners = self._get_owners(company, rows)
+        # Work that is there goes to somebody in any case.
+        fallback = company._custrel_get_fallback_user()
+        owners = self._get_owners(company, rows, fallback)
         for user_id, owned in followups.grouped(
             lambda followup: owners[followup.partner_id.id]
         ).items():

@@ -4,7 +4,7 @@ from odoo import fields, models
 class CustrelFollowupResult(models.Model):
     _name = "custrel.followup.result"
     _description = "Follow-up Result"
-    _inherit = ["custrel.kept", "custrel.needed"]
+    _inherit = ["custrel.catalogue", "custrel.needed"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -16,7 +16,7 @@ class CustrelFollowupResult(models.Model):
         help="Unticked for attempts: nobody answered, the mail came back.",
     )
     content_required = fields.Boolean(
-        help="A contact with this result can't be recorded without saying what was "
+        help="A follow-up with this result can't be recorded without saying what was "
         "talked about.",
     )
 
@@ -26,7 +26,7 @@ class CustrelFollowupResult(models.Model):
     def _describe_loss(self, kinds):
         if True in kinds:
             return self.env._(
-                "Recorded contacts need a result for customers who were reached. Add "
+                "Recorded follow-ups need a result for customers who were reached. Add "
                 "another one first."
             )
         return self.env._(

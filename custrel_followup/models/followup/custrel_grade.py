@@ -12,9 +12,9 @@ class CustrelGrade(models.Model):
         compute="_compute_climbs",
         store=True,
         readonly=False,
-        help="Overdue follow-ups of customers of this grade are told to the second "
-        "contact, then to the leader. Others stay with their owner, so that the lists "
-        "of both stay short.",
+        help="Overdue follow-ups of customers of this grade are told to the co-owner, "
+        "then to the leader. Others stay with their assignee, so that the lists of "
+        "both stay short.",
     )
 
     @api.depends("is_key")

@@ -1,5 +1,7 @@
-from odoo import models
+from odoo import api, models
 
+from ..shared.jobs import run_soon
+from .custrel_followup_absence import PLAN
 from .custrel_followup_planner import BULK
 
 
@@ -62,6 +64,12 @@ class CustrelGradingRun(models.Model):
             )
         )
         gone.unlink()
-        job = self.env.ref("custrel_followup.ir_cron_plan")
-        job.sudo()._trigger()  # it is the system's, whoever takes the run back
+        run_soon(self.env, PLAN)
         return result
+
+    @api.model
+    def _begin(self, companies):
+        """The first follow-ups are there as soon as a company begins, not next day."""
+        if companies:
+            run_soon(self.env, PLAN)
+        return super()._begin(companies)

@@ -70,7 +70,7 @@ class Diaries:
             self._diaries[user_id] = self.get_empty(user_id)
         return self._diaries[user_id]
 
-    def place(self, user_id, day, latest, minutes, rank):
+    def place(self, user_id, day, latest, minutes, rank, other=frozenset()):
         """Find a day for a contact and take the time of it, see :meth:`Diary.place`.
         Where the person is away beyond the latest day, it stays on its working day: it
         must be seen that it is late.
@@ -82,7 +82,7 @@ class Diaries:
         if away and working_day(planned, self.closed | away) > max(latest, planned):
             self.of(user_id).note(planned, minutes, rank)
             return Place(planned, False)
-        return self.of(user_id).place(day, latest, minutes, rank)
+        return self.of(user_id).place(day, latest, minutes, rank, other)
 
     def get_empty(self, user_id):
         return Diary(

@@ -111,7 +111,9 @@ class Ladder:
                    followup.second_told_user_id, followup.manager_told_on,
                    other.user_id AS other_id
               FROM custrel_followup followup
-              JOIN res_company company ON company.id = followup.company_id
+              JOIN res_company company
+                ON company.id = followup.company_id
+               AND company.custrel_started_at IS NOT NULL
               JOIN res_partner partner ON partner.id = followup.partner_id
               LEFT JOIN custrel_customer_grade present
                 ON present.partner_id = followup.partner_id

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ...rules.cadence import working_day
 from ...rules.capacity import FIXED, Contact, level
 from .diaries import Diaries
+from .reach import Reaches
 
 BEYOND_DAYS = 120
 """So many days are looked at beyond the latest day of all: holidays end until then."""
@@ -45,6 +46,7 @@ class Levelling:
         closed = company._custrel_closed_days(self.today, int(days) + BEYOND_DAYS)
         self.diaries = Diaries(company, self.today, closed)
         self._first = working_day(self.today, closed)
+        self._reach = Reaches(company).of_windows()
         self._find()
 
     def _find(self):
@@ -78,6 +80,7 @@ class Levelling:
     def _as_contact(self, row):
         day, latest = row["date_planned"], row["date_latest"]
         rank, waiting = self.diaries.get_rank(row["grade_id"]), 0.0
+        reach = self._reach.get(row["partner_id"])
         pace = self._paces.get(row["cadence_id"])
         late = day < self.today
         # What could not be moved from a day of leave is left to who plans.
@@ -101,6 +104,7 @@ class Levelling:
             rank,
             waiting,
             fixed,
+            reach.other_days if reach else frozenset(),
         )
 
     def _select(self, user_ids):
@@ -109,7 +113,8 @@ class Levelling:
         self.env["custrel.customer.grade"].flush_model()
         return SQL(
             """
-            SELECT followup.id, followup.user_id, followup.date_planned,
+            SELECT followup.id, followup.user_id, followup.partner_id,
+                   followup.date_planned,
                    followup.date_latest, COALESCE(followup.minutes, 0) AS minutes,
                    followup.too_much IS TRUE AS too_much, followup.cadence_id,
                    present.grade_id,

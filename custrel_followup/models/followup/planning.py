@@ -6,6 +6,7 @@ from functools import cached_property
 
 from ...rules import cadence, capacity, days
 from .diaries import Diaries
+from .reach import Reaches
 
 CALENDAR_DAYS = 60
 """Days of the company calendar that a planning run looks at beyond the latest day."""
@@ -16,7 +17,8 @@ class Planning:
 
     Whoever was never contacted, or whose latest day has passed, begins anew. When many
     do, as on the first day of all, they share the days until the second contact would
-    follow; key customers those of the first week.
+    follow; key customers those of the first week. Customers without a salesperson come
+    after all others.
 
     :param cadences: dict of grade id to the cadence that the company uses for it
     :param without: ids of follow-ups that are planned anew
@@ -35,6 +37,7 @@ class Planning:
         self.diaries.load(without=without)
         self.customers = []
         self._order, self._starts, self._placed = {}, {}, []
+        self._reaches, self._reach = Reaches(company), {}
 
     def set_out(self, rows):
         """Decide who comes first, and when those begin who begin anew.
@@ -54,6 +57,10 @@ class Planning:
             for place, id_ in enumerate(ids):
                 self._starts[id_] = capacity.spread(place, len(ids), days)
 
+    def look_up(self, rows):
+        """Read how these customers may be reached, before they are planned."""
+        self._reach = self._reaches.of([row["id"] for row in rows])
+
     def sort(self, rows):
         """:return: the rows, those who come first first"""
         return sorted(rows, key=lambda row: self._order[row["id"]])
@@ -61,7 +68,13 @@ class Planning:
     def _priority(self, row):
         step = self.cadences[row["grade_id"]]._get_step()
         waiting = capacity.waiting(row["last_day"], step, self.today)
-        return self.diaries.get_rank(row["grade_id"]), -waiting, row["id"]
+        rank = self.diaries.get_rank(row["grade_id"])
+        # Those whom nobody looks after get what room is left.
+        return not self.has_owner(row), rank, -waiting, row["id"]
+
+    def has_owner(self, row):
+        """:return: whether the salesperson of a customer works in the company"""
+        return row["user_id"] in self._staff
 
     def _begins_anew(self, row):
         last, record = row["last_day"], self.cadences[row["grade_id"]]
@@ -86,9 +99,15 @@ class Planning:
             and (row["times"] + 1) % record.second_every == 0
         )
 
+    def pick_channel(self, row):
+        """:return: id of the channel by which a customer is contacted next: of those of
+        the cadence, unless he wants others"""
+        turn = self.cadences[row["grade_id"]].channel_ids.ids or self._usual.ids
+        return self._reach[row["id"]].pick_channel(turn, row["last_channel_id"])
+
     def get_minutes(self, channel_id):
         """:return: how long a contact by a channel takes, or by the usual one"""
-        return self._minutes.get(channel_id, self._usual_minutes)
+        return self._minutes.get(channel_id, self._usual.minutes)
 
     @cached_property
     def _minutes(self):
@@ -96,8 +115,8 @@ class Planning:
         return {channel.id: channel.minutes for channel in channels}
 
     @cached_property
-    def _usual_minutes(self):
-        return self.company.env["custrel.channel"]._get_first().minutes
+    def _usual(self):
+        return self.company.env["custrel.channel"]._get_first()
 
     def find_person(self, row, owner):
         """The second contact stands in where the owner is away for longer than the
@@ -125,15 +144,22 @@ class Planning:
         return self.company._custrel_get_staff()
 
     def place(self, row, owner, minutes):
-        """Find a day for a customer and take the time of it.
+        """Find a day for a customer and take the time of it. It is one of those on
+        which he wants to be reached, if there is one in time.
 
         :return: :class:`Place`, and the latest day
         """
         day, latest = self._get_term(row)
         rank = self.diaries.get_rank(row["grade_id"])
-        place = self.diaries.place(owner, day, latest, minutes, rank)
+        other = self._reach[row["id"]].other_days
+        place = self.diaries.place(owner, day, latest, minutes, rank, other)
         self._placed.append((self.diaries.of(owner), place, minutes, rank))
         return place, max(latest, place.day)
+
+    def take_back(self):
+        """Give back the time that the last :meth:`place` took."""
+        diary, *placed = self._placed.pop()
+        diary.move_out(*placed)
 
     def _get_term(self, row):
         """:return: the day on which a customer is due, and the latest one"""

@@ -7,6 +7,10 @@ from odoo.tools import SQL
 
 from ...rules import reach, zones
 
+NOTHING_KNOWN = dict.fromkeys(
+    ("own", "theirs", "sole", "tz", "country", "has_phone", "email", "is_blacklisted")
+)
+
 
 class Reach:
     """How one customer or contact may be reached, seen from one company.
@@ -15,12 +19,15 @@ class Reach:
     :param where: :class:`zones.Where` he lives
     :param ours: zone of the company
     :param against: dict of channel id to the reason why it can't be used
+    :param others: ids of all channels, those that take the least time first
     :param email: address to which he may be written; False if there is none
+    :param lang: code of the language that he speaks
     """
 
-    def __init__(self, wishes, where, ours, against, email=False):
+    def __init__(self, wishes, where, ours, against, others=(), email=False, lang=None):
         self.wishes, self.where, self.ours = wishes, where, ours
-        self.against, self.email = against, email
+        self.against, self.others = against, others
+        self.email, self.lang = email, lang
 
     @cached_property
     def window(self):
@@ -50,6 +57,15 @@ class Reach:
         """:return: whether nothing speaks against a channel"""
         return channel_id not in self.against
 
+    def pick_channel(self, turn, last=None):
+        """:param turn: ids of channels of which one is wanted, in order
+        :param last: id of the channel of the last contact
+        :return: id of the channel of the next one, see :func:`reach.pick_channel`
+        """
+        return reach.pick_channel(
+            turn, last, self.wishes.wanted, self.against, self.others
+        )
+
 
 class Reaches:
     """Reads how customers and contacts may be reached: in two queries, one where nobody
@@ -64,25 +80,23 @@ class Reaches:
         self.ours = zones.get_zone(self.tz) or zones.get_zone("UTC")
 
     @cached_property
-    def channels(self):
-        """:return: list of (id, what it needs) of all channels, those that take the
-        least time first"""
+    def _channels(self):
         channels = self.env["custrel.channel"].sudo()  # whoever plans
-        channels = channels.with_context(active_test=False).search([])
-        channels = channels.sorted(lambda c: (not c.active, c.intake_only, c.minutes))
-        return [(channel.id, channel.needs) for channel in channels]
+        return channels.with_context(active_test=False).search([])
 
     @cached_property
-    def others(self):
-        """:return: ids of the channels that may be planned, those that take the least
-        time first"""
-        channels = self.env["custrel.channel"].sudo()  # whoever plans
-        usable = channels.search([("intake_only", "=", False)])
+    def _needs(self):
+        return [(channel.id, channel.needs) for channel in self._channels]
+
+    @cached_property
+    def _others(self):
+        usable = self._channels.filtered(lambda c: c.active and not c.intake_only)
         return usable.sorted("minutes").ids
 
     @cached_property
     def calls(self):
-        return frozenset(id_ for id_, needs in self.channels if needs == "phone")
+        """:return: frozenset of ids of the channels that are calls"""
+        return frozenset(id_ for id_, needs in self._needs if needs == "phone")
 
     def of(self, partner_ids):
         """:param partner_ids: of customers or contacts
@@ -91,10 +105,40 @@ class Reaches:
         if not partner_ids:
             return {}
         rows = self.env.execute_query_dict(self._select(partner_ids))
-        wishes = self._read_wishes(
-            {row[name] for row in rows for name in ("own", "theirs", "sole")} - {None}
-        )
+        wishes = self._read_wishes(rows)
         return {row["id"]: self._as_reach(row, wishes) for row in rows}
+
+    def preview(self, partners):
+        """:param partners: contacts as somebody is just changing them
+        :return: dict of each of them to the :class:`Reach` that it would have
+        """
+        bases = {x: x._origin or x.commercial_partner_id._origin for x in partners}
+        ids = {base.id for base in bases.values()} - {False}
+        rows = self.env.execute_query_dict(self._select(ids)) if ids else []
+        wishes, found = self._read_wishes(rows), {row["id"]: row for row in rows}
+        reaches = {}
+        for partner, base in bases.items():
+            row = dict(found.get(base.id, NOTHING_KNOWN))
+            if not partner._origin and base:
+                row["theirs"], row["sole"] = row["own"], None
+            row |= {
+                "own": partner,
+                "tz": partner.tz or row["tz"],
+                "country": partner.country_id.code or row["country"],
+                "has_phone": row["has_phone"] or partner.phone,
+                "lang": partner.lang,
+            }
+            edited = {partner: self._make_wishes(*self._get_edited(partner))}
+            reaches[partner] = self._as_reach(row, wishes | edited)
+        return reaches
+
+    def _get_edited(self, partner):
+        """:return: generator of the arguments of :meth:`_make_wishes`"""
+        for name in ("no_calls", "hour_from", "hour_to", "tz"):
+            yield partner[f"custrel_{name}"]
+        yield partner.custrel_weekday_ids.mapped("number")
+        for name in ("wanted", "forbidden"):
+            yield partner[f"custrel_{name}_channel_ids"]._origin.ids
 
     def _as_reach(self, row, wishes):
         own, theirs, sole = (
@@ -104,25 +148,58 @@ class Reaches:
         both = reach.combine(own, theirs) if row["theirs"] else own
         both = reach.combine(sole, both) if row["sole"] else both
         email = reach.BLACKLISTED if row["is_blacklisted"] else row["email"]
-        return self.make(
-            both, row["tz"], row["country"], bool(row["has_phone"]), email or None
+        against = reach.get_reasons(
+            self._needs, both.forbidden, bool(row["has_phone"]), email or None
+        )
+        return Reach(
+            both,
+            zones.find_zone(both.tz, row["tz"], row["country"], self.tz),
+            self.ours,
+            against,
+            self._others,
+            email if email and not row["is_blacklisted"] else False,
+            row["lang"],
         )
 
-    def make(self, wishes, tz, country, has_phone, email):
-        """:return: :class:`Reach` of what is known of somebody"""
-        where = zones.find_zone(wishes.tz, tz, country, self.tz)
-        against = reach.get_reasons(self.channels, wishes.forbidden, has_phone, email)
-        usable = email if email != reach.BLACKLISTED else None
-        return Reach(wishes, where, self.ours, against, usable or False)
+    def of_windows(self, customer_ids=None):
+        """:param customer_ids: among which is looked; all if None
+        :return: dict of the ids of those customers that have, or one of whose people
+            has, days or hours to be reached in, to their :class:`Reach`: one query
+            where nobody has any
+        """
+        if customer_ids is not None and not customer_ids:
+            return {}
+        among = SQL()
+        if customer_ids is not None:
+            among = SQL("AND contact.commercial_partner_id IN %s", tuple(customer_ids))
+        self._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT contact.commercial_partner_id
+                  FROM custrel_contact_file file
+                  JOIN res_partner contact ON contact.id = file.partner_id
+                 WHERE (file.hour_from != 0 OR file.hour_to != 0
+                        OR EXISTS (SELECT FROM custrel_contact_file_weekday_rel rel
+                                    WHERE rel.file_id = file.id)) %s
+                """,
+                among,
+            )
+        )
+        return self.of([row[0] for row in rows])
+
+    def _flush(self):
+        for model in ("res.partner", "custrel.contact.file", "mail.blacklist"):
+            self.env[model].flush_model()
 
     def _select(self, partner_ids):
         """:return: SQL of id, tz, country, has_phone, email, is_blacklisted, and the
         ids of the files: of its own, of its customer, of its only person"""
-        for model in ("res.partner", "custrel.contact.file", "mail.blacklist"):
-            self.env[model].flush_model()
+        self._flush()
         return SQL(
             """
             SELECT contact.id, COALESCE(contact.tz, customer.tz) AS tz,
+                   COALESCE(contact.lang, customer.lang) AS lang,
                    country.code AS country, own.id AS own, theirs.id AS theirs,
                    sole.id AS sole, people.has_phone, people.email,
                    people.is_blacklisted
@@ -165,8 +242,11 @@ class Reaches:
             ids=tuple(partner_ids),
         )
 
-    def _read_wishes(self, file_ids):
-        """:return: dict of the ids of files to :class:`reach.Wishes`"""
+    def _read_wishes(self, rows):
+        """:return: dict of the ids of the files that these rows name to
+        :class:`reach.Wishes`"""
+        names = ("own", "theirs", "sole")
+        file_ids = {row[name] for row in rows for name in names} - {None}
         if not file_ids:
             return {}
         rows = self.env.execute_query(
@@ -192,18 +272,17 @@ class Reaches:
                 tuple(file_ids),
             )
         )
-        return {id_: self.make_wishes(*values) for id_, *values in rows}
+        return {id_: self._make_wishes(*values) for id_, *values in rows}
 
-    def make_wishes(
+    def _make_wishes(
         self, no_calls, hour_from, hour_to, tz, weekdays, wanted, forbidden
     ):
-        """:return: :class:`reach.Wishes` of the values of a file"""
         forbidden = frozenset(forbidden)
         return reach.Wishes(
             tuple(wanted),
             forbidden | self.calls if no_calls else forbidden,
             frozenset(weekdays),
-            (hour_from, hour_to) if hour_from or hour_to else None,
+            (hour_from or 0.0, hour_to or 0.0) if hour_from or hour_to else None,
             tz or None,
         )
 

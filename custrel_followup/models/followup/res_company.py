@@ -13,10 +13,10 @@ class ResCompany(models.Model):
         help="A follow-up is planned so many days before it is due.",
     )
     custrel_record_minutes = fields.Integer(
-        string="Record Contacts Within (Minutes)",
+        string="Record Follow-ups Within (Minutes)",
         default=30,
-        help="A contact recorded within this time after its end counts as recorded in "
-        "time.",
+        help="A follow-up recorded within this time after its end counts as recorded "
+        "in time.",
     )
     custrel_missed_after_days = fields.Integer(
         string="Missed After (Days)",
@@ -31,22 +31,22 @@ class ResCompany(models.Model):
     )
 
     custrel_second_after_days = fields.Integer(
-        string="Tell the Second Contact After (Days)",
+        string="Tell the Co-owner After (Days)",
         default=3,
-        help="A follow-up overdue for so many days climbs to the customer's other "
-        "contact. 0 never.",
+        help="A follow-up overdue for so many days climbs to the customer's co-owner, "
+        "or to the owner if it is the co-owner's. 0 never.",
     )
     custrel_manager_after_days = fields.Integer(
         string="Tell the Manager After (Days)",
         default=7,
-        help="A follow-up overdue for so many days climbs to the leader of the owner's "
-        "sales team. 0 never.",
+        help="A follow-up overdue for so many days climbs to the leader of the "
+        "assignee's sales team. 0 never.",
     )
 
     custrel_contact_hours = fields.Float(
-        string="Hours for Contacts a Day",
+        string="Hours for Follow-ups a Day",
         default=6.0,
-        help="So much of a person's working day is for contacts with customers. What "
+        help="So much of a person's working day is for follow-ups with customers. What "
         "does not fit moves to the next working day, key customers first. 0 is no "
         "limit.",
     )
@@ -66,7 +66,7 @@ class ResCompany(models.Model):
 
     _custrel_contact_hours_bounds = models.Constraint(
         "CHECK (custrel_contact_hours BETWEEN 0 AND 24)",
-        "A day has 0 to 24 hours for contacts.",
+        "A day has 0 to 24 hours for follow-ups.",
     )
     _custrel_days_positive = models.Constraint(
         """CHECK (custrel_plan_ahead_days BETWEEN 0 AND 366

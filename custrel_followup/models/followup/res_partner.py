@@ -30,7 +30,7 @@ class ResPartner(models.Model):
         groups="custrel_followup.custrel_group_user",
     )
     custrel_last_contact_date = fields.Date(
-        string="Last Contact",
+        string="Last Contacted",
         company_dependent=True,
         index=False,
         readonly=True,
@@ -140,8 +140,8 @@ class ResPartner(models.Model):
         if not CONTACT_DATES.isdisjoint(names):
             raise AccessError(
                 self.env._(
-                    "The dates of the last contact and of the next follow-up come from "
-                    "the follow-ups. Record or plan one."
+                    "The dates of the last and the next follow-up come from the "
+                    "follow-ups. Record or plan one."
                 )
             )
 

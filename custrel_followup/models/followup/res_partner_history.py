@@ -65,7 +65,7 @@ class ResPartner(models.Model):
     def _custrel_history_kinds(self):
         """:return: dict of the name of a kind of entries to its label"""
         return {
-            "contact": self.env._("Contacts"),
+            "contact": self.env._("Follow-ups"),
             "order": self.env._("Orders"),
             "grade": self.env._("Grade Changes"),
         }

@@ -1,7 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
-from ..need.res_partner import file_field
+from ..need.res_partner import USER, file_field
 from .reach import Reaches
+from .reach_words import ReachWords
 
 
 class ResPartner(models.Model):
@@ -26,6 +27,35 @@ class ResPartner(models.Model):
         help="No contact is planned by one of these. Whoever records one nevertheless "
         "is asked whether that is meant.",
     )
+
+    custrel_reach = fields.Char(
+        string="How to Reach",
+        compute="_compute_custrel_reach",
+        groups=USER,
+        help="What is known of how the contact wants to be reached, with what its "
+        "customer or its only person wants.",
+    )
+    custrel_zone = fields.Char(
+        string="Clock of the Contact",
+        compute="_compute_custrel_reach",
+        groups=USER,
+        help="The time zone by which its days and hours are meant, and how late it is "
+        "there.",
+    )
+
+    @api.depends(lambda self: self._custrel_get_reach_sources())
+    @api.depends_context("lang", "tz", "company")
+    def _compute_custrel_reach(self):
+        self.custrel_reach = self.custrel_zone = False
+        words = ReachWords(self.env)
+        for partner, found in Reaches(self.env.company).preview(self).items():
+            partner.custrel_reach = " ".join(words.get_sentences(found))
+            partner.custrel_zone = words.get_zone(found.where)
+
+    @api.model
+    def _custrel_get_reach_sources(self):
+        own = (f"custrel_{name}" for name in self._custrel_get_file_names())
+        return ("tz", "country_id", "lang", "phone", "email", "parent_id", *own)
 
     def _custrel_get_file_names(self):
         return (

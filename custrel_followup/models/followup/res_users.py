@@ -32,7 +32,7 @@ class ResUsers(models.Model):
         readonly=True,
         copy=False,
         groups="base.group_system",
-        help="The owner's local day for which the last digest was sent.",
+        help="The user's local day for which the last digest was sent.",
     )
 
     @api.model
@@ -128,6 +128,7 @@ class ResUsers(models.Model):
                 ON works.user_id = owner.id AND works.cid = followup.company_id
               JOIN res_company company
                 ON company.id = followup.company_id AND company.custrel_digest
+               AND company.custrel_started_at IS NOT NULL
              WHERE followup.state = 'planned' AND followup.active
                AND followup.date_planned <= %s
              ORDER BY followup.user_id, followup.date_planned, followup.id

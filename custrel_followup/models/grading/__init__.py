@@ -1,7 +1,9 @@
 from . import (
     custrel_grade_badge,
     custrel_grade,
+    custrel_grade_notice,
     custrel_grading_policy,
+    custrel_grading_policy_notice,
     custrel_grading_policy_line,
     custrel_grading_run,
     custrel_grading_run_compute,

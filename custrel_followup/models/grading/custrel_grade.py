@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 class CustrelGrade(models.Model):
     _name = "custrel.grade"
     _description = "Customer Grade"
-    _inherit = ["custrel.kept", "custrel.named", "custrel.needed"]
+    _inherit = ["custrel.setting", "custrel.named", "custrel.needed"]
     _order = "sequence, id"
     _rec_names_search = ["code", "name"]
 

@@ -16,7 +16,7 @@ class CustrelGradingMove(models.Model):
     run_id = UncheckedMany2one("custrel.grading.run", required=True)
     company_id = fields.Many2one(related="run_id.company_id")
     partner_id = UncheckedMany2one("res.partner", string="Customer", required=True)
-    user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+    user_id = fields.Many2one(related="partner_id.user_id", string="Owner")
     old_grade_id = UncheckedMany2one("custrel.grade")
     new_grade_id = UncheckedMany2one("custrel.grade")
     old_grade_color = fields.Integer(

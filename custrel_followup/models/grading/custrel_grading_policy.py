@@ -8,7 +8,7 @@ from . import statements
 class CustrelGradingPolicy(models.Model):
     _name = "custrel.grading.policy"
     _description = "Grading Policy"
-    _inherit = ["custrel.kept", "mail.thread"]
+    _inherit = ["custrel.setting"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -133,12 +133,25 @@ class CustrelGradingPolicy(models.Model):
                 )
             )
 
-    @api.constrains("line_ids", "method")
+    @api.constrains("line_ids", "method", "active")
     def _check_lines(self):
         for policy in self:
+            policy._check_grades_are_in_use()
             policy.line_ids._check_bands()
             if policy.method == "threshold":
                 policy.line_ids._check_thresholds()
+
+    def _check_grades_are_in_use(self):
+        archived = self.line_ids.grade_id.filtered(lambda grade: not grade.active)
+        if self.active and archived:
+            raise ValidationError(
+                self.env._(
+                    "The policy %(policy)s gives the grade %(grade)s, which is archived. "
+                    "Take it out of the policy, or restore the grade.",
+                    policy=self.name,
+                    grade=", ".join(archived.mapped("display_name")),
+                )
+            )
 
     def _get_weights(self):
         """:return: percent of contract amount, profit contribution and frequency"""

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...rules import grading, names
+from ..shared.inside import told
 
 
 class CustrelGradingPolicyLine(models.Model):
@@ -53,6 +54,20 @@ class CustrelGradingPolicyLine(models.Model):
             line.display_name = names.join(
                 line.policy_id.name, line.grade_id.display_name
             )
+
+    @api.constrains("policy_id", "grade_id", "share", "threshold")
+    def _check_policy(self):
+        """Lines that another program writes without their policy; who writes the policy
+        changes several of them one after the other."""
+        if not told(self, "custrel_whole_policy"):
+            self.policy_id.invalidate_recordset(["line_ids"])
+            self.policy_id._check_lines()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_incomplete(self):
+        if not told(self, "custrel_whole_policy"):
+            for policy in self.policy_id:
+                (policy.line_ids - self)._check_bands()
 
     def _check_bands(self):
         if not grading.shares_are_complete(self.mapped("share")):

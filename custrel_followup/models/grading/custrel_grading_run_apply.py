@@ -45,6 +45,7 @@ class CustrelGradingRun(models.Model):
             }
         )
         self.env["mail.activity"]._custrel_find_reminders(self).unlink()
+        self._begin(self.company_id._custrel_start())
         return self._follow_grades()
 
     def _follow_grades(self):
@@ -56,8 +57,17 @@ class CustrelGradingRun(models.Model):
         return []
 
     @api.model
+    def _begin(self, companies):
+        """Act on the first run that was ever applied in a company; rooms add what
+        begins then.
+
+        :param companies: those that begin now, often none
+        """
+
+    @api.model
     def _cron_grade(self):
         """Daily: let overrides expire, make the monthly run of each company, apply it.
+        The first run of a company is computed only: it waits for a person.
 
         Safe to repeat and to kill: a company has one automatic run a month, and what
         is done for a company is one transaction.
@@ -75,7 +85,30 @@ class CustrelGradingRun(models.Model):
         records = company._custrel_work_in(self)
         expired = records.env["res.partner"]._custrel_find_expired(company)
         job.batches(expired, methodcaller("_custrel_expire_grades"), size=500)
-        job.batches(company, partial(records._grade_month, job))
+        grade = records._grade_month
+        if not company._custrel_has_started():
+            grade = records._grade_first
+        job.batches(company, partial(grade, job))
+
+    @api.model
+    def _grade_first(self, _job, company):
+        """Compute the run with which a company may begin, and say once that it waits.
+
+        A run that somebody discarded is not made again in the same month. Where nobody
+        bought yet there is nothing to look at.
+        """
+        waiting = [
+            ("company_id", "=", company.id),
+            ("state", "=", "computed"),
+            ("customer_count", ">", 0),
+        ]
+        if self.search_count(waiting, limit=1):
+            return
+        run = self._get_monthly_run(company).try_lock_for_update()
+        if run.state == "draft":
+            run.action_compute()
+            if run.customer_count:
+                run._ask_managers(_describe_first)
 
     @api.model
     def _grade_month(self, job, company):
@@ -88,7 +121,7 @@ class CustrelGradingRun(models.Model):
             job.remember(*run._apply(run._propose_moves()))
         elif run.state == "draft":
             run.action_compute()
-            run._ask_for_approval()
+            run._ask_managers(_describe_approval)
         elif run.state == "computed" and approved:
             job.remember(*run._apply(statements.take_moves(run)))
 
@@ -114,7 +147,10 @@ class CustrelGradingRun(models.Model):
             {"policy_id": policy.id, "date_to": today, "automatic": True}
         )
 
-    def _ask_for_approval(self):
+    def _ask_managers(self, describe):
+        """:param describe: what the tasks of those who may apply the run say, see
+        :meth:`_custrel_prepare_reminder`
+        """
         group = self.env.ref("custrel_followup.custrel_group_manager")
         managers = group.all_user_ids.filtered(
             lambda user: self.company_id in user.company_ids and user.active
@@ -123,7 +159,7 @@ class CustrelGradingRun(models.Model):
         activities._custrel_create_reminders(
             [
                 activities._custrel_prepare_reminder(
-                    self, manager, TASK, _describe_approval, self.date_to
+                    self, manager, TASK, describe, self.date_to
                 )
                 for manager in managers
             ]
@@ -132,3 +168,7 @@ class CustrelGradingRun(models.Model):
 
 def _describe_approval(run):
     return {"summary": run.env._("Approve the new grades")}
+
+
+def _describe_first(run):
+    return {"summary": run.env._("Your first grading is ready: look at it")}

@@ -162,7 +162,7 @@ class CustrelGradingRun(models.Model):
         lines = self.env["custrel.grading.run.line"]._as_program()
         lines = lines.create(
             [
-                self._prepare_line(policy_line.grade_id, by_grade)
+                self._prepare_line(policy_line, by_grade[policy_line.grade_id.id])
                 for policy_line in self.policy_id.line_ids
             ]
         )
@@ -172,11 +172,11 @@ class CustrelGradingRun(models.Model):
         self.key_amount_share = outcome.share(key, total) or 0.0
         self.weighed = weighing.pack(rows)
 
-    def _prepare_line(self, grade, by_grade):
-        rows = by_grade[grade.id]
+    def _prepare_line(self, policy_line, rows):
         return {
             "run_id": self.id,
-            "grade_id": grade.id,
+            "grade_id": policy_line.grade_id.id,
+            "share": policy_line.share,
             "customer_count": sum(row["customers"] for row in rows),
             "amount": sum(row["amount"] for row in rows),
             "profit": sum(row["profit"] for row in rows),

@@ -23,6 +23,12 @@ class CustrelGradingRunLine(models.Model):
         "custrel.grade", required=True, readonly=True, ondelete="restrict"
     )
     sequence = fields.Integer(related="grade_id.sequence", store=True)
+    share = fields.Float(
+        string="Share of Customers",
+        digits=(7, 6),
+        readonly=True,
+        help="What the policy gave this grade when the run was computed.",
+    )
     customer_count = fields.Integer(string="Customers", readonly=True)
     amount = fields.Monetary(string="Contract Amount", readonly=True)
     profit = fields.Monetary(readonly=True)

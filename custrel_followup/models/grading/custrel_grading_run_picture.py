@@ -117,6 +117,8 @@ class CustrelGradingRun(models.Model):
         figures of the run are gone"""
         if self.policy_id.method != "share" or not self.customer_count:
             return []
+        if not any(self.line_ids.mapped("share")):  # of before they were kept
+            return []
         if self.env["custrel.score"]._get_run(self.company_id) != self:
             return []
         return outcome.other_weights(self._get_weights())
@@ -138,8 +140,7 @@ class CustrelGradingRun(models.Model):
         scores = weighing.select_scores(self.company_id)
         # The bands of this run, whatever has become of its policy.
         grade = statements.grade_by_share(
-            self.line_ids.grade_id.ids,
-            [line.customer_count / self.customer_count for line in self.line_ids],
+            self.line_ids.grade_id.ids, self.line_ids.mapped("share")
         )
         found = []
         for weights in tried:  # four

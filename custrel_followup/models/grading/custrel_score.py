@@ -29,7 +29,7 @@ class CustrelScore(models.Model):
     company_id = UncheckedMany2one("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one(
-        related="partner_id.user_id", string="Salesperson", readonly=True
+        related="partner_id.user_id", string="Owner", readonly=True
     )
     run_id = UncheckedMany2one("custrel.grading.run", required=True, readonly=True)
     amount = fields.Monetary(

@@ -1,10 +1,43 @@
-from odoo import models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
-    """A company has rules for its grades from its first day."""
+    """A company has rules for its grades from its first day. It begins to work by them
+    when somebody says so."""
 
     _inherit = "res.company"
+
+    custrel_started_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
+        help="When the first grading run was applied. Before, jobs compute the first "
+        "run and wait: nothing is planned, reminded of or mailed by itself.",
+    )
+
+    def _custrel_start(self):
+        """Begin to work by grades, unless that was done before.
+
+        :return: those of these companies that begin now
+        """
+        waiting = self.sudo()  # whoever applies a run may not write companies
+        waiting = waiting.filtered(lambda company: not company.custrel_started_at)
+        waiting.custrel_started_at = fields.Datetime.now()
+        return waiting.with_env(self.env)
+
+    def _custrel_has_started(self):
+        """:return: whether the company works by grades"""
+        self.ensure_one()
+        return bool(self.sudo().custrel_started_at)  # nobody else may read it
+
+    @api.model
+    def _custrel_find_started(self):
+        """:return: the companies that work by grades: what jobs do by themselves they
+        do for these"""
+        companies = self.sudo()  # as above
+        started = companies.search([("custrel_started_at", "!=", False)])
+        return started.with_env(self.env)
 
     def _custrel_set_up(self):
         policies = self.env["custrel.grading.policy"].sudo()  # whoever adds companies

@@ -191,11 +191,14 @@ class ResPartner(models.Model):
         customers = self.commercial_partner_id
         before = {customer: customer.custrel_grade_id for customer in customers}
         if grade:
+            if grade != customers.custrel_grade_id:
+                grade._check_choosable()
             customers._custrel_write_grade(grade, True, until)
         else:
             computed = customers.grouped("custrel_computed_grade_id")
             for target, released in computed.items():
-                released._custrel_write_grade(target, False)
+                # Until the next run, if the computed grade is archived by now.
+                released._custrel_write_grade(target.filtered("active"), False)
         self._custrel_log_changes(before, "manual", reason)
 
     def _custrel_prolong_grade(self, until):
@@ -265,7 +268,7 @@ class ResPartner(models.Model):
         """Return to the computed grade."""
         before = {partner: partner.custrel_grade_id for partner in self}
         for grade, partners in self.grouped("custrel_computed_grade_id").items():
-            partners._custrel_write_grade(grade, manual=False)
+            partners._custrel_write_grade(grade.filtered("active"), manual=False)
         self._custrel_log_changes(before, "expiry")
 
     def action_custrel_override_grade(self):

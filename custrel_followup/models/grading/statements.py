@@ -46,7 +46,7 @@ def grade_by_threshold(grade_ids, thresholds):
     return SQL("CASE %s ELSE %s END", SQL(" ").join(cases), last[0])
 
 
-DROP_FIGURES = SQL("DROP TABLE IF EXISTS custrel_figure")
+DROP_FIGURES = SQL("DROP TABLE IF EXISTS pg_temp.custrel_run_figures")
 
 
 def create_figures(documents):
@@ -58,7 +58,7 @@ def create_figures(documents):
     """
     return SQL(
         """
-        CREATE TEMPORARY TABLE custrel_figure ON COMMIT DROP AS
+        CREATE TEMPORARY TABLE custrel_run_figures ON COMMIT DROP AS
         SELECT *
           FROM (
                SELECT contact.commercial_partner_id AS partner_id,
@@ -77,7 +77,7 @@ def create_figures(documents):
     )
 
 
-FIGURES = SQL.identifier("custrel_figure")
+FIGURES = SQL.identifier("custrel_run_figures")
 
 
 def rank_figures(weights, grade, figures=FIGURES):

@@ -39,7 +39,7 @@ def weigh(company, day, figures):
                COALESCE(max(figure.score), 0) AS ceiling_score
           FROM (%(figures)s) figure
           FULL JOIN (
-               SELECT partner_id, grade_id, NOT %(movable)s AS is_held
+               SELECT partner_id, grade_id, %(movable)s IS NOT TRUE AS is_held
                  FROM custrel_customer_grade present
                 WHERE company_id = %(company)s AND grade_id IS NOT NULL
           ) present ON present.partner_id = figure.partner_id
@@ -55,7 +55,7 @@ def weigh(company, day, figures):
 
 def count_lapsed(company, lapsed):
     """How many customers without a grade bought earlier, but not in the window, whose
-    figures are in ``custrel_figure``.
+    figures are in ``custrel_run_figures``.
 
     :param SQL lapsed: condition on alias ``partner``, see ``bought_before``
     """
@@ -63,7 +63,7 @@ def count_lapsed(company, lapsed):
         """
         SELECT count(*) FROM res_partner partner
          WHERE partner.active AND partner.commercial_partner_id = partner.id
-           AND partner.id NOT IN (SELECT partner_id FROM custrel_figure)
+           AND partner.id NOT IN (SELECT partner_id FROM custrel_run_figures)
            AND partner.id NOT IN (
                SELECT partner_id FROM custrel_customer_grade
                 WHERE company_id = %s AND grade_id IS NOT NULL

@@ -73,7 +73,7 @@ class CustrelFollowup(models.Model):
         )
         return self._prepare_section(
             "gaps",
-            self.env._("Key customers without two contacts"),
+            self.env._("Key customers without owner and co-owner"),
             "custrel_followup.res_partner_action_gap",
             customers.search_count(gaps),
             [

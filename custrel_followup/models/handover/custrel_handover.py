@@ -121,7 +121,7 @@ class CustrelHandover(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="Each new first or second contact of a key customer gets a follow-up to "
+        help="Each new owner or co-owner of a key customer gets a follow-up to "
         "introduce himself, as far as his days have room; so does who is new to a "
         "customer whom no letter tells. What the cadence has planned counts as one.",
     )

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ...rules.capacity import spread, working_days
 from ..followup.diaries import Diaries
 from ..followup.planning import CALENDAR_DAYS
+from ..followup.reach import Reaches
 from .open_work import QUIET
 
 
@@ -37,8 +38,8 @@ class CustrelHandoverLine(models.Model):
     )
     role = fields.Selection(
         [
-            ("first", "First contact"),
-            ("second", "Second contact"),
+            ("first", "Owner"),
+            ("second", "Co-owner"),
             ("collaborator", "Collaborator"),
             ("work", "Open work only"),
         ],
@@ -47,9 +48,9 @@ class CustrelHandoverLine(models.Model):
     )
     other_user_id = fields.Many2one(
         "res.users",
-        string="Other Contact",
+        string="Other Owner",
         compute="_compute_other_user_id",
-        help="The other one of the two contacts of the customer.",
+        help="The co-owner where the owner changes, or else the owner.",
     )
     new_user_id = fields.Many2one(
         "res.users",
@@ -93,7 +94,7 @@ class CustrelHandoverLine(models.Model):
         compute="_compute_is_introduced",
         search="_search_is_introduced",
         compute_sudo=True,
-        help="The new person has recorded a contact with the customer since then.",
+        help="The new person has recorded a follow-up with the customer since then.",
     )
 
     _once = models.UniqueIndex(
@@ -234,12 +235,18 @@ class CustrelHandoverLine(models.Model):
         )
         if not new:
             return
-        places = new._find_days()
+        usual = self.env["custrel.channel"]._get_first()
+        reaches = Reaches(new.company_id[:1]).of(new.partner_id.ids)
+        places = new._find_days(reaches)
         new._introduce_by_cadence(places)
         alone = new.filtered(lambda line: not line.introduction_id)
         followups = self.env["custrel.followup"].sudo()  # the new person's, of any team
         created = followups.with_context(**QUIET).create(
-            [line._prepare_introduction(places[line].day) for line in alone]
+            [
+                line._prepare_introduction(places[line].day)
+                | {"channel_id": reaches[line.partner_id.id].pick_channel(usual.ids)}
+                for line in alone
+            ]
         )
         for line, followup in zip(alone, created, strict=True):
             line.introduction_id = followup
@@ -282,10 +289,11 @@ class CustrelHandoverLine(models.Model):
         """:return: whether a letter tells the customer who is there for him now"""
         return self.send_mail and self.role_moved and bool(self.partner_id.email)
 
-    def _find_days(self):
+    def _find_days(self, reaches):
         """Share the days until the introductions of the company are due, as far as they
-        have room: key customers first.
+        have room and customers want to be reached on them: key customers first.
 
+        :param reaches: dict of the ids of customers to their :class:`Reach`
         :return: dict of line to its :class:`Place`
         """
         company = self.company_id[:1]
@@ -306,8 +314,12 @@ class CustrelHandoverLine(models.Model):
             ranks = {x: diaries.get_rank(x.custrel_grade_id.id) for x in graded}
             ordered = sorted(lines, key=lambda line: (ranks[line], line.id))
             for number, line in enumerate(ordered):
-                day = spread(number, len(lines), days, to_the_end=True)
-                places[line] = diaries.place(user.id, day, latest, minutes, ranks[line])
+                other = reaches[line.partner_id.id].other_days
+                his = [day for day in days if day not in other] or days
+                day = spread(number, len(lines), his, to_the_end=True)
+                places[line] = diaries.place(
+                    user.id, day, latest, minutes, ranks[line], other
+                )
         return places
 
     def _prepare_introduction(self, day):

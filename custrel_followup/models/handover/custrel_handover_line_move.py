@@ -51,7 +51,7 @@ class CustrelHandoverLine(models.Model):
             if both:
                 raise UserError(
                     self.env._(
-                        "%(person)s is the first contact of %(customers)s already.",
+                        "%(person)s is the owner of %(customers)s already.",
                         person=user.name,
                         customers=", ".join(both.mapped("name")),
                     )

@@ -10,6 +10,9 @@ from ...rules import values
 COUNTED = ("boolean", "integer", "float", "monetary")
 """Kinds of fields that have a value even if none is given."""
 
+COLUMNS = 12
+"""So many columns of a row are named to who imports it."""
+
 X2MANY = ("one2many", "many2many")
 
 SIZES = {"alias_name": 64, "alias_full_name": 320}
@@ -36,6 +39,28 @@ class CustrelChecked(models.AbstractModel):
 
     def write(self, vals):
         return super().write(self._get_checked(vals))
+
+    @api.model
+    def load(self, fields, data):
+        """What an import refuses is said with column and value; where nobody knows
+        which column it is, with those of the row."""
+        result = super().load(fields, data)
+        for message in result["messages"]:
+            wrong, rows = message.get("field"), message.get("rows")
+            cells = {
+                self._get_column_label(name): cell
+                for name, cell in zip(fields, data[rows["from"]] if rows else ())
+                if cell and wrong in (None, False, name)
+            }
+            if cells and not (wrong and all(x in message["message"] for x in cells)):
+                pairs = [f"{label} = {cell}" for label, cell in cells.items()]
+                message["message"] += "\n" + "; ".join(pairs[:COLUMNS])
+        return result
+
+    @api.model
+    def _get_column_label(self, path):
+        field = self._fields.get(path.split("/")[0])
+        return field._description_string(self.env) if field else path
 
     @api.model
     def _get_all_checked(self, vals_list):

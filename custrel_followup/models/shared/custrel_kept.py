@@ -155,6 +155,8 @@ class CustrelKept(models.AbstractModel):
                         field._description_string(self.env),
                     )
                 )
+            if hasattr(records, "_check_choosable"):
+                (records - self.sudo()[name].sudo(False))._check_choosable()
 
     @api.model
     def _get_known(self, records):
@@ -182,7 +184,8 @@ class CustrelKept(models.AbstractModel):
                 values.pop(name)
             elif field.relational:
                 records = self.env[field.comodel_name].browse(_ids(field, values[name]))
-                if records - self._get_known(records):
+                known = self._get_known(records)
+                if records - known or known != known.filtered(_is_in_use):
                     values.pop(name)
             if name not in values and field.default:
                 value = field.convert_to_cache(field.default(self), self, False)
@@ -209,6 +212,12 @@ class CustrelKept(models.AbstractModel):
             {name: value for name, value in vals.items() if name not in kept}
             for vals in super().copy_data(default)
         ]
+
+
+def _is_in_use(record):
+    """:return: whether a row may still be chosen, if it is one of a catalogue"""
+    catalogue = hasattr(record, "_check_choosable") and "active" in record
+    return not catalogue or record.active
 
 
 def _ids(field, value):

@@ -25,8 +25,9 @@ class ResCompany(models.Model):
         "res.users",
         string="Fallback User for Follow-ups",
         domain=[("share", "=", False)],
-        help="Gets the follow-ups of customers without a salesperson when the sales "
-        "team has no leader either.",
+        help="Gets the follow-ups of customers without an owner when the sales "
+        "team has no leader either, as far as they fit into his days. Without one, "
+        "nothing is planned for them.",
     )
 
     def _custrel_tz(self):
@@ -109,13 +110,18 @@ class ResCompany(models.Model):
         :param without: ids of users who are out of the question
         """
         self.ensure_one()
-        chosen = self.custrel_fallback_user_id
-        if self._custrel_employs(chosen) and chosen.id not in without:
+        chosen = self._custrel_get_chosen_fallback()
+        if chosen and chosen.id not in without:
             return chosen
         group = self.env.ref("custrel_followup.custrel_group_manager")
         staff = group.sudo().all_user_ids.sorted("id")  # groups are not for everybody
         others = staff.filtered(lambda user: user.id not in without)
         return others.filtered(self._custrel_employs)[:1]
+
+    def _custrel_get_chosen_fallback(self):
+        """:return: the fallback user of the settings, if he works here; or nobody"""
+        chosen = self.custrel_fallback_user_id
+        return chosen if self._custrel_employs(chosen) else chosen.browse()
 
     def _custrel_filter_own(self, users):
         """:return: those of these users to whom work of this company may be given: its

@@ -16,6 +16,7 @@ from . import test_complaint_recount
 from . import test_complaint_report
 from . import test_complaint_senders
 from . import test_complaint_targets
+from . import test_target_settings
 from . import test_complaint_tours
 from . import test_complaint_watch
 from . import test_portal_fuzz

@@ -1,6 +1,7 @@
 from . import test_briefing
 from . import test_away
 from . import test_cadence
+from . import test_cadence_settings
 from . import test_cadence_cost
 from . import test_capacity
 from . import test_contact_figures
@@ -25,3 +26,4 @@ from . import test_reminder_ladder
 from . import test_reminding
 from . import test_without_plan
 from . import test_reach
+from . import test_reach_planning

@@ -23,7 +23,7 @@ class TestBriefing(CustrelCommon):
 
     def test_new_customer_has_no_history(self):
         briefing = self._briefing()
-        self.assertIn("No contact has been recorded yet", briefing)
+        self.assertIn("No follow-up has been recorded yet", briefing)
         self.assertIn("No confirmed order", briefing)
 
     def test_contacts_that_one_may_not_see_are_not_denied(self):
@@ -31,7 +31,7 @@ class TestBriefing(CustrelCommon):
         passer = self._create_user("passer", "custrel_followup.custrel_group_user")
         new = self.env["custrel.followup"].with_user(passer)
         briefing = str(new.new({"partner_id": self.customer.id}).briefing)
-        self.assertIn("No contact that you may see", briefing)
+        self.assertIn("No follow-up that you may see", briefing)
         self.assertNotIn("Secret", briefing)
 
     def test_without_a_customer_there_is_none(self):

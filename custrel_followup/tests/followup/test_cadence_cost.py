@@ -63,7 +63,7 @@ class TestCadenceCost(CapacityCommon):
         self._set_grade(stray, self.grade_c)
         lines = self.monthly._get_cost(self.company)
         self.assertEqual([line["limit"] for line in lines], [0, 0])
-        self.assertIn("Without a salesperson", [line["person"] for line in lines])
+        self.assertIn("Without an owner", [line["person"] for line in lines])
         self.assertIn("no limit", self.monthly.cost)
 
     def test_salespeople_do_not_see_it(self):

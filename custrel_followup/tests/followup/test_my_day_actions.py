@@ -143,7 +143,7 @@ class TestMyDayActions(CustrelCommon):
         self.assertEqual(self.followup.user_id, self.seller)
 
     def test_nobody_to_give_it_to_is_said(self):
-        with self.assertRaisesRegex(UserError, "no other contact"):
+        with self.assertRaisesRegex(UserError, "no other owner"):
             self._call("action_give_second", self.followup)
 
     def test_given_to_a_colleague(self):

@@ -20,6 +20,9 @@ class PlanningCommon(CustrelCommon):
         super().setUpClass()
         cls.customer = cls._create_customer(user_id=cls.seller.id)
         cls._set_grade(cls.customer, cls.grade_c)
+        # Customers without a salesperson are somebody's.
+        cls.company.custrel_fallback_user_id = cls.manager
+        cls.other_company.custrel_fallback_user_id = cls.stranger
 
     def _plan(self, moment=MONDAY):
         self._run_job("plan", moment)
@@ -107,6 +110,7 @@ class TestPlanning(PlanningCommon):
 
     def test_channels_take_turns(self):
         self._set_grade(self.customer, self.grade_a)
+        self.customer.phone = "+86 10 5550 0100"
         phone = self.env.ref("custrel_followup.custrel_channel_phone")
         visit = self.env.ref("custrel_followup.custrel_channel_visit")
         used = []
@@ -419,12 +423,30 @@ class TestPlanningOwner(PlanningCommon):
         self.company.custrel_fallback_user_id = self.colleague
         self.assertEqual(self._owner(), self.colleague)
 
-    def test_without_a_fallback_user_an_administrator_is_asked(self):
+    def test_without_a_fallback_user_nothing_is_planned(self):
         self.team.user_id = False
         self.customer.user_id = False
-        owner = self._owner()
-        self.assertTrue(owner.has_group("custrel_followup.custrel_group_manager"))
-        self.assertIn(self.company, owner.company_ids)
+        self.company.custrel_fallback_user_id = False
+        self._plan()
+        self.assertFalse(self._planned())
+
+    def test_a_leader_gets_as_many_as_he_has_time_for(self):
+        self.company.custrel_contact_hours = 1
+        others = self.env["res.partner"].create(
+            [{"name": f"Nobody's {n}", "is_company": True} for n in range(200)]
+        )
+        for customer in others:
+            self._set_grade(customer, self.grade_a)
+        self.customer.user_id = self.leader
+        self._plan()
+        self.assertEqual(self._planned().user_id, self.leader, "his own comes first")
+        planned = self.env["custrel.followup"].search(
+            [("partner_id", "in", others.ids), ("company_id", "=", self.company.id)]
+        )
+        self.assertTrue(planned)
+        self.assertLess(len(planned), len(others), "the others wait")
+        self.assertEqual(planned.user_id, self.leader)
+        self.assertFalse(any(planned.mapped("too_much")))
 
     def test_salesperson_of_another_company_does_not_own_it(self):
         self.customer.user_id = self.stranger

@@ -193,7 +193,7 @@ class TestLadderDigest(LadderCommon):
         digest = self._digests(self.colleague)
         self.assertEqual(len(digest), 1)
         self.assertIn("Own", digest.body_html)
-        self.assertIn("second contact", digest.body_html)
+        self.assertIn("co-owner", digest.body_html)
         self.assertEqual(
             digest.subject, "1 follow-ups today, 0 overdue, 1 overdue of colleagues"
         )

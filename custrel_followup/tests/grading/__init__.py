@@ -2,6 +2,7 @@ from . import test_commercial_change
 from . import test_grade_badge
 from . import test_grade_history
 from . import test_grade_override
+from . import test_grade_settings
 from . import test_grading_invoices
 from . import test_grading_picture
 from . import test_grading_policy

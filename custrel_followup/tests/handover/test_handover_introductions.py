@@ -50,6 +50,15 @@ class TestHandoverIntroductions(HandoverCommon):
         written = self.env["mail.mail"].search([("model", "=", "res.partner")])
         self.assertLessEqual(set(regular.ids), set(written.mapped("res_id")))
 
+    def test_who_never_takes_calls_is_met_otherwise_and_on_his_day(self):
+        key = self._create_graded(self.grade_b, 1, phone="+86 10 5550 0100")
+        key.custrel_no_calls = True
+        key.custrel_weekday_ids = self.env.ref("custrel_followup.custrel_weekday_3")
+        followup = self._introductions(self._apply(), key)
+        phone = self.env.ref("custrel_followup.custrel_channel_phone")
+        self.assertNotEqual(followup.channel_id, phone)
+        self.assertEqual(followup.date_planned.weekday(), 3)
+
     def test_whom_no_letter_tells_is_met_in_person(self):
         regular = self._create_graded(self.grade_c, 2)
         regular[0].email = False

@@ -208,7 +208,7 @@ class TestHandoverLeave(HandoverCommon):
         bad.new_user_id = self.colleague
         handover.action_apply()
         self.assertEqual(bad.state, "failed")
-        self.assertIn("first contact of Shared", bad.error)
+        self.assertIn("owner of Shared", bad.error)
         self.assertEqual(self._line(handover, self.customer).state, "done")
         self.assertEqual(self.shared.custrel_second_user_id, self.seller)
         bad.new_user_id = self.newcomer

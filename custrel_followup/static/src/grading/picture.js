@@ -89,7 +89,7 @@ export class GradingPicture extends Component {
                 name: "hours",
                 value: this.one(hours[1]),
                 label: _t("hours a week for contacts"),
-                note: _t("now: %s", this.one(hours[0])),
+                note: _t("before: %s", this.one(hours[0])),
             });
         }
         return cards;
@@ -171,6 +171,24 @@ export class GradingPicture extends Component {
             .join(_t("; "));
     }
 
+    /** What the policy gives today, as a thin line. */
+    get presentCurve() {
+        if (!this.present) {
+            return [];
+        }
+        return [
+            {
+                label: _t("Share of value now"),
+                data: this.present.curve.map(([x, y]) => ({ x: 100 * x, y: 100 * y })),
+                borderColor: "#6b7280",
+                borderDash: [4, 4],
+                borderWidth: 1.5,
+                pointRadius: 0,
+                order: 3,
+            },
+        ];
+    }
+
     get curveConfig() {
         const percent = { max: 100, ticks: { callback: (value) => `${value} %` } };
         const points = this.picture.curve.map(([x, y]) => ({ x: 100 * x, y: 100 * y }));
@@ -202,6 +220,7 @@ export class GradingPicture extends Component {
                         backgroundColor: marks.map((mark) => getGradeColor(mark.color)),
                         order: 1,
                     },
+                    ...this.presentCurve,
                 ],
             },
             options: {

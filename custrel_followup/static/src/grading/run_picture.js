@@ -3,10 +3,12 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
-import { formatFloat, formatInteger, formatPercentage } from "@web/views/fields/formatters";
+import { formatFloat, formatInteger } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { GradingPicture } from "./picture";
+
+const SHOWN = ["state", "move_count", "customer_count", "key_amount_share"];
 
 /** What a run found and does, asked for when its form is looked at. */
 export class RunPicture extends Component {
@@ -20,35 +22,43 @@ export class RunPicture extends Component {
         useRecordObserver(async ({ resId, data }) => {
             // Read, so that it is asked for again when one of them changes.
             const { state } = data;
-            void data.move_count;
-            this.state.picture = this.state.others = null;
+            SHOWN.forEach((name) => data[name]);
             if (resId && state !== "draft") {
                 await this.load(resId);
+            } else {
+                this.state.picture = null;
             }
         });
     }
 
     async load(id) {
         const picture = await this.orm.call("custrel.grading.run", "get_picture", [[id]]);
-        this.state.picture = picture;
+        if (id !== this.props.record.resId) {
+            return; // another run is looked at by now
+        }
+        Object.assign(this.state, { picture, others: null });
         if (picture.try_weights === "at_once") {
             this.tryWeights();
         }
     }
 
     async tryWeights() {
+        const { picture } = this.state;
         const id = this.props.record.resId;
         const found = await this.orm.call("custrel.grading.run", "get_other_weights", [[id]]);
-        const { customers } = this.state.picture;
+        if (picture !== this.state.picture) {
+            return;
+        }
+        const { customers } = picture;
         this.state.others = found.map(({ weights, changed, better }) =>
             _t(
-                "Amount %(amount)s %%, profit %(profit)s %%, frequency %(frequency)s %%: %(changed)s customers (%(part)s) in another grade, %(better)s of them in a better one",
+                "Amount %(amount)s, profit %(profit)s, frequency %(frequency)s: %(changed)s customers (%(part)s) in another grade, %(better)s of them in a better one",
                 {
                     amount: this.weight(weights[0]),
                     profit: this.weight(weights[1]),
                     frequency: this.weight(weights[2]),
                     changed: formatInteger(changed),
-                    part: formatPercentage(changed / customers, { digits: [16, 1] }),
+                    part: `${formatFloat((100 * changed) / customers, { digits: [16, 1] })}%`,
                     better: formatInteger(better),
                 }
             )
@@ -56,9 +66,8 @@ export class RunPicture extends Component {
     }
 
     weight(value) {
-        return Number.isInteger(value)
-            ? formatInteger(value)
-            : formatFloat(value, { digits: [16, 1] });
+        const digits = Number.isInteger(value) ? 0 : 1;
+        return `${formatFloat(value, { digits: [16, digits] })}%`;
     }
 }
 
@@ -67,5 +76,7 @@ registry.category("view_widgets").add("custrel_run_picture", {
     fieldDependencies: [
         { name: "state", type: "selection" },
         { name: "move_count", type: "integer" },
+        { name: "customer_count", type: "integer" },
+        { name: "key_amount_share", type: "float" },
     ],
 });

@@ -25,7 +25,21 @@ export class MyDayEmpty extends Component {
         if (day.next_date) {
             return "later";
         }
+        if (day.first_hour) {
+            return "first_hour";
+        }
         return day.graded ? "nothing" : "ungraded";
+    }
+
+    /** Follow-ups of the user's people, a group a person. */
+    async showOthers() {
+        const action = await this.action.loadAction("custrel_followup.custrel_followup_action");
+        const context = {
+            search_default_overdue: 1,
+            search_default_today: 1,
+            search_default_group_user: 1,
+        };
+        return this.action.doAction({ ...action, context }, { viewType: "list" });
     }
 
     get nextText() {

@@ -98,6 +98,12 @@ export class MyDayHeader extends Component {
         });
     }
 
+    async openWithoutOwner() {
+        const action = await this.action.loadAction("custrel_followup.res_partner_action_customer");
+        const context = { search_default_graded: 1, search_default_no_user: 1 };
+        return this.action.doAction({ ...action, context }, { viewType: "list" });
+    }
+
     async openWithoutPlan() {
         const action = await this.action.loadAction("custrel_followup.res_partner_action_customer");
         // The action's own filter would hide customers without a grade.

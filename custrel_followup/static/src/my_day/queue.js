@@ -18,7 +18,7 @@ export async function runQueue(env, model) {
         seen.add(next);
         const dialog = await orm.call(MODEL, "action_open_record", [[next]]);
         const place = { number: seen.size, total: Math.max(total, seen.size) };
-        dialog.name = _t("%(number)s of %(total)s: record the contact", place);
+        dialog.name = _t("%(number)s of %(total)s: record the follow-up", place);
         await new Promise((resolve, reject) => {
             action.doAction(dialog, { onClose: resolve }).catch(reject);
         });

@@ -56,7 +56,7 @@ tours.add("custrel_record_in_four", {
         },
         { trigger: ".modal a[href^='tel:']" },
         { trigger: ".modal a[target=_blank]:contains('Tour Customer')" },
-        { trigger: ".modal .o_custrel_briefing:contains('Last contacts')" },
+        { trigger: ".modal .o_custrel_briefing:contains('Last follow-ups')" },
         ...choose(1, "Interested"),
         type("He wants a price"),
         {

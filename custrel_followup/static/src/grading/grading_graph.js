@@ -1,4 +1,5 @@
 import { onWillStart } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { GraphModel } from "@web/views/graph/graph_model";
@@ -8,6 +9,7 @@ import { graphView } from "@web/views/graph/graph_view";
 import { getGradeColor } from "./chart";
 
 const GRADE = "custrel.grade";
+const SCORE = "custrel.score";
 const DIRECTIONS = { up: "#5cb884", down: "#e06c75", new: "#6ab0d9" };
 
 export class GradingGraphModel extends GraphModel {
@@ -57,9 +59,12 @@ export class GradingGraphRenderer extends GraphRenderer {
 
     getScaleOptions() {
         const scales = super.getScaleOptions();
-        const { fields, groupBy, mode } = this.model.metaData;
+        const { fields, groupBy, measure, mode, resModel } = this.model.metaData;
         if (mode !== "pie") {
             scales.y.title.display = true;
+            if (measure === "__count") {
+                scales.y.title.text = resModel === SCORE ? _t("Customers") : _t("Changes");
+            }
             scales.x.title = { display: Boolean(groupBy.length) };
             if (groupBy.length) {
                 scales.x.title.text = fields[groupBy[0].fieldName].string;

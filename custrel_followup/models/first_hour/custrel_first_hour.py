@@ -1,0 +1,315 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL, format_date
+
+MANAGER = "custrel_followup.custrel_group_manager"
+WINDOWS = (6, 12, 24, 36)
+"""Months of the window that one click chooses."""
+
+
+class CustrelFirstHour(models.AbstractModel):
+    """What whoever installs the add-on looks at, chooses and starts, in five steps.
+
+    Nothing of it is stored: each step tells the truth of this database, so that the
+    panel may be left and opened again at any time. Nothing but a computed run and what
+    the user chooses is written before he begins.
+    """
+
+    _name = "custrel.first.hour"
+    _description = "First Hour"
+
+    @api.model
+    def _may_begin(self):
+        """:return: whether the present user may grade customers"""
+        return self.env.user.has_group(MANAGER)
+
+    @api.model
+    def _check_manager(self):
+        """:raise AccessError: the user may not grade customers"""
+        if not self._may_begin():
+            raise AccessError(
+                self.env._("Only an administrator of customer relations begins.")
+            )
+
+    # -------------------------------------------------------------------- the panel
+
+    @api.model
+    def get_first_hour(self):
+        """Show the present company. A run is computed where none waits: it writes no
+        customer.
+
+        :return: dict of ``company``, ``started`` (the moment in words or False),
+            ``problem`` (why nothing can be computed, or ""), ``others`` (names of the
+            user's companies that have not begun), and of each step ``people``,
+            ``source``, ``grading``, ``load`` and ``go`` a dict, each with ``done``
+        :raise AccessError: the user may not grade customers
+        """
+        self._check_manager()
+        company = self.env.company
+        problem = self._compute_missing(company)
+        run = self._get_run(company)
+        others = self.env.user.company_ids - company
+        return {
+            "company": company.name,
+            "started": self._describe_start(company),
+            "problem": problem,
+            "others": [x.name for x in others if not x._custrel_has_started()],
+            "people": self._get_people(company, run),
+            "source": self._get_source(company, run),
+            "grading": self._get_grading(company, run),
+            "load": self._get_load(company, run),
+            "go": self._get_go(company),
+        }
+
+    @api.model
+    def compute_again(self):
+        """Compute the run anew, over the window that ends today.
+
+        :return: see :meth:`get_first_hour`
+        :raise UserError: it can't be computed
+        """
+        self._check_manager()
+        self._compute(self.env.company)
+        return self.get_first_hour()
+
+    @api.model
+    def choose_source(self, source, months):
+        """Take the figures from other documents, or of more or fewer months.
+
+        :param str source: sale or invoice
+        :param int months: length of the window
+        :return: see :meth:`get_first_hour`
+        :raise UserError: it can't be computed
+        """
+        self._check_manager()
+        policy = self._get_policy(self.env.company)
+        policy.write({"source": source, "window_months": months})
+        return self.compute_again()
+
+    @api.model
+    def go(self):
+        """Apply the run that waits. Whoever comes second changes nothing.
+
+        :return: see :meth:`get_first_hour`
+        :raise UserError: there is no run to apply, and none can be computed
+        """
+        self._check_manager()
+        company = self.env.company
+        if not company._custrel_has_started():
+            run = self._get_run(company)
+            if run.state != "computed":
+                run = self._compute(company)
+            run.action_apply()
+        return self.get_first_hour()
+
+    # ---------------------------------------------------------------------- the run
+
+    @api.model
+    def _get_run(self, company):
+        """:return: the run that waits, or else the last one that was applied"""
+        runs = self.env["custrel.grading.run"]
+        mine = [("company_id", "=", company.id)]
+        waiting = runs.search([*mine, ("state", "=", "computed")], limit=1)
+        applied = [*mine, ("state", "=", "applied")]
+        return waiting or runs.search(applied, order="applied_at desc", limit=1)
+
+    @api.model
+    def _get_policy(self, company):
+        """:return: the policy that grades the company
+        :raise UserError: there is none
+        """
+        policies = self.env["custrel.grading.policy"]
+        policies._create_for_companies(company)
+        policy = policies.search([("company_id", "=", company.id)], limit=1)
+        if not policy:
+            raise UserError(
+                self.env._(
+                    "The grading policies of %s are archived. Unarchive one, or make "
+                    "another one.",
+                    company.name,
+                )
+            )
+        return policy
+
+    @api.model
+    def _compute(self, company):
+        """:return: a run that was computed now
+        :raise UserError: it can't be computed
+        """
+        run = self.env["custrel.grading.run"].create(
+            {
+                "policy_id": self._get_policy(company).id,
+                "date_to": company._custrel_today(),
+            }
+        )
+        run.action_compute()
+        return run
+
+    @api.model
+    def _compute_missing(self, company):
+        """Compute the first run unless one waits in which somebody bought.
+
+        :return: why it can't be computed, or ""
+        """
+        if company._custrel_has_started() or self._get_run(company).customer_count:
+            return ""
+        try:
+            with self.env.cr.savepoint():
+                self._compute(company)
+        except UserError as error:
+            return str(error)
+        return ""
+
+    @api.model
+    def _select_graded(self, company, run):
+        """:return: SQL table of partner_id, company_id, grade_id as the run leaves it,
+        with those of rows that a waiting run does not touch"""
+        for model in ("custrel.customer.grade", "custrel.grading.move", "res.partner"):
+            self.env[model].flush_model()
+        return SQL(
+            """
+            (SELECT partner_id, %(company)s AS company_id, new_grade_id AS grade_id
+               FROM custrel_grading_move WHERE run_id = %(run)s
+             UNION ALL
+             SELECT kept.partner_id, kept.company_id, kept.grade_id
+               FROM custrel_customer_grade kept
+              WHERE kept.company_id = %(company)s AND NOT EXISTS (
+                    SELECT FROM custrel_grading_move move
+                     WHERE move.run_id = %(run)s
+                       AND move.partner_id = kept.partner_id))
+            """,
+            company=company.id,
+            run=run.id or 0,
+        )
+
+    # -------------------------------------------------------------------- the steps
+
+    @api.model
+    def _get_source(self, company, run):
+        """:return: dict of the step: where the figures come from"""
+        policy = run.policy_id
+        orders, profit = self.env.execute_query(
+            SQL(
+                """SELECT COALESCE(sum(order_count), 0),
+                          COALESCE(bool_or(profit != 0), FALSE)
+                     FROM custrel_score WHERE company_id = %s""",
+                company.id,
+            )
+        )[0]
+        names = dict(self.env["custrel.grading.policy"]._get_sources())
+        counts = self._count_documents(run)
+        return {
+            "done": bool(run.customer_count),
+            "policy": policy.id,
+            "months": policy.window_months,
+            "windows": sorted({*WINDOWS, policy.window_months} - {0}),
+            "sources": [
+                {
+                    "value": value,
+                    "name": name,
+                    "count": counts.get(value, 0),
+                    "used": value == policy.source,
+                }
+                for value, name in names.items()
+            ],
+            "from": format_date(self.env, run.date_from),
+            "to": format_date(self.env, run.date_to),
+            "documents": orders,
+            "customers": run.customer_count,
+            "currency": company.currency_id.name,
+            "has_profit": profit,
+            "profit_weight": policy.weight_profit,
+        }
+
+    @api.model
+    def _count_documents(self, run):
+        """:return: dict of each source to how many of its documents are in the window"""
+        if not run:
+            return {}
+        within = [("company_id", "=", run.company_id.id)]
+        orders = self.env["sale.order"].sudo()  # how many there are
+        invoices = self.env["account.move"].sudo()  # as above
+        return {
+            "sale": orders.search_count(
+                [
+                    *within,
+                    ("state", "=", "sale"),
+                    ("date_order", ">=", run.date_from),
+                    ("date_order", "<", run.date_to),
+                ]
+            ),
+            "invoice": invoices.search_count(
+                [
+                    *within,
+                    ("state", "=", "posted"),
+                    ("move_type", "in", ("out_invoice", "out_refund")),
+                    ("invoice_date", ">=", run.date_from),
+                    ("invoice_date", "<", run.date_to),
+                ]
+            ),
+        }
+
+    @api.model
+    def _get_grading(self, company, run):
+        """:return: dict of the step: what the run gives"""
+        lapsed = self.env.execute_query(
+            SQL(
+                """SELECT count(*) FROM custrel_grading_move move
+                    WHERE run_id = %s AND NOT EXISTS (
+                          SELECT FROM custrel_score score
+                           WHERE score.company_id = %s
+                             AND score.partner_id = move.partner_id)""",
+                run.id or 0,
+                company.id,
+            )
+        )[0][0]
+        lines = run.line_ids
+        others = self.env["custrel.grade"].search([]) - lines.grade_id
+        return {
+            "done": bool(run),
+            "run": run.id,
+            "is_waiting": run.state == "computed",
+            "computed_on": format_date(self.env, run.date_to),
+            "lines": [
+                {
+                    "grade": line.grade_id.display_name,
+                    "color": line.grade_id.color,
+                    "customers": line.customer_count,
+                    "amount": line.amount_share,
+                }
+                for line in lines
+            ],
+            "key_share": run.key_amount_share,
+            "customers": run.customer_count,
+            "changes": run.move_count,
+            "lapsed": lapsed,
+            "lowest": lines[-1:].grade_id.display_name or "",
+            "without": ", ".join(others.mapped("display_name")) if lines else "",
+            "notice": run.notice or "",
+        }
+
+    @api.model
+    def _get_go(self, company):
+        """:return: dict of the step: where complaints come in, whether it began"""
+        teams = self.env["custrel.complaint.team"].search(
+            [("company_id", "=", company.id)]
+        )
+        return {
+            "done": company._custrel_has_started(),
+            "teams": [
+                {
+                    "id": team.id,
+                    "name": team.name,
+                    "alias": team.alias_name or "",
+                    "domain": team.alias_domain or "",
+                }
+                for team in teams
+            ],
+        }
+
+    @api.model
+    def _describe_start(self, company):
+        """:return: the day on which the company began, or False"""
+        started = company.sudo().custrel_started_at  # nobody else may read it
+        local = fields.Datetime.context_timestamp
+        return started and format_date(self.env, local(self, started).date())

@@ -1,0 +1,152 @@
+"""How somebody may be reached, in words."""
+
+from datetime import datetime, time, timedelta
+
+from babel.dates import get_day_names
+
+from odoo import fields
+from odoo.tools import babel_locale_parse, format_list, format_time, get_lang
+
+from ...rules import reach
+
+FEWEST_IN_A_ROW = 3
+"""So many days in a row are said as from one to another."""
+
+
+class ReachWords:
+    """Says it in the language of whoever reads it, who knows his own clock.
+
+    :param env: of the reader
+    """
+
+    def __init__(self, env):
+        self.env = env
+        self._now = fields.Datetime.now()
+
+    def get_sentences(self, found, with_now=True):
+        """:param found: :class:`Reach`
+        :param bool with_now: say how late it is there; not in what is kept
+        :return: list of sentences, empty for somebody who wants nothing
+        """
+        wishes = found.wishes
+        sentences = [
+            self._get_best(found, with_now),
+            *self._get_forbidden(wishes.forbidden),
+        ]
+        if reach.BLACKLISTED in found.against.values():
+            sentences.append(self.env._("The e-mail address is on the blacklist."))
+        said = list(filter(None, sentences))
+        if said and (language := self._get_language(found.lang)):
+            said.append(self.env._("Speaks %(language)s.", language=language))
+        return said
+
+    def _get_best(self, found, with_now):
+        when = self.get_when(found.window)
+        if when and with_now and self._is_elsewhere(found.where.zone):
+            when = self.env._(
+                "%(when)s (local time, now %(now)s there)",
+                when=when,
+                now=self.get_time(self._at(found.where.zone)),
+            )
+        elif when and self._is_elsewhere(found.where.zone):
+            when = self.env._("%(when)s (local time)", when=when)
+        channels = self._join_channels(found.wishes.wanted)
+        if when and channels:
+            return self.env._(
+                "Best reached %(when)s by %(channels)s.", when=when, channels=channels
+            )
+        if when:
+            return self.env._("Best reached %(when)s.", when=when)
+        if channels:
+            return self.env._("Best reached by %(channels)s.", channels=channels)
+        return None
+
+    def _get_forbidden(self, forbidden):
+        channels = self.env["custrel.channel"].sudo()  # names of a catalogue
+        channels = channels.with_context(active_test=False).browse(forbidden)
+        calls = channels.search([("needs", "=", "phone")]) if forbidden else channels
+        if calls and calls <= channels:
+            yield self.env._("Never takes calls.")
+            channels -= calls
+        if channels := channels.filtered("active").sorted("sequence"):
+            yield self.env._(
+                "Not by %(channels)s.", channels=self._join_channels(channels.ids)
+            )
+
+    def _join_channels(self, ids):
+        channels = self.env["custrel.channel"].sudo().browse(ids)  # as above
+        return format_list(self.env, channels.mapped("name")) if ids else ""
+
+    def _get_language(self, code):
+        """:return: name of a language that the reader may not think of"""
+        if not code or code == get_lang(self.env).code:
+            return None
+        languages = dict(self.env["res.lang"].get_installed())
+        return languages.get(code) if len(languages) > 1 else None
+
+    # --------------------------------------------------------------------- time
+
+    def get_when(self, window):
+        """:return: days and hours by the clock of somebody, e.g. Tue–Thu 9:00–11:00"""
+        days = self._get_days(window.weekdays) if window else ""
+        hours = self._get_hours(window.hours) if window.hours else ""
+        return " ".join(filter(None, (days, hours)))
+
+    def _get_days(self, weekdays):
+        if len(weekdays) in (0, reach.WEEKDAYS):
+            return ""
+        locale = babel_locale_parse(get_lang(self.env).code)
+        names = get_day_names("abbreviated", "format", locale)
+        parts, days = [], sorted(weekdays)
+        while days:
+            count = 1
+            while count < len(days) and days[count] == days[0] + count:
+                count += 1
+            if count >= FEWEST_IN_A_ROW:
+                first, last = names[days[0]], names[days[count - 1]]
+                parts.append(self.env._("%(first)s–%(last)s", first=first, last=last))
+            else:
+                parts += [names[day] for day in days[:count]]
+            days = days[count:]
+        return format_list(self.env, parts)
+
+    def _get_hours(self, hours):
+        return self.get_span(*(_clock(hour) for hour in hours))
+
+    def get_span(self, begin, end):
+        """:param begin: time of a day, or a moment of a zone
+        :return: both of them as the reader writes times"""
+        return self.env._(
+            "%(first)s–%(last)s", first=self.get_time(begin), last=self.get_time(end)
+        )
+
+    def get_time(self, moment):
+        moment = moment.time() if isinstance(moment, datetime) else moment
+        return format_time(self.env, moment, time_format="short")
+
+    def _at(self, zone):
+        now = self._now.replace(tzinfo=reach.UTC)
+        return now.astimezone(zone)
+
+    def _is_elsewhere(self, zone):
+        """:return: whether the clock shows another time there than here"""
+        here = fields.Datetime.context_timestamp(self.env["res.partner"], self._now)
+        return self._at(zone).utcoffset() != here.utcoffset()
+
+    def get_zone(self, where):
+        """:param where: :class:`zones.Where`
+        :return: which zone counts, from where it is known, and how late it is there
+        """
+        words = {"zone": where.zone.key, "now": self.get_time(self._at(where.zone))}
+        if where.source == "contact":
+            return self.env._("%(zone)s (the contact's own), now %(now)s", **words)
+        if where.source == "country":
+            return self.env._("%(zone)s (of its country), now %(now)s", **words)
+        if where.source == "company":
+            return self.env._("%(zone)s (of our company), now %(now)s", **words)
+        return self.env._("%(zone)s, now %(now)s", **words)
+
+
+def _clock(hour):
+    """:return: time of a day; midnight at the end of it is the same as at its begin"""
+    return (datetime.min + timedelta(minutes=round(hour * 60))).time() or time.min

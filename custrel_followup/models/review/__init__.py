@@ -1,0 +1,10 @@
+from . import (
+    custrel_figure,
+    custrel_monday,
+    custrel_monday_work,
+    custrel_monday_customers,
+    custrel_monday_open,
+    digest_digest,
+    res_company,
+    res_users,
+)

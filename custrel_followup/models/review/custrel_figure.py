@@ -1,0 +1,418 @@
+from ast import literal_eval
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...rules import figures, periods
+from ..shared.actions import open_window
+
+PEOPLE = "custrel_followup.custrel_group_people_figures"
+LEVELS = ("grade", "team", "person", "channel", "source", "result")
+MODELS = {
+    "grade": "custrel.grade",
+    "team": "crm.team",
+    "person": "res.users",
+    "channel": "custrel.channel",
+    "result": "custrel.followup.result",
+}
+"""Of what stands for a level; an origin is a word."""
+
+
+class CustrelFigure(models.Model):
+    """What is counted, and how: the only source of figures for page, mail and digest.
+
+    A figure is a sum over the rows of a model, and mostly another one to divide it by.
+    Both are read under the rights of the reader: whoever has his own customers gets the
+    figures of those.
+    """
+
+    _name = "custrel.figure"
+    _description = "Figure"
+    # A grading run works in a temporary table that has the usual name.
+    _table = "custrel_figure_catalog"
+    _inherit = ["custrel.kept"]
+    _order = "sequence, id"
+
+    code = fields.Char(
+        required=True,
+        readonly=True,
+        help="Stable short name for other programs.",
+    )
+    name = fields.Char(required=True, readonly=True, translate=True)
+    sequence = fields.Integer(readonly=True, aggregator=None)
+    unit = fields.Selection(
+        [
+            ("count", "Number"),
+            ("percent", "Percent"),
+            ("days", "Days"),
+            ("hours", "Hours"),
+            ("money", "Company currency"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    numerator = fields.Char(
+        string="Counted",
+        required=True,
+        readonly=True,
+        translate=True,
+    )
+    denominator = fields.Char(
+        string="Divided By",
+        readonly=True,
+        translate=True,
+        help="Nothing if it is a number by itself. Where there is nothing to divide "
+        "by, the figure is empty.",
+    )
+    good = fields.Selection(
+        [("up", "More is better"), ("down", "Less is better"), ("none", "Neither")],
+        string="Direction",
+        required=True,
+        readonly=True,
+    )
+    about_people = fields.Boolean(
+        readonly=True,
+        help="For running the work, not for judging people: a setting hides it.",
+    )
+    is_now = fields.Boolean(
+        string="As It Is Now",
+        compute="_compute_is_now",
+        help="Not of a period.",
+    )
+    levels = fields.Char(compute="_compute_levels", help="By what it can be split.")
+
+    # How it is computed; see :meth:`_read_sets`.
+    model = fields.Char(readonly=True, export_string_translation=False)
+    domain = fields.Char(readonly=True, export_string_translation=False)
+    mine_domain = fields.Char(readonly=True, export_string_translation=False)
+    date_field = fields.Char(readonly=True, export_string_translation=False)
+    sum_field = fields.Char(readonly=True, export_string_translation=False)
+    by_field = fields.Char(readonly=True, export_string_translation=False)
+    level_fields = fields.Char(readonly=True, export_string_translation=False)
+    list_action = fields.Char(readonly=True, export_string_translation=False)
+    list_date_field = fields.Char(readonly=True, export_string_translation=False)
+    list_domain = fields.Char(readonly=True, export_string_translation=False)
+
+    _code_unique = models.UniqueIndex(
+        "(code)", "A figure with this code exists already."
+    )
+
+    @api.depends("date_field")
+    def _compute_is_now(self):
+        for figure in self:
+            figure.is_now = not figure.date_field
+
+    @api.depends("level_fields")
+    @api.depends_context("lang")
+    def _compute_levels(self):
+        names = {
+            "grade": self.env._("Grade"),
+            "team": self.env._("Sales Team"),
+            "person": self.env._("Person"),
+            "channel": self.env._("Channel"),
+            "source": self.env._("Origin"),
+            "result": self.env._("Result"),
+        }
+        for figure in self:
+            fields_ = figure._get_level_fields()
+            figure.levels = ", ".join(names[n] for n in LEVELS if n in fields_)
+
+    # ------------------------------------------------------------------- reading
+
+    @api.model
+    @api.readonly
+    def get_values(self, codes, date_from, date_to, level=False):
+        """Compute figures of the present company for a period, in sets.
+
+        :param list codes: of figures
+        :param date_from: first day, as a date or text
+        :param date_to: first day that is outside
+        :param level: grade, team, person, channel, source or result; none for one row
+            of the whole
+        :return: dict of code to a list of dicts with ``key`` (id or value, False for
+            none), ``name``, ``numerator``, ``denominator`` and ``value``. What can't
+            be divided is False. No row where the reader may not see the figure.
+        :raise ValueError: a code or level does not exist
+        """
+        found = self._get_by_code(codes)
+        if level and level not in LEVELS:
+            raise ValueError(self.env._("There is no level %s.", level))
+        days = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
+        sets = found._read_sets([days], [level or ""])
+        return {
+            figure.code: [row.as_dict() for row in sets.rows(figure, level or "")]
+            for figure in found
+        }
+
+    @api.model
+    def _get_by_code(self, codes):
+        found = self._get_all().filtered(lambda figure: figure.code in codes)
+        missing = set(codes) - set(found.mapped("code"))
+        if missing:
+            names = ", ".join(sorted(map(str, missing)))
+            raise ValueError(self.env._("There are no figures %s.", names))
+        return found
+
+    @api.model
+    def _get_all(self):
+        names = [name for name, field in self._fields.items() if field.store]
+        return self.search_fetch([], names)
+
+    def _read_sets(self, spans, levels, mine=False):
+        """Read these figures, those of one model in one statement.
+
+        :param list spans: first day, and first day outside, of each period
+        :param list levels: an empty text stands for the whole
+        :param bool mine: only what the reader does himself
+        :return: :class:`FigureSets`
+        """
+        sets = FigureSets()
+        for own in self.grouped("model").values():
+            if mine:
+                own._read_own(spans, levels, sets)
+                continue
+            wanted = list(levels)
+            if "person" in wanted and not self._may_see_people():
+                wanted.remove("person")
+                own._read_own(spans, ["person"], sets)
+            own._filter_shown()._read_model(spans, wanted, sets)
+        self._name_rows(sets)
+        return sets
+
+    def _may_see_people(self):
+        return self.env.user.has_group(PEOPLE)
+
+    def _filter_shown(self):
+        """:return: those of these figures that the reader may see of others, too"""
+        if self._may_see_people():
+            return self
+        return self.filtered(lambda figure: not figure.about_people)
+
+    def _read_own(self, spans, levels, sets):
+        """Read what the reader did himself; everybody sees that."""
+        first = self[:1]
+        mine = Domain(first._parse(first.mine_domain, uid=self.env.uid))
+        # Figures about people may be hidden: of himself one sees them.
+        self._read_model(spans, levels, sets, self.env[first.model].sudo(), mine)
+
+    def _read_model(self, spans, levels, sets, rows=None, mine=Domain.TRUE):
+        """Read figures that are sums over rows of one model, by one statement."""
+        known = {}
+        for figure in self:
+            known |= figure._get_level_fields()
+        levels = [level for level in levels if not level or level in known]
+        if not (self and levels):
+            return
+        rows = self.env[self[:1].model] if rows is None else rows
+        parts = [
+            (figure, number, figure._get_rows_domain(*span).optimize_full(rows))
+            for figure in self
+            for number, span in enumerate(spans)
+            if figure.date_field or not number
+        ]
+        here = Domain("company_id", "=", self.env.company.id) & mine
+        query = rows._search(here & Domain.OR(domain for *_ids, domain in parts))
+        columns = [
+            figure._sum(rows, spec, domain, query)
+            for figure, _number, domain in parts
+            for spec in (figure.sum_field, figure.by_field)
+        ]
+        groups = {
+            level: rows._field_to_sql(rows._table, known[level], query)
+            for level in levels
+            if level
+        }
+        for found in self._execute(query, levels, groups, columns):
+            level, key, values = found
+            pairs = zip(values[::2], values[1::2], strict=True)
+            for (figure, number, _domain), (total, by) in zip(
+                parts, pairs, strict=True
+            ):
+                if not level or level in figure._get_level_fields():
+                    by = (by or 0) if figure.by_field else False
+                    row = figures.Row(key or False, "", total or 0, by, figure.unit)
+                    sets.add(figure, number, level, row)
+
+    def _sum(self, rows, spec, domain, query):
+        """:return: SQL of a sum over the rows of a domain, e.g. of ``due:sum``"""
+        name, _colon, how = (spec or "").partition(":")
+        if not spec:
+            return SQL("NULL")
+        column = SQL("1")
+        if name != "__count":
+            column = rows._field_to_sql(rows._table, name, query)
+        return SQL(
+            "%s(%s) FILTER (WHERE %s)",
+            SQL("SUM") if how == "sum" else SQL("COUNT"),
+            column,
+            domain._to_sql(rows, rows._table, query),
+        )
+
+    @api.model
+    def _execute(self, query, levels, groups, columns):
+        """:return: generator of level, key and values of each group"""
+        names = list(groups)
+        sets = [SQL("(%s)", groups[level]) if level else SQL("()") for level in levels]
+        mask = SQL("0")
+        if names:
+            mask = SQL("GROUPING(%s)", SQL(", ").join(groups.values()))
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT %s FROM %s WHERE %s GROUP BY GROUPING SETS (%s)",
+                SQL(", ").join([mask, *groups.values(), *columns]),
+                query.from_clause,
+                query.where_clause or SQL("TRUE"),
+                SQL(", ").join(sets),
+            )
+        )
+        # A column that is not grouped by has its bit set, the first one the highest.
+        whole = 2 ** len(names) - 1
+        bits = {whole - 2 ** (len(names) - n - 1): n for n in range(len(names))}
+        for bitmask, *values in rows:
+            keys, values = values[: len(names)], values[len(names) :]
+            number = bits.get(bitmask) if bitmask != whole or not names else None
+            if number is None:
+                yield "", False, values
+            else:
+                yield names[number], keys[number], values
+
+    # --------------------------------------------------------------------- names
+
+    @api.model
+    def _name_rows(self, sets):
+        """Give the rows of figures names, all of them by one query. Those of our people
+        and of catalogs are no secret, and who has left has one, too."""
+        keys = sets.get_keys()
+        queries = [
+            self._select_names(level, tuple(ids))
+            for level, ids in keys.items()
+            if ids and level in MODELS
+        ]
+        names = {}
+        if queries:
+            rows = self.env.execute_query(
+                SQL("%s ORDER BY 4, 3", SQL(" UNION ALL ").join(queries))
+            )
+            names = {(level, id_): name for level, id_, name, _place in rows}
+        field = self.env["custrel.followup"]._fields["origin"]
+        for value, name in field._description_selection(self.env):
+            names["source", value] = name
+        sets.set_names(names)
+
+    @api.model
+    def _select_names(self, level, ids):
+        model = self.env[MODELS[level]].sudo()  # see above
+        table = SQL.identifier(model._table)
+        source, place = SQL("%s", table), SQL("0")
+        if level == "person":
+            person = self.env["res.partner"].sudo()  # the name of a user stands there
+            name = person._field_to_sql("person", "name")
+            source = SQL("%s JOIN res_partner person ON person.id = partner_id", table)
+        else:
+            name = model._field_to_sql(model._table, "name")
+        if level == "grade":
+            code = model._field_to_sql(model._table, "code")
+            name = SQL("(%s) || ' · ' || (%s)", code, name)
+            place = model._field_to_sql(model._table, "sequence")
+        return SQL(
+            "SELECT %s, %s, %s, %s FROM %s WHERE %s IN %s",
+            level,
+            SQL.identifier(model._table, "id"),
+            name,
+            place,
+            source,
+            SQL.identifier(model._table, "id"),
+            ids,
+        )
+
+    # ------------------------------------------------------------------ the rows
+
+    def _parse(self, text, **names):
+        for name, value in names.items():
+            text = (text or "[]").replace(f"%({name})s", repr(value))
+        return literal_eval(text or "[]")
+
+    def _get_level_fields(self):
+        """:return: dict of the levels of this figure to fields of its rows"""
+        self.ensure_one()
+        return literal_eval(self.level_fields or "{}")
+
+    def _get_rows_domain(self, date_from, date_to):
+        domain = Domain(self._parse(self.domain))
+        if self.date_field:
+            domain &= self._get_period_domain(self.date_field, date_from, date_to)
+        return domain
+
+    def _get_period_domain(self, name, date_from, date_to):
+        """:return: domain of a field that lies in the period, in the time zone of the
+        company"""
+        field = self.env[self.model]._fields.get(name)
+        to_text = fields.Date.to_string
+        if field is None or field.type == "datetime":
+            tz, to_text = self.env.company._custrel_tz(), fields.Datetime.to_string
+            date_from = periods.utc_midnight(date_from, tz)
+            date_to = periods.utc_midnight(date_to, tz)
+        begin, end = to_text(date_from), to_text(date_to)
+        return Domain(name, ">=", begin) & Domain(name, "<", end)
+
+    def get_list(self, date_from, date_to, level=False, key=False):
+        """Open what a figure is made of.
+
+        :param level: with ``key``, only the rows of this group
+        :return: action with a list
+        """
+        self.ensure_one()
+        days = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
+        return open_window(
+            self.env,
+            f"custrel_followup.{self.list_action}",
+            first="list",
+            domain=self._get_list_domain(*days, level, key),
+            context={},
+        )
+
+    def _get_list_domain(self, date_from, date_to, level=False, key=False):
+        domain = Domain(self._parse(self.list_domain or self.domain))
+        domain &= Domain("company_id", "=", self.env.company.id)
+        if self.date_field:
+            name = self.list_date_field or self.date_field
+            domain &= self._get_period_domain(name, date_from, date_to)
+        if level:
+            domain &= Domain(self._get_level_fields()[level], "=", key)
+        return list(domain)
+
+
+class FigureSets:
+    """Figures by period and level."""
+
+    def __init__(self):
+        self._rows = {}
+
+    def add(self, figure, number, level, row):
+        self._rows.setdefault((figure.id, number), {}).setdefault(level, []).append(row)
+
+    def rows(self, figure, level="", number=0):
+        """:param int number: of the period
+        :return: list of :class:`figures.Row`"""
+        return self._rows.get((figure.id, number), {}).get(level, [])
+
+    def get_keys(self):
+        """:return: dict of level to a set of what its rows are about"""
+        keys = {}
+        for by_level in self._rows.values():
+            for level, rows in by_level.items():
+                keys.setdefault(level, set()).update(row.key for row in rows if row.key)
+        return keys
+
+    def set_names(self, names):
+        """:param dict names: of level and key, in the order in which they show"""
+        places = {pair: place for place, pair in enumerate(names)}
+        for by_level in self._rows.values():
+            for level, rows in by_level.items():
+                named = [
+                    row._replace(name=names.get((level, row.key), "")) for row in rows
+                ]
+                last = len(places)
+                named.sort(key=lambda row, at=level: places.get((at, row.key), last))
+                by_level[level] = named

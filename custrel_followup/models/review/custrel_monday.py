@@ -1,0 +1,279 @@
+from datetime import timedelta
+
+from babel.dates import format_skeleton
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import (
+    SQL,
+    babel_locale_parse,
+    format_amount,
+    format_date,
+    formatLang,
+    get_lang,
+)
+
+from ...rules import periods
+from .custrel_figure import PEOPLE
+
+USER, TEAM, ALL = (
+    f"custrel_followup.custrel_group_{name}" for name in ("user", "team", "all")
+)
+WEEKS = 4
+"""So many whole weeks before the present one are looked at, and today's work is not:
+it is not late yet."""
+
+CARDS = (
+    ("done_share", "due"),
+    ("in_time_share", "due"),
+    ("overdue", "behind"),
+    ("contacts", "outcome"),
+    ("order_value_after", "outcome"),
+    ("key_silent", "silent"),
+    ("complaints_late", "complaints"),
+)
+"""Figures above the page, and the question that each of them belongs to."""
+
+
+class CustrelMonday(models.AbstractModel):
+    """What a manager asks on Monday morning, answered from figures: for the company, of
+    a team for who leads it, and for everybody of himself.
+
+    The rooms of this model add the answers; each is a dict that says what it shows and
+    what opens by a click.
+    """
+
+    _name = "custrel.monday"
+    _description = "Monday"
+
+    @api.model
+    @api.readonly
+    def get_page(self, mine=False):
+        """Answer the questions for the present company, under the rights of the reader.
+
+        :param bool mine: only what the reader does himself; always so for who leads
+            nobody
+        :return: dict of what is shown, see :meth:`_prepare_page`
+        """
+        return self._prepare_page(self._check_reader(mine))
+
+    @api.model
+    def _check_reader(self, mine):
+        """:return: whether only the reader's own counts
+        :raise AccessError: he has nothing to do with customers"""
+        user = self.env.user
+        if not user.has_group(USER):
+            raise AccessError(
+                self.env._("Only people of customer relations have these figures.")
+            )
+        return bool(mine) or not user.has_group(TEAM)
+
+    @api.model
+    def _prepare_page(self, mine):
+        page = Page(self._get_days(), mine)
+        page.figures = self._read_figures(page)
+        page.lists = self._read_lists(self._get_lists(page))
+        answers = {
+            "scope": self._get_scope(mine),
+            "company": self.env.company.name,
+            "today": format_date(self.env, page.today),
+            "period": self._describe_period(page.days),
+            "people": mine or self.env.user.has_group(PEOPLE),
+            "cards": [self._make_card(*card, page) for card in CARDS],
+        }
+        for answer in self._get_answers():
+            answers |= answer(page)
+        return answers
+
+    @api.model
+    def _get_days(self):
+        """:return: first day, and first day outside, of what is looked at"""
+        today = self.env.company._custrel_today()
+        monday = today - timedelta(days=today.weekday())
+        return monday - timedelta(weeks=WEEKS), today
+
+    @api.model
+    def _get_lists(self, _page):
+        """:return: dict of name to SQL of a few rows that stand on the page"""
+        return {}
+
+    @api.model
+    def _read_lists(self, queries):
+        """Read all lists by one statement.
+
+        :return: dict of name to a list of dicts; days are texts
+        """
+        columns = [
+            SQL("(SELECT COALESCE(json_agg(line), '[]') FROM (%s) line)", query)
+            for query in queries.values()
+        ]
+        if not columns:
+            return {}
+        [values] = self.env.execute_query(SQL("SELECT %s", SQL(", ").join(columns)))
+        return dict(zip(queries, values, strict=True))
+
+    @api.model
+    def _get_answers(self):
+        """:return: list of methods that add answers to the page, each a dict"""
+        return []
+
+    @api.model
+    def _is_empty(self, page):
+        """:return: whether there is nothing to tell: nobody works with it yet"""
+        return not (
+            page["due"]["grades"]
+            or page["behind"]
+            or page["silent"]["of"]
+            or page["complaints"]["count"]
+            or page["outcome"]["channels"]
+        )
+
+    @api.model
+    def _cron_monday(self):
+        """Send the weekly overview to those for whom it is Monday morning; idempotent,
+        and safe to kill."""
+        self.env["res.users"]._custrel_send_overviews()
+
+    @api.model
+    def _get_scope(self, mine):
+        if mine:
+            return "mine"
+        return "company" if self.env.user.has_group(ALL) else "team"
+
+    @api.model
+    def _describe_period(self, days):
+        return self.env._(
+            "%(begin)s – %(end)s",
+            begin=format_date(self.env, days[0]),
+            end=format_date(self.env, max(days[1] - timedelta(days=1), days[0])),
+        )
+
+    @api.model
+    def _read_figures(self, page):
+        """:return: dict of code to figure; their values are put into the page"""
+        figures = self.env["custrel.figure"]._get_all()
+        levels = ["", "grade", "person", "channel", "result"]
+        begin, end = page.days
+        before = begin - timedelta(weeks=WEEKS), begin
+        page.sets = figures._read_sets([(begin, end), before], levels, page.mine)
+        return figures.grouped("code")
+
+    # --------------------------------------------------------------------- cards
+
+    @api.model
+    def _make_card(self, code, part, page):
+        """:return: dict of a figure of the whole: what it is, how much, how much it was
+        in the weeks before, and what it is made of"""
+        figure, row, before = page.figures[code], page.get(code), page.get(code, 1)
+        value = row.value if row else False
+        old = before.value if before else False
+        card = {
+            "code": code,
+            "part": part,
+            "label": figure.name,
+            "help": figure.numerator,
+            "text": self._write(value, figure.unit),
+            "detail": "",
+            "trend": "",
+            "tone": self._judge(figure, value, old),
+            "open": self._open_figure(figure, page),
+        }
+        if row and row.denominator:
+            card["detail"] = self.env._(
+                "%(part)s of %(whole)s",
+                part=self._write(row.numerator, "count"),
+                whole=self._write(row.denominator, "count"),
+            )
+        if old is not False and value is not False:
+            card["trend"] = self.env._(
+                "4 weeks before: %s", self._write(old, figure.unit)
+            )
+        return card
+
+    @api.model
+    def _judge(self, figure, value, old):
+        """:return: colour of a card: better or worse than before, or bad by itself"""
+        if value is False or figure.good == "none":
+            return "secondary"
+        if old is False:
+            return "warning" if value and figure.good == "down" else "secondary"
+        if value == old:
+            return "secondary"
+        return "success" if (value > old) == (figure.good == "up") else "danger"
+
+    @api.model
+    def _write(self, value, unit):
+        """:return: text of a value in the language of the reader; a dash for nothing"""
+        if value is False or value is None:
+            return "–"
+        if unit == "money":
+            currency = self.env.company.currency_id
+            return format_amount(
+                self.env, round(value), currency, trailing_zeroes=False
+            )
+        digits = 0 if unit in ("count", "percent") else 1
+        text = formatLang(self.env, value, digits=digits)
+        return self.env._("%s %%", text) if unit == "percent" else text
+
+    # ---------------------------------------------------------------------- open
+
+    @api.model
+    def _open(self, action, domain=(), **more):
+        """:return: dict of what a click opens: the external id of an action and what
+        is different in it"""
+        return {
+            "action": f"custrel_followup.{action}",
+            "domain": list(domain),
+            **more,
+        }
+
+    @api.model
+    def _open_figure(self, figure, page, level=False, key=False):
+        domain = figure._get_list_domain(*page.days, level, key)
+        return self._open(figure.list_action, domain, view="list")
+
+    @api.model
+    def _open_customer(self, id_):
+        return {"model": "res.partner", "id": id_}
+
+    @api.model
+    def _utc(self, day):
+        return periods.utc_midnight(day, self.env.company._custrel_tz())
+
+    @api.model
+    def _format_day(self, day):
+        """:return: day and month in the language of the reader"""
+        if not day:
+            return ""
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return format_skeleton("MMMd", fields.Date.to_date(day), locale=locale)
+
+
+class Page:
+    """What the answers are made from.
+
+    :param tuple days: first day, and first day outside; the latter is today
+    :param bool mine: only what the reader does himself
+    """
+
+    def __init__(self, days, mine):
+        self.days = days
+        self.today = days[1]
+        self.mine = mine
+        self.figures = self.sets = self.lists = None
+
+    def rows(self, code, level="", number=0):
+        """:param int number: 1 for the weeks before"""
+        return self.sets.rows(self.figures[code], level, number)
+
+    def get(self, code, number=0):
+        """:return: the row of the whole, None if the reader may not see it"""
+        return next(iter(self.rows(code, "", number)), None)
+
+    def count(self, code):
+        row = self.get(code)
+        return row.numerator if row else 0
+
+    def by_key(self, code, level):
+        """:return: dict of key to row"""
+        return {row.key: row for row in self.rows(code, level)}

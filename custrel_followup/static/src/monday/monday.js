@@ -1,0 +1,188 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useService } from "@web/core/utils/hooks";
+import { Layout } from "@web/search/layout";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+import { MondayChart } from "./monday_chart";
+
+const GOOD = "#2e9e6b";
+const LATE = "#e9a23b";
+const BAD = "#d9534f";
+const CALM = "#5b8def";
+const PALE = "#a9c3f5";
+const LINE = "#343a40";
+
+const MOST_PEOPLE = 6;
+
+/** An answer: its question, what is counted, and what shows all of it. */
+class MondayAnswer extends Component {
+    static template = "custrel_followup.MondayAnswer";
+    static props = {
+        name: String,
+        title: String,
+        open: Function,
+        note: { type: String, optional: true },
+        target: { type: [Object, { value: null }], optional: true },
+        slots: { type: Object, optional: true },
+    };
+}
+
+/** A line that opens what it is about. */
+class MondayRow extends Component {
+    static template = "custrel_followup.MondayRow";
+    static props = { name: String, target: Object, open: Function, slots: Object };
+}
+
+/** What a manager asks on Monday morning; each answer opens what it is made of. */
+export class Monday extends Component {
+    static template = "custrel_followup.Monday";
+    static components = { Layout, MondayAnswer, MondayChart, MondayRow };
+    static props = { ...standardActionServiceProps };
+    static displayName = _t("Monday");
+
+    setup() {
+        this.action = useService("action");
+        this.orm = useService("orm");
+        this.display = { controlPanel: {} };
+        this.mine = Boolean(this.props.action.params?.mine);
+        this.keepLast = new KeepLast();
+        this.state = useState({ page: null, load: null, all: false });
+        this.openTarget = this.open.bind(this);
+        onWillStart(() => this.read());
+    }
+
+    async read() {
+        const call = (method) => this.orm.call("custrel.monday", method, [this.mine]);
+        // The weeks to come take longer: the page does not wait for them.
+        call("get_load").then((load) => (this.state.load = load));
+        this.state.page = await this.keepLast.add(call("get_page"));
+    }
+
+    get page() {
+        return this.state.page;
+    }
+
+    /** What is counted beside a question. */
+    get notes() {
+        const { buying, complaints, moves, silent } = this.page;
+        return {
+            silent: `${silent.count} / ${silent.of}`,
+            buying: _t("%(less)s less · %(silent)s silent", buying),
+            moves: `▲ ${moves.up} ▼ ${moves.down}`,
+            complaints: `${complaints.count}`,
+        };
+    }
+
+    get heading() {
+        const { scope, company } = this.page;
+        return { mine: _t("What you did"), team: _t("Your team"), company }[scope];
+    }
+
+    get decisions() {
+        return this.page.decisions.filter(({ count }) => count);
+    }
+
+    get people() {
+        const { people } = this.page.due;
+        return this.state.all ? people : people.slice(0, MOST_PEOPLE);
+    }
+
+    get dueChart() {
+        const rows = this.page.due.grades;
+        return {
+            title: _t("Due against done"),
+            labels: rows.map(({ short }) => short),
+            stacked: true,
+            series: [
+                this.series(_t("In time"), rows, "in_time", GOOD),
+                this.series(_t("Late"), rows, "late", LATE),
+                this.series(_t("Not done"), rows, "undone", BAD),
+            ],
+            onClick: (index) => this.open(rows[index].open, rows[index].name),
+        };
+    }
+
+    get behindChart() {
+        const rows = this.page.behind.slice(0, 8);
+        return {
+            title: _t("Who is behind?"),
+            labels: rows.map(({ name }) => name),
+            horizontal: true,
+            series: [this.series(_t("Overdue"), rows, "count", BAD)],
+            onClick: (index) => this.open(rows[index].open, rows[index].name),
+        };
+    }
+
+    get loadChart() {
+        const rows = this.state.load.weeks;
+        return {
+            title: _t("The next weeks"),
+            labels: rows.map(({ name }) => name),
+            stacked: true,
+            series: [
+                this.series(_t("Planned"), rows, "planned", CALM),
+                this.series(_t("To be planned"), rows, "expected", PALE),
+                { ...this.series(_t("Hours there are"), rows, "room", LINE), line: true },
+            ],
+            onClick: () => this.open(this.state.load.open),
+        };
+    }
+
+    get outcomeChart() {
+        const rows = this.page.outcome.channels;
+        return {
+            title: _t("What came of contacts"),
+            labels: rows.map(({ name }) => name),
+            series: [
+                this.series(_t("Contacts"), rows, "contacts", PALE),
+                this.series(_t("Opportunities"), rows, "opportunities", CALM),
+                this.series(_t("Orders"), rows, "orders", GOOD),
+            ],
+            onClick: (index) => this.open(rows[index].open, rows[index].name),
+        };
+    }
+
+    get hasLoad() {
+        return this.state.load.weeks.some(({ planned, expected }) => planned || expected);
+    }
+
+    series(label, rows, name, color) {
+        return { label, color, values: rows.map((row) => row[name]) };
+    }
+
+    width(part, whole) {
+        return `width: ${whole ? Math.round((100 * part) / whole) : 0}%`;
+    }
+
+    shade(tone) {
+        return `bg-${tone}-subtle text-${tone}-emphasis`;
+    }
+
+    /** Open a customer, or the list that an answer is made of. */
+    async open(target, name) {
+        if (target.model) {
+            return this.action.doAction({
+                type: "ir.actions.act_window",
+                res_model: target.model,
+                res_id: target.id,
+                views: [[false, "form"]],
+            });
+        }
+        const action = { ...(await this.action.loadAction(target.action)) };
+        if (target.domain.length) {
+            action.domain = target.domain;
+            action.context = target.context || {};
+        } else if (target.context) {
+            action.context = target.context;
+        }
+        if (name) {
+            action.name = name;
+        }
+        return this.action.doAction(action, target.view ? { viewType: target.view } : {});
+    }
+}
+
+registry.category("actions").add("custrel_monday", Monday);

@@ -1,0 +1,2 @@
+from . import test_before_go
+from . import test_first_hour_panel

@@ -1,0 +1,4 @@
+from . import test_figures
+from . import test_followup_report
+from . import test_monday
+from . import test_monday_mail

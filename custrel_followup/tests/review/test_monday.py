@@ -1,0 +1,349 @@
+import json
+
+from odoo.exceptions import AccessError
+from odoo.tests import freeze_time, tagged
+
+from .common import NOW, ReviewCommon
+
+MOST_QUERIES = 12
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestMonday(ReviewCommon):
+    """The questions of Monday morning, for who asks them."""
+
+    def _page(self, user=None, mine=False, company=None, method="get_page"):
+        self.env.flush_all()
+        monday = self.env["custrel.monday"].with_user(user or self.leader)
+        monday = monday.with_context(
+            allowed_company_ids=(company or self.company).ids
+        ).sudo(False)
+        page = getattr(monday, method)(mine)
+        json.dumps(page)  # goes to the browser
+        return page
+
+    def _names(self, rows):
+        return [row["name"] for row in rows]
+
+    def _card(self, page, code):
+        [card] = [card for card in page["cards"] if card["code"] == code]
+        return card
+
+    def _found(self, opened, user=None):
+        """:return: records of the list that a click opens"""
+        action = self.env["ir.actions.act_window"]._for_xml_id(opened["action"])
+        records = self.env[action["res_model"]].with_user(user or self.leader)
+        return records.search(opened["domain"])
+
+    # ------------------------------------------------------------- the questions
+
+    def test_who_moved_and_why(self):
+        self._move(self.customer, self.grade_b, "2026-03-02 02:00:00", amount=900)
+        self._move(
+            self.other,
+            self.grade_a,
+            "2026-03-03 02:00:00",
+            basis="manual",
+            reason="Large project",
+            amount=500,
+        )
+        moves = self._page()["moves"]
+        self.assertEqual((moves["up"], moves["down"]), (1, 1))
+        self.assertEqual(self._names(moves["rows"]), ["Harbour", "Riverside"])
+        self.assertEqual(moves["rows"][0]["note"], "Value score")
+        self.assertEqual(moves["rows"][1]["note"], "Large project")
+        self.assertEqual(len(self._found(moves["open"])), 2)
+
+    def test_key_customers_nobody_spoke_to(self):
+        silent = self._page()["silent"]
+        self.assertEqual((silent["count"], silent["of"]), (1, 1))
+        self.assertEqual(self._names(silent["rows"]), ["Harbour"])
+        self.assertEqual(silent["rows"][0]["person"], "Seller")
+        self.assertEqual(len(self._found(silent["open"])), 1)
+        self._done(self.customer, "2026-03-10", "2026-03-10 03:00:00")
+        self.assertFalse(self._page()["silent"]["rows"])
+
+    def test_who_buys_less_or_fell_silent(self):
+        for day in ("2025-06-10", "2025-09-10", "2025-11-10"):
+            self._create_order(self.customer, amount=300, date=f"{day} 03:00:00")
+            self._create_order(self.other, amount=900, date=f"{day} 03:00:00")
+        self._create_order(self.customer, amount=100, date="2026-02-10 03:00:00")
+        once = self._create_customer("Once", user_id=self.seller.id)
+        self._set_grade(once, self.grade_c)
+        self._create_order(once, amount=9000, date="2025-06-10 03:00:00")
+        buying = self._page()["buying"]
+        self.assertEqual(self._names(buying["rows"]), ["Riverside", "Harbour"])
+        self.assertEqual(buying["known"], 2)
+        self.assertEqual((buying["less"], buying["silent"]), (1, 1))
+        self.assertEqual([r["share"] for r in buying["rows"]], [0, 33])
+        self.assertEqual(len(self._found(buying["open"])), 2)
+
+    def test_who_is_behind(self):
+        self._create_followup(self.customer, date_planned="2026-03-12")
+        self._create_followup(
+            self.other, date_planned="2026-01-12", user_id=self.colleague.id
+        )
+        self._create_followup(self.customer, date_planned="2026-03-16")
+        page = self._page()
+        rows = {row["name"]: row for row in page["behind"]}
+        self.assertEqual(
+            {n: r["count"] for n, r in rows.items()},
+            {
+                "Seller": 1,
+                "Colleague": 1,
+            },
+        )
+        found = self._found(rows["Colleague"]["open"])
+        self.assertEqual(found.partner_id, self.other)
+        self.assertEqual(self._card(page, "overdue")["text"], "2")
+        # Key customers first.
+        names = [(row["name"], row["person"]) for row in page["behind_with"]]
+        self.assertEqual(names, [("Harbour", "Seller"), ("Riverside", "Colleague")])
+
+    def test_due_against_done_by_person_and_grade(self):
+        self._done(self.customer, "2026-03-10", "2026-03-10 03:00:00")
+        self._done(self.customer, "2026-03-10", "2026-03-13 03:00:00")
+        self._create_followup(self.customer, date_planned="2026-03-12")
+        # Today's work is not late yet.
+        self._create_followup(self.customer, date_planned="2026-03-16")
+        page = self._page()
+        [row] = page["due"]["people"]
+        self.assertEqual(
+            (row["due"], row["in_time"], row["late"], row["undone"]), (3, 1, 1, 1)
+        )
+        self.assertEqual(
+            self._names(page["due"]["grades"]), [self.grade_a.display_name]
+        )
+        self.assertEqual(self._card(page, "in_time_share")["text"], "33 %")
+        self.assertEqual(self._card(page, "in_time_share")["detail"], "1 of 3")
+        self.assertEqual(len(self._found(row["open"])), 3)
+
+    def test_load_and_who_has_room(self):
+        self._create_followup(self.customer, date_planned="2026-03-18", minutes=120)
+        self.env["custrel.cadence"].search([]).active = False
+        load = self._page(method="get_load")
+        self.assertEqual(len(load["weeks"]), 13)
+        self.assertEqual(load["weeks"][0]["planned"], 2)
+        self.assertEqual(load["weeks"][0]["room"], 30)
+        [row] = load["people"]
+        self.assertEqual((row["name"], row["free"]), ("Seller", 58))
+        # The customers of a leader's people, and no others.
+        self.assertEqual(
+            self._page(self.captain, method="get_load")["people"], load["people"]
+        )
+        self.assertEqual(len(self._found(row["open"])), 1)
+
+    def test_what_came_of_contacts(self):
+        self._done(self.customer, "2026-03-02", "2026-03-02 03:00:00")
+        self._create_order(self.customer, amount=70, date="2026-03-05 03:00:00")
+        outcome = self._page()["outcome"]
+        [channel], [result] = outcome["channels"], outcome["results"]
+        self.assertEqual((channel["contacts"], channel["orders"]), (1, 1))
+        self.assertEqual(result["name"], "Interested")
+        self.assertIn("70", result["value"])
+        self.assertEqual(len(self._found(channel["open"])), 1)
+
+    def test_late_complaints_and_whose(self):
+        for user in (self.seller, self.colleague):
+            self.env["custrel.complaint"].create(
+                {
+                    "subject": "Broken",
+                    "partner_id": self.customer.id,
+                    "company_id": self.company.id,
+                    "user_id": user.id,
+                }
+            )._keep({"resolution_deadline": "2026-03-10 03:00:00"})
+        complaints = self._page()["complaints"]
+        self.assertEqual(complaints["count"], 2)
+        self.assertEqual(
+            set(self._names(complaints["people"])), {"Seller", "Colleague"}
+        )
+        self.assertEqual(len(self._found(complaints["people"][0]["open"])), 1)
+
+    def test_what_is_uncovered_and_waits(self):
+        page = self._page(self.manager)
+        coverage = {row["name"]: row["count"] for row in page["coverage"]}
+        self.assertEqual(coverage, {"gaps": 1, "introductions": 0})
+        self._grade_customers(apply=False)
+        self.env["custrel.handover"].create(
+            {
+                "user_id": self.seller.id,
+                "company_id": self.company.id,
+                "reason": "move",
+            }
+        )
+        page = self._page(self.manager)
+        decisions = {row["name"]: row["count"] for row in page["decisions"]}
+        self.assertEqual(
+            decisions, {"too_much": 0, "second": 1, "handovers": 1, "runs": 1}
+        )
+        for row in page["decisions"] + page["coverage"]:
+            self.assertEqual(
+                len(self._found(row["open"], self.manager)), row["count"], row["name"]
+            )
+
+    def test_compared_with_the_weeks_before(self):
+        self._done(self.customer, "2026-02-10", "2026-02-10 03:00:00")
+        card = self._card(self._page(), "in_time_share")
+        self.assertEqual((card["text"], card["trend"]), ("–", ""))
+        self._done(self.customer, "2026-03-10", "2026-03-12 03:00:00")
+        card = self._card(self._page(), "in_time_share")
+        self.assertEqual(card["trend"], "4 weeks before: 100 %")
+        self.assertEqual(card["tone"], "danger")
+
+    def test_each_open_list_is_one(self):
+        """Whatever a click opens is an action with a list of that model."""
+
+        def walk(node):
+            if isinstance(node, dict):
+                if "domain" in node and "action" in node:
+                    yield node
+                for value in node.values():
+                    yield from walk(value)
+            elif isinstance(node, list):
+                for value in node:
+                    yield from walk(value)
+
+        self._done(self.customer, "2026-03-10", "2026-03-10 03:00:00")
+        self._create_followup(self.customer, date_planned="2026-03-12")
+        opened = list(walk([self._page(), self._page(method="get_load")]))
+        self.assertGreater(len(opened), 15)
+        for node in opened:
+            self._found(node)
+            self.assertTrue(self.env.ref(node["action"]))
+
+    # ----------------------------------------------------------------- bad input
+
+    def test_a_company_with_nothing(self):
+        page = self._page(self.stranger, company=self.other_company)
+        for code in ("done_share", "in_time_share", "key_silent", "complaints_late"):
+            self.assertEqual(self._card(page, code)["text"], "–")
+        self.assertFalse(page["buying"]["rows"] or page["moves"]["rows"])
+        self.assertEqual(page["buying"]["known"], 0)
+        self._page(self.stranger, company=self.other_company, method="get_load")
+
+    def test_nobody_has_a_salesperson(self):
+        (self.customer | self.other).user_id = False
+        self._create_followup(self.customer, date_planned="2026-03-12", user_id=False)
+        page = self._page()
+        [row] = page["behind"]
+        self.assertEqual(row["name"], "Nobody")
+        self.assertEqual(len(self._found(row["open"])), 1)
+        self.assertEqual(page["silent"]["rows"][0]["person"], "")
+
+    def test_one_customer_is_enough(self):
+        self.other.active = False
+        self._create_order(self.customer, date="2025-06-10 03:00:00")
+        self._create_order(self.customer, date="2025-06-11 03:00:00")
+        buying = self._page()["buying"]
+        self.assertEqual(self._names(buying["rows"]), ["Harbour"])
+
+    def test_only_returned_goods_are_no_share(self):
+        for day in ("2025-06-10", "2025-09-10"):
+            self._create_order(self.customer, amount=-5, date=f"{day} 03:00:00")
+        self.assertEqual(self._page()["buying"]["known"], 0)
+
+    def test_companies_do_not_mix(self):
+        """A user of three companies looks at one at a time."""
+        third = self._create_company("North", "Europe/Berlin")
+        self.manager.company_ids |= self.other_company | third
+        self._create_followup(self.customer, date_planned="2026-03-12")
+        self.env.flush_all()
+        for company, overdue in (
+            (self.company, "1"),
+            (self.other_company, "0"),
+            (third, "0"),
+        ):
+            others = (self.company | self.other_company | third) - company
+            page = (
+                self.env["custrel.monday"]
+                .with_user(self.manager)
+                .with_context(allowed_company_ids=[company.id, *others.ids])
+                .get_page()
+            )
+            self.assertEqual(page["company"], company.name)
+            self.assertEqual(self._card(page, "overdue")["text"], overdue)
+
+    # -------------------------------------------------------------------- rights
+
+    def test_a_salesperson_gets_his_own(self):
+        self._create_followup(self.customer, date_planned="2026-03-12")
+        self._create_followup(
+            self.customer, date_planned="2026-03-12", user_id=self.colleague.id
+        )
+        page = self._page(self.seller)
+        self.assertEqual(page["scope"], "mine")
+        self.assertEqual([row["count"] for row in page["behind"]], [1])
+        self.assertEqual(self._names(page["silent"]["rows"]), ["Harbour"])
+        self.assertFalse(self._page(self.colleague)["silent"]["rows"])
+        self.assertEqual({row["name"] for row in page["decisions"]}, {"too_much"})
+
+    def test_a_leader_gets_his_team(self):
+        self._create_followup(self.customer, date_planned="2026-03-12")
+        self._create_followup(
+            self.other, date_planned="2026-03-12", user_id=self.colleague.id
+        )
+        self._move(self.other, self.grade_a, "2026-03-03 02:00:00")
+        page = self._page(self.captain)
+        self.assertEqual(page["scope"], "team")
+        self.assertEqual(self._names(page["behind"]), ["Seller"])
+        self.assertEqual(self._names(page["silent"]["rows"]), ["Harbour"])
+        self.assertFalse(page["moves"]["rows"])
+        coverage = {row["name"]: row["count"] for row in page["coverage"]}
+        self.assertEqual(coverage["gaps"], 1)
+        self.assertEqual(self._page(self.leader)["scope"], "company")
+
+    def test_a_leader_gets_his_own_if_he_asks(self):
+        self._create_followup(self.customer, date_planned="2026-03-12")
+        self.assertFalse(self._page(self.captain, mine=True)["behind"])
+
+    def test_a_clerk_is_refused(self):
+        for method in ("get_page", "get_load"):
+            with self.assertRaises(AccessError):
+                self._page(self.clerk, method=method)
+
+    def test_people_are_hidden(self):
+        self._create_followup(self.customer, date_planned="2026-03-12")
+        self._done(self.customer, "2026-03-10", "2026-03-10 03:00:00")
+        self._hide_people()
+        page = self._page()
+        self.assertFalse(page["people"])
+        self.assertFalse(page["behind"] or page["due"]["people"])
+        self.assertTrue(page["due"]["grades"])
+        self.assertFalse(self._page(method="get_load")["people"])
+        shown = [page[name] for name in ("behind", "behind_with", "due")]
+        self.assertNotIn('"Seller"', json.dumps(shown))
+        own = self._page(self.seller)
+        self.assertEqual(self._names(own["behind"]), ["Seller"])
+        self.assertTrue(own["people"])
+
+    # --------------------------------------------------------------------- speed
+
+    def _count_queries(self, user):
+        # As in a request of the web client to a server that runs for a while.
+        monday = self.env["custrel.monday"].with_user(user).with_context(lang="en_US")
+        for _warm_up in range(2):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            monday.get_page()
+        return self.env.cr.sql_log_count - before
+
+    def test_as_many_queries_for_more_people_and_customers(self):
+        self._create_followup(self.customer, date_planned="2026-03-12")
+        self._done(self.customer, "2026-03-10", "2026-03-10 03:00:00")
+        few = self._count_queries(self.manager)
+        self.assertLessEqual(few, MOST_QUERIES)
+        for number in range(8):
+            person = self._create_user(
+                f"more{number}", "sales_team.group_sale_salesman"
+            )
+            customer = self._create_customer(f"C{number}", user_id=person.id)
+            self._move(customer, self.grade_a, "2026-01-05 02:00:00")
+            self._create_followup(
+                customer, date_planned="2026-03-12", user_id=person.id
+            )
+            self._done(customer, "2026-03-10", "2026-03-10 03:00:00")
+        self.assertEqual(self._count_queries(self.manager), few)
+        self.assertLessEqual(self._count_queries(self.captain), MOST_QUERIES)

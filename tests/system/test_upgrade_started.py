@@ -1,0 +1,38 @@
+"""Companies that worked by grades before there was a first hour go on without it."""
+
+from tools import checklog, lab, paths
+
+MAKE = """
+companies = env["res.company"].create(
+    [{"name": name} for name in ("Applied", "Planned", "Neither")])
+applied, planned, neither = companies
+partner = env["res.partner"].create({"name": "Customer", "is_company": True})
+for company in companies:
+    env["custrel.grading.run"].with_company(company).create(
+        {"policy_id": env["custrel.grading.policy"].search(
+            [("company_id", "=", company.id)]).id}).action_compute()
+env["custrel.grading.run"].search([("company_id", "=", applied.id)]).action_apply()
+env["custrel.followup"].create(
+    {"partner_id": partner.id, "company_id": planned.id, "origin": "cadence"})
+env["custrel.followup"].create({"partner_id": partner.id, "company_id": neither.id})
+env.cr.commit()
+"""
+# As version 19.0.6.0.0 left it.
+BEFORE = """
+ALTER TABLE res_company DROP custrel_started_at;
+UPDATE ir_module_module SET latest_version = '19.0.6.0.0'
+ WHERE name = 'custrel_followup';
+"""
+STARTED = """
+SELECT name, custrel_started_at IS NOT NULL FROM res_company
+ WHERE name IN ('Applied', 'Planned', 'Neither') ORDER BY name
+"""
+
+
+def test_who_applied_a_run_or_plans_by_cadences_has_begun(installed):
+    lab.shell(installed, MAKE)
+    lab.psql(installed, BEFORE)
+    assert not checklog.problems(lab.upgrade(installed, paths.ADDON))
+    assert lab.psql(installed, STARTED).split() == [
+        *("Applied", "t", "Neither", "f", "Planned", "t")
+    ]
