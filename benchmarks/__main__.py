@@ -14,10 +14,12 @@ from benchmarks import (
     handover,
     install,
     levelling,
+    monday,
     planning,
     report,
     scale,
     screens,
+    sending,
 )
 from tools import process
 from tools.errors import ToolError, run_main
@@ -26,11 +28,13 @@ BENCHMARKS = {
     "grading": grading.measure,
     "planning": planning.measure,
     "levelling": levelling.measure,
+    "sending": sending.measure,
     "install": install.measure,
     "screens": screens.measure,
     "complaints": complaints.measure,
     "access": access.measure,
     "handover": handover.measure,
+    "monday": monday.measure,
 }
 
 

@@ -81,6 +81,7 @@ SHOTS = {
     "absences": Shot("demo", "absences", ".o_view_controller"),
     "reports": Shot("admin", "contact-reports", ".o_view_controller"),
     "contacts": Shot("admin", "customer-contacts", ".o_view_controller"),
+    "calendar": Shot("demo", "follow-ups?view_type=calendar", ".fc-event"),
     "portal": Shot(
         "portal", "/my/complaints", ".o_portal", ".list-group-item", ".o_custrel_reply"
     ),

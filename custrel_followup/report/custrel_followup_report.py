@@ -69,7 +69,7 @@ class CustrelFollowupReport(models.Model):
         ],
     }
 
-    followup_id = fields.Many2one("custrel.followup", readonly=True)
+    followup_id = fields.Many2one("custrel.followup", string="Follow-up", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)

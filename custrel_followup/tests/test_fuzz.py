@@ -102,6 +102,9 @@ class FuzzCommon(AccessCommon):
                 "role": "collaborator",
             },
             "custrel.cadence": {"name": "C", "grade_id": cls.grade_a.id, **here},
+            "custrel.cadence.writing": {
+                "cadence_id": cls.env.ref("custrel_followup.custrel_cadence_d").id
+            },
             "custrel.capacity": {"user_id": cls.seller.id, "hours": 5, **here},
             "custrel.contact.file": {"partner_id": cls.seller.partner_id.id},
             "custrel.weekday": {"name": "Doomsday", "number": 6},

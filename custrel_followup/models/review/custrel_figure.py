@@ -29,8 +29,6 @@ class CustrelFigure(models.Model):
 
     _name = "custrel.figure"
     _description = "Figure"
-    # A grading run works in a temporary table that has the usual name.
-    _table = "custrel_figure_catalog"
     _inherit = ["custrel.kept"]
     _order = "sequence, id"
 

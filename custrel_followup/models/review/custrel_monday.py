@@ -7,7 +7,6 @@ from odoo.exceptions import AccessError
 from odoo.tools import (
     SQL,
     babel_locale_parse,
-    format_amount,
     format_date,
     formatLang,
     get_lang,
@@ -208,9 +207,10 @@ class CustrelMonday(models.AbstractModel):
             return "–"
         if unit == "money":
             currency = self.env.company.currency_id
-            return format_amount(
-                self.env, round(value), currency, trailing_zeroes=False
-            )
+            text = formatLang(self.env, round(value), digits=0)
+            parts = currency.symbol, text
+            ordered = parts if currency.position == "before" else reversed(parts)
+            return "\N{NO-BREAK SPACE}".join(ordered)
         digits = 0 if unit in ("count", "percent") else 1
         text = formatLang(self.env, value, digits=digits)
         return self.env._("%s %%", text) if unit == "percent" else text

@@ -146,7 +146,8 @@ class CustrelMonday(models.AbstractModel):
                     "name": row["name"],
                     "grade": row["grade"] or "",
                     "color": row["color"] or 0,
-                    "person": "" if hidden and row["user"] != self.env.uid
+                    "person": ""
+                    if hidden and row["user"] != self.env.uid
                     else row["person"] or "",
                     "note": self._format_day(row["day"]),
                     "open": {"model": "custrel.followup", "id": row["id"]},

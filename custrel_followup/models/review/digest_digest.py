@@ -18,11 +18,17 @@ class DigestDigest(models.Model):
     _inherit = "digest.digest"
 
     kpi_custrel_contacts = fields.Boolean("Contacts with Customers")
-    kpi_custrel_contacts_value = fields.Integer(compute="_compute_kpi_contacts")
+    kpi_custrel_contacts_value = fields.Integer(
+        compute="_compute_kpi_contacts", export_string_translation=False
+    )
     kpi_custrel_moves_down = fields.Boolean("Customers Moved Down")
-    kpi_custrel_moves_down_value = fields.Integer(compute="_compute_kpi_moves_down")
+    kpi_custrel_moves_down_value = fields.Integer(
+        compute="_compute_kpi_moves_down", export_string_translation=False
+    )
     kpi_custrel_complaints = fields.Boolean("Complaints")
-    kpi_custrel_complaints_value = fields.Integer(compute="_compute_kpi_complaints")
+    kpi_custrel_complaints_value = fields.Integer(
+        compute="_compute_kpi_complaints", export_string_translation=False
+    )
 
     # One method a field: the digest forgets one value at a time, for another period.
     def _compute_kpi_contacts(self):

@@ -13,7 +13,7 @@ class TestComplaintMenus(ComplaintCommon):
         menus = self.env["ir.ui.menu"].with_user(user).load_web_menus(False)
         root = self.env.ref("custrel_followup.custrel_menu_root")
         app = menus[root.id]
-        action = self.env["ir.actions.act_window"].browse(app["actionID"])
+        action = self.env[app["actionModel"]].browse(app["actionID"])
         return [menus[child]["name"] for child in app["children"]], action.path
 
     def test_an_agent_has_two(self):
@@ -34,3 +34,9 @@ class TestComplaintMenus(ComplaintCommon):
     def test_an_administrator_configures_too(self):
         entries, _path = self._get_entries(self.manager)
         self.assertEqual(entries[-1], "Configuration")
+
+    def test_who_leads_others_begins_with_them(self):
+        leader = self._create_user("head", "custrel_followup.custrel_group_team")
+        for user in (leader, self.manager):
+            entries, path = self._get_entries(user)
+            self.assertEqual((entries[0], path), ("Monday Morning", "monday"))

@@ -41,7 +41,7 @@ export class Monday extends Component {
     static template = "custrel_followup.Monday";
     static components = { Layout, MondayAnswer, MondayChart, MondayRow };
     static props = { ...standardActionServiceProps };
-    static displayName = _t("Monday");
+    static displayName = _t("Monday Morning");
 
     setup() {
         this.action = useService("action");
