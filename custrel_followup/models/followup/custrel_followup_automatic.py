@@ -93,6 +93,7 @@ class CustrelFollowup(models.Model):
             "date_latest": latest,
             "channel_id": channel,
             "minutes": 0,
+            "too_much": False,
             "automatic": True,
             "mail_state": "waiting",
         }
@@ -148,7 +149,10 @@ class CustrelFollowup(models.Model):
                 {"id": partner.id, "user_id": partner.user_id.id or None}
                 for partner in lost.partner_id
             ]
-            found = self._get_owners(company, rows) if rows else {}
+            if not rows:
+                continue
+            fallback = company._custrel_get_fallback_user()
+            found = self._get_owners(company, rows, fallback)
             owners.update({f: found[f.partner_id.id] for f in lost})
         return owners
 

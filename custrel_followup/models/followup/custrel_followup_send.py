@@ -59,7 +59,10 @@ class CustrelFollowup(models.Model):
     def _send_company(self, job, batch_size, company):
         records = company._custrel_work_in(self)
         job.batches(
-            [row[0] for row in self.env.execute_query(records._select_due(company))],
+            [
+                row[0]
+                for row in self.env.execute_query(records._select_mails_due(company))
+            ],
             lambda followups: followups._queue_mails(company),
             size=batch_size,
             claim=partial(records._claim_due, company),
@@ -67,7 +70,7 @@ class CustrelFollowup(models.Model):
         )
 
     @api.model
-    def _select_due(self, company):
+    def _select_mails_due(self, company):
         """:return: SQL of the ids of those whose day has come"""
         self.env.flush_all()
         return SQL(
@@ -91,7 +94,7 @@ class CustrelFollowup(models.Model):
             SQL(
                 """%s AND followup.id IN %s ORDER BY followup.id
                 FOR NO KEY UPDATE OF followup, customer SKIP LOCKED""",
-                self._select_due(company),
+                self._select_mails_due(company),
                 tuple(ids),
             )
         )
