@@ -25,7 +25,8 @@ class MailMail(models.Model):
         mails = super()._prepare_outgoing_list(mail_server, doc_to_followers)
         if told(self, "custrel_committing") and self._custrel_get_automatic():
             self.write({"failure_reason": False})
-            self.env.cr.commit()
+            # The queue commits after each mail; this one must be known before.
+            self.env.cr.commit()  # pylint: disable=invalid-commit
         return mails
 
     def _postprocess_sent_message(
