@@ -144,7 +144,8 @@ class CustrelFollowup(models.Model):
             for partner in followups.partner_id
         ]
         # Work that is there goes to somebody in any case.
-        fallback = company._custrel_get_fallback_user()
+        leader = self._get_led_teams(company)[:1].user_id
+        fallback = leader or company._custrel_get_fallback_user()
         owners = self._get_owners(company, rows, fallback)
         for user_id, owned in followups.grouped(
             lambda followup: owners[followup.partner_id.id]

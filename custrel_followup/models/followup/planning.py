@@ -58,6 +58,11 @@ class Planning:
             for place, id_ in enumerate(ids):
                 self._starts[id_] = capacity.spread(place, len(ids), days)
 
+    def has_room(self, vals):
+        """:return: whether a contact that was placed lies within the days that are
+        planned ahead, and fits into its day"""
+        return not vals["too_much"] and vals["date_planned"] <= self.horizon
+
     def look_up(self, rows):
         """Read how these customers may be reached, before they are planned."""
         self._reach = self._reaches.of([row["id"] for row in rows])
