@@ -46,6 +46,20 @@ SHOTS = {
         "demo", "my-day", ".o_view_controller", "button[name=action_open_record]"
     ),
     "follow-ups": Shot("demo", "follow-ups", ".o_view_controller"),
+    "automatic": Shot("admin", "sent-by-the-system", ".o_view_controller"),
+    "automatic-mail": Shot(
+        "admin",
+        "sent-by-the-system",
+        ".o_view_controller",
+        ".o_data_cell[name=partner_id], .o_kanban_record",
+    ),
+    "let-write": Shot(
+        "admin",
+        "cadences",
+        ".o_view_controller",
+        ".o_data_cell[name=name], .o_kanban_record",
+        "button[name=action_open_writing]",
+    ),
     "customers": Shot("demo", "graded-customers", ".o_kanban_record"),
     "complaints": Shot("mei", "complaints", ".o_view_controller"),
     "complaint": Shot(

@@ -88,7 +88,7 @@ SUBJECT = _begins_with((*ABSENCE, *BOUNCE))
 BOUNCED = _begins_with(BOUNCE)
 
 PERSON, MACHINE, BOUNCE_NOTICE = "person", "machine", "bounce"
-"""Who wrote an answer: somebody, a machine on its own, or one that could not deliver."""
+"""Who wrote an answer: somebody, a machine by itself, one that could not deliver."""
 
 
 def is_automatic(headers: Mapping[str, str]) -> bool:

@@ -32,6 +32,8 @@ customers = env["res.partner"].create([
 ])
 env["mail.mail"].search([]).unlink()  # to the seller, of his new customers
 customers._custrel_write_grade(cadence.grade_id, manual=False)
+env.cr.execute("UPDATE res_company SET custrel_started_at = now()")
+env.invalidate_all()
 env["custrel.followup"]._cron_plan()
 env.cr.execute("UPDATE custrel_followup SET date_planned = current_date - 1")
 env.cr.commit()

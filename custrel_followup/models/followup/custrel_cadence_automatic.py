@@ -14,8 +14,8 @@ class CustrelCadence(models.Model):
         string="Written by the System",
         readonly=True,
         copy=False,
-        help="The system writes to these customers by the mail template. Whoever has no "
-        "address, or does not want e-mails, is still contacted by a person.",
+        help="The system writes to these customers by the mail template. Whoever has "
+        "no address, or does not want e-mails, is still contacted by a person.",
     )
 
     def _get_letter(self):

@@ -25,8 +25,8 @@ class CustrelFollowup(models.Model):
     """The job that sends the mails of automatic follow-ups.
 
     It queues them; Odoo's queue sends them. What is queued is marked in the same
-    transaction, and a follow-up is done in the one in which its mail was sent: killed at
-    any line it neither repeats nor forgets one.
+    transaction, and a follow-up is done in the one in which its mail was sent: killed
+    at any line it neither repeats nor forgets one.
     """
 
     _inherit = "custrel.followup"

@@ -3,6 +3,7 @@ import logging
 from odoo import models
 
 from ..shared.inside import tell, told
+from ..shared.jobs import FASTER, attempt, commit_now
 
 _logger = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ class MailMail(models.Model):
         mails = super()._prepare_outgoing_list(mail_server, doc_to_followers)
         if told(self, "custrel_committing") and self._custrel_get_automatic():
             self.write({"failure_reason": False})
-            self.env.cr.commit()
+            commit_now(self.env)
         return mails
 
     def _postprocess_sent_message(
@@ -40,10 +41,9 @@ class MailMail(models.Model):
         )
         if automatic:
             try:
-                with self.env.cr.savepoint():
-                    automatic._settle()
-            except Exception:  # other mails wait; the job settles it
-                _logger.exception("What became of a mail could not be noted")
+                attempt(self.env, "Settle mails", automatic, lambda f: f._settle())
+            except FASTER:  # other mails wait; the job settles it
+                _logger.info("What became of a mail is noted later", exc_info=True)
         return result
 
     def _custrel_get_automatic(self):

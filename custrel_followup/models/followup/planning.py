@@ -168,8 +168,8 @@ class Planning:
         diary.move_out(*placed)
 
     def get_writing_channel(self, row):
-        """:return: id of the channel by which the system writes to a customer, None if a
-        person contacts him"""
+        """:return: id of the channel by which the system writes to a customer, None if
+        a person contacts him"""
         grade = row["grade_id"]
         if grade not in self._writing:
             self._writing[grade] = self.cadences[grade]._get_writing_channel().id

@@ -14,7 +14,7 @@ BODY = '<p>Hello <t t-out="object.mail_recipient_id.name"/>, all well?</p>'
 
 
 class AutomaticCommon(CustrelCommon, MockSmtplibCase):
-    """A cadence by which the system writes, a gateway, and what leaves byte for byte."""
+    """A cadence by which the system writes, a gateway, what leaves byte for byte."""
 
     @classmethod
     def setUpClass(cls):
