@@ -138,7 +138,9 @@ def pack(rows):
 
 def unpack(packed):
     """:return: list of dicts of what :func:`pack` kept"""
-    return [dict(zip(PACKED, values, strict=True)) for values in json.loads(packed or "[]")]
+    return [
+        dict(zip(PACKED, values, strict=True)) for values in json.loads(packed or "[]")
+    ]
 
 
 def name_columns(rows):

@@ -37,7 +37,9 @@ class TestGapRefused(TeamCommon):
     def _refused(self):
         with self.assertRaises(ValidationError) as caught:  # and all is as before
             yield
-        self.assertIn("Harbour is a key customer and keeps an owner", str(caught.exception))
+        self.assertIn(
+            "Harbour is a key customer and keeps an owner", str(caught.exception)
+        )
 
     def test_the_second_contact_takes_no_other_role(self):
         with self._refused():
