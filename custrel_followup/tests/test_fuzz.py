@@ -152,7 +152,9 @@ class FuzzCommon(AccessCommon):
                 "trial_id": cls.env["custrel.grading.trial"]
                 .create({"policy_id": cls.policy.id})
                 .id,
-                "grade_id": cls.grade_a.id,
+                "grade_id": cls.env["custrel.grade"]
+                .create({"name": "G", "code": "G"})
+                .id,
             },
             "custrel.grading.policy": {"name": "Other", "company_id": cls.company.id},
             "custrel.grading.policy.line": {

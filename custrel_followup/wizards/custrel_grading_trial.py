@@ -125,6 +125,8 @@ class CustrelGradingTrial(models.TransientModel):
         lines = self._get_lines()
         if not lines:
             return self.env._("The policy has no grades. Add grades to it first.")
+        if len(lines) > len(lines.grade_id):
+            return self.env._("A trial names each grade once.")
         if not 1 <= self.window_months <= 600:
             return self.env._("The window is 1 to 600 months long.")
         if not grading.weights_are_complete(*self._get_weights()):

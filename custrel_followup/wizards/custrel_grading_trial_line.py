@@ -24,6 +24,10 @@ class CustrelGradingTrialLine(models.TransientModel):
         help="The last grade takes what the others leave.",
     )
 
+    _grade_unique = models.UniqueIndex(
+        "(trial_id, grade_id)", "A trial names each grade once."
+    )
+
     @api.depends("share", "grade_id", "trial_id.line_ids.share")
     def _compute_rest(self):
         for line in self:

@@ -1,5 +1,8 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
+from odoo.tools import mute_logger
 
 from ..common import CustrelCommon
 
@@ -156,6 +159,11 @@ class TestGradingTrial(CustrelCommon):
         trial.line_ids[0].threshold = 1
         trial.line_ids[1].threshold = 2
         self.assertIn("threshold", trial.problem)
+
+    def test_a_grade_twice_is_refused(self):
+        trial = self._open()
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
+            trial.line_ids.create({"trial_id": trial.id, "grade_id": self.grade_a.id})
 
     def test_a_policy_without_grades(self):
         self.env.cr.execute("DELETE FROM custrel_grading_policy_line")
