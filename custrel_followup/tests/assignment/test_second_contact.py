@@ -198,13 +198,13 @@ class TestSecondContact(CustrelCommon):
             for company in self.company, self.other_company:
                 vals = self._prepare_row(self.seller, role, company_id=company.id)
                 with self.subTest(f"{role} {company.name}"):
-                    with self.assertRaisesRegex(ValidationError, "salesperson"):
+                    with self.assertRaisesRegex(ValidationError, "is the owner of"):
                         rows.create(vals)
         self.customer.custrel_second_user_id = self.colleague
         second = self.customer.custrel_assignment_ids.filtered(
             lambda row: row.role == "second"
         )
-        with self.assertRaisesRegex(ValidationError, "salesperson"):
+        with self.assertRaisesRegex(ValidationError, "is the owner of"):
             second.with_user(self.manager).user_id = self.seller
         self.assertEqual(self.customer.user_id, self.seller)
 
