@@ -19,6 +19,7 @@ from benchmarks import (
     report,
     scale,
     screens,
+    sending,
 )
 from tools import process
 from tools.errors import ToolError, run_main
@@ -27,6 +28,7 @@ BENCHMARKS = {
     "grading": grading.measure,
     "planning": planning.measure,
     "levelling": levelling.measure,
+    "sending": sending.measure,
     "install": install.measure,
     "screens": screens.measure,
     "complaints": complaints.measure,

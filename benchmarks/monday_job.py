@@ -1,4 +1,4 @@
-"""Runs inside Odoo: a year of follow-ups and complaints, and what Monday makes of it."""
+"""Runs inside Odoo: a year of follow-ups and complaints, and what Monday does."""
 
 import gc
 import statistics
@@ -95,7 +95,8 @@ SELECT grade_id, user_id, channel_id, result_id, sum(due) FILTER (WHERE now),
                             AND change.date < COALESCE(date_end, date_planned + 1)
                           ORDER BY change.date DESC LIMIT 1), present.grade_id)
                    AS grade_id,
-               followup.user_id, channel_id, result_id, date_planned >= %(begin)s AS now,
+               followup.user_id, channel_id, result_id,
+               date_planned >= %(begin)s AS now,
                (date_planned >= %(before)s AND date_planned < %(end)s)::int AS due,
                (date_planned < %(end)s AND state = 'done')::int AS done,
                (state = 'done' AND date_end::date <= date_planned)::int AS in_time,

@@ -32,6 +32,7 @@ class Shot(NamedTuple):
     path: str
     ready: str
     click: str = ""
+    opened: str = ".o_form_view"
     then: str = ""
 
 
@@ -45,6 +46,20 @@ SHOTS = {
         "demo", "my-day", ".o_view_controller", "button[name=action_open_record]"
     ),
     "follow-ups": Shot("demo", "follow-ups", ".o_view_controller"),
+    "automatic": Shot("admin", "sent-by-the-system", ".o_view_controller"),
+    "automatic-mail": Shot(
+        "admin",
+        "sent-by-the-system",
+        ".o_view_controller",
+        ".o_data_cell[name=partner_id], .o_kanban_record",
+    ),
+    "let-write": Shot(
+        "admin",
+        "cadences",
+        ".o_view_controller",
+        ".o_data_cell[name=name], .o_kanban_record",
+        "button[name=action_open_writing]",
+    ),
     "customers": Shot("demo", "graded-customers", ".o_kanban_record"),
     "complaints": Shot("mei", "complaints", ".o_view_controller"),
     "complaint": Shot(
@@ -80,8 +95,14 @@ SHOTS = {
     "absences": Shot("demo", "absences", ".o_view_controller"),
     "reports": Shot("admin", "contact-reports", ".o_view_controller"),
     "contacts": Shot("admin", "customer-contacts", ".o_view_controller"),
+    "calendar": Shot("demo", "follow-ups?view_type=calendar", ".fc-event"),
+    "portal": Shot(
+        "portal", "/my/complaints", ".o_portal", ".list-group-item", ".o_custrel_reply"
+    ),
     "load": Shot("admin", "next-weeks", ".o_view_controller"),
-    "cadence": Shot("admin", "cadences", ".o_view_controller", ".o_data_cell"),
+    "cadence": Shot(
+        "admin", "cadences", ".o_view_controller", ".o_data_cell[name=name]"
+    ),
 }
 
 
@@ -117,11 +138,12 @@ class Photographer:
         )
 
     def take(self, shot: Shot, target: Path) -> None:
-        self._browser.open(f"{self._url}/odoo/{shot.path}")
+        path = shot.path if shot.path.startswith("/") else f"/odoo/{shot.path}"
+        self._browser.open(f"{self._url}{path}")
         self._await(shot.ready)
         if shot.click:
             self._browser.click(shot.click)
-            self._await(".o_form_view")
+            self._await(shot.opened)
         if shot.then:
             self._browser.click(shot.then)
             self._await(".modal .o_form_view")

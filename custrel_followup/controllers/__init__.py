@@ -1,1 +1,1 @@
-from . import confirm, portal
+from . import confirm, portal, stop

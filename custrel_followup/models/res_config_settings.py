@@ -16,6 +16,9 @@ class ResConfigSettings(models.TransientModel):
     custrel_record_minutes = fields.Integer(
         related="company_id.custrel_record_minutes", readonly=False
     )
+    custrel_mail_pause_days = fields.Integer(
+        related="company_id.custrel_mail_pause_days", readonly=False
+    )
     custrel_retry_days = fields.Integer(
         related="company_id.custrel_retry_days", readonly=False
     )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from email.message import EmailMessage
 
 MARKS = frozenset(
     (
@@ -73,12 +74,21 @@ BOUNCE = (
 )
 """Subjects of mails that could not be delivered; none that goods have, too."""
 
-SUBJECT = re.compile(
-    rf"[\s\[【(（<]*(?:{'|'.join((*ABSENCE, *BOUNCE))})[\]】)）>]*"
-    r"(?=\s*(?:$|[:：;,，。!！|/\[【(（\"“]|[-–—]+\s|(?:re|aw|fw|fwd|回复|答复)\s*[:：]))",
-    re.IGNORECASE,
-)
+
+def _begins_with(subjects: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(
+        rf"[\s\[【(（<]*(?:{'|'.join(subjects)})[\]】)）>]*"
+        r"(?=\s*(?:$|[:：;,，。!！|/\[【(（\"“]|[-–—]+\s|(?:re|aw|fw|fwd|回复|答复)\s*[:：]))",
+        re.IGNORECASE,
+    )
+
+
+SUBJECT = _begins_with((*ABSENCE, *BOUNCE))
 """Subjects of absence notices and of mails that could not be delivered."""
+BOUNCED = _begins_with(BOUNCE)
+
+PERSON, MACHINE, BOUNCE_NOTICE = "person", "machine", "bounce"
+"""Who wrote an answer: somebody, a machine by itself, one that could not deliver."""
 
 
 def is_automatic(headers: Mapping[str, str]) -> bool:
@@ -172,6 +182,68 @@ def is_doubtful(headers: Mapping[str, str]) -> bool:
     if DAEMON.search(sender.partition("@")[0]):
         return True
     return is_no_reply(sender) and not get_other_address(headers)
+
+
+def get_writer(headers: Mapping[str, str]) -> str:
+    """Who wrote what came in answer to one of our mails.
+
+    >>> get_writer({"subject": "Re: A greeting", "from": "wang@x.cn"})
+    'person'
+    >>> get_writer({"subject": "自动回复: 问候", "from": "wang@x.cn"})
+    'machine'
+    >>> get_writer({"auto-submitted": "auto-replied", "from": "wang@x.cn"})
+    'machine'
+    >>> get_writer({"subject": "系统退信", "from": "PostMaster@qq.com"})
+    'bounce'
+    >>> get_writer({"content-type": "multipart/report; report-type=delivery-status"})
+    'bounce'
+
+    An absence notice from a server's own address is none:
+
+    >>> get_writer({"subject": "Out of office", "from": "postmaster@x.cn"})
+    'machine'
+    """
+    if _get(headers, "content-type").startswith("multipart/report"):
+        return BOUNCE_NOTICE
+    subject = _get(headers, "subject")
+    sender = get_address(_get(headers, "from")).partition("@")[0]
+    if BOUNCED.match(subject) or (DAEMON.search(sender) and not SUBJECT.match(subject)):
+        return BOUNCE_NOTICE
+    if is_automatic(headers) or is_doubtful(headers):
+        return MACHINE
+    return PERSON
+
+
+def says_lost(mail: EmailMessage) -> bool:
+    """Whether a report says that a mail will not arrive. One that it is late, that it
+    arrived, or that it was read is none; what is no report in the sense of RFC 3464 is
+    taken for what it is taken for.
+
+    >>> from email import message_from_string
+    >>> def report(kind, lines):
+    ...     mail = message_from_string(
+    ...         f"Content-Type: multipart/report; boundary=x; report-type={kind}\\n\\n"
+    ...         f"--x\\nContent-Type: message/{kind}\\n\\nA: b\\n\\n{lines}\\n--x--\\n"
+    ...     )
+    ...     return says_lost(mail)
+    >>> report("delivery-status", "Action: failed\\nStatus: 5.1.1")
+    True
+    >>> report("delivery-status", "Action: delayed\\nStatus: 4.4.1")
+    False
+    >>> report("disposition-notification", "Disposition: manual-action; displayed")
+    False
+    >>> says_lost(message_from_string("Subject: Undeliverable\\n\\nNo such user"))
+    True
+    """
+    actions = []
+    for part in mail.walk():
+        kind = part.get_content_type()
+        if kind == "message/disposition-notification":
+            return False
+        if kind == "message/delivery-status" and part.is_multipart():
+            actions += [_get(block, "action") for block in part.get_payload()]
+    actions = [action for action in actions if action]
+    return not actions or "failed" in actions
 
 
 def is_no_reply(address: str) -> bool:

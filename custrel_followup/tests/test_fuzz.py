@@ -102,6 +102,9 @@ class FuzzCommon(AccessCommon):
                 "role": "collaborator",
             },
             "custrel.cadence": {"name": "C", "grade_id": cls.grade_a.id, **here},
+            "custrel.cadence.writing": {
+                "cadence_id": cls.env.ref("custrel_followup.custrel_cadence_d").id
+            },
             "custrel.capacity": {"user_id": cls.seller.id, "hours": 5, **here},
             "custrel.contact.file": {"partner_id": cls.seller.partner_id.id},
             "custrel.weekday": {"name": "Doomsday", "number": 6},
@@ -137,6 +140,19 @@ class FuzzCommon(AccessCommon):
                 "partner_ids": [(6, 0, cls.customer.ids)],
                 "grade_id": cls.grade_b.id,
                 "reason": "Why",
+            },
+            "custrel.grading.confirm": {
+                "run_id": cls.env["custrel.grading.run"]
+                .create({"policy_id": cls.policy.id})
+                .id,
+                "act": "apply",
+            },
+            "custrel.grading.trial": {"policy_id": cls.policy.id},
+            "custrel.grading.trial.line": {
+                "trial_id": cls.env["custrel.grading.trial"]
+                .create({"policy_id": cls.policy.id})
+                .id,
+                "grade_id": cls.grade_a.id,
             },
             "custrel.grading.policy": {"name": "Other", "company_id": cls.company.id},
             "custrel.grading.policy.line": {

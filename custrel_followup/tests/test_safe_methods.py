@@ -50,6 +50,10 @@ class TestSafeMethods(ComplaintCommon, HttpCase):
         for answer in ("confirm", "reopen"):
             url = proposed._get_customer_url(answer)
             values.append({"answer": answer, "token": url.rpartition("/")[2]})
+        mailed = self._create_followup(self.customer)
+        mailed._keep({"mail_to": self.contact.email_normalized})
+        token = mailed._sign(mailed.mail_to)
+        values.append({"followup_id": mailed.id, "token": token})
         addresses = set()
         for rule in self._routes():
             fitting = [

@@ -323,7 +323,7 @@ class CustrelDayImportLine(models.TransientModel):
     date = fields.Date()
     weekday = fields.Selection(WEEKDAYS, compute="_compute_weekday")
     name = fields.Char()
-    works = fields.Boolean(string="Works")
+    works = fields.Boolean()
     like_weekday = fields.Selection(WEEKDAYS, string="Works Like", readonly=True)
     present = fields.Char(string="In the List")
     change = fields.Selection(

@@ -28,6 +28,7 @@ ROOMS = (
     "handover",
     "contact_report",
     "review",
+    "first_hour",
 )
 FILES = ("views", "data")
 """Folders with XML files that have the same rooms as ``models``."""

@@ -9,8 +9,10 @@ PEOPLE = 5
 
 GRADED = f"""
 INSERT INTO res_partner
-    (name, complete_name, active, is_company, type, lang, autopost_bills, user_id)
+    (name, complete_name, active, is_company, type, lang, autopost_bills, phone,
+     email, email_normalized, user_id)
 SELECT 'Graded ' || n, 'Graded ' || n, true, true, 'contact', 'en_US', 'ask',
+       '+86 10 5550 ' || n, n || '@example.com', n || '@example.com',
        (SELECT id FROM res_users WHERE login = 'seller' || n % {PEOPLE})
   FROM generate_series(1, {CUSTOMERS}) n;
 UPDATE res_partner SET commercial_partner_id = id

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...rules import names
 from ..shared.bounds import check_days
@@ -25,7 +26,7 @@ class CustrelAssignment(models.Model):
     _name = "custrel.assignment"
     _description = "Customer Assignment"
     _inherit = ["custrel.customer.record", "custrel.export", "custrel.named"]
-    _order = "date_end desc, role desc, date_start desc, id desc"
+    _order = "date_end desc, role, date_start desc, id desc"
     _rec_name = "user_id"
     _check_company_auto = True
 
@@ -96,6 +97,16 @@ class CustrelAssignment(models.Model):
     _dates_order = models.Constraint(
         "CHECK (date_end >= date_start)", "A role can't end before it begins."
     )
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """Owners go before co-owners, and these before collaborators."""
+        if field_name != "role":
+            return super()._order_field_to_sql(
+                alias, field_name, direction, nulls, query
+            )
+        role = self._field_to_sql(alias, "role", query)
+        rank = SQL("CASE %s WHEN 'first' THEN 0 WHEN 'second' THEN 1 ELSE 2 END", role)
+        return SQL("%s %s", rank, direction)
 
     @api.depends("partner_id.name", "user_id.name")
     def _compute_display_name(self):

@@ -115,7 +115,7 @@ class CustrelComplaint(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        string="Assigned To",
+        string="Assignee",
         index=True,
         ondelete="restrict",
         tracking=True,

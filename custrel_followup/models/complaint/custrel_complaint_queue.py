@@ -112,12 +112,29 @@ class CustrelComplaint(models.Model):
         return True
 
     def action_take(self):
-        """Make these complaints one's own."""
+        """Make these complaints one's own.
+
+        :return: True, or what says from whom: the list may still have shown one as
+            nobody's that a colleague had taken meanwhile
+        """
         self._require_unsettled()
-        self.filtered(lambda c: c.user_id != self.env.user).write(
-            {"user_id": self.env.uid}
-        )
-        return True
+        others = self.filtered(lambda c: c.user_id != self.env.user)
+        before = others.user_id
+        others.write({"user_id": self.env.uid})
+        if not before:
+            return True
+        names = before.sudo().mapped("name")  # of colleagues, no secret
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "message": self.env._(
+                    "Taken over from %s. Agree on who answers.", ", ".join(names)
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     # ------------------------------------------------------------------- time left
 

@@ -21,7 +21,7 @@ class CustrelComplaintSla(models.Model):
 
     name = fields.Char(tracking=True)
     active = fields.Boolean(tracking=True)
-    sequence = fields.Integer(string="Order", tracking=True)
+    sequence = fields.Integer(string="Place in the List", tracking=True)
     company_id = fields.Many2one(tracking=True)
     grade_id = fields.Many2one(tracking=True)
     severity_id = fields.Many2one(tracking=True)

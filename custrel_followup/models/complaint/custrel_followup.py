@@ -30,6 +30,28 @@ class CustrelFollowup(models.Model):
         "custrel.complaint", "followup_id", string="Complaints"
     )
 
+    mail_problem = fields.Selection(
+        selection_add=[("complaint", "The customer has an open complaint.")]
+    )
+
+    def _find_mail_problems(self):
+        """Nobody gets a greeting while he waits for an answer to his complaint."""
+        complaints = self.env["custrel.complaint"].sudo()  # of any team
+        rows = complaints._read_group(
+            [
+                ("partner_id", "in", self.partner_id._origin.ids),
+                ("company_id", "in", self.company_id.ids),
+                ("is_open", "=", True),
+            ],
+            ["partner_id", "company_id"],
+        )
+        waiting = {(partner.id, company.id) for partner, company in rows}
+        problems = super()._find_mail_problems()
+        for followup in self:
+            if (followup.partner_id._origin.id, followup.company_id.id) in waiting:
+                problems.setdefault(followup, "complaint")
+        return problems
+
     @api.depends("complaint_id")
     def _compute_why(self):
         after = self.filtered("complaint_id")

@@ -223,7 +223,7 @@ class CustrelFirstHour(models.AbstractModel):
 
     @api.model
     def _count_documents(self, run):
-        """:return: dict of each source to how many of its documents are in the window"""
+        """:return: dict of each source to how many of its documents the window has"""
         if not run:
             return {}
         within = [("company_id", "=", run.company_id.id)]

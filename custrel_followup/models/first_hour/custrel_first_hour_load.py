@@ -101,6 +101,7 @@ class CustrelFirstHour(models.AbstractModel):
         """
         self._check_manager()
         company = self.env.company
+        self._compute_missing(company)
         planned, waiting = self._plan_first_days(company)
         days = {}
         for vals in planned:

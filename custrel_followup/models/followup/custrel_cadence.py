@@ -94,6 +94,18 @@ class CustrelCadence(models.Model):
                 period=periods.get(record.period, ""),
             )
 
+    def _say_briefly(self):
+        """:return: text such as "A · 2 a week", for a line of a list"""
+        self.ensure_one()
+        often = {
+            "week": self.env._("%s a week", self.times),
+            "fortnight": self.env._("%s every two weeks", self.times),
+            "month": self.env._("%s a month", self.times),
+            "quarter": self.env._("%s a quarter", self.times),
+        }
+        parts = (self.grade_id.code, often.get(self.period))
+        return " · ".join(filter(None, parts))
+
     @api.constrains("times", "period")
     def _check_times(self):
         for record in self:

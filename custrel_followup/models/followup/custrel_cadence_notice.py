@@ -12,7 +12,7 @@ class CustrelCadence(models.Model):
 
     name = fields.Char(tracking=True)
     active = fields.Boolean(tracking=True)
-    sequence = fields.Integer(string="Order", tracking=True)
+    sequence = fields.Integer(string="Place in the List", tracking=True)
     company_id = fields.Many2one(tracking=True)
     grade_id = fields.Many2one(tracking=True)
     quadrant = fields.Selection(tracking=True)
@@ -70,7 +70,7 @@ class CustrelCadence(models.Model):
         """Tell people what became of what is planned for them."""
         planned = self._find_planned(grades)
         days = {followup: followup.date_planned for followup in planned}
-        super()._settle_planned(grades, cause)
+        result = super()._settle_planned(grades, cause)
         moved, cancelled = Counter(), Counter()
         for followup, day in days.items():
             owner = followup.user_id
@@ -79,6 +79,7 @@ class CustrelCadence(models.Model):
             elif followup.date_planned != day:
                 moved[owner] += 1
         cause[:1]._tell_owners(moved, cancelled)
+        return result
 
     def _tell_owners(self, moved, cancelled):
         """:param moved: how many follow-ups of each person got another day

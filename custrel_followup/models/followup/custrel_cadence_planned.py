@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...rules.capacity import Place
 from ..shared.actions import open_window
 from .custrel_followup_planner import BULK
 from .levelling import Move
@@ -171,7 +172,11 @@ class CustrelCadence(models.Model):
         planning.look_up(rows)
         moves = []
         for row in planning.sort(rows):
-            place, latest = planning.place(row, row["owner_id"], row["minutes"])
+            if row["automatic"]:
+                day, latest = planning.place_alone(row)
+                place = Place(day, False)
+            else:
+                place, latest = planning.place(row, row["owner_id"], row["minutes"])
             moves.append(Move(row["followup_id"], place.day, place.too_much, latest))
         movable._move(company, moves)
 
@@ -182,6 +187,7 @@ class CustrelCadence(models.Model):
             """
             SELECT followup.id AS followup_id, followup.user_id AS owner_id,
                    COALESCE(followup.minutes, 0) AS minutes, partner.id,
+                   followup.automatic,
                    followup.user_id, %(grade)s AS grade_id, past.last_day
               FROM custrel_followup followup
               JOIN res_partner partner ON partner.id = followup.partner_id

@@ -55,6 +55,7 @@ class CustrelChannel(models.Model):
     )
     needs = fields.Selection(
         [("phone", "A telephone number"), ("email", "An e-mail address")],
+        string="Requires",
         compute="_compute_needs",
         store=True,
         readonly=False,

@@ -308,13 +308,13 @@ class CustrelFollowup(models.Model):
                 followup.why = self.env._("Agreed on %s", format_date(self.env, agreed))
             elif followup.cadence_id and last:
                 followup.why = self.env._(
-                    "%(cadence)s, last contacted %(date)s",
-                    cadence=followup.cadence_id.display_name,
+                    "%(cadence)s, last %(date)s",
+                    cadence=followup.cadence_id._say_briefly(),
                     date=format_date(self.env, last),
                 )
             elif followup.cadence_id:
                 followup.why = self.env._(
-                    "%s, never contacted", followup.cadence_id.display_name
+                    "%s, never contacted", followup.cadence_id._say_briefly()
                 )
             else:
                 followup.why = self.env._("Planned by hand")

@@ -236,6 +236,7 @@ class CustrelFollowup(models.Model):
                 """
                 SELECT DISTINCT user_id, date_planned FROM custrel_followup
                  WHERE state = 'planned' AND origin = 'cadence' AND active
+                   AND automatic IS NOT TRUE
                    AND day_off_chosen IS NOT TRUE
                    AND company_id = %s AND date_planned BETWEEN %s AND %s
                 """,
@@ -254,6 +255,7 @@ class CustrelFollowup(models.Model):
         }
         return displaced and SQL(
             """followup.origin = 'cadence' AND followup.day_off_chosen IS NOT TRUE
+               AND followup.automatic IS NOT TRUE
                AND (COALESCE(followup.user_id, 0), followup.date_planned) IN %s""",
             tuple(displaced),
         )

@@ -52,6 +52,7 @@ class CustrelFollowup(models.Model):
             SQL(
                 """SELECT DISTINCT user_id FROM custrel_followup
                     WHERE state = 'planned' AND active AND origin = 'cadence'
+                      AND automatic IS NOT TRUE
                       AND company_id = %s AND user_id IS NOT NULL
                     ORDER BY user_id""",
                 company.id,

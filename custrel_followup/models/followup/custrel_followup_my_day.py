@@ -25,6 +25,7 @@ class CustrelFollowup(models.Model):
             - ``minutes`` that the follow-ups due take, and ``capacity``, minutes that
               the user has for them on a day; 0 is no limit
             - ``without_plan`` of his customers
+            - ``news``, ids of what came since the last working day and is due soon
             - ``others_due`` of follow-ups of other people, for leaders of those whose
               they may see
             - ``too_much`` of those that stay on a day that is full, for leaders of all
@@ -36,6 +37,7 @@ class CustrelFollowup(models.Model):
             ``sections`` of other work in its order, see :meth:`_prepare_section`
         """
         mine = Domain("user_id", "=", self.env.uid) | Domain("takes_part", "=", True)
+        mine &= Domain("automatic", "=", False)  # nothing for people to do
         done = Domain("state", "=", "done") & Domain("recorded_at", ">=", "today")
         leads = self.env.user.has_group("custrel_followup.custrel_group_team")
         full = Domain("state", "=", "planned") & Domain("too_much", "=", True)
@@ -56,10 +58,24 @@ class CustrelFollowup(models.Model):
                 & Domain("user_id", "=", self.env.uid)
                 & Domain("custrel_without_plan", "=", True)
             ),
+            "news": self._get_news().ids,
             "graded": bool(grades.search_count(here, limit=1)),
             "may_grade": self.env["custrel.grading.run"].has_access("create"),
             "sections": [],
         }
+
+    @api.model
+    def _get_news(self):
+        """:return: what the page of today, or of the week, marks as new"""
+        today = fields.Date.context_today(self)
+        soon = self.search_fetch(
+            Domain("user_id", "=", self.env.uid)
+            & Domain("state", "=", "planned")
+            & Domain("date_planned", ">=", today)
+            & Domain("date_planned", "<=", fields.Date.add(today, days=7)),
+            ["given_at", "create_date", "create_uid", "company_id", "user_id"],
+        )
+        return soon.filtered("is_new")
 
     @api.model
     def _count_days(self, planned):

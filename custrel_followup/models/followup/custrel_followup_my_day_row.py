@@ -1,23 +1,28 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+OF_CUSTOMERS = (
+    "name",
+    "type",
+    "parent_id",
+    "is_company",
+    "company_name",
+    "commercial_company_name",
+    "commercial_partner_id",
+    "phone",
+    "custrel_last_contact_date",
+)
+"""Fields of customers that a page of My Day needs."""
+
 
 class CustrelFollowup(models.Model):
-    """What a line of My Day shows beside the follow-up, and the order of the work.
+    """What a line of My Day shows beside the follow-up.
 
     All of it is computed when it is read, for all the lines of a page at once.
     """
 
     _inherit = "custrel.followup"
 
-    work_order = fields.Integer(
-        string="Order of Work",
-        compute="_compute_work_order",
-        export_string_translation=False,
-        help="0 what is overdue or agreed, 1 the rest of what is due, 2 what is due "
-        "later, 3 what is closed. Sorted by it, customers of one number stand by grade "
-        "and then by date.",
-    )
     grade_code = fields.Char(related="grade_id.code", string="Grade Code")
     phone = fields.Char(
         compute="_compute_phone",
@@ -42,80 +47,22 @@ class CustrelFollowup(models.Model):
         string="New",
         compute="_compute_is_new",
         help="It came to its assignee since the company closed on its last working "
-        "day.",
+        "day, and is not overdue.",
     )
-
-    # --------------------------------------------------------------------- order
-
-    @api.depends("state", "date_planned", "origin")
-    @api.depends_context("tz")
-    def _compute_work_order(self):
-        today = fields.Date.context_today(self)
-        for followup in self:
-            day = followup.date_planned
-            if followup.state != "planned":
-                followup.work_order = 3
-            elif not day or day > today:
-                followup.work_order = 2
-            else:
-                agreed = followup.origin == "next_action"
-                followup.work_order = 0 if agreed or day < today else 1
-
-    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        if field_name != "work_order":
-            return super()._order_field_to_sql(
-                alias, field_name, direction, nulls, query
-            )
-        state, day, origin, start = (
-            self._column_of(alias, name)
-            for name in ("state", "date_planned", "origin", "date_start")
-        )
-        grade = self._fields["grade_id"]
-        _grades, grade_alias = grade.join(self, alias, query)
-        today = fields.Date.context_today(self)
-        keys = [
-            SQL(
-                """CASE WHEN %(state)s != 'planned' THEN 3
-                        WHEN %(day)s > %(today)s THEN 2
-                        WHEN %(day)s < %(today)s OR %(origin)s = 'next_action' THEN 0
-                        ELSE 1 END""",
-                state=state,
-                day=day,
-                origin=origin,
-                today=today,
-            ),
-            SQL("COALESCE(%s, 2147483647)", SQL.identifier(grade_alias, "sequence")),
-            day,
-            SQL("COALESCE(%s, 'infinity')", start),
-            SQL.identifier(alias, "id"),
-        ]
-        return SQL(", ").join(SQL("%s %s", key, direction) for key in keys)
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """The grade is that of the customer in the company of the follow-up."""
-        if field_expr != "grade_id" or query is None:
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields["grade_id"], "read")
-        present = self.env["custrel.customer.grade"].sudo()  # shows with the customer
-        present_alias = query.make_alias(alias, present._table)
-        query.add_join(
-            "LEFT JOIN",
-            present_alias,
-            present._table,
-            SQL(
-                "%s = %s AND %s = %s",
-                SQL.identifier(present_alias, "partner_id"),
-                self._column_of(alias, "partner_id"),
-                SQL.identifier(present_alias, "company_id"),
-                self._column_of(alias, "company_id"),
-            ),
-        )
-        return present._field_to_sql(present_alias, "grade_id", query)
 
     # ------------------------------------------------------------------- columns
 
+    def _fetch_customers(self):
+        """Read by one query what the columns, and the names of customers, ask for.
+
+        A date that differs by company is not read with the rest by itself.
+        """
+        for company, followups in self.grouped("company_id").items():
+            followups.partner_id.with_company(company).fetch(OF_CUSTOMERS)
+
     @api.depends("partner_id.phone", "contact_ids.phone")
     def _compute_phone(self):
+        self._fetch_customers()
         for followup in self:
             # One by one, so that a list of follow-ups reads their customers together.
             numbers = filter(None, followup.contact_ids.mapped("phone"))
@@ -195,12 +142,16 @@ class CustrelFollowup(models.Model):
 
     # ----------------------------------------------------------------------- new
 
-    @api.depends("given_at", "create_date", "user_id", "create_uid", "state")
-    @api.depends_context("uid")
+    @api.depends(
+        "given_at", "create_date", "user_id", "create_uid", "state", "is_overdue"
+    )
+    @api.depends_context("uid", "tz")
     def _compute_is_new(self):
         self.is_new = False
         mine = self.filtered(
-            lambda f: f.state == "planned" and f.user_id == self.env.user
+            lambda f: (
+                f.state == "planned" and not f.is_overdue and f.user_id == self.env.user
+            )
         )
         for company, followups in mine.grouped("company_id").items():
             closed = company._custrel_last_closing()

@@ -38,30 +38,34 @@ class CustrelFollowup(models.Model):
 
     @api.model
     def _offer_days(self, company, owner):
-        """:return: list of dicts of ``name``, ``label`` and ``date`` of days on which
-        the company works and the owner is not on leave"""
+        """:return: list of dicts of ``name``, ``label`` and ``date`` of different days,
+        on which the company works and the owner is not on leave"""
         today = company._custrel_today()
-        closed = company._custrel_closed_days(today, MONTH_AHEAD)
+        holidays = company._custrel_closed_days(today, MONTH_AHEAD)
         away = company._custrel_days_away(owner.ids, today, MONTH_AHEAD)
-        closed |= away.get(owner.id, set())
+        closed = holidays | away.get(owner.id, set())
         tomorrow = today + timedelta(days=1)
         day = cadence.working_day(tomorrow, closed)
-        next_day = self.env._("Tomorrow")
-        if day != tomorrow:
+        if day == tomorrow:
+            next_day = self.env._("Tomorrow")
+        elif cadence.working_day(tomorrow, holidays) == day:
             next_day = self.env._("Next working day")
+        else:
+            next_day = self.env._("First day back")
         offered = [
             ("tomorrow", next_day, tomorrow),
             ("days", self.env._("In 3 days"), today + timedelta(days=3)),
             ("week", self.env._("In a week"), today + timedelta(days=7)),
             ("month", self.env._("In a month"), today + relativedelta(months=1)),
         ]
+        words = {}  # one for a day: whichever is true of it, or else the first
+        for name, label, wanted in offered:
+            target = cadence.working_day(wanted, closed)
+            if target not in words or (target == wanted and target != day):
+                words[target] = (name, label)
         return [
-            {
-                "name": name,
-                "label": label,
-                "date": fields.Date.to_string(cadence.working_day(wanted, closed)),
-            }
-            for name, label, wanted in offered
+            {"name": name, "label": label, "date": fields.Date.to_string(target)}
+            for target, (name, label) in words.items()
         ]
 
     @api.depends("result_id", "next_date", "attempt_count", "company_id")

@@ -185,8 +185,9 @@ class CustrelFollowup(models.Model):
     def _prepare_batch(self, planning, rows):
         """Find owner and day for each row; nothing is written.
 
-        A customer without a salesperson goes to a leader as far as that leader has
-        room: nobody gets the customers of all. The rest waits for an owner.
+        A customer without a salesperson goes to the leader of his team as far as that
+        leader has room within the days that are planned ahead: nobody gets the
+        customers of all. The others wait for an owner.
 
         :return: list of values of follow-ups, those who come first first
         """
@@ -201,10 +202,10 @@ class CustrelFollowup(models.Model):
             if not owner:
                 continue
             vals = self._prepare_planned(planning, row, owner)
-            if vals["too_much"] and not planning.has_owner(row):
-                planning.take_back()
-            else:
+            if planning.has_owner(row) or planning.has_room(vals):
                 planned.append(vals)
+            else:
+                planning.take_back()
         return planned
 
     @api.model
@@ -269,14 +270,11 @@ class CustrelFollowup(models.Model):
 
     @api.model
     def _get_leaders(self, company, partner_ids):
-        """Dict of customer id to the leader of the team of its last order, or of the
-        company's first team with a leader."""
+        """:return: dict of customer id to the leader of the team of its last order, or
+        None"""
         if not partner_ids:
             return {}
-        teams = self.env["crm.team"].sudo()  # whoever plans may not see them
-        teams = teams.search([("company_id", "in", (False, company.id))])
-        led = teams.filtered(lambda team: company._custrel_employs(team.user_id))
-        default = led.sorted(lambda team: not team.company_id)[:1].user_id.id
+        led = self._get_led_teams(company)
         leader_of = {team.id: team.user_id.id for team in led}
         rows = self.env.execute_query(
             SQL(
@@ -295,6 +293,14 @@ class CustrelFollowup(models.Model):
         )
         last_team = dict(rows)
         return {
-            partner_id: leader_of.get(last_team.get(partner_id)) or default
+            partner_id: leader_of.get(last_team.get(partner_id))
             for partner_id in partner_ids
         }
+
+    @api.model
+    def _get_led_teams(self, company):
+        """:return: sales teams with a leader who works in the company, its own first"""
+        teams = self.env["crm.team"].sudo()  # whoever plans may not see them
+        teams = teams.search([("company_id", "in", (False, company.id))])
+        led = teams.filtered(lambda team: company._custrel_employs(team.user_id))
+        return led.sorted(lambda team: not team.company_id)

@@ -51,12 +51,14 @@ class CustrelFollowup(models.Model):
 
     def _set_reach(self, found, partner, words):
         sentences = words.get_sentences(found)
-        self.reach_text = " ".join(sentences)
+        self.reach_text = words.join(sentences)
         name = partner.name or ""
         against = found.against.get(self.channel_id._origin.id)
         notice = self._say_why_not(against, name, self.channel_id.needs == "phone")
         if against in reach.WISHES:
-            self.channel_question = notice
+            self.channel_question = self.env._(
+                "%(notice)s Record the contact nevertheless?", notice=notice
+            )
         if self.state != "planned":
             return
         notices = [notice] if notice else []
@@ -76,7 +78,7 @@ class CustrelFollowup(models.Model):
                     day=format_date(self.env, self.date_planned),
                 )
             )
-        self.reach_notice = " ".join(notices)
+        self.reach_notice = words.join(notices)
 
     def _say_why_not(self, reason, name, is_call):
         """:return: what speaks against the channel, None if nothing does"""

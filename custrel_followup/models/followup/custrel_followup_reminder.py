@@ -116,7 +116,9 @@ class CustrelFollowup(models.Model):
         days = company.custrel_missed_after_days
         limit_day = company._custrel_today() - timedelta(days=days)
         return days and SQL(
-            "followup.origin = 'cadence' AND followup.date_planned < %s", limit_day
+            "followup.origin = 'cadence' AND followup.date_planned < %s"
+            " AND followup.automatic IS NOT TRUE",
+            limit_day,
         )
 
     @api.model
@@ -142,7 +144,8 @@ class CustrelFollowup(models.Model):
             for partner in followups.partner_id
         ]
         # Work that is there goes to somebody in any case.
-        fallback = company._custrel_get_fallback_user()
+        leader = self._get_led_teams(company)[:1].user_id
+        fallback = leader or company._custrel_get_fallback_user()
         owners = self._get_owners(company, rows, fallback)
         for user_id, owned in followups.grouped(
             lambda followup: owners[followup.partner_id.id]
@@ -153,7 +156,8 @@ class CustrelFollowup(models.Model):
     @api.model
     def _unreminded_condition(self, _company):
         return SQL(
-            """followup.user_id IS NOT NULL AND NOT EXISTS (
+            """followup.user_id IS NOT NULL AND followup.automatic IS NOT TRUE
+            AND NOT EXISTS (
                 SELECT FROM mail_activity activity
                  WHERE activity.res_model = 'custrel.followup'
                    AND activity.res_id = followup.id

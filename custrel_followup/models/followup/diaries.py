@@ -124,6 +124,7 @@ class Diaries:
                AND present.company_id = followup.company_id
              WHERE followup.state = 'planned' AND followup.active
                AND followup.company_id = %s AND followup.user_id IS NOT NULL
+               AND followup.automatic IS NOT TRUE
                AND followup.minutes IS NOT NULL %s
              GROUP BY 1, 2, 3, 4
             """,

@@ -121,6 +121,7 @@ class Ladder:
               LEFT JOIN custrel_grade grade ON grade.id = present.grade_id
               LEFT JOIN LATERAL (%(other)s) other ON TRUE
              WHERE followup.active AND followup.state IN ('planned', 'missed')
+               AND followup.automatic IS NOT TRUE
                AND (grade.id IS NULL OR grade.climbs)
                AND (%(second)s OR %(manager)s)
              ORDER BY followup.date_planned, followup.id

@@ -125,6 +125,7 @@ class Levelling:
                 ON present.partner_id = followup.partner_id
                AND present.company_id = followup.company_id
              WHERE followup.state = 'planned' AND followup.active
+               AND followup.automatic IS NOT TRUE
                AND followup.company_id = %s AND followup.user_id IN %s
              ORDER BY followup.id
             """,

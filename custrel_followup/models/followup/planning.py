@@ -38,6 +38,7 @@ class Planning:
         self.customers = []
         self._order, self._starts, self._placed = {}, {}, []
         self._reaches, self._reach = Reaches(company), {}
+        self._writing = {}
 
     def set_out(self, rows):
         """Decide who comes first, and when those begin who begin anew.
@@ -56,6 +57,11 @@ class Planning:
             days = self._get_first_days(self.cadences[grade_id])
             for place, id_ in enumerate(ids):
                 self._starts[id_] = capacity.spread(place, len(ids), days)
+
+    def has_room(self, vals):
+        """:return: whether a contact that was placed lies within the days that are
+        planned ahead, and fits into its day"""
+        return not vals["too_much"] and vals["date_planned"] <= self.horizon
 
     def look_up(self, rows):
         """Read how these customers may be reached, before they are planned."""
@@ -160,6 +166,26 @@ class Planning:
         """Give back the time that the last :meth:`place` took."""
         diary, *placed = self._placed.pop()
         diary.move_out(*placed)
+
+    def get_writing_channel(self, row):
+        """:return: id of the channel by which the system writes to a customer, None if
+        a person contacts him"""
+        grade = row["grade_id"]
+        if grade not in self._writing:
+            self._writing[grade] = self.cadences[grade]._get_writing_channel().id
+        channel = self._writing[grade]
+        usable = channel and self._reach[row["id"]].may_use(channel)
+        return channel if usable else None
+
+    def place_alone(self, row):
+        """:return: the day of a contact that takes nobody's time, one on which the
+        customer wants to be reached if there is one in time, and the latest day"""
+        day, latest = self._get_term(row)
+        first = cadence.working_day(day, self.closed)
+        other = self._reach[row["id"]].other_days
+        days_ = capacity.working_days(first, (latest - first).days + 1, self.closed)
+        day = next((day for day in days_ if day not in other), first)
+        return day, max(latest, day)
 
     def _get_term(self, row):
         """:return: the day on which a customer is due, and the latest one"""

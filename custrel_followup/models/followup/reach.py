@@ -76,8 +76,14 @@ class Reaches:
 
     def __init__(self, company):
         self.env, self.company = company.env, company
-        self.tz = company._custrel_tz()
-        self.ours = zones.get_zone(self.tz) or zones.get_zone("UTC")
+
+    @cached_property
+    def _tz(self):
+        return self.company._custrel_tz()
+
+    @cached_property
+    def _ours(self):
+        return zones.get_zone(self._tz) or zones.get_zone("UTC")
 
     @cached_property
     def _channels(self):
@@ -153,8 +159,8 @@ class Reaches:
         )
         return Reach(
             both,
-            zones.find_zone(both.tz, row["tz"], row["country"], self.tz),
-            self.ours,
+            zones.find_zone(both.tz, row["tz"], row["country"], self._tz),
+            self._ours,
             against,
             self._others,
             email if email and not row["is_blacklisted"] else False,

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from babel.dates import get_day_names
 
 from odoo import fields
-from odoo.tools import babel_locale_parse, format_list, format_time, get_lang
+from odoo.tools import babel_locale_parse, format_list, get_lang
 
 from ...rules import reach
 
@@ -39,6 +39,13 @@ class ReachWords:
         if said and (language := self._get_language(found.lang)):
             said.append(self.env._("Speaks %(language)s.", language=language))
         return said
+
+    def join(self, sentences):
+        """:return: sentences one after the other, as the reader's language sets them"""
+        text, *others = sentences or [""]
+        for more in others:
+            text = self.env._("%(text)s %(more)s", text=text, more=more)
+        return text
 
     def _get_best(self, found, with_now):
         when = self.get_when(found.window)
@@ -75,7 +82,8 @@ class ReachWords:
 
     def _join_channels(self, ids):
         channels = self.env["custrel.channel"].sudo().browse(ids)  # as above
-        return format_list(self.env, channels.mapped("name")) if ids else ""
+        names = channels.mapped("name")
+        return format_list(self.env, names, "or") if names else ""
 
     def _get_language(self, code):
         """:return: name of a language that the reader may not think of"""
@@ -104,7 +112,11 @@ class ReachWords:
                 count += 1
             if count >= FEWEST_IN_A_ROW:
                 first, last = names[days[0]], names[days[count - 1]]
-                parts.append(self.env._("%(first)s–%(last)s", first=first, last=last))
+                parts.append(
+                    self.env._(
+                        "%(first_day)s–%(last_day)s", first_day=first, last_day=last
+                    )
+                )
             else:
                 parts += [names[day] for day in days[:count]]
             days = days[count:]
@@ -115,14 +127,14 @@ class ReachWords:
 
     def get_span(self, begin, end):
         """:param begin: time of a day, or a moment of a zone
-        :return: both of them as the reader writes times"""
+        :return: both of them in words"""
         return self.env._(
             "%(first)s–%(last)s", first=self.get_time(begin), last=self.get_time(end)
         )
 
     def get_time(self, moment):
-        moment = moment.time() if isinstance(moment, datetime) else moment
-        return format_time(self.env, moment, time_format="short")
+        # As hours are typed in Odoo, whatever the language.
+        return f"{moment:%H:%M}"
 
     def _at(self, zone):
         now = self._now.replace(tzinfo=reach.UTC)

@@ -51,6 +51,13 @@ class ResCompany(models.Model):
         "limit.",
     )
 
+    custrel_mail_pause_days = fields.Integer(
+        string="Days Between Two Automatic Mails",
+        default=14,
+        help="Nobody gets two mails of the system within so many days, of whatever "
+        "company. 0 is no pause.",
+    )
+
     custrel_retry_days = fields.Integer(
         string="Try Again After (Days)",
         default=1,
@@ -74,6 +81,10 @@ class ResCompany(models.Model):
             AND custrel_missed_after_days BETWEEN 0 AND 3650)""",
         "Follow-ups are planned 0 to 366 days ahead, recorded within 0 to 10,080 "
         "minutes (a week), and missed after 0 to 3,650 days.",
+    )
+    _custrel_mail_pause_bounds = models.Constraint(
+        "CHECK (custrel_mail_pause_days BETWEEN 0 AND 366)",
+        "Between two automatic mails there are 0 to 366 days.",
     )
     _custrel_attempts_bounds = models.Constraint(
         """CHECK (custrel_retry_days BETWEEN 1 AND 365

@@ -288,6 +288,8 @@ class ResPartner(models.Model):
             limit=1,
         )
         contacts = self - customer
+        if not followup:
+            context = self._custrel_propose_channel() | context
         return followup._get_record_action(
             default_partner_id=customer.id,
             default_contact_ids=contacts.ids,

@@ -49,7 +49,7 @@ class ResPartner(models.Model):
         self.custrel_reach = self.custrel_zone = False
         words = ReachWords(self.env)
         for partner, found in Reaches(self.env.company).preview(self).items():
-            partner.custrel_reach = " ".join(words.get_sentences(found))
+            partner.custrel_reach = words.join(words.get_sentences(found))
             partner.custrel_zone = words.get_zone(found.where)
 
     @api.model
@@ -75,3 +75,11 @@ class ResPartner(models.Model):
         :return: dict of each id to its :class:`Reach`
         """
         return Reaches(company or self.env.company).of(self.ids)
+
+    def _custrel_propose_channel(self):
+        """:return: dict of the default of the channel, where the usual one is not what
+        this contact wants"""
+        usual = self.env["custrel.channel"]._get_first()
+        reach = self._custrel_get_reach()[self.id]
+        channel = reach.pick_channel(usual.ids)
+        return {"default_channel_id": channel} if channel != usual.id else {}

@@ -130,6 +130,7 @@ class ResUsers(models.Model):
                 ON company.id = followup.company_id AND company.custrel_digest
                AND company.custrel_started_at IS NOT NULL
              WHERE followup.state = 'planned' AND followup.active
+               AND followup.automatic IS NOT TRUE
                AND followup.date_planned <= %s
              ORDER BY followup.user_id, followup.date_planned, followup.id
             """,

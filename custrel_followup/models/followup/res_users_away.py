@@ -12,6 +12,9 @@ from ...rules import days
 AHEAD = 60
 """Days for which colleagues are told who will be away."""
 
+NIGHT = timedelta(hours=4)
+"""Who leaves in the evening, or is back in the small hours, is not away that day."""
+
 
 class ResUsers(models.Model):
     """Who is away, and who is there instead. Colleagues see that much of each other's
@@ -60,7 +63,7 @@ class ResUsers(models.Model):
         leaves = company._custrel_leaves_of(None, begin, end)
         staff = company._custrel_get_staff()
         found = [
-            (user_id, left.astimezone(zone).date(), _last_day(back, zone))
+            (user_id, _day(left + NIGHT, zone), _day(back - NIGHT, zone))
             for user_id, spans in leaves.items()
             for left, back in spans
             if user_id in staff
@@ -98,6 +101,5 @@ class ResUsers(models.Model):
         return found
 
 
-def _last_day(back, zone):
-    """:return: the last day on which somebody is away who is back at a moment"""
-    return (back.astimezone(zone) - timedelta(seconds=1)).date()
+def _day(moment, zone):
+    return moment.astimezone(zone).date()

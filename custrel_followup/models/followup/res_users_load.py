@@ -29,6 +29,7 @@ class ResUsers(models.Model):
                   FROM custrel_followup
                  WHERE user_id = %(user)s AND company_id = %(company)s
                    AND state = 'planned' AND active AND date_planned <= %(day)s
+                   AND automatic IS NOT TRUE
                 """,
                 day=day or self._custrel_today(),
                 user=self.id,

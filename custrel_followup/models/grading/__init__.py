@@ -1,5 +1,6 @@
 from . import (
     custrel_grade_badge,
+    custrel_assignment,
     custrel_grade,
     custrel_grade_notice,
     custrel_grading_policy,

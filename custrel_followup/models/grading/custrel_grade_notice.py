@@ -9,12 +9,14 @@ class CustrelGrade(models.Model):
 
     name = fields.Char(tracking=True)
     code = fields.Char(tracking=True)
-    sequence = fields.Integer(string="Order", tracking=True)
+    sequence = fields.Integer(string="Place in the List", tracking=True)
     active = fields.Boolean(tracking=True)
     share = fields.Float(string="Share in New Policies", tracking=True)
     is_key = fields.Boolean(tracking=True)
     lacks = fields.Char(
-        compute="_compute_lacks", help="What is still to be set up for this grade."
+        string="Still to Set Up",
+        compute="_compute_lacks",
+        help="What is still to be set up for this grade.",
     )
 
     @api.depends("active")
@@ -109,8 +111,8 @@ class CustrelGrade(models.Model):
         if self._has_changed("share") and present:
             lines.append(
                 self.env._(
-                    "This share is for policies that are added from now on. Those there "
-                    "are keep theirs until you change it there: %s.",
+                    "This share is for policies that are added from now on. Those "
+                    "there are keep theirs until you change it there: %s.",
                     ", ".join(
                         f"{line.policy_id.name} ({line.share * 100:.1f} %)"
                         for line in present
@@ -200,7 +202,8 @@ def _describe_key(grade):
             count=count,
         )
     return grade.env._(
-        "%(who)s: %(grade)s is no grade of key customers any more: %(count)s customers.",
+        "%(who)s: %(grade)s is no grade of key customers any more: %(count)s "
+        "customers.",
         who=who,
         grade=grade.display_name,
         count=count,

@@ -146,8 +146,8 @@ class CustrelGradingPolicy(models.Model):
         if self.active and archived:
             raise ValidationError(
                 self.env._(
-                    "The policy %(policy)s gives the grade %(grade)s, which is archived. "
-                    "Take it out of the policy, or restore the grade.",
+                    "The policy %(policy)s gives the grade %(grade)s, which is "
+                    "archived. Take it out of the policy, or restore the grade.",
                     policy=self.name,
                     grade=", ".join(archived.mapped("display_name")),
                 )

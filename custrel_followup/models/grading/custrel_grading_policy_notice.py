@@ -23,7 +23,7 @@ class CustrelGradingPolicy(models.Model):
     _inherit = "custrel.grading.policy"
 
     active = fields.Boolean(tracking=True)
-    sequence = fields.Integer(string="Order", tracking=True)
+    sequence = fields.Integer(string="Place in the List", tracking=True)
     calm_margin = fields.Float(tracking=True)
 
     @api.model
@@ -88,8 +88,8 @@ class CustrelGradingPolicy(models.Model):
         if before and not self._is_used(others):
             lines.append(
                 self.env._(
-                    "%s comes first and grades the company. This policy only shows what "
-                    "other rules would give.",
+                    "%s comes first and grades the company. This policy only shows "
+                    "what other rules would give.",
                     others[0].name,
                 )
             )
@@ -99,7 +99,8 @@ class CustrelGradingPolicy(models.Model):
         ):
             lines.append(
                 self.env._(
-                    "Nothing moves before the next run, which sorts %s customers again.",
+                    "Nothing moves before the next run, which sorts %s customers "
+                    "again.",
                     sum(self._count_by_grade().values()),
                 )
             )

@@ -1,3 +1,5 @@
+import json
+
 from odoo import fields, models
 
 from ...rules import outcome
@@ -19,10 +21,10 @@ class CustrelGradingRun(models.Model):
     _inherit = "custrel.grading.run"
 
     # Not read with each list of runs.
-    weighed = fields.Json(
+    weighed = fields.Text(
         readonly=True, copy=False, prefetch=False, export_string_translation=False
     )
-    moved = fields.Json(
+    moved = fields.Text(
         readonly=True, copy=False, prefetch=False, export_string_translation=False
     )
 
@@ -77,7 +79,7 @@ class CustrelGradingRun(models.Model):
             self.env.flush_all()
             rows = self.env.execute_query(weighing.count_moves(self))
         else:
-            rows = self.moved or []
+            rows = self._get_moved()
         return {
             (old, new, is_unscored): (count, float(amount or 0))
             for old, new, is_unscored, count, amount in rows
@@ -85,7 +87,12 @@ class CustrelGradingRun(models.Model):
 
     def _keep_moved(self, rows):
         """:param rows: of :func:`statements.apply_moves`"""
-        self._keep({"moved": [[*row[:-1], float(row[-1] or 0)] for row in rows]})
+        made = [[*row[:-1], float(row[-1] or 0)] for row in rows]
+        self._keep({"moved": json.dumps(made)})
+
+    def _get_moved(self):
+        """:return: list of what :meth:`_keep_moved` kept"""
+        return json.loads(self.moved or "[]")
 
     def _get_last_applied(self):
         """:return: the run of the company that was applied before this one"""

@@ -119,7 +119,7 @@ class CustrelGradingRun(models.Model):
     def _describe_undo(self):
         """:return: list of sentences: what taking this run back does"""
         self.env.flush_all()
-        made = sum(count for *_move, count, _amount in self.moved or ())
+        made = sum(count for *_move, count, _amount in self._get_moved())
         kept = self.env.execute_query(statements.count_graded_since(self))[0][0]
         lines = [
             self.env._("%s customers get the grade back that they had.", made - kept)

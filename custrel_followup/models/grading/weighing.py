@@ -4,6 +4,8 @@ Every function returns :class:`odoo.tools.SQL`; none of them runs anything. What
 give has as many rows as there are whole scores and grades, never one a customer.
 """
 
+import json
+
 from odoo.tools import SQL
 
 from .statements import movable
@@ -125,16 +127,20 @@ PACKED = ("points", "computed_id", "present_id", "is_held", "customers", "amount
 
 
 def pack(rows):
-    """Rows of :func:`weigh` as they are kept: lists of numbers."""
-    return [
-        [float(row[name]) if name == "amount" else row[name] for name in PACKED]
-        for row in rows
-    ]
+    """Rows of :func:`weigh` as they are kept: lists of numbers, as text."""
+    return json.dumps(
+        [
+            [float(row[name]) if name == "amount" else row[name] for name in PACKED]
+            for row in rows
+        ]
+    )
 
 
 def unpack(packed):
     """:return: list of dicts of what :func:`pack` kept"""
-    return [dict(zip(PACKED, values, strict=True)) for values in packed or ()]
+    return [
+        dict(zip(PACKED, values, strict=True)) for values in json.loads(packed or "[]")
+    ]
 
 
 def name_columns(rows):

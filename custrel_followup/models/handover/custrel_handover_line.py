@@ -102,28 +102,27 @@ class CustrelHandoverLine(models.Model):
     )
 
     introduction_date = fields.Date(
-        related="introduction_id.date_planned", string="Introduce By"
+        related="introduction_id.date_planned", string="Meet Until"
     )
 
-    channel_id = fields.Many2one(related="introduction_id.channel_id", string="Meet By")
-    contact_id = fields.Many2one(
-        "res.partner",
+    channel_id = fields.Many2one(related="introduction_id.channel_id", string="How")
+    contact_name = fields.Char(
         string="Whom to Meet",
-        compute="_compute_contact_id",
+        compute="_compute_contact_name",
         help="Whom the introduction names, or else the first contact of the customer.",
     )
-    contact_phone = fields.Char(string="Phone", compute="_compute_contact_id")
+    contact_phone = fields.Char(string="Phone", compute="_compute_contact_name")
     grade_code = fields.Char(related="custrel_grade_id.code", string="Grade")
 
     @api.depends("partner_id", "introduction_id.contact_ids")
-    def _compute_contact_id(self):
+    def _compute_contact_name(self):
         for line in self:
             customer = line.partner_id
             meeting = line.introduction_id.sudo()  # of whoever took over
             people = meeting.contact_ids | customer.child_ids.filtered(
                 lambda child: child.type == "contact" and not child.is_company
             )
-            line.contact_id = people[:1]
+            line.contact_name = people[:1].name
             line.contact_phone = people[:1].phone or customer.phone
 
     @api.depends("partner_id", "role")

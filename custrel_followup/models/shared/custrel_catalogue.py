@@ -109,7 +109,7 @@ class CustrelCatalogue(models.AbstractModel):
     # ------------------------------------------------------------------------- uses
 
     def _describe_uses(self):
-        """:return: which kinds of records have this row and how many of them, as text"""
+        """:return: which kinds of records have this row, and how many of them"""
         counts = {}
         for model, name in self._get_referring_fields():
             records = self.env[model].sudo()  # their number tells nothing

@@ -47,9 +47,10 @@ class CustrelChecked(models.AbstractModel):
         result = super().load(fields, data)
         for message in result["messages"]:
             wrong, rows = message.get("field"), message.get("rows")
+            row = data[rows["from"]] if rows else []
             cells = {
                 self._get_column_label(name): cell
-                for name, cell in zip(fields, data[rows["from"]] if rows else ())
+                for name, cell in zip(fields, row, strict=False)
                 if cell and wrong in (None, False, name)
             }
             if cells and not (wrong and all(x in message["message"] for x in cells)):

@@ -47,7 +47,6 @@ class CustrelDay(models.Model):
     date = fields.Date(required=True)
     weekday = fields.Selection(WEEKDAYS, compute="_compute_weekday")
     works = fields.Boolean(
-        string="Works",
         help="The company works on this day. If not, it is closed all day.",
     )
     like_weekday = fields.Selection(

@@ -8,5 +8,6 @@ SUPPRESS = {"X-Auto-Response-Suppress": "All"}
 AUTO_REPLIED = repr({"Auto-Submitted": "auto-replied", **SUPPRESS})
 """In answer to somebody, e.g. to say that his mail came in."""
 
-AUTO_GENERATED = repr({"Auto-Submitted": "auto-generated", **SUPPRESS})
+GENERATED = {"Auto-Submitted": "auto-generated", **SUPPRESS}
+AUTO_GENERATED = repr(GENERATED)
 """By ourselves, e.g. once a day."""

@@ -29,4 +29,5 @@ from . import test_complaint_mail_shapes
 from . import test_complaint_pauses
 from . import test_complaint_queue
 from . import test_complaint_outbox
+from . import test_complaint_peers
 from . import test_complaint_menus

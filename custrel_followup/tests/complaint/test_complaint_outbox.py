@@ -11,10 +11,8 @@ TWO_MINUTES = "2026-03-02 01:02:00"
 ADDRESS = "wang@customer.example.com"
 
 
-@tagged("post_install", "-at_install")
-@freeze_time(MONDAY)
-class TestComplaintOutbox(OutgoingCommon):
-    """What the customer gets is seen before it leaves, and can be taken back."""
+class OutboxCommon(OutgoingCommon):
+    """Steps as an agent takes them, in the dialogs that show the mail."""
 
     @classmethod
     def setUpClass(cls):
@@ -51,6 +49,12 @@ class TestComplaintOutbox(OutgoingCommon):
             "duration_tracking",
         }
         return json.loads(json.dumps(complaint.read(sorted(names)), default=str))
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
+class TestComplaintOutbox(OutboxCommon):
+    """What the customer gets is seen before it leaves, and can be taken back."""
 
     # --------------------------------------------------------------------- preview
 

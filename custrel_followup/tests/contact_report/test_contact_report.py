@@ -244,7 +244,7 @@ class TestContactReport(ContactReportCommon):
         report = self._report()
         self.assertEqual(report.contacted_by, "none")
         self.assertFalse(report.mood_trend)
-        self.assertIn("Nobody recorded a contact", report.body)
+        self.assertIn("Nobody recorded a follow-up", report.body)
 
     def test_found_by_who_contacted(self):
         reports = self.env["custrel.contact.report"].with_user(self.leader)

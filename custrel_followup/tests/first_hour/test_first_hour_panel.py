@@ -81,7 +81,9 @@ class TestFirstHourPanel(FirstHourCommon):
             customer = self._create_customer(f"Lapsed {number}")
             self._create_order(customer, date="2024-05-05 04:00:00")
         grading = self._get()["grading"]
-        self.assertEqual((grading["lapsed"], grading["lowest"]), (3, "D Standard"))
+        self.assertEqual(
+            (grading["lapsed"], grading["lowest"]), (3, "D · Basic customer")
+        )
 
     # ------------------------------------------------------------------ our people
 
@@ -367,7 +369,7 @@ class TestFirstHourPanel(FirstHourCommon):
 
     def test_a_grade_that_no_policy_has_is_named(self):
         self.env["custrel.grade"].create({"name": "Extra", "code": "E", "share": 0})
-        self.assertEqual(self._get()["grading"]["without"], "E Extra")
+        self.assertEqual(self._get()["grading"]["without"], "E · Extra")
 
     def test_without_a_calendar(self):
         self.company.resource_calendar_id = False

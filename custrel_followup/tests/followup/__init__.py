@@ -27,3 +27,7 @@ from . import test_reminding
 from . import test_without_plan
 from . import test_reach
 from . import test_reach_planning
+from . import test_reach_words
+from . import test_reach_elsewhere
+from . import test_automatic
+from . import test_automatic_mail

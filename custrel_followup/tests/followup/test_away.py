@@ -35,6 +35,11 @@ class TestAway(DaysOffCommon):
         self.assertEqual(absence["stand_ins"], [self.second.name])
         self.assertFalse(absence["now"])
 
+    def test_hours_of_the_night_make_no_day(self):
+        # As entered by somebody in Berlin: from seven to seven.
+        self._leave(self.seller, "2026-03-03 23:00:00", "2026-03-05 17:59:59")
+        self.assertEqual(self._away(self.colleague)[0]["when"], "Mar 4\u2009–\u20095")
+
     def test_nobody_learns_why(self):
         self._leave(self.seller, "2026-03-01 16:00:00", "2026-03-03 15:59:59")
         [absence] = self._away(self.colleague)

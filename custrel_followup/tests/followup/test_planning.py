@@ -400,9 +400,11 @@ class TestPlanningOwner(PlanningCommon):
         self._create_order(contact, team_id=second.id)
         self.assertEqual(self._owner(), self.colleague)
 
-    def test_customer_without_orders_goes_to_the_first_leader(self):
+    def test_customer_of_no_team_is_no_leader_s(self):
         self.customer.user_id = False
-        self.assertEqual(self._owner(), self.leader)
+        self.company.custrel_fallback_user_id = False
+        self._plan()
+        self.assertFalse(self._planned())
 
     def test_leader_of_another_company_is_not_asked(self):
         self.team.user_id = False
@@ -432,6 +434,7 @@ class TestPlanningOwner(PlanningCommon):
 
     def test_a_leader_gets_as_many_as_he_has_time_for(self):
         self.company.custrel_contact_hours = 1
+        self.company.custrel_fallback_user_id = self.leader
         others = self.env["res.partner"].create(
             [{"name": f"Nobody's {n}", "is_company": True} for n in range(200)]
         )
@@ -450,11 +453,13 @@ class TestPlanningOwner(PlanningCommon):
 
     def test_salesperson_of_another_company_does_not_own_it(self):
         self.customer.user_id = self.stranger
+        self._create_order(self.customer, team_id=self.team.id)
         self.assertEqual(self._owner(), self.leader)
 
     def test_portal_user_does_not_own_it(self):
         portal = self._create_user("portal", "base.group_portal")
         self.customer.user_id = portal
+        self._create_order(self.customer, team_id=self.team.id)
         self.assertEqual(self._owner(), self.leader)
 
 

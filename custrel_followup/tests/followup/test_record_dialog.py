@@ -237,27 +237,13 @@ class TestRecordDialog(RecordCommon):
             date_from="2026-03-04 16:00:00",
             date_to="2026-03-05 15:59:59",
         )
-        resource = self.env["resource.resource"].create(
-            {
-                "name": "Seller",
-                "user_id": self.seller.id,
-                "company_id": self.company.id,
-                "calendar_id": self.company.resource_calendar_id.id,
-            }
-        )
-        self._create_leave(
-            resource_id=resource.id,
-            company_id=self.company.id,
-            date_from="2026-03-05 16:00:00",
-            date_to="2026-03-06 15:59:59",
-        )
+        self._go_away("2026-03-05 16:00:00", "2026-03-06 15:59:59")
         followup = self._planned()
         offered = {d["name"]: d["date"] for d in followup.next_days}
         self.assertEqual(
             offered,
             {
                 "tomorrow": "2026-03-03",
-                "days": "2026-03-09",
                 "week": "2026-03-09",
                 "month": "2026-04-02",
             },
@@ -270,6 +256,38 @@ class TestRecordDialog(RecordCommon):
             offered = self._planned().next_days[0]
         self.assertEqual(offered["label"], "Next working day")
         self.assertEqual(offered["date"], "2026-03-09")
+
+    def _go_away(self, start, end):
+        """:param str start: of the seller's leave, in UTC"""
+        resource = self.env["resource.resource"].create(
+            {
+                "name": "Seller",
+                "user_id": self.seller.id,
+                "company_id": self.company.id,
+                "calendar_id": self.company.resource_calendar_id.id,
+            }
+        )
+        self._create_leave(
+            resource_id=resource.id,
+            company_id=self.company.id,
+            date_from=start,
+            date_to=end,
+        )
+
+    def test_who_is_away_is_offered_his_first_day_back_once(self):
+        self._go_away("2026-03-02 16:00:00", "2026-03-06 15:59:59")
+        offered = self._planned().next_days
+        self.assertEqual(
+            [(day["label"], day["date"]) for day in offered],
+            [("First day back", "2026-03-09"), ("In a month", "2026-04-02")],
+        )
+        self._go_away("2026-03-08 16:00:00", "2026-03-10 15:59:59")
+        self.env.invalidate_all()
+        offered = self._planned().next_days
+        self.assertEqual(
+            [(day["label"], day["date"]) for day in offered],
+            [("First day back", "2026-03-11"), ("In a month", "2026-04-02")],
+        )
 
     def test_dialog_says_what_follows_a_result(self):
         with Form(self._planned().with_user(self.seller), view=VIEW) as form:

@@ -45,6 +45,15 @@ class TestRecordDialogTours(CustrelCommon, HttpCase):
         offered = {d["name"]: d["date"] for d in self.followup.next_days}
         self.assertEqual(fields.Date.to_string(following.date_planned), offered["week"])
 
+    def test_a_call_to_who_never_takes_calls_asks_once(self):
+        self.customer.custrel_no_calls = True
+        self.followup.channel_id = self.env.ref(
+            "custrel_followup.custrel_channel_phone"
+        )
+        self._tour("custrel_record_forbidden")
+        self.assertEqual(self.followup.state, "done")
+        self.assertEqual(self.followup.channel_id.code, "phone")
+
     def test_nothing_typed_is_lost_and_nothing_is_written(self):
         self._tour("custrel_record_draft")
         self.assertEqual(self.followup.state, "planned")

@@ -12,3 +12,4 @@ from . import test_grading_trial
 from . import test_grading_undo
 from . import test_partner_grade
 from . import test_score_spread
+from . import test_settings_tours

@@ -120,12 +120,12 @@ class TestHandoverIntroductions(HandoverCommon):
         handover = self._apply()
         line = handover.line_ids.filtered(lambda x: x.partner_id == key)
         line = line.with_user(self.newcomer)
-        self.assertEqual((line.contact_id.id, line.contact_phone), (False, "021 1"))
+        self.assertEqual((line.contact_name, line.contact_phone), (False, "021 1"))
         self.env["res.partner"].create(
             {"name": "He Li", "parent_id": key.id, "phone": "021 2"}
         )
         line.invalidate_recordset()
-        self.assertEqual((line.contact_id.name, line.contact_phone), ("He Li", "021 2"))
+        self.assertEqual((line.contact_name, line.contact_phone), ("He Li", "021 2"))
         self.assertTrue(line.channel_id)
         self.assertTrue(line.introduction_date)
         self.assertEqual(line.grade_code, "B")

@@ -150,7 +150,7 @@ class TestHandoverLeave(HandoverCommon):
             lambda row: row.user_id == self.seller
         )
         self.assertEqual(str(ended.date_end), "2026-03-03")
-        self.assertEqual(ended.end_reason, "Seller: Leaves")
+        self.assertEqual(ended.end_reason, "Seller: Departure")
 
     def test_the_new_person_has_an_introduction_within_the_days_of_the_company(self):
         self.company.custrel_introduction_days = 5  # a Saturday

@@ -25,7 +25,6 @@ const figures = {
         ctx.font = "12px sans-serif";
         ctx.textAlign = "center";
         ctx.textBaseline = "middle";
-        ctx.lineWidth = 4;
         data.datasets.forEach((dataset, number) => {
             if (!dataset.figures || !chart.isDatasetVisible(number)) {
                 return;
@@ -38,8 +37,9 @@ const figures = {
                     return;
                 }
                 if (above) {
-                    ctx.strokeStyle = "#fff";
-                    ctx.strokeText(text, x, y - 14);
+                    const width = ctx.measureText(text).width + 8;
+                    ctx.fillStyle = "rgba(255, 255, 255, 0.9)";
+                    ctx.fillRect(x - width / 2, y - 23, width, 17);
                 }
                 ctx.fillStyle = color;
                 ctx.fillText(text, x, above ? y - 14 : base - 10);

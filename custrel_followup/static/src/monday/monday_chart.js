@@ -69,7 +69,7 @@ export class MondayChart extends Component {
 
     draw() {
         this.chart?.destroy();
-        this.chart = new Chart(this.canvas.el, {
+        this.chart = new window.Chart(this.canvas.el, {
             type: "bar",
             data: { labels: this.props.labels, datasets: this.datasets },
             options: this.options,

@@ -59,11 +59,11 @@ export class MyDayHeader extends Component {
         };
     }
 
-    /** How much time the contacts that are due take, of what the user has for them. */
+    /** How much time the follow-ups that are due take, of what the user has for them. */
     get time() {
         const { minutes, capacity } = this.day;
         return {
-            text: _t("%(needed)s of %(available)s h", {
+            text: _t("Planned time: %(needed)s of %(available)s h", {
                 needed: formatFloatTime(minutes / 60),
                 available: formatFloatTime(capacity / 60),
             }),

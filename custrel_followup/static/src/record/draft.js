@@ -9,13 +9,14 @@ import {
 import { user } from "@web/core/user";
 import { session } from "@web/session";
 
-const PREFIX = "custrel_draft";
+import { PREFIX } from "./draft_store";
+
 const DAYS_KEPT = 30;
 
 const { DateTime } = luxon;
 
 /** What was typed in the dialog and not saved yet. It stays in this browser, for this user,
- *  until it is saved or thrown away; others never see it. */
+ *  until it is saved or thrown away, he logs out, or somebody else logs in here. */
 export class Draft {
     /**
      * @param {Object} record the follow-up of the dialog

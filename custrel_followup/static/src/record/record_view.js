@@ -8,6 +8,7 @@ import {
 } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { useService } from "@web/core/utils/hooks";
 import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
@@ -110,6 +111,9 @@ export class RecordController extends FormController {
             return;
         }
         this.keepDraft();
+        if (!(await this.isChannelMeant())) {
+            return;
+        }
         const kept = this.draft.read();
         const result = await this.orm.call(
             root.resModel,
@@ -121,6 +125,29 @@ export class RecordController extends FormController {
         this.draft.forget();
         await this.actionService.doAction({ type: "ir.actions.act_window_close" });
         this.tell(result, kept);
+    }
+
+    /** Asks once whether a channel is meant that the customer does not want. */
+    async isChannelMeant() {
+        const question = this.model.root.data.channel_question;
+        if (!question || this.wasChannelAsked) {
+            return true;
+        }
+        this.wasChannelAsked = await new Promise((resolve) => {
+            this.dialogService.add(
+                ConfirmationDialog,
+                {
+                    title: _t("By this channel?"),
+                    body: question,
+                    confirmLabel: _t("Record It"),
+                    confirm: () => resolve(true),
+                    cancelLabel: _t("Back"),
+                    cancel: () => resolve(false),
+                },
+                { onClose: () => resolve(false) }
+            );
+        });
+        return this.wasChannelAsked;
     }
 
     /** Say what was planned next; undoing opens the dialog again with what was typed. */

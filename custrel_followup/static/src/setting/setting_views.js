@@ -29,6 +29,17 @@ export class SettingFormController extends FormController {
         });
     }
 
+    /** Whoever closes the page was not asked: the browser does that then. */
+    async beforeUnload(ev) {
+        const { root } = this.model;
+        if (root.data.danger && root.dirty) {
+            ev.preventDefault();
+            ev.returnValue = "Unsaved changes";
+            return;
+        }
+        return super.beforeUnload(...arguments);
+    }
+
     getStaticActionMenuItems() {
         const items = super.getStaticActionMenuItems();
         items.archive.callback = () => this.changeActive(false);

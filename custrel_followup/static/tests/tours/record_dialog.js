@@ -157,7 +157,7 @@ tours.add("custrel_record_draft", {
         { trigger: ".modal:not(:has(.o_custrel_draft))" },
         { trigger: `${CONTENT}:not(:contains('Back'))` },
         {
-            trigger: ".modal .modal-footer button:contains('Close')",
+            trigger: ".modal .modal-footer button:contains('Cancel')",
             run: "click",
         },
         {
@@ -176,7 +176,7 @@ tours.add("custrel_record_refused", {
         },
         {
             content: "The result wants words: the server refuses",
-            trigger: ".modal:contains('needs a word') .modal-footer button:contains('Close')",
+            trigger: ".modal:contains('needs a word') .modal-footer button:contains('Cancel')",
             run: "click",
         },
         {
@@ -292,5 +292,31 @@ tours.add("custrel_record_from_opportunity", {
             run: "click",
         },
         { trigger: ".o_list_view .o_data_row:contains('Tour Customer')" },
+    ],
+});
+
+tours.add("custrel_record_forbidden", {
+    steps: () => [
+        ...openFromDay,
+        {
+            content: "What he wants stands on top",
+            trigger: ".modal [name=reach_text]:contains('Never takes calls')",
+        },
+        ...choose(1, "Interested"),
+        type("He called us"),
+        { trigger: ".modal .modal-footer button[name=action_done]", run: "click" },
+        {
+            content: "It is asked whether that is meant",
+            trigger: ".modal:contains('never takes calls. Record the contact nevertheless')",
+        },
+        { trigger: ".modal button:contains('Back')", run: "click" },
+        {
+            content: "Nothing is recorded",
+            trigger: ".modal .o_custrel_record:not(:has(.modal))",
+        },
+        { trigger: ".modal .modal-footer button[name=action_done]", run: "click" },
+        { trigger: ".modal button:contains('Record It')", run: "click" },
+        { trigger: TOAST },
+        { trigger: CLOSED },
     ],
 });

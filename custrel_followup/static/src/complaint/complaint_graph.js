@@ -8,6 +8,7 @@ import {
 } from "@custrel_followup/graph/titled_graph";
 
 const COUNTS = ["complaints", "__count"];
+const TARGET_RESULTS = ["late", "in_time", "none"];
 
 /** How many complaints of each month were late, and which share of those with a target. */
 class LateShareModel extends TitledGraphModel {
@@ -16,9 +17,12 @@ class LateShareModel extends TitledGraphModel {
         if (groupBy[1]?.fieldName !== "target_result" || !COUNTS.includes(measure)) {
             return null;
         }
+        const resultOf = (dataset) => this._getValue(dataset, "target_result");
+        const place = (dataset) => TARGET_RESULTS.indexOf(resultOf(dataset));
+        this.data.datasets.sort((a, b) => place(a) - place(b));
         const counts = {};
         for (const dataset of this.data.datasets) {
-            counts[this._getValue(dataset, "target_result")] = dataset.data;
+            counts[resultOf(dataset)] = dataset.data;
         }
         const data = this.data.labels.map((_label, index) => {
             const late = counts.late?.[index] || 0;

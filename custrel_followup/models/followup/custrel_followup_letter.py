@@ -1,0 +1,350 @@
+import logging
+import re
+import secrets
+from collections import defaultdict
+
+import psycopg2
+from markupsafe import Markup
+from werkzeug.urls import url_join
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import consteq, hmac
+
+from ...rules import reach
+from ..shared.mail_headers import GENERATED
+from .reach import Reaches
+
+_logger = logging.getLogger(__name__)
+
+PROBLEMS = {reach.NO_EMAIL: "no_address", reach.BLACKLISTED: "blacklisted"}
+STOP = "custrel-stop"
+"""Scope of the tokens with which somebody says that he wants no such mails."""
+FOOTER = Markup(
+    '<p style="font-size: 12px; color: #6c757d;">%s <a href="%s">%s</a></p>'
+)
+
+
+class CustrelFollowup(models.Model):
+    """What the mail of an automatic follow-up says, from whom and to whom."""
+
+    _inherit = "custrel.followup"
+
+    mail_sender_id = fields.Many2one(
+        "res.users",
+        string="From",
+        compute="_compute_mail_sender_id",
+        help="The owner, or whoever looks after the customer if he has left.",
+    )
+    mail_recipient_id = fields.Many2one(
+        "res.partner",
+        string="To",
+        compute="_compute_mail_recipient_id",
+        help="The first participant with an address, the customer, or one of its "
+        "contacts.",
+    )
+    mail_subject = fields.Char(
+        string="Subject of the Mail",
+        compute="_compute_mail",
+        inverse="_inverse_mail_subject",
+    )
+    mail_body = fields.Html(
+        string="Mail Text",
+        compute="_compute_mail",
+        inverse="_inverse_mail_body",
+        sanitize_style=True,
+    )
+    mail_notice = fields.Char(
+        compute="_compute_mail", help="What keeps the mail from being sent."
+    )
+
+    # --------------------------------------------------------- from whom, to whom
+
+    @api.depends("user_id", "company_id", "partner_id")
+    def _compute_mail_sender_id(self):
+        owners = self.sudo()._get_present_owners()  # of colleagues, to show a name
+        for followup in self:
+            followup.mail_sender_id = owners.get(followup) or followup.user_id
+
+    @api.depends("partner_id", "contact_ids")
+    def _compute_mail_recipient_id(self):
+        people = self._find_people()
+        for followup in self:
+            followup.mail_recipient_id = next(
+                iter(followup._get_possible_recipients(people)), False
+            )
+
+    def _find_people(self):
+        """:return: dict of customer id to those of its people, and itself, who have an
+        address"""
+        ids = self.partner_id._origin.ids
+        partners = self.env["res.partner"].sudo()  # whoever may see the customer
+        found = partners.search(
+            Domain("commercial_partner_id", "in", ids)
+            & Domain("email_normalized", "not in", (False, ""))
+            & (Domain("type", "=", "contact") | Domain("id", "in", ids)),
+            order="id",
+        )
+        return found.grouped(lambda partner: partner.commercial_partner_id.id)
+
+    def _get_possible_recipients(self, people):
+        """:return: those with an address, who comes first first: who takes part, the
+        customer itself, then who may be written to"""
+        customer = self.partner_id._origin
+        own = people.get(customer.id, self.env["res.partner"])
+        return own.sorted(
+            lambda p: (
+                p.id not in self.contact_ids._origin.ids,
+                p != customer,
+                p.is_blacklisted,
+                p.id,
+            )
+        ).with_env(self.env)
+
+    # --------------------------------------------------------------------- words
+
+    @api.depends(
+        "automatic",
+        "mail_state",
+        "own_subject",
+        "own_body",
+        "partner_id",
+        "contact_ids",
+        "user_id",
+        "cadence_id",
+        "mail_message_id",
+    )
+    def _compute_mail(self):
+        self.mail_subject = self.mail_body = self.mail_notice = False
+        for followup in self.filtered("mail_message_id"):
+            mail = followup.mail_message_id.sudo()  # it is about this follow-up
+            followup.mail_subject, followup.mail_body = mail.subject, mail.body
+        waiting = self.filtered(lambda f: f.mail_state == "waiting")
+        labels = dict(self._fields["mail_problem"]._description_selection(self.env))
+        problems = waiting._find_mail_problems()
+        for followup in waiting:
+            problem = problems.get(followup)
+            if problem != "no_template":
+                words = followup._try_words()
+                followup.mail_subject, followup.mail_body = words or (False, False)
+                problem = problem or (not words and "words")
+            followup.mail_notice = labels[problem] if problem else False
+
+    def _try_words(self):
+        """:return: subject and body; None if they can't be made"""
+        try:
+            return self._get_words()[self]
+        except psycopg2.Error:
+            raise
+        except Exception:  # whatever a template says
+            _logger.info("The mail of %s can't be shown", self, exc_info=True)
+            return None
+
+    def _get_words(self):
+        """Fill in the templates, in the languages of the recipients. What somebody
+        wrote himself is not filled in: it says what he wants.
+
+        :return: dict of each of these to subject and body
+        """
+        by_letter = defaultdict(list)
+        for followup in self:
+            lang = followup._get_mail_lang()
+            by_letter[followup.cadence_id._get_letter(), lang].append(followup)
+        words = {}
+        for (template, lang), followups in by_letter.items():
+            own = self.browse().union(*followups)
+            words.update(own._fill_in(template, lang))
+        return words
+
+    def _fill_in(self, template, lang):
+        """:return: dict of each of these to subject and body in a language"""
+        # Written by administrators, for the customer, whoever looks at it.
+        template = template.sudo().with_context(lang=lang)
+        ids = list(self._ids)
+        subjects = template._render_field("subject", ids)
+        bodies = self._fill_in_bodies(template)
+        return {
+            followup: (
+                followup.own_subject or subjects[followup.id],
+                followup.own_body or bodies[followup.id],
+            )
+            for followup in self
+        }
+
+    def _fill_in_bodies(self, template):
+        """Odoo reads a template anew for each record, which takes most of the time:
+        here it is read once, and filled in for one record after the other.
+
+        :return: dict of the id of each of these to its body
+        """
+        source = template.body_html
+        if len(self) == 1 or "t-set" in source:  # what is set would stay for the next
+            return template._render_field("body_html", list(self._ids))
+        mark = secrets.token_hex(16)
+        many = f"""<t t-foreach="letters" t-as="object">{source}<hr id="{mark}"/></t>"""
+        first = self._ids[0]
+        whole = template._render_template(
+            many,
+            self._name,
+            [first],
+            engine="qweb",
+            add_context={"letters": template.env[self._name].browse(self._ids)},
+            options={"post_process": True},
+        )[first]
+        bodies = re.split(rf'<hr id="{mark}"\s*/?>', str(whole))
+        return {id_: Markup(body) for id_, body in zip(self._ids, bodies, strict=False)}
+
+    def _get_mail_lang(self):
+        """:return: code of a language that is installed, the recipient's if it is"""
+        self.ensure_one()
+        installed = {code for code, _name in self.env["res.lang"].get_installed()}
+        people = (
+            self.mail_recipient_id,
+            self.partner_id,
+            self.company_id.partner_id,
+            self.mail_sender_id,
+        )
+        known = (person.sudo().lang for person in people)  # languages are no secret
+        return next((lang for lang in known if lang in installed), "en_US")
+
+    def _inverse_mail_subject(self):
+        self._keep_words("own_subject", "mail_subject")
+
+    def _inverse_mail_body(self):
+        self._keep_words("own_body", "mail_body")
+
+    def _keep_words(self, name, shown):
+        """Keep what somebody wrote into the mail instead of the template."""
+        given = {followup: followup[shown] for followup in self}
+        for followup, value in given.items():
+            if not followup.automatic or followup.state != "planned":
+                if value:
+                    raise UserError(
+                        self.env._(
+                            "%s: the system sends no mail that could be changed.",
+                            followup.display_name,
+                        )
+                    )
+                continue
+            followup._check_may_decide()
+            followup._call_back()
+            followup._keep({name: value})
+
+    # ------------------------------------------------------------------ problems
+
+    def _find_mail_problems(self):
+        """Why the customers of these may not be written to; rooms add what they know.
+
+        :return: dict of those with a problem to the value of ``mail_problem``
+        """
+        problems = {}
+        for company, followups in self.grouped("company_id").items():
+            found = Reaches(company).of(followups.mail_recipient_id._origin.ids)
+            channels = {x: x._get_writing_channel() for x in followups.cadence_id}
+            for followup in followups:
+                recipient = followup.mail_recipient_id._origin
+                channel = channels.get(followup.cadence_id)
+                if not channel:
+                    problems[followup] = "no_template"
+                elif not recipient:
+                    problems[followup] = "no_address"
+                elif reason := found[recipient.id].against.get(channel.id):
+                    problems[followup] = PROBLEMS.get(reason, "forbidden")
+        return problems
+
+    # ------------------------------------------------------------------- the mail
+
+    def _prepare_letters(self):
+        """:return: list of values of mails, one for each of these, in their order"""
+        words = self._get_words()
+        senders = {
+            f: f.mail_sender_id.partner_id or f.company_id.partner_id for f in self
+        }
+        reply_to = self._get_letter_reply_to(senders)
+        return [
+            followup._prepare_letter(*words[followup], senders[followup], reply_to)
+            for followup in self
+        ]
+
+    def _get_letter_reply_to(self, senders):
+        """:return: dict of id to where answers go: where the gateway hears, or else to
+        the company; to the own address of the sender only if there is none"""
+        reply_to = {}
+        for company, own in self.grouped("company_id").items():
+            reply_to.update(
+                own._notify_get_reply_to_batch(
+                    defaults={
+                        f.id: company.email_formatted or senders[f].email_formatted
+                        for f in own
+                    },
+                    author_ids={f.id: senders[f].id for f in own},
+                )
+            )
+        return reply_to
+
+    def _prepare_letter(self, subject, body, sender, reply_to):
+        company, template = self.company_id, self.cadence_id._get_letter()
+        recipient = self.mail_recipient_id
+        stop = self._get_stop_url(recipient.email_normalized)
+        body = Markup("%s%s") % (Markup(body), self._get_footer(stop))
+        return {
+            "subject": subject,
+            "body_html": body,
+            "body": body,
+            "email_from": sender.email_formatted or company.email_formatted,
+            "reply_to": reply_to[self.id],
+            "author_id": sender.id,
+            "recipient_ids": [fields.Command.link(recipient.id)],
+            "attachment_ids": [fields.Command.set(template.attachment_ids.ids)],
+            "mail_server_id": template.mail_server_id.id,
+            "headers": repr(
+                GENERATED
+                | {
+                    "List-Unsubscribe": f"<{stop}>",
+                    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                }
+            ),
+            "model": self._name,
+            "res_id": self.id,
+            "message_type": "email_outgoing",
+            "is_notification": True,  # the message stays when the mail is deleted
+            "auto_delete": False,
+            "record_company_id": company.id,
+            "record_alias_domain_id": company.alias_domain_id.id,
+        }
+
+    def _get_footer(self, stop):
+        env = self.with_context(lang=self._get_mail_lang()).env
+        why = env._(
+            "You get this mail because you are a customer of %s.", self.company_id.name
+        )
+        return FOOTER % (why, stop, env._("I do not want such mails any more."))
+
+    # ----------------------------------------------------------------------- stop
+
+    def _get_stop_url(self, address):
+        return url_join(
+            self.get_base_url(), f"/contact/stop/{self.id}/{self._sign(address)}"
+        )
+
+    def _sign(self, address):
+        self.ensure_one()
+        return hmac(self.env(su=True), STOP, (self.id, address))  # the key is secret
+
+    @api.model
+    def _find_by_stop(self, followup_id, token):
+        """:return: the follow-up whose mail had this link, or none"""
+        followup = self.browse(followup_id).exists()
+        if followup and followup.mail_to:
+            if consteq(followup._sign(followup.mail_to), token):
+                return followup
+        return self.browse()
+
+    def _stop_mails(self):
+        """The recipient wants no mails any more."""
+        self.ensure_one()
+        if not self.env["mail.blacklist"].search([("email", "=", self.mail_to)]):
+            words = self.env._("%s does not want such mails any more.", self.mail_to)
+            self.env["mail.blacklist"]._add(self.mail_to, message=words)
+            self.message_post(body=words, subtype_xmlid="mail.mt_note")

@@ -1,0 +1,270 @@
+from datetime import timedelta
+from functools import partial
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...rules import periods
+from ...rules.cadence import working_day
+from ..shared.inside import tell
+from ..shared.jobs import Job, run_soon
+from .custrel_followup_planner import BULK
+from .planning import CALENDAR_DAYS
+from .reach import Reaches
+
+MAIL_QUEUE = "mail.ir_cron_mail_scheduler_action"
+IN_FLIGHT = timedelta(minutes=15)
+"""So long a mail that is said to have failed may just be on its way."""
+PATIENCE = timedelta(days=1)
+"""So long it is tried again when the mail server can't be reached."""
+MINUTE = timedelta(minutes=1)
+
+
+class CustrelFollowup(models.Model):
+    """The job that sends the mails of automatic follow-ups.
+
+    It queues them; Odoo's queue sends them. What is queued is marked in the same
+    transaction, and a follow-up is done in the one in which its mail was sent: killed
+    at any line it neither repeats nor forgets one.
+    """
+
+    _inherit = "custrel.followup"
+
+    @api.model
+    def _cron_send(self, batch_size=100):
+        """Settle what the queue did, and queue the mails of automatic follow-ups that
+        are due, when their customers are best reached.
+
+        What can't be sent becomes the ordinary follow-up of its owner.
+
+        :raise Exception: the last error, where nobody could be told of it
+        """
+        records = self.with_context(**BULK)
+        with Job(self.env, "Send") as job:
+            job.batches(
+                records._find_settled()._ids,
+                lambda followups: followups._settle(),
+                size=batch_size,
+                claim=records._claim_settled,
+            )
+            job.each(
+                self.env["res.company"].search([]),
+                partial(records._send_company, job, batch_size),
+            )
+
+    # -------------------------------------------------------------------- queueing
+
+    @api.model
+    def _send_company(self, job, batch_size, company):
+        records = company._custrel_work_in(self)
+        job.batches(
+            [
+                row[0]
+                for row in self.env.execute_query(records._select_mails_due(company))
+            ],
+            lambda followups: followups._queue_mails(company),
+            size=batch_size,
+            claim=partial(records._claim_due, company),
+            failed=self._on_mail_failed,
+        )
+
+    @api.model
+    def _select_mails_due(self, company):
+        """:return: SQL of the ids of those whose day has come"""
+        self.env.flush_all()
+        return SQL(
+            """
+            SELECT followup.id
+              FROM custrel_followup followup
+              JOIN res_partner customer ON customer.id = followup.partner_id
+             WHERE followup.mail_state = 'waiting' AND followup.state = 'planned'
+               AND followup.automatic AND followup.active
+               AND followup.company_id = %s AND followup.date_planned <= %s
+            """,
+            company.id,
+            company._custrel_today(),
+        )
+
+    @api.model
+    def _claim_due(self, company, ids):
+        """:return: those that are still due, locked with their customers against other
+        workers: two of one customer are never sent at once"""
+        rows = self.env.execute_query(
+            SQL(
+                """%s AND followup.id IN %s ORDER BY followup.id
+                FOR NO KEY UPDATE OF followup, customer SKIP LOCKED""",
+                self._select_mails_due(company),
+                tuple(ids),
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    def _queue_mails(self, company):
+        """Queue the mails of those that may be sent now."""
+        ready = self
+        for problem, own in self._group_by_problem().items():
+            own._become_ordinary("failed", problem)
+            ready -= own
+        ready = ready._filter_free(company)._filter_open(company)
+        if not ready:
+            return
+        mails = self.env["mail.mail"].sudo()  # the program's own
+        mails = mails.create(ready._prepare_letters())
+        now = fields.Datetime.now()
+        for followup, mail in zip(ready, mails, strict=True):
+            followup._keep(
+                {
+                    "mail_state": "queued",
+                    "mailed_at": now,
+                    "mail_message_id": mail.mail_message_id.id,
+                    "mail_to": followup.mail_recipient_id.email_normalized,
+                }
+            )
+        run_soon(self.env, MAIL_QUEUE)  # by itself it runs once an hour
+
+    def _group_by_problem(self):
+        """:return: dict of ``mail_problem`` to those of these that have it"""
+        problems = self._find_mail_problems()
+        own = self.filtered(problems.get)
+        return own.grouped(problems.get)
+
+    def _filter_free(self, company):
+        """Put off those whose customers got an automatic mail some days ago, or get one
+        by another of these.
+
+        :return: the others
+        """
+        free, today = self.browse(), company._custrel_today()
+        last = self._get_last_mailed(company)
+        pause = timedelta(days=company.custrel_mail_pause_days)
+        for followup in self:
+            day = last.get(followup.partner_id.id)
+            if not pause or not day or day + pause <= today:
+                free |= followup
+                last[followup.partner_id.id] = today
+            else:
+                followup._put_off(day + pause)
+        return free
+
+    def _get_last_mailed(self, company):
+        """:return: dict of customer id to the day of his last automatic mail"""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT partner_id, max(mailed_at) FROM custrel_followup
+                    WHERE partner_id IN %s AND mailed_at IS NOT NULL
+                    GROUP BY partner_id""",
+                tuple(self.partner_id.ids) or (None,),
+            )
+        )
+        zone = company._custrel_tz()
+        return {id_: periods.local_day(moment, zone) for id_, moment in rows}
+
+    def _put_off(self, day):
+        closed = self.company_id._custrel_closed_days(day, CALENDAR_DAYS)
+        day = working_day(day, closed)
+        latest = max(self.date_latest or day, day)
+        self._keep({"date_planned": day, "date_latest": latest})
+
+    def _filter_open(self, company):
+        """:return: those whose customers may be written to at this moment"""
+        now = fields.Datetime.now()
+        works = bool(company._custrel_open_spans(now, now + MINUTE))
+        found = Reaches(company).of(self.mail_recipient_id.ids)
+        return self.filtered(
+            lambda f: _is_open(found[f.mail_recipient_id.id], works, now)
+        )
+
+    @api.model
+    def _on_mail_failed(self, followup, error):
+        """Whatever a template does, the others go on.
+
+        :return: whether somebody is told: the owner is
+        """
+        followup._become_ordinary("failed", "words", str(error).strip()[:300])
+        return isinstance(error, UserError)
+
+    # -------------------------------------------------------------------- settling
+
+    @api.model
+    def _find_settled(self):
+        """:return: those with a mail that the queue has worked on, or that is gone"""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT followup.id
+                  FROM custrel_followup followup
+                  LEFT JOIN mail_mail mail
+                    ON mail.mail_message_id = followup.mail_message_id
+                 WHERE followup.mail_state = 'queued'
+                   AND (mail.id IS NULL OR mail.state NOT IN ('outgoing', 'exception')
+                        OR mail.state = 'exception' AND mail.write_date < %s)
+                 ORDER BY followup.id
+                """,
+                fields.Datetime.now() - IN_FLIGHT,
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    @api.model
+    def _claim_settled(self, ids):
+        found = self._find_settled() & self.browse(ids)
+        return found.try_lock_for_update(allow_referencing=True)
+
+    def _settle(self):
+        """Follow what became of their mails."""
+        mails = self._get_mails().grouped("mail_message_id")
+        for followup in self.filtered(lambda f: f.mail_state == "queued"):
+            mail = mails.get(followup.mail_message_id)
+            if mail and mail.state in ("sent", "received"):
+                followup._on_mail_sent(mail)
+            elif followup.state != "planned":
+                followup._keep({"mail_state": "failed", "mail_problem": "withdrawn"})
+            elif not mail or mail.state == "cancel":
+                followup._on_mail_lost("withdrawn", mail)
+            elif mail.state == "exception":
+                followup._on_mail_refused(mail)
+
+    def _on_mail_sent(self, mail):
+        """The contact took place when the mail left."""
+        self._keep(
+            {
+                "mail_state": "sent",
+                "content": mail.body_html,
+                "contact_ids": [
+                    fields.Command.link(id_)
+                    for id_ in (mail.recipient_ids - self.partner_id).ids
+                ],
+            }
+        )
+        if self.state == "planned":
+            tell(self, custrel_sent=True).action_done()
+
+    def _on_mail_refused(self, mail):
+        waited = fields.Datetime.now() - self.mailed_at
+        if mail.failure_type == "mail_smtp" and waited < PATIENCE:
+            mail.write({"state": "outgoing"})
+            return
+        stopped = mail.failure_type == "unknown" and not mail.failure_reason
+        self._on_mail_lost("unknown" if stopped else "refused", mail)
+
+    def _on_mail_lost(self, problem, mail):
+        error = mail.failure_reason if mail and problem == "refused" else False
+        mails = mail or self.env["mail.mail"]
+        mails.filtered(lambda m: m.state != "cancel").write({"state": "cancel"})
+        # He got nothing: the pause between two mails does not begin.
+        left = {"mailed_at": False} if problem != "unknown" else {}
+        self._keep(left)
+        self._become_ordinary("failed", problem, error)
+
+
+def _is_open(found, works, now):
+    """:param found: :class:`Reach` of the recipient
+    :param bool works: whether the company works at the moment
+    :return: whether the recipient is best reached at the moment; within the working
+        hours of the company where he has no hours of his own
+    """
+    opening = found.get_next_opening(now)
+    begun = not opening or opening[0] <= now
+    return begun and (works or bool(found.wishes.hours))

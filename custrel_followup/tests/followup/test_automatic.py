@@ -1,0 +1,186 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, freeze_time, tagged
+
+from .automatic import MONDAY, AutomaticCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
+class TestAutomatic(AutomaticCommon):
+    """Follow-ups that the system does are nobody's work, until somebody decides so."""
+
+    def test_off_at_install(self):
+        cadences = self.env["custrel.cadence"].with_context(active_test=False)
+        self.assertFalse(any(cadences.search([]).mapped("automatic")))
+        followup = self._plan()
+        self.assertFalse(followup.automatic)
+        self.assertTrue(followup.activity_ids)
+
+    def test_planned_without_taking_anybodys_time(self):
+        self._switch_on()
+        followup = self._plan()
+        self.assertTrue(followup.automatic)
+        self.assertEqual(followup.mail_state, "waiting")
+        self.assertEqual(followup.channel_id, self.email)
+        self.assertEqual(followup.user_id, self.seller)
+        self.assertFalse(followup.activity_ids)
+        self.assertEqual(followup.minutes, 0)
+        mine = self.env["custrel.followup"].with_user(self.seller)
+        self.assertEqual(mine.get_my_day()["due"], 0)
+        self._run_job("remind", "2026-04-20 02:00:00")
+        self.assertEqual(followup.state, "planned", "not missed by anybody")
+        self.assertFalse(followup.activity_ids)
+        self.assertFalse(followup.second_told_on)
+
+    def test_who_cannot_be_written_to_is_for_people(self):
+        silent = self._add_customer("Silent")
+        refusing = self._add_customer("Refusing", email="no@refusing.example.com")
+        self.env["mail.blacklist"]._add("no@refusing.example.com")
+        self._switch_on()
+        self._plan()
+        for customer in silent | refusing:
+            followup = self._get(customer)
+            self.assertTrue(followup, customer.name)
+            self.assertFalse(followup.automatic, customer.name)
+            self.assertTrue(followup.activity_ids)
+
+    def test_what_was_planned_follows_the_switch(self):
+        followup = self._plan()
+        touched = self._add_customer("Touched", email="t@touched.example.com")
+        self._plan()
+        self._get(touched).objective = "Ask for the order"
+        self._switch_on()
+        self.assertTrue(followup.automatic)
+        self.assertFalse(followup.activity_ids)
+        self.assertFalse(self._get(touched).automatic)
+        self.cadence.with_user(self.manager).action_stop_writing()
+        self.assertFalse(followup.automatic)
+        self.assertTrue(followup.activity_ids)
+        self.assertEqual(followup.minutes, self.email.minutes)
+
+    def test_the_preview_is_a_real_customers_mail(self):
+        self.customer.lang = "en_US"
+        wizards = self.env["custrel.cadence.writing"].with_user(self.manager)
+        wizards = wizards.with_context(default_cadence_id=self.cadence.id)
+        with Form(wizards) as form:
+            form.mail_template_id = self.template
+            self.assertEqual(form.partner_id, self.customer)
+            self.assertIn("Hello Customer, all well?", form.preview)
+            self.assertEqual(form.subject, "A greeting from Seller")
+            self.assertIn("wang@customer.example.com", form.recipient)
+            self.assertEqual(form.customer_count, 1)
+        wizard = form.record
+        self.assertFalse(self.cadence.automatic, "nothing acts before it is confirmed")
+        self.assertFalse(self._get(self.customer))
+        wizard.action_confirm()
+        self.assertTrue(self.cadence.automatic)
+
+    def test_the_delivered_letters_suit_the_cadence(self):
+        for period in ("month", "quarter"):
+            self.cadence.period = period
+            self.cadence.mail_template_id = False
+            wizards = self.env["custrel.cadence.writing"].with_user(self.manager)
+            with Form(wizards.with_context(default_cadence_id=self.cadence.id)) as form:
+                template = self.env.ref(f"custrel_followup.mail_template_{period}")
+                self.assertEqual(form.mail_template_id, template)
+                self.assertIn("Customer", form.preview)
+
+    def test_only_managers_switch(self):
+        for user in (self.seller, self.leader):
+            with self.assertRaises(AccessError):
+                self.cadence.with_user(user).action_stop_writing()
+            with self.assertRaises(AccessError):
+                self.env["custrel.cadence.writing"].with_user(user).create(
+                    {"cadence_id": self.cadence.id}
+                )
+            with self.assertRaises(AccessError):
+                self.cadence.with_user(user).write({"automatic": True})
+        with self.assertRaises(AccessError):
+            self.cadence.with_user(self.manager).write({"automatic": True})
+
+    # ---------------------------------------------------------------- people
+
+    def test_the_owner_changes_the_mail(self):
+        followup = self._planned_and_due().with_user(self.seller)
+        self.assertIn("Hello Customer", followup.mail_body)
+        with Form(followup) as form:
+            form.mail_subject = "Tomorrow"
+            form.mail_body = "<p>See you {{ 7*7 }}<script>alert(1)</script></p>"
+        self.assertEqual(followup.own_subject, "Tomorrow")
+        self.assertNotIn("script", followup.own_body)
+        [mail] = self._send()
+        self.assertEqual(mail["Subject"], "Tomorrow")
+        body = mail.get_body(("html",)).get_content()
+        self.assertIn("See you {{ 7*7 }}", body, "words of people are not filled in")
+        self.assertNotIn("alert", body)
+
+    def test_colleagues_who_take_part_decide_nothing(self):
+        followup = self._planned_and_due()
+        followup.collaborator_ids = self.colleague
+        theirs = followup.with_user(self.colleague)
+        self.assertTrue(theirs.mail_body)
+        for act in (
+            lambda: theirs.write({"mail_subject": "Mine"}),
+            theirs.action_take_over,
+            lambda: theirs.action_cancel("No"),
+            lambda: theirs.write({"date_planned": "2026-03-05"}),
+        ):
+            with self.assertRaises(AccessError):
+                act()
+        followup.with_user(self.leader).mail_subject = "The leader may"
+        self.assertEqual(followup.own_subject, "The leader may")
+
+    def test_a_person_takes_over(self):
+        followup = self._planned_and_due()
+        followup.with_user(self.seller).action_take_over()
+        self.assertFalse(followup.automatic)
+        self.assertEqual(followup.mail_state, "taken")
+        self.assertEqual(followup.activity_ids.user_id, self.seller)
+        self.assertFalse(self._send())
+
+    def test_what_is_queued_can_be_called_back(self):
+        followup = self._planned_and_due()
+        self._queue()
+        self.assertEqual(followup.mail_state, "queued")
+        followup.with_user(self.seller).mail_subject = "Changed"
+        self.assertEqual(followup.mail_state, "waiting")
+        self.assertFalse(followup.mail_message_id)
+        [mail] = self._send()
+        self.assertEqual(mail["Subject"], "Changed")
+
+    def test_cancelled_many_at_once(self):
+        followup = self._planned_and_due()
+        self._queue()
+        wizard = self.env["custrel.followup.cancel"].with_user(self.seller)
+        wizard.create(
+            {"followup_ids": [(6, 0, followup.ids)], "reason": "Not now"}
+        ).action_confirm()
+        self.assertEqual(followup.state, "cancelled")
+        self.assertFalse(self._send())
+
+    def test_another_channel_is_a_person(self):
+        followup = self._planned_and_due()
+        followup.with_user(self.seller).channel_id = self.phone
+        self.assertFalse(followup.automatic)
+        self.assertEqual(followup.minutes, self.phone.minutes)
+
+    def test_a_contact_recorded_meanwhile(self):
+        followup = self._planned_and_due().with_user(self.seller)
+        followup.action_done()
+        self.assertFalse(followup.automatic)
+        self.assertFalse(self._send())
+
+    def test_an_archived_customer_gets_nothing(self):
+        followup = self._planned_and_due()
+        self._queue()
+        self.customer.action_archive()
+        self.assertEqual(followup.state, "cancelled")
+        self.assertFalse(self._send())
+        self._queue("2026-03-03 02:00:00")
+        self.assertEqual(followup.state, "cancelled")
+
+    def test_what_was_sent_cannot_be_changed(self):
+        followup = self._planned_and_due()
+        self._send()
+        with self.assertRaises(UserError):
+            followup.with_user(self.seller).mail_subject = "Too late"

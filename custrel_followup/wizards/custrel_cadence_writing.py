@@ -1,0 +1,139 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..models.followup.custrel_cadence_automatic import FOLLOWUP
+
+WEEK = 7
+LETTERS = {
+    "quarter": "custrel_followup.mail_template_quarter",
+    "month": "custrel_followup.mail_template_month",
+}
+
+
+class CustrelCadenceWriting(models.TransientModel):
+    """Shows a real customer's mail, and how many there will be, before the system
+    writes instead of people."""
+
+    _name = "custrel.cadence.writing"
+    _description = "Let the System Write"
+    _inherit = ["custrel.kept"]
+
+    cadence_id = fields.Many2one("custrel.cadence", required=True, ondelete="cascade")
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    mail_template_id = fields.Many2one(
+        "mail.template",
+        compute="_compute_mail_template_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        domain=[("model", "=", FOLLOWUP)],
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Show the Mail to",
+        compute="_compute_partner_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        domain=[("custrel_is_customer", "=", True)],
+        help="Any customer: nothing is sent now.",
+    )
+    sender = fields.Char(string="From", compute="_compute_mail")
+    recipient = fields.Char(string="To", compute="_compute_mail")
+    subject = fields.Char(compute="_compute_mail")
+    preview = fields.Html(compute="_compute_mail", sanitize=False)
+    customer_count = fields.Integer(string="Customers", compute="_compute_counts")
+    silent_count = fields.Integer(
+        string="Without an Address",
+        compute="_compute_counts",
+        help="People still contact these.",
+    )
+    week_count = fields.Float(
+        string="Mails a Week", digits=(16, 1), compute="_compute_counts"
+    )
+
+    @api.depends("cadence_id")
+    def _compute_mail_template_id(self):
+        for wizard in self:
+            name = LETTERS.get(wizard.cadence_id.period, LETTERS["month"])
+            given = self.env.ref(name, raise_if_not_found=False)
+            chosen = wizard.cadence_id.mail_template_id
+            wizard.mail_template_id = chosen if chosen.model == FOLLOWUP else given
+
+    @api.depends("cadence_id", "company_id")
+    def _compute_partner_id(self):
+        for wizard in self:
+            wizard.partner_id = wizard._find_customers(True, limit=1)
+
+    def _find_customers(self, reachable, **options):
+        """:param reachable: only those of which somebody has an address
+        :return: customers that the cadence is for"""
+        domain = Domain("custrel_grade_id", "=", self.cadence_id.grade_id.id)
+        if reachable:
+            has_address = Domain("email_normalized", "not in", (False, ""))
+            domain &= has_address | Domain("child_ids", "any", has_address)
+        partners = self.env["res.partner"].with_company(self.company_id)
+        return partners.search(
+            partners._custrel_customer_domain() & domain, **options
+        ).with_env(self.env)
+
+    @api.depends("cadence_id", "company_id")
+    def _compute_counts(self):
+        for wizard in self:
+            wizard.customer_count = len(wizard._find_customers(False))
+            reached = len(wizard._find_customers(True))
+            wizard.silent_count = wizard.customer_count - reached
+            record = wizard.cadence_id
+            step = record._get_step_days() if record else 1
+            wizard.week_count = reached * WEEK / step
+
+    @api.depends("cadence_id", "company_id", "mail_template_id", "partner_id")
+    def _compute_mail(self):
+        self.sender = self.recipient = self.subject = self.preview = False
+        for wizard in self:
+            template = wizard.mail_template_id
+            if wizard.partner_id and template.model == FOLLOWUP:
+                wizard._show(wizard._imagine(), template)
+
+    def _imagine(self):
+        """:return: a follow-up as the cadence would plan it, which nobody keeps"""
+        followups = self.env[FOLLOWUP]
+        customer = self.partner_id
+        return followups.new(
+            {
+                "partner_id": customer.id,
+                "company_id": self.company_id.id,
+                "user_id": customer.user_id.id or self.env.uid,
+                "cadence_id": self.cadence_id.id,
+                "date_planned": self.company_id._custrel_today(),
+            }
+        )
+
+    def _show(self, followup, template):
+        recipient = followup.mail_recipient_id
+        sender = followup.mail_sender_id
+        self.sender = sender.sudo().email_formatted  # a colleague's, as it will be sent
+        self.recipient = recipient.email_formatted or False
+        if not recipient:
+            return
+        try:
+            words = followup._fill_in(template, followup._get_mail_lang())
+        except UserError as error:
+            self.subject, self.preview = False, str(error)
+            return
+        self.subject, self.preview = words[followup]
+
+    def action_confirm(self):
+        """The system writes from now on."""
+        self.ensure_one()
+        self.cadence_id.check_access("write")
+        if self.mail_template_id.model != FOLLOWUP:
+            raise UserError(
+                self.env._("Choose a mail template for follow-ups: others don't fit.")
+            )
+        self.cadence_id._start_writing(self.mail_template_id)
+        return {"type": "ir.actions.act_window_close"}

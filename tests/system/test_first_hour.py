@@ -1,0 +1,109 @@
+"""Somebody who never saw the add-on installs it on 2,357 customers, and is led to a
+first morning that can be done."""
+
+import json
+import time
+
+import pytest
+
+from tests.system import first_hour
+from tests.system.test_first_plan import CAPACITY, days_of, minutes_of, table
+from tests.system.workers import number
+from tools import checklog, lab, paths, process
+
+NIGHT = """
+for model, job in (
+    ("custrel.grading.run", "_cron_grade"), ("custrel.assignment", "_cron_keep"),
+    ("custrel.followup", "_cron_plan"), ("custrel.followup", "_cron_level"),
+    ("custrel.followup", "_cron_remind"), ("custrel.complaint", "_cron_watch"),
+    ("custrel.handover", "_cron_hand_over"), ("custrel.contact.report", "_cron_report")):
+    getattr(env[model], job)()
+    env.cr.commit()
+"""
+BOSS = """
+import json
+boss = env["res.users"].search([("login", "=", "boss")])
+panel = env["custrel.first.hour"].with_user(boss)
+"""
+FOLLOWUPS = "SELECT count(*) FROM custrel_followup"
+DIGESTS = """
+SELECT count(*) FROM mail_message
+ WHERE model = 'res.users' AND subject LIKE '%follow-ups today%'
+"""
+TASKS = """
+SELECT count(*) FROM mail_activity
+ WHERE summary = 'Your first grading is ready: look at it'
+"""
+GRADED = "SELECT count(*) FROM custrel_customer_grade WHERE grade_id IS NOT NULL"
+
+
+@pytest.fixture(scope="module")
+def database():
+    name = "first_hour"
+    lab.copy_database("stock", name)
+    first_hour.fill(name)
+    assert not checklog.problems(lab.install(name, paths.ADDON))
+    yield name
+    lab.drop_database(name)
+
+
+def ask(database, expression):
+    """Return what the panel says to the manager, and how long it took."""
+    begin = time.monotonic()
+    said = lab.shell(
+        database, f"{BOSS}\nprint(json.dumps({expression}))\nenv.cr.commit()\n"
+    )
+    seconds = time.monotonic() - begin
+    return json.loads(said.splitlines()[-1]), seconds
+
+
+def test_from_the_installation_to_the_first_morning(database):
+    lab.shell(database, NIGHT)
+    lab.shell(database, NIGHT)
+    assert number(database, FOLLOWUPS) == number(database, DIGESTS) == 0
+    assert number(database, GRADED) == 0
+    assert number(database, TASKS) == 2, "the manager and the administrator, once each"
+
+    panel, seconds = ask(database, "panel.get_first_hour()")
+    process.say(f"panel: {seconds:.1f} s with the start of the shell")
+    people, source, grading = panel["people"], panel["source"], panel["grading"]
+    assert people["customers"] == people["without"] == first_hour.CUSTOMERS
+    assert source["customers"] == first_hour.CUSTOMERS - first_hour.LAPSED
+    assert grading["lapsed"] == first_hour.LAPSED
+    assert grading["changes"] == first_hour.CUSTOMERS
+    assert not panel["go"]["done"]
+
+    days, _seconds = ask(database, "panel.get_first_days()")
+    assert days["count"] == 0, "nobody gets the customers of all"
+    assert days["waiting"] == first_hour.CUSTOMERS
+
+    given, left = 0, 1
+    while left:
+        result, seconds = ask(database, "panel.give_customers('last')")
+        given += sum(len(ids) for _user, _former, ids in result["given"])
+        left = result["left"]
+        process.say(f"gave {given}, {left} left, {seconds:.1f} s")
+    assert given == first_hour.CUSTOMERS
+
+    days, seconds = ask(database, "panel.get_first_days()")
+    process.say(f"first days: {seconds:.1f} s")
+    assert len(days["people"]) == len(first_hour.PEOPLE)
+    assert number(database, FOLLOWUPS) == 0, "looking plans nothing"
+
+    panel, seconds = ask(database, "panel.go()")
+    process.say(f"go: {seconds:.1f} s")
+    assert panel["started"]
+    assert number(database, GRADED) == first_hour.CUSTOMERS
+    lab.shell(database, NIGHT)
+
+    rows = days_of(database)
+    process.say("\n".join(list(table(rows))[:8]))
+    assert {row["login"] for row in rows} == {x.lower() for x in first_hour.PEOPLE}
+    assert sum(row["count"] for row in rows) == days["count"]
+    assert max(minutes_of(rows).values()) <= CAPACITY
+    assert not sum(row["too_much"] for row in rows)
+    per_day = {}
+    for row in rows:
+        place = row["login"], row["day"]
+        per_day[place] = per_day.get(place, 0) + row["count"]
+    assert max(per_day.values()) == days["most"], "as the panel said"
