@@ -143,8 +143,9 @@ SELECT grade_id, user_id, channel_id, result_id, sum(due) FILTER (WHERE now),
 
 CUSTOMERS = """
 SELECT grade.id, partner.user_id, count(*),
-       count(*) FILTER (WHERE (custrel_last_contact_date ->> %(key)s)::date
-                              < %(end)s::date - 14),
+       count(*) FILTER (
+           WHERE COALESCE((custrel_last_contact_date ->> %(key)s)::date, '-infinity')
+                 < %(end)s::date - 14),
        count(*) FILTER (WHERE second.id IS NULL)
   FROM custrel_customer_grade present
   JOIN custrel_grade grade ON grade.id = present.grade_id AND grade.is_key
@@ -314,8 +315,9 @@ def _read_bare(registry, parameters):
 def _get_pairs(answers, plain):
     """:return: list of numbers of the page and of plain SQL that are the same"""
     followups, customers, changes, _complaints, _late, buying = plain
-    whole = next(row for row in followups if not any(row[:4]))
-    key = next(row for row in customers if not any(row[:2]))
+    # Customers without a grade are a group without one, too.
+    whole = max(followups, key=lambda row: row[4])
+    key = max(customers, key=lambda row: row[2])
     by_person = {row[1]: row for row in followups if row[1]}
     due = {row["due"] for row in answers["due"]["people"]}
     return [
