@@ -19,24 +19,24 @@ INSERT INTO custrel_followup (
     is_attempt, create_uid, create_date)
 SELECT customer.id, %(company)s,
        (%(sellers)s)[1 + customer.id %% cardinality(%(sellers)s)],
-       (%(channels)s)[1 + n %% cardinality(%(channels)s)],
+       (%(channels)s)[1 + g %% cardinality(%(channels)s)],
        CASE WHEN state = 'done'
-            THEN (%(results)s)[1 + n %% cardinality(%(results)s)] END,
+            THEN (%(results)s)[1 + g %% cardinality(%(results)s)] END,
        'manual', state, TRUE, day,
        CASE WHEN state = 'done' THEN moment - interval '20 minutes' END,
        CASE WHEN state = 'done' THEN moment END,
        CASE WHEN state = 'done' THEN moment + interval '10 minutes' END,
-       state = 'done' AND n %% 3 > 0, CASE WHEN state = 'done' THEN 1.0 / 3 ELSE 0 END,
+       state = 'done' AND g %% 3 > 0, CASE WHEN state = 'done' THEN 1.0 / 3 ELSE 0 END,
        FALSE, 1, now()
-  FROM generate_series(1, %(followups)s) n
-  JOIN bench_customer customer ON customer.n = 1 + n %% %(customers)s
+  FROM generate_series(1, %(followups)s) g
+  JOIN bench_customer customer ON customer.n = 1 + g %% %(customers)s
  CROSS JOIN LATERAL (
-       SELECT %(today)s::date - (n %% 365) + 10 AS day) due
+       SELECT %(today)s::date - (g %% 365) + 10 AS day) due
  CROSS JOIN LATERAL (
        SELECT CASE WHEN day > %(today)s THEN 'planned'
-                   WHEN n %% 50 = 0 AND day > %(today)s::date - 60 THEN 'planned'
-                   WHEN n %% 11 = 0 THEN 'missed' ELSE 'done' END AS state,
-              LEAST(day + n %% 4, %(today)s::date - 1) + interval '3 hours' AS moment
+                   WHEN g %% 50 = 0 AND day > %(today)s::date - 60 THEN 'planned'
+                   WHEN g %% 11 = 0 THEN 'missed' ELSE 'done' END AS state,
+              LEAST(day + g %% 4, %(today)s::date - 1) + interval '3 hours' AS moment
       ) was;
 
 UPDATE res_partner customer
@@ -50,22 +50,22 @@ INSERT INTO custrel_complaint (
     state, priority, active, opened_at, clock_start, response_deadline,
     resolution_deadline, responded_at, resolved_at, closed_at, cause, resolution,
     create_uid, create_date)
-SELECT 'B' || n, 'Complaint ' || n, %(company)s, customer.id, team.id,
+SELECT 'B' || g, 'Complaint ' || g, %(company)s, customer.id, team.id,
        (%(sellers)s)[1 + customer.id %% cardinality(%(sellers)s)], severity.id,
        stage.id, stage.state, '1', TRUE, moment, moment, moment + interval '1 day',
        moment + interval '5 days',
        CASE WHEN stage.state != 'new' THEN moment + interval '1 hour' END,
        CASE WHEN stage.state = 'closed'
-            THEN moment + n %% 9 * interval '1 day' END,
+            THEN moment + g %% 9 * interval '1 day' END,
        CASE WHEN stage.state = 'closed'
-            THEN moment + n %% 9 * interval '1 day' END,
+            THEN moment + g %% 9 * interval '1 day' END,
        'Wear', 'Repaired', 1, now()
-  FROM generate_series(1, %(complaints)s) n
-  JOIN bench_customer customer ON customer.n = 1 + n %% %(customers)s
+  FROM generate_series(1, %(complaints)s) g
+  JOIN bench_customer customer ON customer.n = 1 + g %% %(customers)s
  CROSS JOIN LATERAL (
-       SELECT now() AT TIME ZONE 'UTC' - n %% 365 * interval '1 day' AS moment) was
+       SELECT now() AT TIME ZONE 'UTC' - g %% 365 * interval '1 day' AS moment) was
   JOIN custrel_complaint_stage stage ON stage.id = CASE
-       WHEN n %% 365 < 10 THEN %(first_stage)s ELSE %(last_stage)s END
+       WHEN g %% 365 < 10 THEN %(first_stage)s ELSE %(last_stage)s END
  CROSS JOIN (SELECT min(id) AS id FROM custrel_complaint_team) team
  CROSS JOIN (SELECT min(id) AS id FROM custrel_complaint_severity) severity;
 
@@ -143,8 +143,9 @@ SELECT grade_id, user_id, channel_id, result_id, sum(due) FILTER (WHERE now),
 
 CUSTOMERS = """
 SELECT grade.id, partner.user_id, count(*),
-       count(*) FILTER (WHERE (custrel_last_contact_date ->> %(key)s)::date
-                              < %(end)s::date - 14),
+       count(*) FILTER (
+           WHERE COALESCE((custrel_last_contact_date ->> %(key)s)::date, '-infinity')
+                 < %(end)s::date - 14),
        count(*) FILTER (WHERE second.id IS NULL)
   FROM custrel_customer_grade present
   JOIN custrel_grade grade ON grade.id = present.grade_id AND grade.is_key
@@ -314,8 +315,9 @@ def _read_bare(registry, parameters):
 def _get_pairs(answers, plain):
     """:return: list of numbers of the page and of plain SQL that are the same"""
     followups, customers, changes, _complaints, _late, buying = plain
-    whole = next(row for row in followups if not any(row[:4]))
-    key = next(row for row in customers if not any(row[:2]))
+    # Customers without a grade are a group without one, too.
+    whole = max(followups, key=lambda row: row[4])
+    key = max(customers, key=lambda row: row[2])
     by_person = {row[1]: row for row in followups if row[1]}
     due = {row["due"] for row in answers["due"]["people"]}
     return [

@@ -7,7 +7,8 @@ DAYS_AFTER = 30
 
 ORDER = {
     "table": SQL("sale_order"),
-    "date": SQL("later.date_order"),
+    # Not by the index on dates: a customer has few orders, a month has many.
+    "date": SQL("(later.date_order + interval '0')"),
     "counts": SQL("later.state = 'sale'"),
 }
 """Table, date and condition of documents that may come of a contact."""
@@ -194,13 +195,23 @@ class CustrelFollowupReport(models.Model):
 
     @property
     def _table_query(self):
+        """A single table, so that a period is looked for before anything else is
+        found; days and currency are those of the companies the reader has switched
+        on: he sees no others."""
+        companies = self.env.companies.sudo()  # few may read address and calendar
+        today = self._by_company(companies, type(companies)._custrel_today, "date")
+        currency = self._by_company(companies, lambda c: c.currency_id.id, "int")
+        contact = SQL(
+            "(followup.date_end AT TIME ZONE 'UTC' AT TIME ZONE %s)::date",
+            self._by_company(companies, type(companies)._custrel_tz, "text"),
+        )
         return SQL(
             """
             SELECT followup.id, followup.id AS followup_id, followup.company_id,
-                   company.currency_id, followup.partner_id, followup.user_id,
+                   %(currency)s AS currency_id, followup.partner_id, followup.user_id,
                    (%(team)s) AS team_id, followup.channel_id, followup.result_id,
                    followup.origin, followup.state, (%(grade)s) AS grade_id,
-                   followup.date_planned AS date, clock.contact AS contact_date,
+                   followup.date_planned AS date, %(contact)s AS contact_date,
                    (%(due)s)::int AS due,
                    (followup.state = 'done')::int AS done,
                    (%(in_time)s)::int AS in_time,
@@ -216,52 +227,56 @@ class CustrelFollowupReport(models.Model):
                    (followup.state = 'done' AND followup.recorded_in_time)::int
                        AS recorded_in_time,
                    CASE WHEN followup.state = 'done'
-                        THEN GREATEST(clock.contact - followup.date_planned, 0)
-                        WHEN %(overdue)s THEN clock.today - followup.date_planned
+                        THEN GREATEST(%(contact)s - followup.date_planned, 0)
+                        WHEN %(overdue)s THEN %(today)s - followup.date_planned
                    END AS days_late,
                    CASE WHEN followup.state = 'done' THEN followup.duration END
                        AS duration,
                    %(opportunities)s AS opportunities, %(orders)s AS orders,
                    %(order_value)s AS order_value
               FROM custrel_followup followup
-              JOIN res_company company ON company.id = followup.company_id
-              JOIN res_partner own ON own.id = company.partner_id
-              LEFT JOIN resource_calendar calendar
-                ON calendar.id = company.resource_calendar_id
-             CROSS JOIN LATERAL (
-                   SELECT (followup.date_end AT TIME ZONE 'UTC' AT TIME ZONE zone)::date
-                              AS contact,
-                          (%(now)s::timestamp AT TIME ZONE 'UTC'
-                               AT TIME ZONE zone)::date AS today
-                     FROM (SELECT COALESCE(own.tz, calendar.tz, 'UTC') AS zone) place
-             ) clock
              WHERE followup.active
             """,
-            now=fields.Datetime.now(),
+            currency=currency,
+            contact=contact,
+            today=today,
             team=self._select_team(),
             grade=self._select_grade(),
             due=SQL(
                 """followup.state IN ('done', 'missed')
                    OR followup.state = 'planned'
-                      AND followup.date_planned <= clock.today"""
+                      AND followup.date_planned <= %s""",
+                today,
             ),
             in_time=SQL(
-                "followup.state = 'done' AND clock.contact <= followup.date_planned"
+                "followup.state = 'done' AND %s <= followup.date_planned", contact
             ),
             overdue=SQL(
-                "followup.state = 'planned' AND followup.date_planned < clock.today"
+                "followup.state = 'planned' AND followup.date_planned < %s", today
             ),
             opportunities=self._select_after(SQL("count(*)"), OPPORTUNITY),
             orders=self._select_after(SQL("count(*)"), ORDER),
             order_value=self._select_after(
                 SQL(
-                    """sum(CASE WHEN later.currency_id = company.currency_id
+                    """sum(CASE WHEN later.currency_id = %s
                                 THEN later.amount_untaxed
                                 ELSE later.amount_untaxed
                                      / COALESCE(NULLIF(later.currency_rate, 0), 1)
-                           END)"""
+                           END)""",
+                    currency,
                 ),
                 ORDER,
+            ),
+        )
+
+    @api.model
+    def _by_company(self, companies, get, kind):
+        """:return: SQL of what a function tells of the company of a follow-up"""
+        return SQL(
+            "(CASE followup.company_id %s END)",
+            SQL(" ").join(
+                SQL("WHEN %s THEN %s::%s", company.id, get(company), SQL(kind))
+                for company in companies
             ),
         )
 
