@@ -10,8 +10,8 @@ PEOPLE = "Ann", "Ben", "Cai", "Dora", "Eve"
 
 STAFF = f"""
 people = env["res.users"].with_context(no_reset_password=True).create([
-    {{"login": name.lower(), "password": name.lower(), "name": name, "tz": "Asia/Shanghai",
-      "email": f"{{name.lower()}}@example.com",
+    {{"login": name.lower(), "password": name.lower(), "name": name,
+      "tz": "Asia/Shanghai", "email": f"{{name.lower()}}@example.com",
       "group_ids": [(4, env.ref("sales_team.group_sale_salesman").id)]}}
     for name in {PEOPLE!r}])
 env["res.users"].with_context(no_reset_password=True).create(
@@ -46,8 +46,9 @@ SELECT 'B' || p.place || '/' || n, p.id, p.id, p.id, c.id, c.currency_id, 1,
   FROM (SELECT id, row_number() OVER (ORDER BY id) AS place
           FROM res_partner WHERE name LIKE 'Buyer %') p
  CROSS JOIN LATERAL generate_series(1, 1 + (p.place % 7)::int) n
- CROSS JOIN LATERAL (SELECT round((200000.0 / (1 + p.place * 37 % 971) + n)::numeric, 2)
-                            AS amount) money
+ CROSS JOIN LATERAL (
+       SELECT round((200000.0 / (1 + p.place * 37 % 971) + n)::numeric, 2) AS amount
+       ) money
  CROSS JOIN (SELECT id, currency_id FROM res_company ORDER BY id LIMIT 1) c
   JOIN (SELECT u.id, member.crm_team_id AS team_id,
                row_number() OVER (ORDER BY u.id) - 1 AS turn

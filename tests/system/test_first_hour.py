@@ -16,7 +16,8 @@ for model, job in (
     ("custrel.grading.run", "_cron_grade"), ("custrel.assignment", "_cron_keep"),
     ("custrel.followup", "_cron_plan"), ("custrel.followup", "_cron_level"),
     ("custrel.followup", "_cron_remind"), ("custrel.complaint", "_cron_watch"),
-    ("custrel.handover", "_cron_hand_over"), ("custrel.contact.report", "_cron_report")):
+    ("custrel.handover", "_cron_hand_over"),
+    ("custrel.contact.report", "_cron_report")):
     getattr(env[model], job)()
     env.cr.commit()
 """

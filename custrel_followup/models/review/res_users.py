@@ -67,6 +67,7 @@ class ResUsers(models.Model):
     def _custrel_get_overview_companies(self):
         """:return: companies of this user that want the mail, his main one first"""
         own = self.company_ids.filtered("custrel_monday_mail")
+        own = own.filtered(lambda company: company._custrel_has_started())
         return own.sorted(lambda company: (company != self.company_id, company.id))
 
     def _custrel_send_overview(self):

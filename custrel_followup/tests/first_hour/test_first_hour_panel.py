@@ -12,7 +12,7 @@ STEPS = ("people", "source", "grading", "load", "go")
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-02 02:00:00")
 class TestFirstHourPanel(FirstHourCommon):
-    """What the panel says is true of this database, and what it does is what it says."""
+    """What the panel says is true of this database, and it does what it says."""
 
     def _call(self, method, *args, user=None, company=None):
         """Over RPC, as the web client does."""
