@@ -76,6 +76,8 @@ class WalkCommon(CustrelCommon):
         cls.contact = cls.env["res.partner"].create(
             {"name": "Wang Fang", "parent_id": cls.customers[0].id}
         )
+        cls.customers[0].write({"custrel_hour_from": 9, "custrel_hour_to": 11.5})
+        cls.contact.custrel_no_calls = True
 
     @classmethod
     def _create_contacts_made(cls):

@@ -1,8 +1,16 @@
+import operator
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+COMPARE = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 USER = "custrel_followup.custrel_group_user"
 
 
@@ -26,8 +34,8 @@ def file_field(kind, name, *args, **kwargs):
             file = next(iter(partner.custrel_file_ids), none)
             partner[f"custrel_{name}"] = file[name]
 
-    def search(partners, operator, value):
-        return partners._custrel_search_file(name, operator, value)
+    def search(partners, sign, value):
+        return partners._custrel_search_file(name, sign, value)
 
     return kind(
         *args,
@@ -114,12 +122,16 @@ class ResPartner(models.Model):
         files.create(created)
 
     @api.model
-    def _custrel_search_file(self, name, operator, value):
+    def _custrel_search_file(self, name, sign, value):
         self._check_field_access(self._fields[f"custrel_{name}"], "read")
-        if operator in Domain.NEGATIVE_OPERATORS:
+        if sign in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
-        domain = Domain("custrel_file_ids", "any!", [(name, operator, value)])
-        if operator == "in" and not all(value):
+        domain = Domain("custrel_file_ids", "any!", [(name, sign, value)])
+        if sign == "in":
+            fits_nothing = not all(value)
+        else:
+            fits_nothing = sign in COMPARE and COMPARE[sign](0, value)
+        if fits_nothing:
             domain |= Domain("custrel_file_ids", "=", False)
         return domain
 
