@@ -193,6 +193,11 @@ class CustrelFollowupReport(models.Model):
         )
         return mine if True in value else ~mine
 
+    @api.depends("followup_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        return super()._compute_display_name()
+
     @property
     def _table_query(self):
         """A single table, so that a period is looked for before anything else is

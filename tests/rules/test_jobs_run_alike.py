@@ -7,6 +7,8 @@ import pytest
 from tools import paths
 
 SERVICE = paths.ADDON_PATH / "models" / "shared" / "jobs.py"
+ANSWERS = paths.ADDON_PATH / "models" / "first_hour" / "custrel_first_hour.py"
+"""No job: who asks reads why it can't be done."""
 MODULES = sorted((paths.ADDON_PATH / "models").rglob("*.py"))
 STEPS = {"_commit_progress", "_notify_progress", "commit", "rollback", "savepoint"}
 
@@ -18,7 +20,7 @@ def called_methods(source: str) -> set[str]:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_only_the_service_commits(path):
-    if path != SERVICE:
+    if path not in (SERVICE, ANSWERS):
         assert not called_methods(path.read_text()) & STEPS
 
 

@@ -8,10 +8,14 @@ import pytest
 
 from tools import paths
 
+ONCE = {"models/first_hour/custrel_grading_run.py"}
+"""Menus change once in the life of a company, when somebody presses *Go*."""
+
 MODULES = sorted(
     path
     for path in paths.ADDON_PATH.rglob("*.py")
     if "tests" not in path.relative_to(paths.ADDON_PATH).parts
+    and str(path.relative_to(paths.ADDON_PATH)) not in ONCE
 )
 
 

@@ -201,11 +201,12 @@ class CustrelFollowup(models.Model):
             owner = owners[row["id"]]
             if not owner:
                 continue
+            before = planning.count_placed()
             vals = self._prepare_planned(planning, row, owner)
             if planning.has_owner(row) or planning.has_room(vals):
                 planned.append(vals)
             else:
-                planning.take_back()
+                planning.take_back(before)
         return planned
 
     @api.model

@@ -58,6 +58,10 @@ class Planning:
             for place, id_ in enumerate(ids):
                 self._starts[id_] = capacity.spread(place, len(ids), days)
 
+    def count_placed(self):
+        """:return: how many contacts were placed so far, see :meth:`take_back`"""
+        return len(self._placed)
+
     def has_room(self, vals):
         """:return: whether a contact that was placed lies within the days that are
         planned ahead, and fits into its day"""
@@ -162,10 +166,11 @@ class Planning:
         self._placed.append((self.diaries.of(owner), place, minutes, rank))
         return place, max(latest, place.day)
 
-    def take_back(self):
-        """Give back the time that the last :meth:`place` took."""
-        diary, *placed = self._placed.pop()
-        diary.move_out(*placed)
+    def take_back(self, count):
+        """Give back the time that was taken since so many contacts were placed."""
+        for diary, *placed in self._placed[count:]:
+            diary.move_out(*placed)
+        del self._placed[count:]
 
     def get_writing_channel(self, row):
         """:return: id of the channel by which the system writes to a customer, None if

@@ -29,6 +29,9 @@ registry.category("web_tour.tours").add("custrel_first_hour", {
         next,
         shown("go"),
         { trigger: ".o_custrel_go", run: "click" },
-        { content: "it has begun", trigger: ".o_custrel_first_hour .text-bg-success:contains(Begun)" },
+        {
+            content: "it has begun",
+            trigger: ".o_custrel_first_hour .text-bg-success:contains(Begun)",
+        },
     ],
 });
