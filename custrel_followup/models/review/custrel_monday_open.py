@@ -122,7 +122,7 @@ class CustrelMonday(models.AbstractModel):
             (
                 "coverage",
                 "gaps",
-                env._("Key customers who lack a contact of ours"),
+                env._("Key customers without owner or co-owner"),
                 "res.partner",
                 [*whose, ("custrel_contact_gap", "!=", False)],
                 "res_partner_action_gap",
@@ -162,7 +162,7 @@ class CustrelMonday(models.AbstractModel):
             (
                 "decisions",
                 "second",
-                env._("Second contacts to choose"),
+                env._("Co-owners to choose"),
                 "res.partner",
                 [*self._get_whose(page), ("custrel_contact_gap", "=", "second")],
                 "res_partner_action_gap",

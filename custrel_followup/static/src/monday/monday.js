@@ -134,7 +134,7 @@ export class Monday extends Component {
     get outcomeChart() {
         const rows = this.page.outcome.channels;
         return {
-            title: _t("What came of contacts"),
+            title: _t("What came of follow-ups"),
             labels: rows.map(({ name }) => name),
             series: [
                 this.series(_t("Contacts"), rows, "contacts", PALE),
