@@ -15,9 +15,9 @@ def in_words(moment: datetime, tz: str, locale: Locale) -> str:
     :param locale: of what he reads
 
     >>> moment = datetime(2026, 11, 25, 4, 0)
-    >>> in_words(moment, "Asia/Shanghai", Locale("en", "US"))
+    >>> in_words(moment, "Asia/Shanghai", Locale.parse("en_US"))
     'Wed, Nov 25, 12:00'
-    >>> in_words(moment, "Asia/Shanghai", Locale("zh", "CN"))
+    >>> in_words(moment, "Asia/Shanghai", Locale.parse("zh_CN"))
     '11月25日周三 12:00'
     """
     local = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(tz))
