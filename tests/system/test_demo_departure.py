@@ -39,7 +39,7 @@ SELECT (SELECT count(*) FROM custrel_followup WHERE state = 'planned'),
 """
 REMINDERS = """
 SELECT count(*) FROM custrel_followup followup
- WHERE state = 'planned' AND NOT EXISTS (
+ WHERE state = 'planned' AND automatic IS NOT TRUE AND NOT EXISTS (
     SELECT FROM mail_activity activity
      WHERE activity.res_model = 'custrel.followup' AND activity.active
        AND activity.res_id = followup.id AND activity.user_id = followup.user_id)
