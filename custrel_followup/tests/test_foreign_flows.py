@@ -135,7 +135,8 @@ class TestForeignFlows(CustrelCommon):
     def test_new_company_works_at_once(self):
         company = self._create_company("South", "Australia/Sydney")
         self._set_grade(self.customer, self.grade_c, company)
-        company.custrel_fallback_user_id = self.env.user
+        self.seller.company_ids |= company
+        company.custrel_fallback_user_id = self.seller
         self._run_job("plan", "2026-03-02 02:00:00")
         planned = self.customer.custrel_followup_ids
         self.assertIn(company, planned.company_id)

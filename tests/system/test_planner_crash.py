@@ -8,11 +8,11 @@ from tools import lab
 CUSTOMERS = 3000
 PLAN = "env['custrel.followup']._cron_plan(batch_size={size})\n"
 
-OWNED = "UPDATE res_company SET custrel_fallback_user_id = 2, custrel_contact_hours = 0"
+OWNED = "UPDATE res_company SET custrel_contact_hours = 0"
 GRADED = f"""
 INSERT INTO res_partner
-    (name, complete_name, active, is_company, type, lang, autopost_bills)
-SELECT 'Graded ' || n, 'Graded ' || n, true, true, 'contact', 'en_US', 'ask'
+    (name, complete_name, active, is_company, type, lang, autopost_bills, user_id)
+SELECT 'Graded ' || n, 'Graded ' || n, true, true, 'contact', 'en_US', 'ask', 2
   FROM generate_series(1, {CUSTOMERS}) n;
 UPDATE res_partner SET commercial_partner_id = id
  WHERE commercial_partner_id IS NULL;

@@ -85,9 +85,9 @@ RESULT = {
 
 
 @pytest.fixture
-def database(installed):
-    lab.shell(installed, KEY_CUSTOMERS)
-    return installed
+def database(started):
+    lab.shell(started, KEY_CUSTOMERS)
+    return started
 
 
 def test_job_that_dies_again_and_again(database, twin, tmp_path):

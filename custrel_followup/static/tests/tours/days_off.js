@@ -73,13 +73,6 @@ registry.category("web_tour.tours").add("custrel_days_off", {
 registry.category("web_tour.tours").add("custrel_absence", {
     steps: () => [
         {
-            trigger: ".o_calendar_view",
-        },
-        {
-            trigger: ".o_switch_view.o_list",
-            run: "click",
-        },
-        {
             trigger: ".o_list_button_add",
             run: "click",
         },
