@@ -29,6 +29,7 @@ env["mail.activity.plan"].create({
 })
 env.cr.commit()
 """
+OWNED = "UPDATE res_partner SET user_id = 2 WHERE id IN (SELECT partner_id FROM sale_order)"
 ACTIVITIES = """
 SELECT activity.summary, kind.name->>'en_US', activity.active
   FROM mail_activity activity
@@ -52,6 +53,7 @@ def test_uninstall_leaves_nothing(new_database):
     database = new_database("stock")
     lab.install(database, *dependencies())
     volume.fill(database)
+    lab.psql(database, OWNED)
     before = catalog.snapshot(database)
 
     lab.install(database, paths.ADDON)
