@@ -29,7 +29,9 @@ env["mail.activity.plan"].create({
 })
 env.cr.commit()
 """
-OWNED = "UPDATE res_partner SET user_id = 2 WHERE id IN (SELECT partner_id FROM sale_order)"
+OWNED = """
+UPDATE res_partner SET user_id = 2 WHERE id IN (SELECT partner_id FROM sale_order)
+"""
 ACTIVITIES = """
 SELECT activity.summary, kind.name->>'en_US', activity.active
   FROM mail_activity activity
