@@ -32,8 +32,13 @@ class CustrelGradingRun(models.Model):
         """Tell what the run found and does.
 
         :return: dict of sums by grade, the cumulated curve, the distribution of scores,
-            the matrix of moves, the last run; see :class:`Picture`
+            the matrix of moves, the last run; see :class:`Picture`. What nobody knows
+            is False
         """
+        return _without_none(self._describe_picture())
+
+    def _describe_picture(self):
+        """:return: the same with None for what nobody knows"""
         self.ensure_one()
         self.check_access("read")
         described = self._get_picture().describe()
@@ -157,3 +162,12 @@ class CustrelGradingRun(models.Model):
             )
             found.append({"weights": weights, "changed": changed, "better": better})
         return found
+
+
+def _without_none(value):
+    """What nobody knows is False, as in Odoo: XML-RPC can't tell None."""
+    if isinstance(value, dict):
+        return {key: _without_none(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_none(part) for part in value]
+    return False if value is None else value

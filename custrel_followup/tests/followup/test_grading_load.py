@@ -23,7 +23,7 @@ class TestGradingLoad(CustrelCommon):
 
     def test_preview_says_the_hours_that_follow(self):
         run = self._grade_customers(apply=False).with_user(self.leader)
-        picture = run.get_picture()
+        picture = run._describe_picture()
         cadences = self.env["custrel.cadence"]._get_by_grade(self.company)
         expected = sum(
             0.5 * 7 / cadences[grade.id]._get_step_days()

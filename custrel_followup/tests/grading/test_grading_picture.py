@@ -20,7 +20,7 @@ class TestGradingPicture(CustrelCommon):
             cls.customers |= customer
 
     def _get_picture(self, run):
-        return run.with_user(self.leader).get_picture()
+        return run.with_user(self.leader)._describe_picture()
 
     def _get_row(self, picture, code):
         [row] = [row for row in picture["grades"] if row["code"] == code]
@@ -182,7 +182,7 @@ class TestGradingPicture(CustrelCommon):
         )
         self._create_order(self.customers[0], amount=10, company=company)
         run = self._grade_customers(apply=False, policy=policy)
-        picture = run.get_picture()
+        picture = run._describe_picture()
         self.assertEqual(picture["key_share"], 1)
         self.assertEqual(picture["curve"], [[0, 0, None], [1, 1, self.grade_a.id]])
         self.assertEqual(picture["currency_id"], company.currency_id.id)
@@ -193,7 +193,7 @@ class TestGradingPicture(CustrelCommon):
             {"name": "West", "company_id": self.other_company.id}
         )
         self._create_order(self.customers[0], amount=-5, company=self.other_company)
-        picture = self._grade_customers(apply=False, policy=policy).get_picture()
+        picture = self._grade_customers(apply=False, policy=policy)._describe_picture()
         self.assertIsNone(picture["key_share"])
         self.assertEqual(picture["curve"], [])
 
@@ -269,7 +269,7 @@ class TestGradingPicture(CustrelCommon):
         for _turn in range(2):
             self.env.invalidate_all()
             counter = QueryCounter(self.env)
-            run.get_picture()
+            run._describe_picture()
             counts.append(counter.stop())
             for number in range(30):
                 customer = self._create_customer(f"More {number}")

@@ -37,7 +37,7 @@ class TestGradingTrial(CustrelCommon):
         outcome = trial.outcome
         trial.action_use()
         run = self._grade_customers(self.company._custrel_today(), apply=False)
-        picture = run.get_picture()
+        picture = run._describe_picture()
         for name in ("customers", "key_share", "curve", "moves"):
             self.assertEqual(outcome[name], picture[name], name)
         self.assertEqual(self._count(outcome), self._count(picture))

@@ -10,6 +10,19 @@ import { GradingPicture } from "./picture";
 
 const SHOWN = ["state", "move_count", "customer_count", "key_amount_share"];
 
+/** Odoo says false where nothing is known; numbers are compared with null here. */
+function withNulls(value) {
+    if (Array.isArray(value)) {
+        return value.map(withNulls);
+    }
+    if (value && typeof value === "object") {
+        return Object.fromEntries(
+            Object.entries(value).map(([key, part]) => [key, withNulls(part)])
+        );
+    }
+    return value === false ? null : value;
+}
+
 /** What a run found and does, asked for when its form is looked at. */
 export class RunPicture extends Component {
     static template = "custrel_followup.RunPicture";
@@ -32,7 +45,8 @@ export class RunPicture extends Component {
     }
 
     async load(id) {
-        const picture = await this.orm.call("custrel.grading.run", "get_picture", [[id]]);
+        const told = await this.orm.call("custrel.grading.run", "get_picture", [[id]]);
+        const picture = withNulls(told);
         if (id !== this.props.record.resId) {
             return; // another run is looked at by now
         }

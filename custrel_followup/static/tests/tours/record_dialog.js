@@ -176,7 +176,7 @@ tours.add("custrel_record_refused", {
         },
         {
             content: "The result wants words: the server refuses",
-            trigger: ".modal:contains('needs a word') .modal-footer button:contains('Cancel')",
+            trigger: ".modal:contains('needs a word') .modal-footer button:contains('Close')",
             run: "click",
         },
         {
