@@ -63,8 +63,10 @@ class Planning:
         return len(self._placed)
 
     def has_room(self, vals):
-        """:return: whether a contact that was placed lies within the days that are
-        planned ahead, and fits into its day"""
+        """:return: whether a contact takes nobody's time, or lies within the days that
+        are planned ahead and fits into its day"""
+        if not vals["minutes"]:
+            return True
         return not vals["too_much"] and vals["date_planned"] <= self.horizon
 
     def look_up(self, rows):
