@@ -104,7 +104,9 @@ def test_first_plan_of_five_people(started):
         assert set(days_with(rows, grade)) <= first_week
     assert 18 <= len(days_with(rows, "C")) <= 23, "over the month"
     assert len(days_with(rows, "D")) >= 60, "over the quarter"
-    most = max(row["count"] for row in rows if row["grade"] == "D")
+    # In the first week key customers take the place of others, on Fridays of many.
+    later = [row for row in rows if row["day"] not in first_week]
+    most = max(row["count"] for row in later if row["grade"] == "D")
     assert most <= 6, "spread evenly"
 
     before = rows, lab.psql(started, WRITTEN)
