@@ -16,7 +16,9 @@ class MailMail(models.Model):
     _inherit = "mail.mail"
 
     def _send(self, auto_commit=False, **options):
-        records = tell(self, custrel_committing=auto_commit)
+        # The queue commits after each mail; meanwhile somebody else may have sent and
+        # deleted others of it, and Odoo would leave all that follow for the next run.
+        records = tell(self.exists(), custrel_committing=auto_commit)
         return super(MailMail, records)._send(auto_commit=auto_commit, **options)
 
     def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
