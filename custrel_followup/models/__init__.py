@@ -3,7 +3,7 @@ from . import (
     assignment,
     grading,
     coverage,
-    need,
+    customer_file,
     followup,
     complaint,
     handover,

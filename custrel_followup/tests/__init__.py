@@ -2,7 +2,7 @@ from .shared import *
 from .assignment import *
 from .grading import *
 from .coverage import *
-from .need import *
+from .customer_file import *
 from .followup import *
 from .complaint import *
 from .handover import *

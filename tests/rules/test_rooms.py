@@ -22,7 +22,7 @@ ROOMS = (
     "assignment",
     "grading",
     "coverage",
-    "need",
+    "customer_file",
     "followup",
     "complaint",
     "handover",

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..need.res_partner import USER, file_field
+from ..customer_file.res_partner import USER, file_field
 from .reach import Reaches
 from .reach_words import ReachWords
 
