@@ -224,7 +224,7 @@ class CustrelMonday(models.AbstractModel):
             return "\N{NO-BREAK SPACE}".join(ordered)
         digits = 0 if unit in ("count", "percent") else 1
         text = formatLang(self.env, value, digits=digits)
-        return self.env._("%s %%", text) if unit == "percent" else text
+        return f"{text}%" if unit == "percent" else text
 
     # ---------------------------------------------------------------------- open
 
