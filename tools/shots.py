@@ -22,7 +22,7 @@ from tools.errors import ToolError, run_main
 
 DESK = (1366, 768)
 PHONE = (390, 844)
-TALL = 3200
+TALL = 2000
 QUIET = "!document.querySelector('.o_loading_indicator, .o_blockUI')"
 
 

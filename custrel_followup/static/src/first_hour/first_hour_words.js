@@ -3,11 +3,12 @@
 
 import { markup } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { formatFloat, formatInteger, formatPercentage } from "@web/views/fields/formatters";
+import { formatFloat, formatInteger } from "@web/views/fields/formatters";
 
 export const number = (value) => formatInteger(value);
-export const share = (value) => formatPercentage(value, { digits: [false, 1] });
-export const hours = (value) => formatFloat(value, { digits: [false, 1] });
+const one = (value) => formatFloat(value, { digits: [false, 1] });
+export const share = (value) => `${one(100 * value)}%`;
+export const hours = one;
 
 const figure = (name, label, value, isBad = false) => ({ name, label, value, isBad });
 
@@ -79,6 +80,9 @@ export const computed = ({ computed_on: day, is_waiting: waits }) =>
 
 // ----------------------------------------------------------------------------- the load
 
+/** Whether hours are more than nothing as they are written. */
+export const isMuch = (value) => value >= 0.05;
+
 export function loadFigures(load) {
     const limit = load.people.some((person) => !person.limit) ? null : load.limit;
     const figures = [
@@ -94,7 +98,7 @@ export function loadFigures(load) {
             limit === null ? _t("no limit") : hours(limit)
         ),
     ];
-    if (load.ownerless) {
+    if (isMuch(load.ownerless)) {
         figures.push(
             figure("ownerless", _t("Hours a week without an owner"), hours(load.ownerless), true)
         );
