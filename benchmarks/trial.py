@@ -32,6 +32,4 @@ def measure(scale: Scale) -> Iterator[Figure]:
         f"of {found['compared']}",
         limit=0,
     )
-    yield Figure(
-        "Customers and grades written by what-ifs", found["written"], limit=0
-    )
+    yield Figure("Customers and grades written by what-ifs", found["written"], limit=0)
