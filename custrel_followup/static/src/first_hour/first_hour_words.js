@@ -43,7 +43,8 @@ export function sourceFigures({ documents, customers, currency }) {
 
 export const window = ({ from, to }) => _t("The window: from %(from)s to %(to)s", { from, to });
 
-export const source = ({ name, count }) => _t("%(name)s: %(count)s", { name, count: number(count) });
+export const source = ({ name, count }) =>
+    _t("%(name)s: %(count)s", { name, count: number(count) });
 
 export const months = (count) => (count === 1 ? _t("1 month") : _t("%s months", count));
 
