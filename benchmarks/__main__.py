@@ -20,12 +20,14 @@ from benchmarks import (
     scale,
     screens,
     sending,
+    trial,
 )
 from tools import process
 from tools.errors import ToolError, run_main
 
 BENCHMARKS = {
     "grading": grading.measure,
+    "trial": trial.measure,
     "planning": planning.measure,
     "levelling": levelling.measure,
     "sending": sending.measure,

@@ -22,6 +22,8 @@ from tools.errors import ToolError, run_main
 
 DESK = (1366, 768)
 PHONE = (390, 844)
+TALL = 2000
+MORE = ".o_statusbar_buttons .dropdown-toggle"
 QUIET = "!document.querySelector('.o_loading_indicator, .o_blockUI')"
 
 
@@ -36,7 +38,18 @@ class Shot(NamedTuple):
     then: str = ""
 
 
+FIRST_HOUR = {
+    f"first-hour-{step}": Shot(
+        "admin",
+        "first-hour",
+        ".o_custrel_step",
+        f".o_custrel_step[data-name={step}]",
+        f".o_custrel_first_hour[data-step={step}]",
+    )
+    for step in ("people", "source", "grading", "load", "go")
+}
 SHOTS = {
+    **FIRST_HOUR,
     "monday": Shot("admin", "monday", ".o_custrel_chart canvas"),
     "my-month": Shot("demo", "my-month", ".o_custrel_chart canvas"),
     "follow-up-analysis": Shot("admin", "follow-up-analysis", ".o_view_controller"),
@@ -58,7 +71,7 @@ SHOTS = {
         "cadences",
         ".o_view_controller",
         ".o_data_cell[name=name], .o_kanban_record",
-        "button[name=action_open_writing]",
+        then="button[name=action_open_writing]",
     ),
     "customers": Shot("demo", "graded-customers", ".o_kanban_record"),
     "complaints": Shot("mei", "complaints", ".o_view_controller"),
@@ -77,14 +90,14 @@ SHOTS = {
         "grading-runs",
         ".o_view_controller",
         ".o_data_cell",
-        "button[name=action_ask_undo]",
+        then="button[name=action_ask_undo]",
     ),
     "what-if": Shot(
         "admin",
         "grading-runs",
         ".o_view_controller",
         ".o_data_cell",
-        "button[name=action_what_if]",
+        then="button[name=action_what_if]",
     ),
     "moves": Shot("admin", "grade-moves", ".o_view_controller"),
     "scores": Shot("admin", "value-scores", ".o_view_controller"),
@@ -109,7 +122,14 @@ SHOTS = {
 class Photographer:
     """A browser in which one person after the other is logged in."""
 
-    def __init__(self, service: Service, browser: Browser, size: tuple[int, int]):
+    def __init__(
+        self,
+        service: Service,
+        browser: Browser,
+        size: tuple[int, int],
+        *,
+        mobile: bool,
+    ):
         self._url = f"http://{ports.HOST}:{service.port}"
         self._database = service.database
         self._browser = browser
@@ -119,9 +139,9 @@ class Photographer:
             width=width,
             height=height,
             deviceScaleFactor=1,
-            mobile=size == PHONE,
+            mobile=mobile,
         )
-        if size == PHONE:
+        if mobile:
             browser.call("Emulation.setTouchEmulationEnabled", enabled=True)
 
     def log_in(self, login: str) -> None:
@@ -145,10 +165,16 @@ class Photographer:
             self._browser.click(shot.click)
             self._await(shot.opened)
         if shot.then:
+            if not self._is_there(shot.then):  # a phone has room for one button
+                self._browser.click(MORE)
+                self._await(shot.then)
             self._browser.click(shot.then)
             self._await(".modal .o_form_view")
         picture = self._browser.call("Page.captureScreenshot", format="png")
         target.write_bytes(base64.b64decode(picture["data"]))
+
+    def _is_there(self, selector: str) -> bool:
+        return self._browser.evaluate(f"!!document.querySelector('{selector}')")
 
     def _await(self, selector: str) -> None:
         self._browser.await_script(f"!!document.querySelector('{selector}')")
@@ -187,6 +213,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--only", choices=SHOTS, action="append")
     parser.add_argument("--language", default="en_US")
     parser.add_argument("--phone", action="store_true")
+    parser.add_argument("--tall", action="store_true", help="what one scrolls to, too")
     options = parser.parse_args(arguments)
     if not lab.database_exists(demo.DATABASE):
         raise ToolError("there is no demo yet, run make demo SERVE=0.")
@@ -202,7 +229,10 @@ def main(arguments: list[str]) -> None:
 
 
 def take_all(service: Service, browser: Browser, options: argparse.Namespace) -> None:
-    photographer = Photographer(service, browser, PHONE if options.phone else DESK)
+    size = PHONE if options.phone else DESK
+    if options.tall:
+        size = size[0], TALL
+    photographer = Photographer(service, browser, size, mobile=options.phone)
     prefix = options.language.split("_")[-1 if "TW" in options.language else 0]
     device = "_phone" if options.phone else ""
     last = ""

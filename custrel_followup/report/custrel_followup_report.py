@@ -24,8 +24,8 @@ class CustrelFollowupReport(models.Model):
     """What became of follow-ups: one row each, for sums over any group of them.
 
     An order counts for the last contact before it, so that sums count it once. What is
-    costly to find is a subquery in the list of columns: it is read only where it is
-    asked for.
+    costly to find is a subquery in the list of columns, or one that nobody's columns
+    need: it is read only where it is asked for.
     """
 
     _name = "custrel.followup.report"
@@ -237,9 +237,11 @@ class CustrelFollowupReport(models.Model):
                    END AS days_late,
                    CASE WHEN followup.state = 'done' THEN followup.duration END
                        AS duration,
-                   %(opportunities)s AS opportunities, %(orders)s AS orders,
-                   %(order_value)s AS order_value
+                   %(opportunities)s AS opportunities,
+                   after.found[1]::bigint AS orders, after.found[2] AS order_value
               FROM custrel_followup followup
+              -- How many orders and their value are found once, not once each.
+             CROSS JOIN LATERAL (SELECT %(after)s AS found OFFSET 0) after
              WHERE followup.active
             """,
             currency=currency,
@@ -260,14 +262,14 @@ class CustrelFollowupReport(models.Model):
                 "followup.state = 'planned' AND followup.date_planned < %s", today
             ),
             opportunities=self._select_after(SQL("count(*)"), OPPORTUNITY),
-            orders=self._select_after(SQL("count(*)"), ORDER),
-            order_value=self._select_after(
+            after=self._select_after(
                 SQL(
-                    """sum(CASE WHEN later.currency_id = %s
-                                THEN later.amount_untaxed
-                                ELSE later.amount_untaxed
-                                     / COALESCE(NULLIF(later.currency_rate, 0), 1)
-                           END)""",
+                    """ARRAY[count(*),
+                             sum(CASE WHEN later.currency_id = %s
+                                      THEN later.amount_untaxed
+                                      ELSE later.amount_untaxed
+                                           / COALESCE(NULLIF(later.currency_rate, 0), 1)
+                                 END)]""",
                     currency,
                 ),
                 ORDER,

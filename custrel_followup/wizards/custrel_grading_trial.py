@@ -54,6 +54,7 @@ class CustrelGradingTrial(models.TransientModel):
     # Stored, since it takes writing figures aside: what is read writes nothing.
     outcome = fields.Json(compute="_compute_outcome", store=True)
     problem = fields.Char(compute="_compute_problem")
+    calm_notice = fields.Char(compute="_compute_calm_notice")
     changes = fields.Text(string="What Would Change", compute="_compute_changes")
     reason = fields.Char(help="Stands in the history of the policy.")
 
@@ -119,6 +120,19 @@ class CustrelGradingTrial(models.TransientModel):
     def _compute_problem(self):
         for trial in self:
             trial.problem = trial._get_problem()
+
+    @api.depends("policy_id.calm")
+    @api.depends_context("lang")
+    def _compute_calm_notice(self):
+        """A trial has no run before it, and no borders that were left by a margin."""
+        for trial in self:
+            policy = trial.policy_id
+            calm = dict(policy._fields["calm"]._description_selection(self.env))
+            trial.calm_notice = policy.calm != "none" and self.env._(
+                "The policy keeps grades calm (%(rule)s). That is not counted here: a "
+                "run may move fewer customers than the table of moves says.",
+                rule=calm.get(policy.calm, ""),
+            )
 
     def _get_problem(self):
         """:return: why these values can't grade anybody, or False"""

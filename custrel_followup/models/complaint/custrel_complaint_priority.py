@@ -40,7 +40,7 @@ class CustrelComplaint(models.Model):
         ondelete="restrict",
         help="The customer's grade; it stays as it was once the complaint is closed.",
     )
-    grade_color = fields.Integer(related="grade_id.color")
+    grade_color = fields.Integer(related="grade_id.color", aggregator=None)
     grade_code = fields.Char(related="grade_id.code", string="Grade Code")
     green_channel = fields.Boolean(
         string="Fast Track",

@@ -21,7 +21,7 @@ class CustrelComplaintSeverity(models.Model):
         default=1,
         help="Stars from 0 to 3. A complaint of a key customer has one more.",
     )
-    color = fields.Integer()
+    color = fields.Integer(aggregator=None)
     is_default = fields.Boolean(
         string="Usual", help="What a complaint has until somebody looks at it."
     )

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_date
@@ -213,13 +215,18 @@ class CustrelFirstHour(models.AbstractModel):
                 for value, name in names.items()
             ],
             "from": format_date(self.env, run.date_from),
-            "to": format_date(self.env, run.date_to),
+            "to": self._describe_end(run),
             "documents": orders,
             "customers": run.customer_count,
             "currency": company.currency_id.name,
             "has_profit": profit,
             "profit_weight": policy.weight_profit,
         }
+
+    @api.model
+    def _describe_end(self, run):
+        """:return: the last day of the window; the next one is outside"""
+        return format_date(self.env, run.date_to - timedelta(days=1)) if run else ""
 
     @api.model
     def _count_documents(self, run):
@@ -269,7 +276,7 @@ class CustrelFirstHour(models.AbstractModel):
             "done": bool(run),
             "run": run.id,
             "is_waiting": run.state == "computed",
-            "computed_on": format_date(self.env, run.date_to),
+            "computed_on": self._describe_end(run),
             "lines": [
                 {
                     "grade": line.grade_id.display_name,

@@ -41,11 +41,7 @@ class CustrelFirstHour(models.AbstractModel):
                     "id": record.id,
                     "grade": record.grade_id.display_name,
                     "color": record.grade_id.color,
-                    "name": record.name,
-                    "times": record.times,
-                    "period": dict(
-                        record._fields["period"]._description_selection(self.env)
-                    )[record.period],
+                    "often": record._say_often(),
                 }
                 for record in sorted(
                     cadences.values(), key=lambda x: x.grade_id.sequence

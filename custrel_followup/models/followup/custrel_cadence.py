@@ -96,6 +96,10 @@ class CustrelCadence(models.Model):
 
     def _say_briefly(self):
         """:return: text such as "A · 2 a week", for a line of a list"""
+        return " · ".join(filter(None, (self.grade_id.code, self._say_often())))
+
+    def _say_often(self):
+        """:return: text such as "2 a week" """
         self.ensure_one()
         often = {
             "week": self.env._("%s a week", self.times),
@@ -103,8 +107,7 @@ class CustrelCadence(models.Model):
             "month": self.env._("%s a month", self.times),
             "quarter": self.env._("%s a quarter", self.times),
         }
-        parts = (self.grade_id.code, often.get(self.period))
-        return " · ".join(filter(None, parts))
+        return often.get(self.period, "")
 
     @api.constrains("times", "period")
     def _check_times(self):

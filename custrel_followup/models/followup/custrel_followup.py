@@ -71,7 +71,7 @@ class CustrelFollowup(models.Model):
     grade_id = fields.Many2one(
         "custrel.grade", compute="_compute_grade_id", search="_search_grade_id"
     )
-    grade_color = fields.Integer(related="grade_id.color")
+    grade_color = fields.Integer(related="grade_id.color", aggregator=None)
     user_id = fields.Many2one(
         "res.users",
         string="Assigned To",

@@ -15,7 +15,7 @@ class CustrelGrade(models.Model):
     )
     sequence = fields.Integer(default=10, help="The best grade comes first.")
     active = fields.Boolean(default=True)
-    color = fields.Integer(default=0)
+    color = fields.Integer(default=0, aggregator=None)
     share = fields.Float(
         string="Share of Customers",
         digits=(7, 6),

@@ -16,7 +16,9 @@ class CustrelGradeBadge(models.AbstractModel):
         groups="custrel_followup.custrel_group_user",
     )
     custrel_grade_color = fields.Integer(
-        related="custrel_grade_id.color", groups="custrel_followup.custrel_group_user"
+        related="custrel_grade_id.color",
+        aggregator=None,
+        groups="custrel_followup.custrel_group_user",
     )
 
     @api.depends("partner_id", "company_id")

@@ -36,6 +36,7 @@ class ResPartner(models.Model):
     )
     custrel_grade_color = fields.Integer(
         related="custrel_grade_id.color",
+        aggregator=None,
         # Else everybody could group contacts by it, whatever the groups say.
         related_sudo=False,
         groups="custrel_followup.custrel_group_user",

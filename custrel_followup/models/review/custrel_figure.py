@@ -210,7 +210,12 @@ class CustrelFigure(models.Model):
             if figure.date_field or not number
         ]
         here = Domain("company_id", "=", self.env.company.id) & mine
-        query = rows._search(here & Domain.OR(domain for *_ids, domain in parts))
+        # Figures of the same rows: each row is looked at once for all of them.
+        domains = []
+        for *_ids, domain in parts:
+            if domain not in domains:
+                domains.append(domain)
+        query = rows._search(here & Domain.OR(domains))
         columns = [
             figure._sum(rows, spec, domain, query)
             for figure, _number, domain in parts

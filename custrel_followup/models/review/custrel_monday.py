@@ -75,6 +75,7 @@ class CustrelMonday(models.AbstractModel):
         answers = {
             "scope": self._get_scope(mine),
             "company": self.env.company.name,
+            "heading": self._get_heading(mine),
             "today": format_date(self.env, page.today),
             "period": self._describe_period(page.days),
             "people": mine or self.env.user.has_group(PEOPLE),
@@ -138,6 +139,16 @@ class CustrelMonday(models.AbstractModel):
         if mine:
             return "mine"
         return "company" if self.env.user.has_group(ALL) else "team"
+
+    @api.model
+    def _get_heading(self, mine):
+        """:return: whose figures these are"""
+        company = self.env.company.name
+        return {
+            "mine": self.env._("What you did"),
+            "team": self.env._("Your team in %s", company),
+            "company": company,
+        }[self._get_scope(mine)]
 
     @api.model
     def _describe_period(self, days):
@@ -213,7 +224,7 @@ class CustrelMonday(models.AbstractModel):
             return "\N{NO-BREAK SPACE}".join(ordered)
         digits = 0 if unit in ("count", "percent") else 1
         text = formatLang(self.env, value, digits=digits)
-        return self.env._("%s %%", text) if unit == "percent" else text
+        return f"{text}%" if unit == "percent" else text
 
     # ---------------------------------------------------------------------- open
 

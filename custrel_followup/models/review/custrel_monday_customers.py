@@ -220,10 +220,15 @@ class CustrelMonday(models.AbstractModel):
         rows = page.lists["buying"]
         total = rows[0]
         rows = [row for row in rows if row["id"]]
+        less = total["less"] - total["silent"]
+        note = self.env._(
+            "%(less)s less · %(silent)s silent", less=less, silent=total["silent"]
+        )
         return {
             "buying": {
+                "note": note,
                 "known": total["known"],
-                "less": total["less"] - total["silent"],
+                "less": less,
                 "silent": total["silent"],
                 "rows": [
                     {

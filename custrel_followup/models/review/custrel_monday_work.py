@@ -158,8 +158,8 @@ class CustrelMonday(models.AbstractModel):
                 {
                     "name": row.name or self.env._("None"),
                     "contacts": row.numerator,
-                    "opportunities": others["opportunities"][key].numerator,
-                    "orders": others["orders"][key].numerator,
+                    "opportunities": round(others["opportunities"][key].numerator),
+                    "orders": round(others["orders"][key].numerator),
                     "value": self._write(others["value"][key].numerator, "money"),
                     "open": self._open_figure(figure, page, level, key),
                 }

@@ -1,5 +1,6 @@
 from psycopg2.errors import UniqueViolation
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
@@ -178,6 +179,33 @@ class TestGradingTrial(CustrelCommon):
         trial = self._open()
         self.assertEqual(trial.outcome["customers"], 0)
         self.assertIsNone(trial.outcome["key_share"])
+
+    def test_one_customer(self):
+        self.customers[1:].active = False
+        trial = self._open()
+        self.assertEqual(self._count(trial.outcome), [1, 0, 0, 0])
+        self._compare(trial)
+
+    def test_a_policy_without_one_of_the_grades(self):
+        self._grade_customers(self.company._custrel_today())
+        last = self.policy.line_ids[-1]
+        self.policy.line_ids = [
+            Command.delete(last.id),
+            Command.update(
+                self.policy.line_ids[-2].id,
+                {"share": self.policy.line_ids[-2].share + last.share},
+            ),
+        ]
+        trial = self._open()
+        self.assertFalse(trial.problem)
+        outcome = {row["code"]: row for row in trial.outcome["grades"]}
+        self.assertEqual((outcome["D"]["before"], outcome["D"]["after"]), (10, 0))
+        self._compare(trial)
+
+    def test_it_says_that_it_does_not_keep_grades_calm(self):
+        self.assertFalse(self._open().calm_notice)
+        self.policy.calm = "two_runs"
+        self.assertIn("Only when two runs agree", self._open().calm_notice)
 
     def test_grades_set_by_hand_do_not_move(self):
         self._grade_customers(self.company._custrel_today())

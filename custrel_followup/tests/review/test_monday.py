@@ -115,7 +115,7 @@ class TestMonday(ReviewCommon):
         self.assertEqual(
             self._names(page["due"]["grades"]), [self.grade_a.display_name]
         )
-        self.assertEqual(self._card(page, "in_time_share")["text"], "33 %")
+        self.assertEqual(self._card(page, "in_time_share")["text"], "33%")
         self.assertEqual(self._card(page, "in_time_share")["detail"], "1 of 3")
         self.assertEqual(len(self._found(row["open"])), 3)
 
@@ -189,7 +189,7 @@ class TestMonday(ReviewCommon):
         self.assertEqual((card["text"], card["trend"]), ("–", ""))
         self._done(self.customer, "2026-03-10", "2026-03-12 03:00:00")
         card = self._card(self._page(), "in_time_share")
-        self.assertEqual(card["trend"], "4 weeks before: 100 %")
+        self.assertEqual(card["trend"], "4 weeks before: 100%")
         self.assertEqual(card["tone"], "danger")
 
     def test_each_open_list_is_one(self):
@@ -239,6 +239,17 @@ class TestMonday(ReviewCommon):
         buying = self._page()["buying"]
         self.assertEqual(self._names(buying["rows"]), ["Harbour"])
 
+    def test_a_year_without_history_is_compared_with_nothing(self):
+        """Who began last week has numbers, and no weeks before them."""
+        self._create_order(self.customer, amount=300, date="2026-03-10 03:00:00")
+        self._done(self.customer, "2026-03-10", "2026-03-10 03:00:00")
+        page = self._page()
+        card = self._card(page, "in_time_share")
+        self.assertEqual((card["text"], card["trend"]), ("100%", ""))
+        buying = page["buying"]
+        self.assertEqual((buying["known"], buying["rows"]), (0, []))
+        self.assertEqual(buying["note"], "0 less · 0 silent")
+
     def test_only_returned_goods_are_no_share(self):
         for day in ("2025-06-10", "2025-09-10"):
             self._create_order(self.customer, amount=-5, date=f"{day} 03:00:00")
@@ -263,6 +274,7 @@ class TestMonday(ReviewCommon):
                 .get_page()
             )
             self.assertEqual(page["company"], company.name)
+            self.assertEqual(page["heading"], company.name)
             self.assertEqual(self._card(page, "overdue")["text"], overdue)
 
     # -------------------------------------------------------------------- rights
@@ -294,6 +306,10 @@ class TestMonday(ReviewCommon):
         self.assertEqual(coverage["gaps"], 1)
         self.assertEqual(self._page(self.leader)["scope"], "company")
 
+    def test_the_page_says_whose_it_is(self):
+        self.assertEqual(self._page(self.captain)["heading"], "Your team in East")
+        self.assertEqual(self._page(self.seller)["heading"], "What you did")
+
     def test_a_leader_gets_his_own_if_he_asks(self):
         self._create_followup(self.customer, date_planned="2026-03-12")
         self.assertFalse(self._page(self.captain, mine=True)["behind"])
@@ -320,14 +336,14 @@ class TestMonday(ReviewCommon):
 
     # --------------------------------------------------------------------- speed
 
-    def _count_queries(self, user):
+    def _count_queries(self, user, method="get_page"):
         # As in a request of the web client to a server that runs for a while.
         monday = self.env["custrel.monday"].with_user(user).with_context(lang="en_US")
         for _warm_up in range(2):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            monday.get_page()
+            getattr(monday, method)()
         return self.env.cr.sql_log_count - before
 
     def test_as_many_queries_for_more_people_and_customers(self):
@@ -347,3 +363,9 @@ class TestMonday(ReviewCommon):
             self._done(customer, "2026-03-10", "2026-03-10 03:00:00")
         self.assertEqual(self._count_queries(self.manager), few)
         self.assertLessEqual(self._count_queries(self.captain), MOST_QUERIES)
+
+    def test_looking_ahead_costs_nothing_for_companies_of_others(self):
+        alone = self._count_queries(self.manager, "get_load")
+        for number in range(3):
+            self._create_company(f"Far {number}", "UTC")
+        self.assertEqual(self._count_queries(self.manager, "get_load"), alone)

@@ -4,8 +4,9 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
-import { formatFloat, formatInteger, formatPercentage } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+import * as words from "./first_hour_words";
 
 const MODEL = "custrel.first.hour";
 const STEPS = ["people", "source", "grading", "load", "go"];
@@ -24,6 +25,7 @@ export class FirstHour extends Component {
         this.menu = useService("menu");
         this.notification = useService("notification");
         this.display = { controlPanel: {} };
+        this.say = words;
         this.state = useState({
             data: null,
             step: this.props.state?.step || "",
@@ -83,28 +85,8 @@ export class FirstHour extends Component {
         return { people, count, rest: this.data.people.without - count };
     }
 
-    get giveText() {
-        const { count, people } = this.proposal;
-        return _t("Give %(count)s customers to %(people)s people", {
-            count: this.number(count),
-            people: people.length,
-        });
-    }
-
     get givenCount() {
         return this.state.given.reduce((sum, [, , ids]) => sum + ids.length, 0);
-    }
-
-    number(value) {
-        return formatInteger(value);
-    }
-
-    share(value) {
-        return formatPercentage(value, { digits: [false, 1] });
-    }
-
-    hours(value) {
-        return formatFloat(value, { digits: [false, 1] });
     }
 
     isOver(person) {

@@ -70,15 +70,10 @@ export class Monday extends Component {
         const { buying, complaints, moves, silent } = this.page;
         return {
             silent: `${silent.count} / ${silent.of}`,
-            buying: _t("%(less)s less · %(silent)s silent", buying),
+            buying: buying.note,
             moves: `▲ ${moves.up} ▼ ${moves.down}`,
             complaints: `${complaints.count}`,
         };
-    }
-
-    get heading() {
-        const { scope, company } = this.page;
-        return { mine: _t("What you did"), team: _t("Your team"), company }[scope];
     }
 
     get decisions() {
@@ -88,6 +83,10 @@ export class Monday extends Component {
     get people() {
         const { people } = this.page.due;
         return this.state.all ? people : people.slice(0, MOST_PEOPLE);
+    }
+
+    get allPeople() {
+        return _t("All people: %s", this.page.due.people.length);
     }
 
     get dueChart() {

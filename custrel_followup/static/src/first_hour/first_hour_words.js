@@ -1,0 +1,152 @@
+/** What the first hour says. A sentence is whole, so that each language finds its own
+ * order; a number stands under its name, so that none has to be one or many. */
+
+import { markup } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { formatFloat, formatInteger } from "@web/views/fields/formatters";
+
+export const number = (value) => formatInteger(value);
+const one = (value) => formatFloat(value, { digits: [false, 1] });
+export const share = (value) => `${one(100 * value)}%`;
+export const hours = one;
+
+const figure = (name, label, value, isBad = false) => ({ name, label, value, isBad });
+
+// --------------------------------------------------------------------------- the panel
+
+export const begun = (day) => _t("Begun on %s", day);
+
+export const others = (names) =>
+    _t("Other companies that have not begun: %s. Switch to one to see its own panel.", names);
+
+// -------------------------------------------------------------------------- our people
+
+export function peopleFigures({ customers, without, people }) {
+    return [
+        figure("customers", _t("Customers"), number(customers)),
+        figure("without", _t("Without a salesperson who works here"), number(without), without > 0),
+        figure("people", _t("People"), number(people.length)),
+    ];
+}
+
+export const given = (count) => _t("Customers who have a salesperson now: %s", number(count));
+
+// --------------------------------------------------------------------------- the source
+
+export function sourceFigures({ documents, customers, currency }) {
+    return [
+        figure("documents", _t("Documents in the window"), number(documents)),
+        figure("bought", _t("Customers who bought"), number(customers)),
+        figure("currency", _t("Currency"), currency),
+    ];
+}
+
+export const window = ({ from, to }) => _t("The window: from %(from)s to %(to)s", { from, to });
+
+export const source = ({ name, count }) =>
+    _t("%(name)s: %(count)s", { name, count: number(count) });
+
+export const months = (count) => (count === 1 ? _t("1 month") : _t("%s months", count));
+
+export const noProfit = (weight) =>
+    _t(
+        "No document has a margin: the profit, %s %% of the score, tells customers apart no more. Enter costs of products, or give its weight to the amount.",
+        number(weight)
+    );
+
+// --------------------------------------------------------------------------- the grades
+
+export function gradingFigures({ customers, key_share: keyShare, changes, is_waiting: waits }) {
+    const figures = [
+        figure("bought", _t("Customers who bought"), number(customers)),
+        figure("key", _t("Share of the value that key customers bring"), share(keyShare)),
+    ];
+    if (waits) {
+        figures.push(
+            figure("changes", _t("Customers who would get another grade"), number(changes))
+        );
+    }
+    return figures;
+}
+
+export const without = (grades) =>
+    _t("Grades that no run gives, since the policy lacks them: %s", grades);
+
+export const lapsed = (lowest) => _t("Not bought in the window → %s", lowest);
+
+export const computed = ({ computed_on: day, is_waiting: waits }) =>
+    waits
+        ? _t("Computed for the window that ended on %s. No customer has been changed.", day)
+        : _t("Computed for the window that ended on %s.", day);
+
+// ----------------------------------------------------------------------------- the load
+
+/** Whether hours are more than nothing as they are written. */
+export const isMuch = (value) => value >= 0.05;
+
+export function loadFigures(load) {
+    const limit = load.people.some((person) => !person.limit) ? null : load.limit;
+    const figures = [
+        figure(
+            "needed",
+            _t("Hours a week that these grades ask for"),
+            hours(load.hours),
+            limit !== null && load.hours > limit
+        ),
+        figure(
+            "has",
+            _t("Hours a week that our people have"),
+            limit === null ? _t("no limit") : hours(limit)
+        ),
+    ];
+    if (isMuch(load.ownerless)) {
+        figures.push(
+            figure("ownerless", _t("Hours a week without an owner"), hours(load.ownerless), true)
+        );
+    }
+    return figures;
+}
+
+export const most = ({ most: count, needed }) =>
+    _t("%(count)s (%(hours)s h)", { count: number(count), hours: hours(needed) });
+
+export const line = ({ grade, customer, channel }) =>
+    [grade, customer, channel].filter(Boolean).join(" · ");
+
+export const waiting = (count) =>
+    _t("Customers who wait for an owner, or until there is room: %s", number(count));
+
+// ----------------------------------------------------------------------------------- go
+
+export function team({ name, alias, domain }) {
+    const bold = (text) => markup`<b>${text}</b>`;
+    if (alias && domain) {
+        const address = bold(`${alias}@${domain}`);
+        return _t("Complaints to %(address)s go to %(team)s.", { address, team: name });
+    }
+    if (alias) {
+        return _t(
+            "%(team)s: mail to %(alias)s arrives when the company has an alias domain (Settings, General Settings).",
+            { team: name, alias: bold(alias) }
+        );
+    }
+    return _t("%s has no address for complaints yet.", name);
+}
+
+export function goFigures(grading, days) {
+    const figures = [figure("grades", _t("Customers who get a grade"), number(grading.changes))];
+    if (days?.count) {
+        figures.push(
+            figure("followups", _t("First follow-ups"), number(days.count)),
+            figure("people", _t("People who do them"), number(days.people.length)),
+            figure("most", _t("On one day of a person, at most"), number(days.most)),
+            figure("day", _t("The first day"), days.day)
+        );
+    }
+    if (days?.waiting) {
+        figures.push(
+            figure("waiting", _t("Wait for an owner, or for room"), number(days.waiting), true)
+        );
+    }
+    return figures;
+}
