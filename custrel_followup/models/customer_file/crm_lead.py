@@ -2,8 +2,8 @@ from odoo import models
 
 
 class CrmLead(models.Model):
-    """Where a customer comes from, and who recommended us, is known from the opportunity
-    (row K1)."""
+    """Where a customer comes from, and who recommended us, is known from the
+    opportunity (row K1)."""
 
     _inherit = "crm.lead"
 

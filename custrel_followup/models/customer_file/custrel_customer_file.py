@@ -72,8 +72,8 @@ class CustrelCustomerFile(models.Model):
     _figures_sensible = models.Constraint(
         """CHECK (employees >= 0 AND revenue >= 0 AND potential >= 0
             AND (founded = 0 OR founded BETWEEN 800 AND 2200))""",
-        "Employees, revenue and potential are no less than 0, and a company was founded "
-        "in a year between 800 and 2200.",
+        "Employees, revenue and potential are no less than 0, and a company was "
+        "founded in a year between 800 and 2200.",
     )
 
     @api.model_create_multi

@@ -10,9 +10,9 @@ a file was measured, and others saw only later, is measured once more."""
 
 
 class CustrelCustomerFile(models.Model):
-    """The nightly work: customers without a file get one with a number, and what changed
-    is measured again (rows K1, K5). What did not change is not touched, however many
-    customers there are."""
+    """The nightly work: customers without a file get one with a number, and what
+    changed is measured again (rows K1, K5). What did not change is not touched, however
+    many customers there are."""
 
     _inherit = "custrel.customer.file"
 

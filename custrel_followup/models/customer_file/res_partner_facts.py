@@ -28,8 +28,8 @@ def fact(kind, name, *args, readonly=False, **kwargs):
 
 
 class ResPartner(models.Model):
-    """The facts of a customer, kept in its file; here they are shown, written, imported,
-    found and sorted as if they were stored on the customer (row K1)."""
+    """The facts of a customer, kept in its file; here they are shown, written,
+    imported, found and sorted as if they were stored on the customer (row K1)."""
 
     _inherit = "res.partner"
 
@@ -196,7 +196,7 @@ class ResPartner(models.Model):
         self.modified(list(names))
 
     def _custrel_check_has_facts(self):
-        """:raise ValidationError: one of them is a contact: facts are of its customer"""
+        """:raise ValidationError: one is a contact: facts are of its customer"""
         contacts = self.filtered(lambda p: p.commercial_partner_id != p)
         if contacts:
             raise ValidationError(

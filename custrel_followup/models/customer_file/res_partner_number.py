@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 
 
 class ResPartner(models.Model):
-    """Numbers of customers, given one by one where somebody can't wait for the night."""
+    """Numbers of customers, given at once where somebody can't wait for the night."""
 
     _inherit = "res.partner"
 
