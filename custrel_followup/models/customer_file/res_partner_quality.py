@@ -57,8 +57,9 @@ class ResPartner(models.Model):
     def custrel_get_missing(self):
         """What is missing now, which may be less than last night.
 
-        :return: dict with ``percent``; ``ask``, the name of whom to ask; ``missing``,
-            list of dicts with ``id``, ``name`` and the ``field`` of the form
+        :return: dict with ``percent``; ``ask``, the name of whom to ask, and whether that
+            is the reader (``mine``); ``hints``, sentences on what looks wrong;
+            ``missing``, list of dicts with ``id``, ``name`` and the ``field`` of the form
         """
         self.ensure_one()
         self.check_access("read")
@@ -73,6 +74,7 @@ class ResPartner(models.Model):
             "percent": percent,
             "ask": person.sudo().name or "",  # names of colleagues are no secret
             "mine": person == self.env.user,
+            "hints": customer._custrel_get_hints(),
             "missing": [
                 {"id": rule.id, "name": rule.name, "field": rule._get_place()}
                 for rule in missing

@@ -53,8 +53,9 @@ class ResPartner(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_custrel_circle(self):
         for partner in self:
-            circle = partner._custrel_get_circle() if partner._origin else []
-            partner.custrel_circle = circle and self.env["ir.qweb"]._render(
+            customer = partner.commercial_partner_id
+            circle = customer._custrel_get_circle() if customer._origin else []
+            partner.custrel_circle = self.env["ir.qweb"]._render(
                 "custrel_followup.buying_circle",
                 {
                     "circle": circle,

@@ -5,4 +5,5 @@ from . import (
     test_customer_numbers,
     test_file_quality,
     test_file_hints,
+    test_file_tour,
 )

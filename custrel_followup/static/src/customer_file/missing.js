@@ -1,5 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
@@ -15,7 +16,14 @@ export class Missing extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.state = useState({ percent: null, ask: "", mine: false, missing: [], all: false });
+        this.state = useState({
+            percent: null,
+            ask: "",
+            mine: false,
+            hints: [],
+            missing: [],
+            all: false,
+        });
         useRecordObserver(async (record) => {
             // Asked for again when the record is saved, which reads this field anew.
             record.data.custrel_needed;
@@ -39,6 +47,19 @@ export class Missing extends Component {
 
     get hidden() {
         return this.state.missing.length - this.shown.length;
+    }
+
+    get texts() {
+        const { percent, missing, ask, mine } = this.state;
+        return {
+            percent: _t("Complete: %s", `${percent}%`),
+            count:
+                missing.length === 1
+                    ? _t("1 thing missing:")
+                    : _t("%s things missing:", missing.length),
+            hidden: _t("%s more", this.hidden),
+            ask: ask && !mine ? _t("Ask %s.", ask) : "",
+        };
     }
 
     /** Find the field on the form; the pages of a notebook are made when they are opened. */
