@@ -57,9 +57,9 @@ class ResPartner(models.Model):
     def custrel_get_missing(self):
         """What is missing now, which may be less than last night.
 
-        :return: dict with ``percent``; ``ask``, the name of whom to ask, and whether that
-            is the reader (``mine``); ``hints``, sentences on what looks wrong;
-            ``missing``, list of dicts with ``id``, ``name`` and the ``field`` of the form
+        :return: dict with ``percent``; ``ask``, the name of whom to ask, and whether
+            that is the reader (``mine``); ``hints``, sentences on what looks wrong;
+            ``missing``, list of dicts with ``id``, ``name`` and ``field`` of the form
         """
         self.ensure_one()
         self.check_access("read")

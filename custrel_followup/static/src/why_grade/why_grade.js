@@ -5,11 +5,7 @@ import { LateHtml } from "../shared/late_html";
  *  shows of a grade. */
 export class WhyGrade extends LateHtml {
     static field = "custrel_why";
-    static dependsOn = [
-        "custrel_grade_id",
-        "custrel_grade_basis",
-        "custrel_grade_locked_until",
-    ];
+    static dependsOn = ["custrel_grade_id", "custrel_grade_basis", "custrel_grade_locked_until"];
 }
 
 registry.category("view_widgets").add("custrel_why_grade", {
