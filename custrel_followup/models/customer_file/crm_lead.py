@@ -13,6 +13,16 @@ class CrmLead(models.Model):
             values |= self._custrel_prepare_origin()
         return values
 
+    def _get_customer_information(self):
+        """What is known of a customer is not of a contact that is made below it."""
+        found = super()._get_customer_information()
+        facts = self.env["res.partner"]._custrel_get_facts()
+        for values in found.values():
+            if values.get("parent_id"):
+                for name in facts.keys() & values.keys():
+                    del values[name]
+        return found
+
     def _custrel_prepare_origin(self):
         """:return: dict of facts of a customer that this opportunity knows"""
         if not self.env.user.has_group("custrel_followup.custrel_group_user"):

@@ -158,9 +158,18 @@ class ResPartner(models.Model):
                         **facts,
                     }
                 )
-        self.env["custrel.customer.file"].create(files)
+        partners._custrel_create_files(files)
         partners.invalidate_recordset(list(names), flush=False)
         return partners
+
+    @api.model
+    def _custrel_create_files(self, vals_list):
+        """Whoever creates a customer says what he knows of it, also where somebody else
+        will look after it: opportunities are converted for colleagues."""
+        files = self.env["custrel.customer.file"]
+        files.check_access("create")
+        files._check_references(files._get_all_checked(vals_list))
+        files.sudo().create(vals_list)  # not only of those whom he looks after
 
     def write(self, vals):
         names = self._custrel_get_facts()

@@ -171,6 +171,44 @@ class TestCustomerFacts(CustrelCommon):
         again.partner_id = self.customer.id
         self.assertEqual(self.customer.custrel_referred, "Somebody else")
 
+    def test_an_opportunity_is_converted_for_a_colleague(self):
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Ten valves",
+                "partner_name": "Valve Works",
+                "user_id": self.colleague.id,
+                "referred": "Somebody",
+            }
+        )
+        lead.with_user(self.leader)._handle_partner_assignment()
+        self.assertEqual(lead.partner_id.user_id, self.colleague)
+        self.assertEqual(lead.partner_id.custrel_referred, "Somebody")
+        mine = self.env["res.partner"].with_user(self.seller)
+        theirs = mine.create(
+            {"name": "T", "user_id": self.colleague.id, "custrel_employees": 3}
+        )
+        self.assertEqual(theirs.custrel_employees, 3, "what he knew when he made it")
+        with self.assertRaises(AccessError):
+            theirs.custrel_employees = 4
+        with self.assertRaises(AccessError):
+            mine.with_user(self.clerk).create({"name": "T", "custrel_employees": 3})
+
+    def test_a_contact_of_an_opportunity_gets_no_facts(self):
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Ten valves",
+                "partner_id": self.customer.id,
+                "email_from": "Li Hua <li@example.com>",
+                "referred": "Somebody",
+            }
+        )
+        self.customer.email = False
+        known = lead.with_user(self.seller)._get_customer_information()
+        for values in known.values():
+            self.assertFalse(
+                values.get("parent_id") and "custrel_referred" in values, values
+            )
+
     def test_merged_customers_lose_nothing(self):
         other = self._create_customer(
             "Twin", custrel_number="T-1", custrel_business="Pumps", custrel_employees=9
