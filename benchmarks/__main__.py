@@ -10,6 +10,7 @@ import os
 from benchmarks import (
     access,
     complaints,
+    contacts,
     grading,
     handover,
     install,
@@ -33,6 +34,7 @@ BENCHMARKS = {
     "sending": sending.measure,
     "install": install.measure,
     "screens": screens.measure,
+    "contacts": contacts.measure,
     "complaints": complaints.measure,
     "access": access.measure,
     "handover": handover.measure,

@@ -50,6 +50,9 @@ class ResConfigSettings(models.TransientModel):
     custrel_gap_policy = fields.Selection(
         related="company_id.custrel_gap_policy", readonly=False, required=True
     )
+    custrel_check_months = fields.Integer(
+        related="company_id.custrel_check_months", readonly=False
+    )
     custrel_introduction_days = fields.Integer(
         related="company_id.custrel_introduction_days", readonly=False
     )

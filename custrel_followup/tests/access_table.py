@@ -23,10 +23,12 @@ complaint.stage      r    r    r    r    r    r    r    rwcd r    rwcd -    -
 complaint.team       r    r    r    r    r    r    r    rwcd r    -    -    -
 contact.file         rwc  rwc  rwc  r    r    rwc  rwc  rwcd r    rwcd -    -
 contact.report       r    r    r    -    -    r    r    r    -    -    -    -
+customer.file        rwc  rwc  rwc  r    r    rwc  rwc  rwcd r    -    -    -
 customer.grade       r    r    r    r    r    r    r    r    r    -    -    -
 customer.report      r    r    r    -    -    r    r    r    -    -    -    -
 day                  r    r    r    r    r    r    rwcd rwcd r    -    -    -
 figure               r    r    r    r    r    r    r    r    r    r    -    -
+file.rule            r    r    r    r    r    r    r    rwcd r    -    -    -
 followup             rwc  rwc  rwc  rwc  -    rwc  rwc  rwcd -    -    -    -
 followup.report      r    r    r    r    -    r    r    r    -    -    -    -
 followup.result      r    r    r    r    r    r    r    rwcd r    rwcd -    -

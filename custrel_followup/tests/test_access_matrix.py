@@ -172,6 +172,16 @@ class TestAccessMatrix(AccessCommon):
             cls.env["custrel.contact.file"].create(
                 {"partner_id": cls.customer.id, "no_calls": True}
             ),
+            cls.env["custrel.customer.file"].create(
+                {
+                    "partner_id": cls.customer.id,
+                    "company_id": cls.company.id,
+                    "employees": 5,
+                }
+            ),
+            cls.env["custrel.file.rule"].create(
+                {"name": "Fax", "kind": "person", "company_id": cls.company.id}
+            ),
             cls.env["custrel.weekday"].search([], limit=1),
             cls.policy,
             cls.policy.line_ids[:1],
@@ -254,6 +264,7 @@ class TestAccessMatrix(AccessCommon):
             "custrel.complaint": {"subject": "Stands still again"},
             "custrel.assignment": {"function": "Advice"},
             "custrel.contact.file": {"hour_from": 9.0},
+            "custrel.customer.file": {"employees": 6},
             "custrel.weekday": {"name": "Day"},
             "custrel.handover": {"introduce": False},
             "custrel.handover.line": {"send_mail": True},

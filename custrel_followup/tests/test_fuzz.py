@@ -108,6 +108,12 @@ class FuzzCommon(AccessCommon):
             "custrel.capacity": {"user_id": cls.seller.id, "hours": 5, **here},
             "custrel.greeting": {"followup_ids": [(6, 0, cls.followup.ids)]},
             "custrel.contact.file": {"partner_id": cls.seller.partner_id.id},
+            "custrel.customer.file": {
+                "partner_id": cls._create_customer("Filed").id,
+                "employees": 5,
+                **here,
+            },
+            "custrel.file.rule": {"name": "Fax", "kind": "person", **here},
             "custrel.weekday": {"name": "Doomsday", "number": 6},
             "custrel.channel": {
                 "name": "Fax",

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..shared.numbers import take_numbers
+
 SEQUENCE_CODE = "custrel.complaint"
 
 
@@ -66,12 +68,11 @@ class ResCompany(models.Model):
         :return: list of ``count`` numbers
         """
         self.ensure_one()
-        numbers = []
-        while len(numbers) < count:
-            drawn = self._custrel_draw_numbers(count - len(numbers))
-            used = self._custrel_get_used_numbers(drawn)
-            numbers += [number for number in drawn if number not in used]
-        return numbers
+        return take_numbers(
+            self._custrel_get_complaint_sequence(),
+            count,
+            self._custrel_get_used_numbers,
+        )
 
     def _custrel_get_used_numbers(self, numbers):
         """:return: set of those that complaints of the company have already"""
@@ -84,21 +85,6 @@ class ResCompany(models.Model):
             numbers,
         )
         return {number for (number,) in self.env.execute_query(query)}
-
-    def _custrel_draw_numbers(self, count):
-        """:return: list of the next ``count`` numbers of the sequence"""
-        sequence = self._custrel_get_complaint_sequence()
-        if sequence.implementation != "standard" or sequence.use_date_range:
-            return [sequence.next_by_id() for _number in range(count)]
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT nextval(%s) FROM generate_series(1, %s)",
-                f"ir_sequence_{sequence.id:03d}",
-                count,
-            )
-        )
-        prefix, suffix = sequence._get_prefix_suffix()
-        return [f"{prefix}{row[0]:0{sequence.padding}d}{suffix}" for row in rows]
 
     def _custrel_get_complaint_sequence(self):
         """:return: the sequence of the company, made when it is first needed"""

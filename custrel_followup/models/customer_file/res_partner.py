@@ -111,8 +111,8 @@ class ResPartner(models.Model):
             }
             vals = {
                 name: [fields.Command.set(value.ids)]
-                if isinstance(value, models.BaseModel)
-                else value
+                if files._fields[name].type == "many2many"
+                else files._fields[name].convert_to_write(value, files)
                 for name, value in vals.items()
             }
             if file and vals:

@@ -33,18 +33,24 @@ class SideTable:
     :param model: name of the model of the rows, with a ``company_id``
     :param key: its field that leads to the record
     :param domain: of the rows that count, if not all do
+    :param bool per_company: whether there is one for each company, or one for all
     """
 
-    def __init__(self, name, model, key="partner_id", domain=Domain.TRUE):
+    def __init__(
+        self, name, model, key="partner_id", domain=Domain.TRUE, per_company=True
+    ):
         self.name = name
         self.model = model
         self.key = key
         self.domain = Domain(domain)
+        self.per_company = per_company
 
     def _get_rows(self, env):
         return env[self.model].sudo()  # shows to everybody who sees the record
 
     def _get_domain(self, env):
+        if not self.per_company:
+            return self.domain
         return self.domain & Domain("company_id", "=", env.company.id)
 
     @api.depends_context("company")
@@ -157,4 +163,20 @@ class SideSelection(SideField, fields.Selection):
 
 
 class SideDate(SideField, fields.Date):
+    pass
+
+
+class SideChar(SideField, fields.Char):
+    pass
+
+
+class SideText(SideField, fields.Text):
+    pass
+
+
+class SideInteger(SideField, fields.Integer):
+    pass
+
+
+class SideMonetary(SideField, fields.Monetary):
     pass

@@ -1,0 +1,71 @@
+"""Runs inside Odoo: create and import contacts in two databases in turns.
+
+Nothing is kept: what was created is rolled back.
+"""
+
+import gc
+import statistics
+import time
+
+from odoo import api
+from odoo.modules.registry import Registry
+
+FIELDS = ["name", "is_company", "street", "city", "phone", "email"]
+
+
+def create_contacts(env, other, login, count, repeats):
+    """Create contacts, and import them, as an ordinary salesperson.
+
+    :param other: database without the add-on
+    :return: dict of "create" and "import" to dict of "with" and "without" to seconds,
+        the medians
+    """
+    user = env["res.users"].search([("login", "=", login)])
+    registries = {"with": env.registry, "without": Registry(other)}
+    return {
+        name: _compare(registries, user.id, act, count, repeats)
+        for name, act in (("create", _create), ("import", _import))
+    }
+
+
+def _compare(registries, uid, act, count, repeats):
+    seconds = {name: [] for name in registries}
+    for repeat in range(repeats + 1):
+        for name in list(registries) if repeat % 2 else reversed(registries):
+            gc.collect()
+            with registries[name].cursor() as cr:
+                partners = api.Environment(cr, uid, {"allowed_company_ids": [1]})[
+                    "res.partner"
+                ]
+                start = time.perf_counter()
+                act(partners, count)
+                partners.env.flush_all()
+                if repeat:  # the first one warms up
+                    seconds[name].append(time.perf_counter() - start)
+                cr.rollback()
+    return {name: statistics.median(values) for name, values in seconds.items()}
+
+
+def _rows(count):
+    return [
+        [
+            f"Bench Valve Works {number} Ltd",
+            "True",
+            f"{number} Xinghu Street",
+            "Suzhou",
+            f"+86 512 55{number:06d}",
+            f"office@bench{number}.example.com",
+        ]
+        for number in range(count)
+    ]
+
+
+def _create(partners, count):
+    rows = _rows(count)
+    partners.create([dict(zip(FIELDS, row, strict=True)) for row in rows])
+
+
+def _import(partners, count):
+    messages = partners.load(FIELDS, _rows(count))["messages"]
+    if messages:
+        raise RuntimeError(messages[0]["message"])
