@@ -10,4 +10,5 @@ from . import (
     custrel_grading_trial,
     custrel_grading_trial_line,
     custrel_level,
+    custrel_need_drop,
 )
