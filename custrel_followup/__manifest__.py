@@ -124,6 +124,7 @@
         "demo/followup/custrel_contact_file_demo.xml",
         "demo/followup/custrel_followup_demo.xml",
         "demo/followup/custrel_followup_automatic_demo.xml",
+        "demo/need/custrel_need_demo.xml",
         "demo/contact_report/custrel_contact_report_demo.xml",
         "demo/complaint/custrel_complaint_demo.xml",
         "demo/handover/custrel_people_demo.xml",

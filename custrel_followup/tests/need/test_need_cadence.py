@@ -129,21 +129,21 @@ class TestNeedCadence(NeedCommon):
 
     def test_a_new_cadence_of_a_quadrant_takes_over_what_is_planned(self):
         self.pressing.active = False
-        self._need(quadrant="urgent_important")
-        other = self._create_customer("Calm", user_id=self.seller.id)
-        self._set_grade(other, self.grade_c)
-        for customer in (self.customer, other):
+        pressed, calm = (
+            self._create_customer(name, user_id=self.seller.id)
+            for name in ("Pressed", "Calm")
+        )
+        for customer in (pressed, calm):
+            self._set_grade(customer, self.grade_c)
             self._record("2026-02-05 02:00:00", customer)
-        self.env["custrel.followup"].search(
-            [("partner_id", "=", self.customer.id), ("date_end", ">", "2026-02-20")]
-        ).unlink()
+        self._need(pressed, quadrant="urgent_important")
         self._plan()
         self.pressing.active = True
-        self.assertEqual(self._planned().cadence_id, self.pressing)
-        self.assertEqual(self._planned(other).cadence_id, self.general)
+        self.assertEqual(self._planned(pressed).cadence_id, self.pressing)
+        self.assertEqual(self._planned(calm).cadence_id, self.general)
 
     def test_merging_takes_the_more_pressing_need(self):
-        doublet = self._create_customer("Doublet")
+        doublet = self._create_customer("Doublet", user_id=self.seller.id)
         self._record("2026-02-05 02:00:00", doublet)
         self._set_grade(doublet, self.grade_c)
         self._plan()

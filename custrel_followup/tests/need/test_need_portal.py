@@ -89,7 +89,7 @@ class TestNeedPortal(NeedCommon, HttpCase):
         with mute_logger("odoo.http"):
             self.url_open(FORM, data={"name": "Parts"})
         self.url_open(f"{FORM}?name=Parts")
-        self.url_open(f"{FORM}?name=Parts", head=True)
+        self.opener.head(f"{self.base_url()}{FORM}?name=Parts")
         self.assertEqual(self.env["custrel.need"].search_count([]), known)
 
     def test_he_can_not_choose_what_is_not_his(self):
