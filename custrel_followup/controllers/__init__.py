@@ -1,1 +1,1 @@
-from . import confirm, portal, stop
+from . import confirm, needs, portal, stop

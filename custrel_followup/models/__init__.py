@@ -4,6 +4,7 @@ from . import (
     grading,
     coverage,
     customer_file,
+    need,
     followup,
     complaint,
     handover,

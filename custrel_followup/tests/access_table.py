@@ -44,6 +44,8 @@ handover.item        -    -    -    -    -    rd   rd   rd   -    -    -    -
 handover.line        -    -    -    r    -    rwd  rwd  rwd  -    -    -    -
 handover.mail        -    -    -    -    -    rwd  rwd  rwd  -    -    -    -
 load.report          -    -    -    -    -    r    r    r    -    -    -    -
+need                 rwc  rwc  rwc  rwc  -    rwc  rwc  rwcd -    -    -    -
+need.real            rwcd rwcd rwcd rwcd -    rwcd rwcd rwcd -    -    -    -
 score                r    r    r    r    -    r    r    r    -    -    -    -
 weekday              r    r    r    r    r    r    r    r    r    r    -    -
 """

@@ -183,6 +183,7 @@ class TestAccessMatrix(AccessCommon):
                 {"name": "Fax", "kind": "person", "company_id": cls.company.id}
             ),
             cls.env["custrel.weekday"].search([], limit=1),
+            *cls._tell_need(),
             cls.policy,
             cls.policy.line_ids[:1],
             preview,
@@ -192,6 +193,19 @@ class TestAccessMatrix(AccessCommon):
         ]
         cls.records = {record._name: record for record in records}
         cls.env.flush_all()
+
+    @classmethod
+    def _tell_need(cls):
+        need = cls.env["custrel.need"].create(
+            {
+                "name": "Parts by eight",
+                "partner_id": cls.customer.id,
+                "company_id": cls.company.id,
+                "user_id": cls.owner.id,
+                "real_ids": [Command.create({"name": "No standstill"})],
+            }
+        )
+        return need, need.real_ids
 
     @classmethod
     def _hand_over(cls):
@@ -266,6 +280,8 @@ class TestAccessMatrix(AccessCommon):
             "custrel.contact.file": {"hour_from": 9.0},
             "custrel.customer.file": {"employees": 6},
             "custrel.weekday": {"name": "Day"},
+            "custrel.need": {"name": "Parts by nine"},
+            "custrel.need.real": {"name": "Peace"},
             "custrel.handover": {"introduce": False},
             "custrel.handover.line": {"send_mail": True},
             "custrel.handover.mail": {"subject": "Hello"},
@@ -293,6 +309,11 @@ class TestAccessMatrix(AccessCommon):
                 "date_start": "2026-01-01",
                 "date_end": "2026-02-01",
             },
+            "custrel.need": {
+                "partner_id": self.customer.id,
+                "user_id": self.owner.id,
+                "name": "Parts",
+            },
             "custrel.handover": {
                 "user_id": self.leaver.id,
                 "responsible_id": self.boss.id,
@@ -300,6 +321,8 @@ class TestAccessMatrix(AccessCommon):
         }
         for model_values in values.values():
             model_values["company_id"] = self.company.id
+        need = self.records["custrel.need"]
+        values["custrel.need.real"] = {"need_id": need.id, "name": "Peace"}
         contact = self._create_customer("Contact", parent_id=self.customer.id)
         contact.is_company = False
         values["custrel.contact.file"] = {"partner_id": contact.id, "no_calls": True}
@@ -311,6 +334,8 @@ class TestAccessMatrix(AccessCommon):
             "custrel.followup",
             "custrel.complaint",
             "custrel.contact.file",
+            "custrel.need",
+            "custrel.need.real",
             "custrel.handover",
         )
         self._try("d", lambda record: record.unlink(), models)

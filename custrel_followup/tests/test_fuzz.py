@@ -91,6 +91,17 @@ class FuzzCommon(AccessCommon):
         cls.good = cls._good_values()
 
     @classmethod
+    def _create_need(cls, **values):
+        return cls.env["custrel.need"].create(
+            {
+                "name": "Parts",
+                "partner_id": cls.customer.id,
+                "company_id": cls.company.id,
+                **values,
+            }
+        )
+
+    @classmethod
     def _good_values(cls):
         """:return: dict of models to values with which a record can be created"""
         here = {"company_id": cls.company.id}
@@ -186,6 +197,15 @@ class FuzzCommon(AccessCommon):
                 "lang": "en_US",
                 "subject": "Hello",
                 "body": "<p>Hello</p>",
+            },
+            "custrel.need": {"name": "Parts by eight", **customer},
+            "custrel.need.drop": {
+                "need_ids": [(6, 0, cls._create_need(name="Gone").ids)],
+                "reason": "No",
+            },
+            "custrel.need.real": {
+                "need_id": cls._create_need().id,
+                "name": "No standstill",
             },
             "custrel.level": {"user_ids": [(6, 0, cls.seller.ids)], **here},
         }

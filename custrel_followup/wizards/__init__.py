@@ -11,4 +11,5 @@ from . import (
     custrel_grading_trial_line,
     custrel_greeting,
     custrel_level,
+    custrel_need_drop,
 )

@@ -23,6 +23,7 @@ ROOMS = (
     "grading",
     "coverage",
     "customer_file",
+    "need",
     "followup",
     "complaint",
     "handover",

@@ -134,8 +134,24 @@ class CustrelContactReport(models.Model):
             "promises": followups.search(
                 here & Domain("state", "=", "planned") & PROMISED
             ),
+            "needs": self._find_needs(here),
+            "need_states": dict(
+                self.env["custrel.need"]
+                ._fields["state"]
+                ._description_selection(self.env)
+            ),
             "complaints": self._find_complaints(here),
         }
+
+    def _find_needs(self, here):
+        """:return: needs that are open now, or were met in the month"""
+        met = Domain("met_on", ">=", self.date_from) & Domain(
+            "met_on", "<=", self.date_to
+        )
+        return self.env["custrel.need"].search(
+            here & (Domain("state", "=", "open") | met),
+            order="state desc, date_due, id",
+        )
 
     def _during(self, name):
         """:return: domain of records of which a moment lies in the month"""

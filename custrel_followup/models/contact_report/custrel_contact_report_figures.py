@@ -16,6 +16,8 @@ FIGURES = (
     "contacted_by",
     "promise_count",
     "next_date",
+    "open_need_count",
+    "met_need_count",
     "complaint_opened_count",
     "complaint_closed_count",
 )
@@ -84,6 +86,12 @@ class CustrelContactReport(models.Model):
     next_date = fields.Date(
         string="Next Follow-up", compute="_compute_figures", help="As planned now."
     )
+    open_need_count = fields.Integer(
+        string="Open Needs", compute="_compute_figures", help="As they are now."
+    )
+    met_need_count = fields.Integer(
+        string="Needs Met", compute="_compute_figures", help="In this month."
+    )
     complaint_opened_count = fields.Integer(
         string="Complaints Opened", compute="_compute_figures"
     )
@@ -131,17 +139,20 @@ class CustrelContactReport(models.Model):
         report = SQL.identifier("report")
         return SQL(
             """
-            SELECT report.id, contacts.*, past.mood_before, plan.*, complaints.*
+            SELECT report.id, contacts.*, past.mood_before, plan.*, needs.*,
+                   complaints.*
               FROM custrel_contact_report report
              CROSS JOIN LATERAL (%(contacts)s) contacts
               LEFT JOIN LATERAL (%(past)s) past ON TRUE
              CROSS JOIN LATERAL (%(plan)s) plan
+             CROSS JOIN LATERAL (%(needs)s) needs
              CROSS JOIN LATERAL (%(complaints)s) complaints
              WHERE report.id IN %(ids)s
             """,
             contacts=self._select_contacts(report),
             past=self._select_past_mood(report),
             plan=self._select_plan(report),
+            needs=self._select_needs(report),
             complaints=self._select_complaints(report),
             ids=tuple(self.ids),
         )
@@ -237,6 +248,19 @@ class CustrelContactReport(models.Model):
             self._from_readable(
                 "custrel.followup", report, [("state", "=", "planned")]
             ),
+        )
+
+    @api.model
+    def _select_needs(self, report):
+        return SQL(
+            """
+            SELECT count(*) FILTER (WHERE state = 'open') AS open_need_count,
+                   count(*) FILTER (WHERE met_on BETWEEN %(report)s.date_from
+                                      AND %(report)s.date_to) AS met_need_count
+              %(needs)s
+            """,
+            report=report,
+            needs=self._from_readable("custrel.need", report, []),
         )
 
     @api.model

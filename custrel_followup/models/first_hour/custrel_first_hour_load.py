@@ -117,11 +117,11 @@ class CustrelFirstHour(models.AbstractModel):
     def _plan_first_days(self, company):
         """:return: list of values of follow-ups that would be planned, and the number
         of customers who have to wait"""
-        cadences = self.env["custrel.cadence"]._get_by_grade(company)
+        cadences = self.env["custrel.cadence"]._get_used(company)
         if not cadences:
             return [], 0
         followups = self.env["custrel.followup"].with_company(company)
-        planning = Planning(company, cadences)
+        planning = Planning(company, cadences.values())
         graded = self._select_graded(company, self._get_run(company))
         due = followups._due_customers(company, cadences, planning.horizon, graded)
         rows = self.env.execute_query_dict(due)

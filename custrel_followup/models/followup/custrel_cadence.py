@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ...rules import cadence
+from ..need.custrel_need import QUADRANT_NAMES
 
 
 class CustrelCadence(models.Model):
@@ -22,14 +24,10 @@ class CustrelCadence(models.Model):
     )
     grade_id = fields.Many2one("custrel.grade", required=True, ondelete="cascade")
     quadrant = fields.Selection(
-        [
-            ("urgent_important", "Urgent and important"),
-            ("important", "Important, not urgent"),
-            ("urgent", "Urgent, not important"),
-            ("neither", "Neither urgent nor important"),
-        ],
+        QUADRANT_NAMES,
         string="Need",
-        help="Only for customers whose most pressing need is of this kind.",
+        help="Only for customers whose most pressing open need is of this kind. All "
+        "others of the grade have the cadence without one.",
     )
     times = fields.Integer(required=True, default=1)
     period = fields.Selection(
@@ -173,14 +171,55 @@ class CustrelCadence(models.Model):
 
     @api.model
     def _get_by_grade(self, company):
-        """:return: dict of grade id to the cadence that ``company`` uses for it"""
-        cadences = self.search(
-            [("company_id", "in", (False, company.id)), ("quadrant", "=", False)]
-        )
-        by_grade = {}
+        """:return: dict of grade id to the cadence that ``company`` uses for it where
+        no need of the customer chooses another"""
+        used = self._get_used(company)
+        return {grade: record for (grade, name), record in used.items() if not name}
+
+    @api.model
+    def _get_used(self, company):
+        """:return: dict of grade id, and quadrant or False, to the cadence that
+        ``company`` uses for it; see :func:`.rules.need.pick`"""
+        cadences = self.search([("company_id", "in", (False, company.id))])
+        used = {}
         for record in cadences.sorted(lambda c: not c.company_id):
-            by_grade.setdefault(record.grade_id.id, record)
-        return by_grade
+            used.setdefault((record.grade_id.id, record.quadrant), record)
+        return used
+
+    @api.model
+    def _select_used(self, used, grade, value):
+        """:param dict used: see :meth:`_get_used`
+        :param SQL grade: column with the grade of a customer; his most pressing need is
+            the ``quadrant`` of ``need``, see :meth:`_join_needs`
+        :param value: function of a cadence to what is wanted of it
+        :return: SQL of that of the cadence of a customer, NULL for none
+        """
+        by_need = sorted(used.items(), key=lambda item: not item[0][1])
+        cases = [
+            SQL(
+                "WHEN %s = %s%s THEN %s",
+                grade,
+                grade_id,
+                SQL(" AND need.quadrant = %s", quadrant) if quadrant else SQL(),
+                value(record),
+            )
+            for (grade_id, quadrant), record in by_need
+        ]
+        return SQL("(CASE %s END)", SQL(" ").join(cases))
+
+    @api.model
+    def _join_needs(self, used, partner, company):
+        """:param SQL partner: column with the id of a customer
+        :return: SQL that joins ``need`` to it, empty where no cadence asks for needs
+        """
+        if not any(quadrant for _grade, quadrant in used):
+            return SQL()
+        needs = self.env["custrel.need"]
+        needs._flush_pressing()
+        return SQL(
+            "LEFT JOIN LATERAL (%s) need ON TRUE",
+            needs._select_most_pressing(partner, company),
+        )
 
     def _get_step(self):
         """:return: the time between two contacts"""

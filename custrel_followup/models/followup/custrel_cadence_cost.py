@@ -3,6 +3,8 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...rules import need
+
 WEEKS = 4
 """Working days of so many weeks tell how many a week has."""
 
@@ -54,15 +56,19 @@ class CustrelCadence(models.Model):
         a week by all of them, each before and after it is saved, and how many hours
         a week he has (0 is no limit)
         """
-        before = self._get_by_grade(company)
+        before = self._get_used(company)
         after = self._get_after(before)
         cost = Counter()
-        for user, grade, count in self._count_customers(company):
+        counts = self._count_customers(company, before | after)
+        for user, grade, quadrant, count in counts:
+            own = grade == self.grade_id._origin.id
+            if self.quadrant:
+                own = own and quadrant == self.quadrant
             for name, used in (("before", before), ("after", after)):
-                if record := used.get(grade):
+                if record := need.pick(used, grade, quadrant or False):
                     contacts = count * 7 / record._get_step_days()
                     cost[user, name] += contacts * record._get_minutes() / 60
-                    if grade == self.grade_id._origin.id:
+                    if own:
                         cost[user, f"own_{name}"] += contacts
         days = WEEKS * 7 - len(
             company._custrel_closed_days(company._custrel_today(), WEEKS * 7)
@@ -84,12 +90,12 @@ class CustrelCadence(models.Model):
 
     def _get_after(self, before):
         """:return: like ``before``, as it would be with the values of this record"""
-        after = {grade: x for grade, x in before.items() if x != self._origin}
-        grade = self.grade_id._origin.id
-        other = after.get(grade)
-        if grade and self.active and not self.quadrant and self.times > 0:
+        after = {key: x for key, x in before.items() if x != self._origin}
+        key = self.grade_id._origin.id, self.quadrant
+        other = after.get(key)
+        if self.grade_id and self.active and self.times > 0:
             if not other or self._comes_before(other):
-                after[grade] = self
+                after[key] = self
         return after
 
     def _comes_before(self, other):
@@ -104,23 +110,29 @@ class CustrelCadence(models.Model):
         return sum(channels.mapped("minutes")) / len(channels) if channels else 0
 
     @api.model
-    def _count_customers(self, company):
-        """:return: list of id of the salesperson, or None, grade id, and how many
-        customers of this grade he has"""
+    def _count_customers(self, company, used):
+        """:param dict used: see :meth:`_get_used`
+        :return: list of id of the salesperson, or None, grade id, quadrant of the most
+            pressing need where a cadence asks for it, or None, and how many such
+            customers he has"""
+        needs = self._join_needs(used, SQL("partner.id"), company)
         self.env["custrel.customer.grade"].flush_model()
         self.env["res.partner"].flush_model()
         return self.env.execute_query(
             SQL(
                 """
-                SELECT partner.user_id, present.grade_id, count(*)
+                SELECT partner.user_id, present.grade_id, %(quadrant)s, count(*)
                   FROM custrel_customer_grade present
                   JOIN res_partner partner ON partner.id = present.partner_id
+                  %(needs)s
                  WHERE present.company_id = %(company)s AND partner.active
                    AND present.grade_id IS NOT NULL
                    AND partner.commercial_partner_id = partner.id
                    AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
-                 GROUP BY partner.user_id, present.grade_id
+                 GROUP BY partner.user_id, present.grade_id, 3
                 """,
+                quadrant=SQL("need.quadrant") if needs else SQL("NULL"),
+                needs=needs,
                 company=company.id,
             )
         )

@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...rules import need
 from ...rules.capacity import Place
 from ..shared.actions import open_window
 from .custrel_followup_planner import BULK
@@ -124,23 +125,57 @@ class CustrelCadence(models.Model):
         env = self.with_context(**BULK).sudo().env  # as :meth:`_find_planned` says
         followups = self._find_planned(grades).with_env(env)
         for company, own in followups.grouped("company_id").items():
-            used = env["custrel.cadence"]._get_by_grade(company)
-            settled = defaultdict(own.browse)
-            for followup in own:
-                record = used.get(followup.cadence_id.grade_id.id)
-                if record != followup.cadence_id or record in self:
-                    settled[record] |= followup
-            for record, planned in settled.items():
-                if record:
-                    record._take_over(company, planned)
-                else:
-                    planned.action_cancel(
-                        self.env._("There is no cadence for the grade any more.")
-                    )
+            self._settle(company, own)
+
+    def _settle(self, company, followups):
+        """Give follow-ups of a company to the cadences that are used for them now: the
+        most pressing need of the customer chooses that of his grade.
+
+        :param followups: with the rights of the program
+        """
+        used = followups.env["custrel.cadence"]._get_used(company)
+        pressing = self.env["custrel.need"]._find_most_pressing(
+            followups.partner_id.ids, company
+        )
+        settled = defaultdict(followups.browse)
+        for followup in followups:
+            grade = followup.cadence_id.grade_id.id
+            quadrant = pressing.get(followup.partner_id.id, False)
+            record = need.pick(used, grade, quadrant)
+            if record != followup.cadence_id or record in self:
+                settled[record] |= followup
+        for record, planned in settled.items():
+            if record:
+                record._take_over(company, planned)
+            else:
+                planned.action_cancel(
+                    self.env._("There is no cadence for the grade any more.")
+                )
+
+    @api.model
+    def _follow_needs(self, company, partners):
+        """Other needs of these customers may be the most pressing ones: what is planned
+        goes to the cadence that is used now, where one asks for needs."""
+        used = self.sudo()._get_used(company)  # of the company, whoever tells a need
+        if not any(quadrant for _grade, quadrant in used):
+            return
+        everybody = self.env["custrel.followup"].with_context(**BULK)
+        everybody = everybody.sudo()  # a need moves what is planned for any colleague
+        planned = everybody.search(
+            [
+                ("state", "=", "planned"),
+                ("origin", "=", "cadence"),
+                ("company_id", "=", company.id),
+                ("partner_id", "in", partners.ids),
+                ("cadence_id", "!=", False),
+            ]
+        )
+        if planned:
+            self._settle(company, planned)
 
     @api.model
     def _find_planned(self, grades):
-        """:return: open follow-ups that general cadences planned for these grades"""
+        """:return: open follow-ups that cadences planned for these grades"""
         # Of all people in all companies: whoever edits cadences decides for them.
         followups = self.env["custrel.followup"].sudo()
         self.flush_model()
@@ -149,7 +184,6 @@ class CustrelCadence(models.Model):
                 ("state", "=", "planned"),
                 ("origin", "=", "cadence"),
                 ("cadence_id.grade_id", "in", grades.ids),
-                ("cadence_id.quadrant", "=", False),
             ]
         )
 
@@ -165,8 +199,7 @@ class CustrelCadence(models.Model):
         )
         if not movable:
             return
-        grade = self.grade_id.id
-        planning = Planning(company, {grade: self}, without=movable.ids)
+        planning = Planning(company, self, without=movable.ids)
         rows = self.env.execute_query_dict(self._select_planned(company, movable))
         planning.set_out(rows)
         planning.look_up(rows)
@@ -188,13 +221,15 @@ class CustrelCadence(models.Model):
             SELECT followup.id AS followup_id, followup.user_id AS owner_id,
                    COALESCE(followup.minutes, 0) AS minutes, partner.id,
                    followup.automatic,
-                   followup.user_id, %(grade)s AS grade_id, past.last_day
+                   followup.user_id, %(grade)s AS grade_id, %(cadence)s AS cadence_id,
+                   past.last_day
               FROM custrel_followup followup
               JOIN res_partner partner ON partner.id = followup.partner_id
               LEFT JOIN LATERAL (%(past)s) past ON TRUE
              WHERE followup.id IN %(ids)s
             """,
             grade=self.grade_id.id,
+            cadence=self.id,
             past=followups._select_past(company),
             ids=tuple(followups.ids),
         )

@@ -87,7 +87,7 @@ class CustrelFollowup(models.Model):
             "partner_id": row["id"],
             "company_id": planning.company.id,
             "user_id": owner,
-            "cadence_id": planning.cadences[row["grade_id"]].id,
+            "cadence_id": planning.get_cadence(row).id,
             "origin": "cadence",
             "date_planned": day,
             "date_latest": latest,

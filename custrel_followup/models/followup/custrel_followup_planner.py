@@ -40,10 +40,10 @@ class CustrelFollowup(models.Model):
 
     @api.model
     def _plan_company(self, job, batch_size, company):
-        cadences = self.env["custrel.cadence"]._get_by_grade(company)
+        cadences = self.env["custrel.cadence"]._get_used(company)
         if not cadences:
             return
-        planning = Planning(company, cadences)
+        planning = Planning(company, cadences.values())
         due = self._due_customers(company, cadences, planning.horizon)
         planning.set_out(self._select_due(due))
         records = company._custrel_work_in(self).with_context(**BULK)
@@ -61,7 +61,7 @@ class CustrelFollowup(models.Model):
         """
         self.env.flush_all()
         return self.env.execute_query_dict(
-            SQL("SELECT id, user_id, grade_id, last_day FROM (%s) due", due)
+            SQL("SELECT id, user_id, grade_id, cadence_id, last_day FROM (%s) due", due)
         )
 
     @api.model
@@ -70,21 +70,26 @@ class CustrelFollowup(models.Model):
         once; one that had been agreed for later counts on the day it was cancelled. A
         missed one counts on its day: the next one comes a period later.
 
+        :param dict cadences: that the company uses, see `custrel.cadence._get_used`
         :param SQL graded: table of partner_id, company_id, grade_id; the present
             grades if not given
-        :return: SQL of id, grade_id, user_id, second_id, last_day,
+        :return: SQL of id, grade_id, cadence_id, user_id, second_id, last_day,
             last_channel_id, times of customers that are due and have no open
             follow-up in the company
         """
-        limits = SQL(" ").join(
-            SQL("WHEN %s THEN %s::date", grade, record._get_latest_last(horizon))
-            for grade, record in cadences.items()
-        )
+        records = self.env["custrel.cadence"]
+        grade = SQL("present.grade_id")
+
+        def select(value):
+            return records._select_used(cadences, grade, value)
+
+        cadence = select(lambda record: record.id)
+        needs = records._join_needs(cadences, SQL("partner.id"), company)
         return SQL(
             """
             SELECT partner.id, partner.user_id, second.user_id AS second_id,
-                   present.grade_id, past.last_day, past.last_channel_id,
-                   past.times
+                   present.grade_id, %(cadence)s AS cadence_id, past.last_day,
+                   past.last_channel_id, past.times
               FROM res_partner partner
               JOIN %(graded)s present
                 ON present.partner_id = partner.id
@@ -93,12 +98,13 @@ class CustrelFollowup(models.Model):
               LEFT JOIN custrel_assignment second
                 ON second.partner_id = partner.id AND second.company_id = %(company)s
                AND second.role = 'second' AND second.date_end IS NULL
+              %(needs)s
              WHERE partner.active
                AND partner.commercial_partner_id = partner.id
                AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
                AND present.grade_id IN %(grades)s
-               AND (past.last_day IS NULL
-                    OR past.last_day <= CASE present.grade_id %(limits)s END)
+               AND %(has_cadence)s
+               AND (past.last_day IS NULL OR past.last_day <= %(limit)s)
                AND NOT EXISTS (
                    SELECT FROM custrel_followup open
                     WHERE open.partner_id = partner.id
@@ -110,8 +116,12 @@ class CustrelFollowup(models.Model):
             graded=graded or SQL("custrel_customer_grade"),
             past=self._select_past(company),
             company=company.id,
-            grades=tuple(cadences),
-            limits=limits,
+            cadence=cadence,
+            needs=needs,
+            grades=tuple({grade_id for grade_id, _quadrant in cadences}),
+            # A grade may have cadences for pressing needs alone.
+            has_cadence=SQL("%s IS NOT NULL", cadence) if needs else SQL("TRUE"),
+            limit=select(lambda r: SQL("%s::date", r._get_latest_last(horizon))),
         )
 
     @api.model
@@ -229,7 +239,7 @@ class CustrelFollowup(models.Model):
         :param dict row: of a customer, see :meth:`_due_customers`
         :param owner: id of who is to contact him
         """
-        record = planning.cadences[row["grade_id"]]
+        record = planning.get_cadence(row)
         owner, absent = planning.find_person(row, owner)
         channel = planning.pick_channel(row)
         minutes = planning.get_minutes(channel)

@@ -140,6 +140,7 @@ class CustrelFollowup(models.Model):
                     "This can't be undone any more: somebody has changed it since."
                 )
             )
+        touched._forget_what_followed()
         made = everybody.browse(offer["made"])
         # What is recorded is kept for ever, except a minute.
         made.filtered(lambda f: f.state == "done")._keep({"state": "planned"})
@@ -158,6 +159,10 @@ class CustrelFollowup(models.Model):
             if told:
                 followup._keep(told)
         return self.env._("Undone.")
+
+    def _forget_what_followed(self):
+        """Take along what the user has made of these follow-ups in the minute that is
+        undone; other files add theirs."""
 
     def _read_offer(self, token):
         """:return: what was signed for the present user; see :meth:`_offer_undo`"""

@@ -20,15 +20,16 @@ class Planning:
     follow; key customers those of the first week. Customers without a salesperson come
     after all others.
 
-    :param cadences: dict of grade id to the cadence that the company uses for it
+    :param cadences: records that plan for the company
     :param without: ids of follow-ups that are planned anew
     """
 
     def __init__(self, company, cadences, without=()):
-        self.company, self.cadences = company, cadences
+        self.company = company
+        self._cadences = {record.id: record for record in cadences}
         self.today = company._custrel_today()
         self.horizon = self.today + timedelta(days=company.custrel_plan_ahead_days)
-        days = [x._get_step_days() * x.latest_factor for x in cadences.values()]
+        days = [x._get_step_days() * x.latest_factor for x in cadences]
         self.closed = company._custrel_closed_days(
             self.today,
             company.custrel_plan_ahead_days + int(max(days)) + CALENDAR_DAYS,
@@ -43,7 +44,8 @@ class Planning:
     def set_out(self, rows):
         """Decide who comes first, and when those begin who begin anew.
 
-        :param rows: dicts of id, user_id, grade_id, last_day of all who are due
+        :param rows: dicts of id, user_id, grade_id, cadence_id, last_day of all who are
+            due
         """
         rows = sorted(rows, key=self._priority)
         self.customers = [row["id"] for row in rows]
@@ -51,12 +53,16 @@ class Planning:
         beginners = {}
         for row in rows:
             if self._begins_anew(row):
-                group = row["user_id"], row["grade_id"]
+                group = row["user_id"], row["cadence_id"]
                 beginners.setdefault(group, []).append(row["id"])
-        for (_user_id, grade_id), ids in beginners.items():
-            days = self._get_first_days(self.cadences[grade_id])
+        for (_user_id, cadence_id), ids in beginners.items():
+            days = self._get_first_days(self._cadences[cadence_id])
             for place, id_ in enumerate(ids):
                 self._starts[id_] = capacity.spread(place, len(ids), days)
+
+    def get_cadence(self, row):
+        """:return: the cadence by which a customer is planned"""
+        return self._cadences[row["cadence_id"]]
 
     def count_placed(self):
         """:return: how many contacts were placed so far, see :meth:`take_back`"""
@@ -78,7 +84,7 @@ class Planning:
         return sorted(rows, key=lambda row: self._order[row["id"]])
 
     def _priority(self, row):
-        step = self.cadences[row["grade_id"]]._get_step()
+        step = self.get_cadence(row)._get_step()
         waiting = capacity.waiting(row["last_day"], step, self.today)
         rank = self.diaries.get_rank(row["grade_id"])
         # Those whom nobody looks after get what room is left.
@@ -89,7 +95,7 @@ class Planning:
         return row["user_id"] in self._staff
 
     def _begins_anew(self, row):
-        last, record = row["last_day"], self.cadences[row["grade_id"]]
+        last, record = row["last_day"], self.get_cadence(row)
         return not last or self._get_latest(record, last) < self.today
 
     def _get_latest(self, record, last):
@@ -103,7 +109,7 @@ class Planning:
 
     def is_turn_of_second(self, row):
         """:return: whether the next contact is one for the second contact"""
-        record = self.cadences[row["grade_id"]]
+        record = self.get_cadence(row)
         return bool(
             record.second_every
             and record.grade_id.is_key
@@ -114,7 +120,7 @@ class Planning:
     def pick_channel(self, row):
         """:return: id of the channel by which a customer is contacted next: of those of
         the cadence, unless he wants others"""
-        turn = self.cadences[row["grade_id"]].channel_ids.ids or self._usual.ids
+        turn = self.get_cadence(row).channel_ids.ids or self._usual.ids
         return self._reach[row["id"]].pick_channel(turn, row["last_channel_id"])
 
     def get_minutes(self, channel_id):
@@ -177,10 +183,10 @@ class Planning:
     def get_writing_channel(self, row):
         """:return: id of the channel by which the system writes to a customer, None if
         a person contacts him"""
-        grade = row["grade_id"]
-        if grade not in self._writing:
-            self._writing[grade] = self.cadences[grade]._get_writing_channel().id
-        channel = self._writing[grade]
+        record = self.get_cadence(row)
+        if record not in self._writing:
+            self._writing[record] = record._get_writing_channel().id
+        channel = self._writing[record]
         usable = channel and self._reach[row["id"]].may_use(channel)
         return channel if usable else None
 
@@ -196,7 +202,7 @@ class Planning:
 
     def _get_term(self, row):
         """:return: the day on which a customer is due, and the latest one"""
-        record, last = self.cadences[row["grade_id"]], row["last_day"]
+        record, last = self.get_cadence(row), row["last_day"]
         if self._begins_anew(row):
             day = self._starts.get(row["id"], self.today)
             return day, self._get_latest(record, self.today)

@@ -61,14 +61,27 @@ class ResPartner(models.Model):
         horizon = company._custrel_today() + timedelta(
             days=company.custrel_plan_ahead_days
         )
-        cadences = self.env["custrel.cadence"]._get_by_grade(company)
+        used = self.env["custrel.cadence"]._get_used(company)
         waits_for_cadence = Domain.OR(
-            Domain("custrel_grade_id", "=", grade)
+            self._custrel_get_user_domain(used, grade, quadrant)
             & Domain("custrel_last_contact_date", ">", record._get_latest_last(horizon))
-            for grade, record in cadences.items()
+            for (grade, quadrant), record in used.items()
         )
         domain = Domain("custrel_next_followup_date", "=", False) & ~waits_for_cadence
         return domain if True in value else ~domain
+
+    @api.model
+    def _custrel_get_user_domain(self, used, grade, quadrant):
+        """:param used: see `custrel.cadence._get_used`
+        :return: domain of customers of a grade who have the cadence for a quadrant, or
+            that for all (False)"""
+        domain = Domain("custrel_grade_id", "=", grade)
+        if quadrant:
+            return domain & Domain("custrel_need_quadrant", "=", quadrant)
+        others = [name for other, name in used if other == grade and name]
+        if others:
+            domain &= Domain("custrel_need_quadrant", "not in", others)
+        return domain
 
     def _custrel_update_contact_dates(self, companies):
         """Write the dates of last contact and next follow-up where they changed."""

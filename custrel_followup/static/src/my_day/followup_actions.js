@@ -54,7 +54,7 @@ export async function undoLast(env) {
         return;
     }
     done.close();
-    const message = await env.services.orm.call(MODEL, "action_undo", [done.token]);
+    const message = await env.services.orm.call(done.model, "action_undo", [done.token]);
     env.services.notification.add(message, { type: "info" });
     await reload(env);
     await done.onUndone?.();
@@ -75,15 +75,20 @@ async function reload(env) {
  * @param {Object} done what the server says of it
  * @param {string} done.message
  * @param {string} [done.title]
+ * @param {string} [done.model] whose it is; follow-ups if not given
  * @param {string|false} done.undo what `action_undo` wants; false if it can't be undone
  * @param {number} done.seconds for how long it can be undone
  * @param {Object} [options]
  * @param {Object[]} [options.buttons] more than that to undo
  * @param {Function} [options.onUndone]
  */
-export function offerUndo(env, { message, title, undo, seconds }, { buttons = [], onUndone } = {}) {
+export function offerUndo(
+    env,
+    { message, title, undo, seconds, model = MODEL },
+    { buttons = [], onUndone } = {}
+) {
     lastDone?.close();
-    const done = { token: undo, onUndone };
+    const done = { model, token: undo, onUndone };
     const undoButton = { name: _t("Undo"), primary: true, onClick: () => undoLast(env) };
     done.close = env.services.notification.add(message, {
         title,

@@ -1,0 +1,11 @@
+from . import (
+    custrel_need,
+    custrel_need_real,
+    custrel_need_state,
+    custrel_need_lead,
+    custrel_need_customer,
+    custrel_need_pressing,
+    crm_lead,
+    res_partner,
+    res_users,
+)

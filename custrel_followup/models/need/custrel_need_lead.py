@@ -1,0 +1,71 @@
+from odoo import models
+from odoo.tools import plaintext2html
+
+from ..shared.actions import open_window
+
+
+class CustrelNeed(models.Model):
+    """A need becomes an opportunity; what becomes of that comes back."""
+
+    _inherit = "custrel.need"
+
+    def action_create_lead(self):
+        """:return: action with the opportunity of this need, made if there is none"""
+        self.ensure_one()
+        if not self.lead_id:
+            self._check_open()
+            self.lead_id = self.env["crm.lead"].create(self._prepare_lead())
+        return self.action_open_lead()
+
+    def _prepare_lead(self):
+        texts = (self.note, *self.real_ids.mapped("name"))
+        return {
+            "type": "opportunity",
+            "name": self.name,
+            "partner_id": (self.contact_id or self.partner_id).id,
+            "company_id": self.company_id.id,
+            "user_id": self.user_id.id,
+            "expected_revenue": self.company_budget,
+            "date_deadline": self.date_due,
+            "description": plaintext2html("\n".join(filter(None, texts))),
+        }
+
+    def action_open_lead(self):
+        """:return: action with the opportunity that this need became"""
+        self.ensure_one()
+        return open_window(
+            self.env,
+            "crm.crm_lead_action_pipeline",
+            res_id=self.lead_id.id,
+            views=[(False, "form")],
+            view_mode="form",
+            context={},
+        )
+
+    def _follow_won(self):
+        """The customer has ordered: he gets what he asked for."""
+        opened = self.filtered(lambda record: record.state == "open")
+        opened._meet()
+        for record in opened:
+            record._note_of_lead(
+                self.env._("Met: the opportunity %s was won.", record.lead_id.name)
+            )
+
+    def _follow_lost(self):
+        """He may still want it, from us or from somebody else: whoever sees to it
+        decides, and is reminded to."""
+        for record in self.filtered(lambda record: record.state == "open"):
+            text = self.env._(
+                "The opportunity %s was lost. If the customer still wants it, the need "
+                "stays open. Otherwise drop it, and say why.",
+                record.lead_id.name,
+            )
+            record._note_of_lead(text)
+            record.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("Still a need? The opportunity was lost."),
+                user_id=(record.user_id or self.env.user).id,
+            )
+
+    def _note_of_lead(self, text):
+        self.message_post(body=text)

@@ -1,0 +1,69 @@
+from odoo.tests import freeze_time, tagged
+
+from .common import NOW, NeedCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestNeedLead(NeedCommon):
+    """A need becomes an opportunity, and what becomes of that comes back."""
+
+    def _create_lead(self, need):
+        action = need.with_user(self.seller).action_create_lead()
+        return self.env["crm.lead"].browse(action["res_id"])
+
+    def test_a_salesperson_makes_an_opportunity_of_it(self):
+        need = self._need(self.contact, budget=800, date_due="2026-04-01", note="Six")
+        lead = self._create_lead(need)
+        self.assertEqual(need.lead_id, lead)
+        self.assertEqual(lead.type, "opportunity")
+        self.assertEqual(lead.partner_id, self.contact)
+        self.assertEqual(lead.expected_revenue, 800)
+        self.assertEqual(lead.user_id, self.seller)
+        self.assertIn("Six", lead.description)
+        self.assertEqual(self._create_lead(need), lead, "there is one already")
+        self.assertEqual(lead.with_user(self.seller).custrel_need_count, 1)
+
+    def test_won_is_met(self):
+        need = self._need()
+        lead = self._create_lead(need)
+        lead.with_user(self.leader).action_set_won()
+        self.assertEqual(need.state, "met")
+        self.assertEqual(str(need.met_on), "2026-03-02")
+        self.assertIn("was won", need.message_ids[0].body)
+
+    def test_a_card_dropped_into_the_won_column_is_won_too(self):
+        need = self._need()
+        lead = self._create_lead(need)
+        won = self.env["crm.stage"].search([("is_won", "=", True)], limit=1)
+        lead.with_user(self.seller).write({"stage_id": won.id})
+        self.assertEqual(need.state, "met")
+
+    def test_lost_drops_nothing_and_reminds_who_sees_to_it(self):
+        need = self._need()
+        lead = self._create_lead(need)
+        lead.with_user(self.leader).action_set_lost()
+        self.assertEqual(need.state, "open")
+        self.assertIn("was lost", need.message_ids[0].body)
+        self.assertEqual(need.activity_ids.user_id, self.seller)
+
+    def test_whoever_may_not_see_the_need_wins_it_as_well(self):
+        need = self._need()
+        lead = self._create_lead(need)
+        lead.user_id = self.colleague
+        lead.with_user(self.colleague).action_set_won()
+        self.assertEqual(need.state, "met")
+
+    def test_merged_opportunities_keep_their_needs(self):
+        first, second = self._need(), self._need(name="More")
+        leads = self._create_lead(first) | self._create_lead(second)
+        kept = leads.merge_opportunity()
+        self.assertEqual((first | second).lead_id, kept)
+        kept.action_set_won()
+        self.assertEqual((first | second).mapped("state"), ["met", "met"])
+
+    def test_a_deleted_opportunity_leaves_the_need(self):
+        need = self._need()
+        self._create_lead(need).unlink()
+        self.assertFalse(need.lead_id)
+        self.assertEqual(need.state, "open")
