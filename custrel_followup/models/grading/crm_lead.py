@@ -8,8 +8,9 @@ class CrmLead(models.Model):
     """What a prospect intends is heard when it first asks, before there is a customer.
     It goes with the lead until there is one, and is carried over to it then.
 
-    A customer intends the most that its open opportunities say. One that is lost takes
-    nothing back: what the customer intends now is for people to say.
+    A customer intends the most that its open opportunities say. One that comes to it
+    takes nothing back of what was said of it before, nor does one that is lost: what
+    the customer intends now is for people to say.
     """
 
     _inherit = "crm.lead"
@@ -49,10 +50,12 @@ class CrmLead(models.Model):
         for company, own in leads.grouped("company_id").items():
             company = company or self.env.company
             customers = own.partner_id.commercial_partner_id.with_company(company)
-            own._custrel_carry_to(customers, company)
+            own._custrel_carry_to(customers, company, changed)
 
-    def _custrel_carry_to(self, customers, company):
-        """:param customers: that intend what their open leads of ``company`` say"""
+    def _custrel_carry_to(self, customers, company, changed):
+        """:param customers: that intend what their open leads of ``company`` say
+        :param bool changed: they may intend less than before
+        """
         said = self._read_group(
             Domain("partner_id.commercial_partner_id", "in", customers.ids)
             & Domain("custrel_intent", "!=", False)
@@ -61,6 +64,8 @@ class CrmLead(models.Model):
             ["partner_id", "custrel_intent"],
         )
         heard = {}
+        if not changed:
+            heard = {customer.id: customer.custrel_intent for customer in customers}
         for contact, value in said:
             customer = contact.commercial_partner_id
             heard[customer.id] = intent.get_strongest((heard.get(customer.id), value))

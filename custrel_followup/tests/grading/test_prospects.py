@@ -2,6 +2,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form
 from odoo.tools import SQL
+from odoo.tools.safe_eval import safe_eval
 
 from ..common import CustrelCommon
 from ..queries import QueryCounter
@@ -338,6 +339,59 @@ class TestProspects(CustrelCommon):
         second.custrel_intent = "low"
         second.custrel_intent = False
         self.assertEqual(prospect.custrel_intent, "low")
+
+    def test_an_opportunity_that_comes_takes_nothing_back(self):
+        prospect = self.prospect.with_company(self.company)
+        prospect.custrel_intent = "high"
+        self._create_lead(custrel_intent="low", partner_id=self.prospect.id)
+        lead = self._create_lead(custrel_intent="medium")
+        lead._handle_partner_assignment(force_partner_id=self.prospect.id)
+        self.env.invalidate_all()
+        self.assertEqual(prospect.custrel_intent, "high")
+
+    def test_an_opportunity_of_who_sees_only_his_own(self):
+        """He raises what the customer of a colleague intends, and reads nothing."""
+        other = self._create_customer("Other", user_id=self.colleague.id)
+        lead = self._create_lead(custrel_intent="high", partner_id=other.id)
+        lead.custrel_intent = "medium"
+        self.assertEqual(self._grade(other), "C")
+        change = other.custrel_grade_change_ids.with_user(self.seller)
+        self.assertFalse(change._filtered_access("read"))
+
+    def test_grades_that_are_called_otherwise(self):
+        self.grade_a.code, self.grade_b.code, self.grade_c.code = "S", "M", "L"
+        self._need((self.prospect, "urgent_important"))
+        self.prospect.custrel_intent = "high"
+        self.assertEqual(self._grade(self.prospect), "S")
+
+    def test_a_prospect_gets_the_cadence_of_its_grade(self):
+        self._create_cadence(self.grade_c, company_id=self.company.id)
+        self.prospect.custrel_intent = "high"
+        self._create_customer("Unrated", user_id=self.seller.id)
+        with self.enter_registry_test_mode():
+            self.env.ref("custrel_followup.ir_cron_plan").method_direct_trigger()
+        self.env.invalidate_all()
+        prospects = self.env["res.partner"].with_user(self.seller)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "custrel_followup.res_partner_action_prospect"
+        )
+        found = prospects.search(safe_eval(action["domain"]))
+        self.assertEqual(found, self.prospect)
+        self.assertTrue(found.with_company(self.company).custrel_next_followup_date)
+
+    def test_a_prospects_without_a_next_step(self):
+        self._need((self.prospect, "urgent_important"))
+        self.prospect.custrel_intent = "high"
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "custrel_followup.res_partner_action_prospect_a"
+        )
+        domain = safe_eval(action["domain"])
+        domain += [("custrel_next_followup_date", "=", False)]  # its filter
+        prospects = self.env["res.partner"].with_user(self.seller)
+        self.assertEqual(prospects.search(domain), self.prospect)
+        self._create_followup(self.prospect, user_id=self.seller.id)
+        self.env.invalidate_all()
+        self.assertFalse(prospects.search(domain))
 
     def test_opportunities_that_are_merged_keep_the_strongest(self):
         here = {"partner_id": self.prospect.id, "type": "opportunity"}
