@@ -202,4 +202,5 @@ class TestGradingInvoices(CustrelCommon):
         invoice.action_post()
         self.assertEqual(self.customer.custrel_grade_basis, "value")
         self.assertEqual(self.customer.custrel_grade_id, self.grade_c)
-        self.assertIn("First purchase", self.customer.custrel_grade_change_ids[0].reason)
+        change = self.customer.custrel_grade_change_ids[0]
+        self.assertIn("First purchase", change.reason)
