@@ -11,6 +11,7 @@ import sys
 TABLE = """
 model                1st  2nd  col  own  non  led  all  adm  agt  oth  clk  out
 assignment           r    r    r    r    r    r    rwc  rwc  r    -    -    -
+benefit              r    r    r    r    r    r    r    rwcd r    -    -    -
 cadence              r    r    r    r    r    r    r    rwcd r    -    -    -
 capacity             -    -    -    -    -    rwcd rwcd rwcd -    -    -    -
 channel              r    r    r    r    r    r    r    rwcd r    rwcd -    -

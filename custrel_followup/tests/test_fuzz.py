@@ -112,6 +112,7 @@ class FuzzCommon(AccessCommon):
                 "user_id": cls.leader.id,
                 "role": "collaborator",
             },
+            "custrel.benefit": {"name": "Coffee", "place": "service", **here},
             "custrel.cadence": {"name": "C", "grade_id": cls.grade_a.id, **here},
             "custrel.cadence.writing": {
                 "cadence_id": cls.env.ref("custrel_followup.custrel_cadence_d").id

@@ -4,7 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
-from ..models.grading import documents, statements, weighing
+from ..models.grading import documents, prospects, statements, weighing
 from ..models.grading.execution import execute
 from ..models.grading.picture import Picture
 from ..rules import grading, periods
@@ -184,13 +184,14 @@ class CustrelGradingTrial(models.TransientModel):
         scores = statements.rank_figures(
             self._get_weights(), self._get_grade_sql(lines)
         )
+        bought = documents.bought_before(self.source, company)
         rows = execute(
             self.env,
             statements.DROP_FIGURES,
             statements.create_figures(
                 documents.DOCUMENTS[self.source](company, *window)
             ),
-            weighing.weigh(company, today, scores),
+            weighing.weigh(company, today, scores, bought),
         )
         weighed = weighing.unpack(weighing.pack(weighing.name_columns(rows)))
         moves = weighing.get_moves(weighed, lines[-1].grade_id.id)
@@ -199,7 +200,8 @@ class CustrelGradingTrial(models.TransientModel):
             [(count,)] = execute(self.env, weighing.count_lapsed(company, lapsed))
             if count:
                 moves[None, lines[-1].grade_id.id, True] = count, 0
-        return Picture(company, lines.grade_id, weighed, moves).describe()
+        counted = dict(self.env.execute_query(prospects.count(company, bought)))
+        return Picture(company, lines.grade_id, weighed, moves, counted).describe()
 
     def _get_grade_sql(self, lines):
         grade_ids = lines.grade_id.ids

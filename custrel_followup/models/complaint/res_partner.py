@@ -103,15 +103,21 @@ class ResPartner(models.Model):
         )
         return ~domain if without else domain
 
-    def _custrel_write_grade(self, grade, manual, until=False):
-        result = super()._custrel_write_grade(grade, manual, until)
+    def _custrel_graded(self):
+        result = super()._custrel_graded()
         complaints = self.env["custrel.complaint"].sudo()  # of owners of all teams
-        complaints.search(
+        found = complaints.search(
             complaints._get_ungraded_domain()
             & Domain("company_id", "=", self.env.company.id)
             & Domain("partner_id", "in", self.ids)
-            & Domain("grade_id", "!=", grade.id)
             & Domain([ARCHIVED_TOO])
+        )
+        grades = self._custrel_get_grades()
+        found.filtered(
+            lambda complaint: (
+                complaint.grade_id.id
+                != (grades.get(complaint.partner_id.id, [None])[0] or False)
+            )
         )._follow_customers()
         return result
 

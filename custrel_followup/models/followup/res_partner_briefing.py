@@ -37,6 +37,7 @@ class ResPartner(models.Model):
         everybody = followups.sudo()  # only whether there is any that he may not see
         return {
             "customer": customer,
+            "benefits": customer._custrel_get_benefits(),
             "past": past,
             "has_hidden": not past and bool(everybody.search_count(done, limit=1)),
             "promises": followups.search(

@@ -19,4 +19,10 @@ from . import (
     res_company,
     res_partner_score,
     res_partner,
+    res_partner_intent,
+    crm_lead,
+    sale_order,
+    account_move,
+    custrel_benefit,
+    custrel_benefits_shown,
 )

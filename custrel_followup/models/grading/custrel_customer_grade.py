@@ -32,5 +32,14 @@ class CustrelCustomerGrade(models.Model):
         readonly=True,
     )
     locked_until = fields.Date(string="Grade Set Until", readonly=True)
+    intent = fields.Selection(
+        selection=lambda self: self.env["res.partner"]._custrel_intents(),
+        string="Intent to Buy",
+        readonly=True,
+    )
 
     _partner_company_unique = models.UniqueIndex("(partner_id, company_id)")
+    # Few customers are prospects: each day they are looked at without all the others.
+    _intent_idx = models.Index(
+        "(company_id) WHERE intent IS NOT NULL OR basis = 'intent'"
+    )

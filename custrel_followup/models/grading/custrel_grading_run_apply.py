@@ -66,7 +66,8 @@ class CustrelGradingRun(models.Model):
 
     @api.model
     def _cron_grade(self):
-        """Daily: let overrides expire, make the monthly run of each company, apply it.
+        """Daily: let overrides expire, grade prospects by their intent, make the
+        monthly run of each company, apply it.
         The first run of a company is computed only: it waits for a person.
 
         Safe to repeat and to kill: a company has one automatic run a month, and what
@@ -85,6 +86,8 @@ class CustrelGradingRun(models.Model):
         records = company._custrel_work_in(self)
         expired = records.env["res.partner"]._custrel_find_expired(company)
         job.batches(expired, methodcaller("_custrel_expire_grades"), size=500)
+        customers = records.env["res.partner"]
+        job.batches(company, lambda _company: customers._custrel_keep_prospects())
         grade = records._grade_month
         if not company._custrel_has_started():
             grade = records._grade_first

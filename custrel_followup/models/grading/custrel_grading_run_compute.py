@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ...rules import grading, outcome
-from . import documents, statements, weighing
+from . import documents, prospects, statements, weighing
 from .execution import execute
 
 
@@ -151,8 +151,9 @@ class CustrelGradingRun(models.Model):
     def _compute_lines(self):
         """Sum the scores by grade, and keep what the pictures of the run show."""
         scores = weighing.select_scores(self.company_id)
+        bought = documents.bought_before(self.source, self.company_id)
         rows = self.env.execute_query_dict(
-            weighing.weigh(self.company_id, self.date_to, scores)
+            weighing.weigh(self.company_id, self.date_to, scores, bought)
         )
         by_grade = defaultdict(list)
         for row in rows:
@@ -171,6 +172,8 @@ class CustrelGradingRun(models.Model):
         self.customer_count = sum(lines.mapped("customer_count"))
         self.key_amount_share = outcome.share(key, total) or 0.0
         self.weighed = weighing.pack(rows)
+        counted = self.env.execute_query(prospects.count(self.company_id, bought))
+        self._keep_prospects(dict(counted))
 
     def _prepare_line(self, policy_line, rows):
         return {
@@ -187,7 +190,10 @@ class CustrelGradingRun(models.Model):
     def _propose_moves(self):
         """:return: SQL of the customers that would move"""
         return statements.propose_moves(
-            self, self._get_calm(), self._get_lapsed_condition()
+            self,
+            self._get_calm(),
+            self._get_lapsed_condition(),
+            documents.bought_before(self.source, self.company_id),
         )
 
     def _get_calm(self):

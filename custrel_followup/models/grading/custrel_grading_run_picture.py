@@ -27,6 +27,20 @@ class CustrelGradingRun(models.Model):
     moved = fields.Text(
         readonly=True, copy=False, prefetch=False, export_string_translation=False
     )
+    prospects = fields.Text(
+        string="Prospects by Grade",
+        readonly=True,
+        copy=False,
+        prefetch=False,
+        export_string_translation=False,
+    )
+    prospect_count = fields.Integer(
+        string="Prospects",
+        readonly=True,
+        copy=False,
+        help="Customers who have bought nothing yet, graded by what they intend. A run "
+        "leaves them alone.",
+    )
 
     def get_picture(self):
         """Tell what the run found and does.
@@ -62,7 +76,8 @@ class CustrelGradingRun(models.Model):
     def _get_picture(self):
         grades = self.line_ids.grade_id
         weighed = weighing.unpack(self.weighed) or self._weigh_lines()
-        return Picture(self.company_id, grades, weighed, self._count_moves())
+        moves, prospects = self._count_moves(), self._get_prospects()
+        return Picture(self.company_id, grades, weighed, moves, prospects)
 
     def _weigh_lines(self):
         """:return: what is known of a run before pictures were kept"""
@@ -98,6 +113,19 @@ class CustrelGradingRun(models.Model):
     def _get_moved(self):
         """:return: list of what :meth:`_keep_moved` kept"""
         return json.loads(self.moved or "[]")
+
+    def _keep_prospects(self, counted):
+        """:param dict counted: grade id to how many prospects have it by intent"""
+        self._keep(
+            {
+                "prospects": json.dumps(list(counted.items())),
+                "prospect_count": sum(counted.values()),
+            }
+        )
+
+    def _get_prospects(self):
+        """:return: dict of what :meth:`_keep_prospects` kept"""
+        return dict(json.loads(self.prospects or "[]"))
 
     def _get_last_applied(self):
         """:return: the run of the company that was applied before this one"""

@@ -130,21 +130,23 @@ def _invoice_costs(company, start, end):
 DOCUMENTS = {"sale": sale_documents, "invoice": invoice_documents}
 
 
-def bought_before(source, company, start):
-    """Condition on alias ``partner``: has a document older than ``start``."""
+def bought_before(source, company, start=None):
+    """Condition on alias ``partner``: has a document older than ``start``, or any if
+    that is None."""
     documents = {
         "sale": SQL(
             """sale_order document ON document.partner_id = contact.id
-               AND document.state = 'sale' AND document.date_order < %s""",
-            start,
+               AND document.state = 'sale'"""
         ),
         "invoice": SQL(
             """account_move document ON document.partner_id = contact.id
-               AND document.state = 'posted' AND document.move_type = 'out_invoice'
-               AND document.invoice_date < %s""",
-            start,
+               AND document.state = 'posted' AND document.move_type = 'out_invoice'"""
         ),
     }
+    dates = {"sale": "date_order", "invoice": "invoice_date"}
+    older = SQL("TRUE")
+    if start is not None:
+        older = SQL("%s < %s", SQL.identifier("document", dates[source]), start)
     return SQL(
         """
         EXISTS (
@@ -152,8 +154,10 @@ def bought_before(source, company, start):
               JOIN %(document)s
              WHERE contact.commercial_partner_id = partner.id
                AND document.company_id = %(company)s
+               AND %(older)s
         )
         """,
         document=documents[source],
+        older=older,
         company=company.id,
     )

@@ -18,11 +18,14 @@ class Picture:
     :param weighed: list of dicts, see :func:`weighing.weigh`
     :param moves: dict of old grade, new grade, and whether the customer has no score,
         to how many move and their amount
+    :param prospects: dict of grade to how many customers have it by what they intend:
+        they are counted for themselves, and stay
     """
 
-    def __init__(self, company, grades, weighed, moves):
+    def __init__(self, company, grades, weighed, moves, prospects=None):
         self.company, self.env = company, company.env
         self.grades, self.weighed, self.moves = grades, weighed, moves
+        self.prospects = prospects or {}
         self.order = grades.ids
         self.by_computed = self._sum_by("computed_id", scored=True)
         self.by_present = self._sum_by("present_id")
@@ -111,12 +114,16 @@ class Picture:
         )
 
     def get_hours(self, counts):
-        """:return: hours a week for customers of these grades; None where nobody
-        knows how long they take"""
+        """:return: hours a week for customers of these grades, and for prospects; None
+        where nobody knows how long they take"""
         hours = self._get_hours_each()
         if not hours:
             return None
-        return sum(count * hours.get(grade, 0) for grade, count in counts.items())
+        return sum(
+            count * hours.get(grade, 0)
+            for group in (counts, self.prospects)
+            for grade, count in group.items()
+        )
 
     def _get_hours_each(self):
         return self.env["custrel.grade"]._get_weekly_hours(self.company)
@@ -128,6 +135,7 @@ class Picture:
             "customers": sum(count for count, _amount in self.by_computed.values()),
             "amount": self.total,
             "grades": self._describe_grades(),
+            "prospects": self._describe_prospects(),
             "key_codes": self.grades.filtered("is_key").mapped("code"),
             "key_share": self.get_key_share(),
             "curve": self._describe_curve(),
@@ -173,6 +181,19 @@ class Picture:
                 }
             )
         return described
+
+    def _describe_prospects(self):
+        """:return: dict of how many prospects there are, the hours a week that they
+        take, and how many have which grade"""
+        grades = self.env["custrel.grade"].browse(self.prospects).exists()
+        return {
+            "count": sum(self.prospects.values()),
+            "hours": self.get_hours({}),
+            "grades": [
+                {"code": grade.code, "count": self.prospects[grade.id]}
+                for grade in grades.sorted("sequence")
+            ],
+        }
 
     def _describe_curve(self):
         """:return: list of share of customers, share of value, grade that ends there"""

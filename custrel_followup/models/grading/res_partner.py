@@ -101,6 +101,11 @@ class ResPartner(models.Model):
                 until or None if manual else None,
             )
         )
+        self._custrel_graded()
+
+    def _custrel_graded(self):
+        """Follow the grades that these customers have got in the present company; rooms
+        add what follows."""
         self.env["custrel.customer.grade"].invalidate_model()
         self.invalidate_recordset(GRADE_FIELDS)
         self.modified(GRADE_FIELDS)
@@ -196,11 +201,15 @@ class ResPartner(models.Model):
                 grade._check_choosable()
             customers._custrel_write_grade(grade, True, until)
         else:
-            computed = customers.grouped("custrel_computed_grade_id")
-            for target, released in computed.items():
-                # Until the next run, if the computed grade is archived by now.
-                released._custrel_write_grade(target.filtered("active"), False)
+            customers._custrel_release_grades()
         self._custrel_log_changes(before, "manual", reason)
+
+    def _custrel_release_grades(self):
+        """Give these customers their computed grades, without a word in the history."""
+        for target, released in self.grouped("custrel_computed_grade_id").items():
+            # Until the next run, if the computed grade is archived by now.
+            released._custrel_write_grade(target.filtered("active"), manual=False)
+        self._custrel_mark_prospects()
 
     def _custrel_prolong_grade(self, until):
         """Write another last day of grades that are set by hand."""
@@ -268,8 +277,7 @@ class ResPartner(models.Model):
     def _custrel_expire_grades(self):
         """Return to the computed grade."""
         before = {partner: partner.custrel_grade_id for partner in self}
-        for grade, partners in self.grouped("custrel_computed_grade_id").items():
-            partners._custrel_write_grade(grade.filtered("active"), manual=False)
+        self._custrel_release_grades()
         self._custrel_log_changes(before, "expiry")
 
     def action_custrel_override_grade(self):

@@ -78,16 +78,17 @@ class ResPartner(models.Model):
     def _compute_custrel_computed_grade_id(self):
         scores = self._custrel_get_scores()
         lapsed = self.browse(id_ for id_ in self.ids if id_ not in scores)
+        wanted = lapsed._custrel_get_intended_grades()
         lapsed = lapsed._custrel_filter_lapsed()
         lowest = lapsed and lapsed._custrel_get_lapsed_grade()
         for partner in self:
             score = scores.get(partner._origin.id)
             if score:
                 partner.custrel_computed_grade_id = score.grade_id
+            elif partner._origin in lapsed:
+                partner.custrel_computed_grade_id = lowest
             else:
-                partner.custrel_computed_grade_id = (
-                    lowest if partner._origin in lapsed else False
-                )
+                partner.custrel_computed_grade_id = wanted.get(partner._origin.id)
 
     def _custrel_filter_lapsed(self):
         """Keep customers that bought in the present company, but not in the window of
@@ -106,6 +107,23 @@ class ResPartner(models.Model):
                 )
             )
         )
+
+    def _custrel_get_intended_grades(self):
+        """:return: dict of the id of those of these customers that are prospects to the
+        id of the grade that their intent gives them"""
+        return {id_: grade_id for id_, grade_id, _r in self._custrel_read_prospects()}
+
+    def _custrel_get_intent_reasons(self):
+        """:return: dict of the id of those of these customers that are prospects to why
+        they have their grade, in words"""
+        return {id_: reason for id_, _g, reason in self._custrel_read_prospects()}
+
+    def _custrel_read_prospects(self):
+        """:return: list of id, grade id, reason of those of these that are prospects"""
+        if not self:
+            return []
+        self.env.flush_all()
+        return self.env.execute_query(self._custrel_select_prospects(self))
 
     @api.model
     def _custrel_get_lapsed_grade(self):
@@ -139,11 +157,27 @@ class ResPartner(models.Model):
                     run._get_lapsed_condition(),
                 )
             )
-        domain = graded
+        self.env.flush_all()
+        intended = ~scored & Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                "%s IN (SELECT partner_id FROM (%s) graded WHERE grade_id = ANY(%s))",
+                SQL.identifier(alias, "id"),
+                self._custrel_select_prospects(),
+                [id_ for id_ in value if id_],
+            )
+        )
+        prospects = ~scored & Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                "%s IN (SELECT partner_id FROM (%s) graded)",
+                SQL.identifier(alias, "id"),
+                self._custrel_select_prospects(),
+            )
+        )
+        domain = graded | intended
         if self._custrel_get_lapsed_grade().id in value:
             domain |= lapsed
         if False in value:
-            domain |= ~scored & ~lapsed
+            domain |= ~scored & ~lapsed & ~prospects
         return domain
 
     @api.depends("custrel_grade_id", "custrel_computed_grade_id", "custrel_grade_basis")
@@ -179,6 +213,15 @@ class ResPartner(models.Model):
         overrides = self._custrel_last_overrides()
         told = overrides.with_env(self.env)._filtered_access("read")
         manual = {change.partner_id.id: change for change in overrides}
+        unscored = self._origin.filtered(
+            lambda partner: (
+                partner.custrel_grade_basis == "value" and partner.id not in by_partner
+            )
+        )
+        lapsed = unscored._custrel_filter_lapsed()
+        reasons = self._origin.filtered(
+            lambda partner: partner.custrel_grade_basis == "intent"
+        )._custrel_get_intent_reasons()
         for partner in self:
             score = by_partner.get(partner._origin.id, scores.browse())
             override = manual.get(partner._origin.id, overrides.browse())
@@ -191,7 +234,9 @@ class ResPartner(models.Model):
                     "figures": self._custrel_put_figures(score),
                     "manual": override,
                     "reason": override.reason if override in told else None,
-                    "lapsed": not score and partner.custrel_grade_basis == "value",
+                    "lapsed": partner._origin in lapsed,
+                    "new_buyer": partner._origin in unscored - lapsed,
+                    "intent": reasons.get(partner._origin.id),
                 },
             )
 

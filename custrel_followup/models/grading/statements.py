@@ -192,7 +192,7 @@ def movable(day):
     )
 
 
-def propose_moves(run, calm, lapsed):
+def propose_moves(run, calm, lapsed, bought):
     """Customers whose grade would change: partner_id, old and new grade, direction.
 
     Customers that bought earlier but not in the window go to the last grade; those
@@ -205,8 +205,9 @@ def propose_moves(run, calm, lapsed):
     return SQL(
         """
         WITH unscored AS MATERIALIZED (
-            SELECT partner.id AS partner_id, present.grade_id, present.basis,
-                   %(lapsed)s AS lapsed
+            SELECT partner.id AS partner_id, present.grade_id,
+                   %(lapsed)s AS lapsed,
+                   CASE WHEN present.basis = 'value' THEN NOT %(bought)s END AS lost
               FROM res_partner partner
               LEFT JOIN custrel_customer_grade present
                 ON present.partner_id = partner.id
@@ -236,7 +237,7 @@ def propose_moves(run, calm, lapsed):
             UNION ALL
             SELECT partner_id, grade_id, CASE WHEN lapsed THEN %(lowest)s END
               FROM unscored
-             WHERE lapsed OR basis = 'value'
+             WHERE lapsed OR lost
         )
         SELECT moved.partner_id, old.id AS old_grade_id, new.id AS new_grade_id,
                CASE WHEN old.id IS NULL THEN 'new'
@@ -251,6 +252,7 @@ def propose_moves(run, calm, lapsed):
         movable=movable(run.date_to),
         calm=calm,
         lapsed=lapsed,
+        bought=bought,
         lowest=run.line_ids[-1].grade_id.id,
     )
 

@@ -22,12 +22,14 @@ def select_scores(company):
     )
 
 
-def weigh(company, day, figures):
+def weigh(company, day, figures, bought):
     """Customers by score, computed and present grade: points (None without a score),
     computed_id, present_id, is_held (a grade set by hand holds), customers, amount,
-    profit, floor_score, ceiling_score.
+    profit, floor_score, ceiling_score. Prospects are none of them, see
+    :func:`prospects.count`.
 
     :param SQL figures: partner_id, amount, profit, score, grade_id
+    :param SQL bought: condition on alias ``partner``, see ``bought_before``
     """
     return SQL(
         """
@@ -44,6 +46,10 @@ def weigh(company, day, figures):
                SELECT partner_id, grade_id, %(movable)s IS NOT TRUE AS is_held
                  FROM custrel_customer_grade present
                 WHERE company_id = %(company)s AND grade_id IS NOT NULL
+                  AND (basis IS DISTINCT FROM 'intent'
+                       OR EXISTS (SELECT FROM res_partner partner
+                                   WHERE partner.id = present.partner_id
+                                     AND %(bought)s))
           ) present ON present.partner_id = figure.partner_id
          WHERE figure.partner_id IS NOT NULL
             OR present.partner_id NOT IN (SELECT id FROM res_partner WHERE NOT active)
@@ -51,6 +57,7 @@ def weigh(company, day, figures):
         """,
         figures=figures,
         movable=movable(day),
+        bought=bought,
         company=company.id,
     )
 

@@ -1,3 +1,4 @@
+from . import test_benefits
 from . import test_commercial_change
 from . import test_grade_badge
 from . import test_grade_history
@@ -11,5 +12,6 @@ from . import test_grading_score
 from . import test_grading_trial
 from . import test_grading_undo
 from . import test_partner_grade
+from . import test_prospects
 from . import test_score_spread
 from . import test_settings_tours

@@ -188,3 +188,19 @@ class TestGradingInvoices(CustrelCommon):
         self._grade_customers()
         self.assertEqual(lapsed.custrel_grade_id, self.grade_d)
         self.assertEqual(lapsed.custrel_computed_grade_id, self.grade_d)
+
+    def test_the_first_invoice_hands_a_prospect_over(self):
+        contact = self._create_customer(
+            "Person",
+            is_company=False,
+            parent_id=self.customer.id,
+            property_account_receivable_id=self.receivable.id,
+        )
+        self.customer.custrel_intent = "high"
+        invoice = self._create_invoice([(1, 100, {})], post=False, partner=contact)
+        self.assertEqual(self.customer.custrel_grade_basis, "intent", "a draft")
+        invoice.action_post()
+        self.assertEqual(self.customer.custrel_grade_basis, "value")
+        self.assertEqual(self.customer.custrel_grade_id, self.grade_c)
+        change = self.customer.custrel_grade_change_ids[0]
+        self.assertIn("First purchase", change.reason)

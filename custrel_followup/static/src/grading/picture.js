@@ -110,7 +110,23 @@ export class GradingPicture extends Component {
             unscored: sum("unscored"),
             before: sum("before"),
             after: sum("after"),
-            hours: sum("hours"),
+            hours: sum("hours") + (this.prospects?.hours || 0),
+        };
+    }
+
+    /** Who has bought nothing yet stands in a line of its own: no score moves him. */
+    get prospects() {
+        const { prospects } = this.picture;
+        if (!prospects?.count) {
+            return null;
+        }
+        const grades = prospects.grades.map(({ code, count }) => `${code} ${this.count(count)}`);
+        return {
+            hours: prospects.hours || 0,
+            text: _t("%(count)s bought nothing yet and keep their grades by intent: %(grades)s", {
+                count: this.count(prospects.count),
+                grades: grades.join(", "),
+            }),
         };
     }
 

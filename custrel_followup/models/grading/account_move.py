@@ -1,0 +1,14 @@
+from odoo import models
+
+
+class AccountMove(models.Model):
+    """A posted invoice may be the first one of a prospect."""
+
+    _inherit = "account.move"
+
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        invoices = posted.filtered(lambda move: move.move_type == "out_invoice")
+        for company, moves in invoices.grouped("company_id").items():
+            moves.partner_id.with_company(company)._custrel_bought()
+        return posted
