@@ -4,6 +4,7 @@ from . import (
     grading,
     coverage,
     customer_file,
+    duplicate,
     followup,
     complaint,
     handover,

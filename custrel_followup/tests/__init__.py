@@ -3,6 +3,7 @@ from .assignment import *
 from .grading import *
 from .coverage import *
 from .customer_file import *
+from .duplicate import *
 from .followup import *
 from .complaint import *
 from .handover import *

@@ -23,6 +23,7 @@ ROOMS = (
     "grading",
     "coverage",
     "customer_file",
+    "duplicate",
     "followup",
     "complaint",
     "handover",
