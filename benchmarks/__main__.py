@@ -10,6 +10,7 @@ import os
 from benchmarks import (
     access,
     complaints,
+    duplicates,
     grading,
     handover,
     install,
@@ -35,6 +36,7 @@ BENCHMARKS = {
     "access": access.measure,
     "handover": handover.measure,
     "monday": monday.measure,
+    "duplicates": duplicates.measure,
 }
 
 

@@ -6,7 +6,7 @@
     "author": "custrel_followup contributors",
     "license": "LGPL-3",
     "images": ["static/description/en_my-day.png"],
-    "depends": ["contacts", "crm", "portal", "rating", "sale_margin"],
+    "depends": ["base_import", "contacts", "crm", "portal", "rating", "sale_margin"],
     "data": [
         "security/custrel_groups.xml",
         "security/ir.model.access.csv",

@@ -26,6 +26,8 @@ contact.report       r    r    r    -    -    r    r    r    -    -    -    -
 customer.grade       r    r    r    r    r    r    r    r    r    -    -    -
 customer.report      r    r    r    -    -    r    r    r    -    -    -    -
 day                  r    r    r    r    r    r    rwcd rwcd r    -    -    -
+duplicate            r    r    r    -    -    r    r    r    -    r    -    -
+duplicate.key        -    -    -    -    -    -    -    r    -    r    -    -
 figure               r    r    r    r    r    r    r    r    r    r    -    -
 followup             rwc  rwc  rwc  rwc  -    rwc  rwc  rwcd -    -    -    -
 followup.report      r    r    r    r    -    r    r    r    -    -    -    -

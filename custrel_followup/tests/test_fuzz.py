@@ -108,6 +108,11 @@ class FuzzCommon(AccessCommon):
             "custrel.capacity": {"user_id": cls.seller.id, "hours": 5, **here},
             "custrel.contact.file": {"partner_id": cls.seller.partner_id.id},
             "custrel.weekday": {"name": "Doomsday", "number": 6},
+            "custrel.duplicate": {
+                "partner_id": cls.customer.id,
+                "other_id": cls._create_customer("Customer").id,
+            },
+            "custrel.duplicate.key": {"partner_id": cls.customer.id, "kind": "name"},
             "custrel.channel": {
                 "name": "Fax",
                 "code": "fax",

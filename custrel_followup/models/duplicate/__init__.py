@@ -7,4 +7,5 @@ from . import (
     res_partner,
     res_partner_alike,
     res_partner_compare,
+    base_import,
 )

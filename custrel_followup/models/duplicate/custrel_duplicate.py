@@ -14,7 +14,7 @@ MERGER = "base.group_partner_manager"
 class CustrelDuplicate(models.Model):
     """Two customers that may be one, and why it is thought so (K6); or two of whom
     somebody said that they are not. Whoever looks after one of them, and may read both,
-    sees it.
+    sees it; if one of them is nobody's, everybody with a role does.
     """
 
     _name = "custrel.duplicate"
@@ -64,7 +64,7 @@ class CustrelDuplicate(models.Model):
         compute="_compute_may_see",
         search="_search_may_see",
         export_string_translation=False,
-        help="The user looks after one of both, and may read both.",
+        help="The user looks after one of both, or nobody does; and may read both.",
     )
 
     _pair_unique = models.UniqueIndex(
@@ -131,7 +131,10 @@ class CustrelDuplicate(models.Model):
             customers = self._get_own()
             domain &= Domain.custom(
                 to_sql=lambda model, alias, _query: SQL(
-                    "(%(one)s = ANY(ARRAY(%(own)s)) OR %(two)s = ANY(ARRAY(%(own)s)))",
+                    """(%(one)s = ANY(ARRAY(%(own)s)) OR %(two)s = ANY(ARRAY(%(own)s))
+                        OR EXISTS (SELECT FROM res_partner free
+                                    WHERE free.id IN (%(one)s, %(two)s)
+                                      AND free.user_id IS NULL))""",
                     one=SQL.identifier(alias, "partner_id"),
                     two=SQL.identifier(alias, "other_id"),
                     own=customers,

@@ -369,7 +369,13 @@ class TestDuplicate(CustrelCommon):
             )
             for n, name in enumerate(
                 (
-                    *("远帆科技", "远帆科技（上海）", "廣東遠帆科技", "深圳市远帆科技", "远帆贸易"),
+                    *(
+                        "远帆科技",
+                        "远帆科技（上海）",
+                        "廣東遠帆科技",
+                        "深圳市远帆科技",
+                        "远帆贸易",
+                    ),
                     *("Yuanfan Tech", "YUANFAN TECH (Shenzhen)", "yuanfan", "Yuan Fan"),
                 )
             )
