@@ -8,4 +8,5 @@ from . import (
     res_partner_alike,
     res_partner_compare,
     base_import,
+    res_company,
 )

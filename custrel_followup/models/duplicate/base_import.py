@@ -28,7 +28,6 @@ class BaseImportImport(models.TransientModel):
 
     _inherit = "base_import.import"
 
-    @api.model
     def _custrel_is_ours(self, dryrun):
         return self.res_model == "res.partner" and not dryrun
 
@@ -53,8 +52,8 @@ class BaseImportImport(models.TransientModel):
         if box.failed:
             labels = dict(zip(fields, columns, strict=False))
             report["file"] = self._custrel_attach(box, labels).id
-        if partners:
-            pairs = self.env["custrel.duplicate"]
+        pairs = self.env["custrel.duplicate"]
+        if partners and pairs.has_access("read"):
             found = pairs._look_now(partners)
             report["alike"] = pairs.search([("id", "in", found.ids)]).ids
         return result | {"custrel": report}

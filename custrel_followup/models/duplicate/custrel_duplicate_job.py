@@ -103,10 +103,10 @@ class CustrelDuplicate(models.Model):
 
         :return: suspects among which they are
         """
-        keys = self.env["custrel.duplicate.key"].sudo()  # no user's to write
-        keys._keep_of(partners)
-        customers = partners.exists().commercial_partner_id
         suspects = self.sudo()  # what is found is shown by the rules
+        partners = suspects.env["res.partner"].browse(partners.ids).exists()
+        suspects.env["custrel.duplicate.key"]._keep_of(partners)
+        customers = partners.commercial_partner_id
         suspects._find(customers)
         suspects._set_looked(customers.ids)
         return suspects.search(

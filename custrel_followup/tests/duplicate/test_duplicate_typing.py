@@ -125,3 +125,16 @@ class TestDuplicateTyping(CustrelCommon):
         form = Form(self.env["res.partner"].with_user(self.clerk))
         form.name = "Harbour Line Logistics"
         self.assertNotIn("custrel_alike", form._view["fields"])
+
+    def test_who_gives_a_customer_away_may_not_read_him_any_more(self):
+        """Keys are brought in step at the end, when the writer may have lost sight."""
+        self._hide_others()
+        twin = self._create_customer("Harbour Line Logistics", user_id=self.seller.id)
+        self.env.cr.flush()
+        twin.with_user(self.seller).write(
+            {"name": "Quartz Tools", "user_id": self.colleague.id}
+        )
+        self.env.flush_all()
+        self.env.cr.flush()
+        keys = self.env["custrel.duplicate.key"].search([("partner_id", "=", twin.id)])
+        self.assertIn("quartztools", keys.mapped("key"))

@@ -26,11 +26,13 @@ class TestImport(CustrelCommon):
         )
         cls.env.cr.flush()
 
-    def _import(self, rows, head=HEAD, fields=FIELDS, dryrun=False, **options):
+    def _import(
+        self, rows, head=HEAD, fields=FIELDS, dryrun=False, user=None, **options
+    ):
         lines = [",".join(row) for row in (head, *rows)]
         wizard = (
             self.env["base_import.import"]
-            .with_user(self.seller)
+            .with_user(user or self.seller)
             .create(
                 {
                     "res_model": "res.partner",
@@ -152,6 +154,12 @@ class TestImport(CustrelCommon):
         result = self._import(rows)
         pair = self.env["custrel.duplicate"].browse(result["custrel"]["alike"])
         self.assertEqual((pair.partner_id | pair.other_id).ids, result["ids"])
+
+    def test_clerks_without_a_role_import_as_before(self):
+        self.clerk.group_ids |= self.env.ref("base.group_partner_manager")
+        result = self._import([["HARBOUR LINE", "1", "China", ""]], user=self.clerk)
+        self.assertEqual(len(result["ids"]), 1)
+        self.assertFalse(result["custrel"]["alike"])
 
     def test_other_models_are_imported_as_before(self):
         wizard = self.env["base_import.import"].create(

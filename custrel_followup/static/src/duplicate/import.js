@@ -15,7 +15,7 @@ patch(BaseImportModel.prototype, {
     async _callImport(dryrun) {
         const result = await super._callImport(...arguments);
         if (result.custrel && !dryrun) {
-            this.custrelReports.push(result.custrel);
+            this.custrelReports?.push(result.custrel);
         }
         return result;
     },
