@@ -30,7 +30,7 @@ class CustrelDuplicate(models.Model):
 
     def _get_rows(self):
         """:return: list of dicts: label, both values, whether they differ, and whether
-        they are numbers"""
+        they are numbers; nothing of what neither has"""
         self.ensure_one()
         both = self.partner_id | self.other_id
         one, other = (partner._custrel_describe_side() for partner in both)
@@ -43,6 +43,7 @@ class CustrelDuplicate(models.Model):
                 "is_count": False,
             }
             for label in one
+            if one[label] or other[label]
         ]
         # Numbers, no contents: who keeps one must know on which one more hangs.
         everything = both.sudo()

@@ -11,17 +11,18 @@ class ResPartner(models.Model):
         """:return: dict of labels to what is known of this customer, in words"""
         self.ensure_one()
         env = self.env
-        address = self._display_address(without_company=True)
+        phone = self.phone and self._phone_format(
+            fname="phone", force_format="INTERNATIONAL"
+        )
+        address = (self.street, self.street2, self.zip, self.city, self.country_id.name)
         return {
             env._("Name"): self.name or "",
             env._("Tax ID"): self.vat or "",
             env._("Company ID"): self.company_registry or "",
-            env._("Telephone"): self.phone or "",
+            env._("Telephone"): phone or self.phone or "",
             env._("E-mail"): self.email or "",
             env._("Website"): self.website or "",
-            env._("Address"): ", ".join(
-                filter(None, map(str.strip, address.split("\n")))
-            ),
+            env._("Address"): ", ".join(filter(None, address)),
             env._("Reference"): self.ref or "",
             env._("Owner"): self.user_id.name or "",
             env._("Grade"): self.custrel_grade_id.display_name or "",

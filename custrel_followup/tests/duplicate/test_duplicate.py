@@ -310,11 +310,13 @@ class TestDuplicate(CustrelCommon):
     def test_side_by_side_marks_differences_and_counts_both(self):
         self._create_followup(self.two).action_done()
         self._create_order(self.one)
+        self.two.phone = "021-5555 0101"
         self._look()
         pair = self._pair().with_user(self.seller)
         rows = {row["label"]: row for row in pair._get_rows()}
         self.assertTrue(rows["Name"]["differs"])
-        self.assertFalse(rows["Telephone"]["differs"])
+        self.assertFalse(rows["Telephone"]["differs"], "however it is written")
+        self.assertNotIn("Website", rows, "neither has one")
         self.assertEqual(
             (rows["Owner"]["one"], rows["Owner"]["other"]), ("Seller", "Colleague")
         )
