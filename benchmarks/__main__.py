@@ -11,6 +11,7 @@ from benchmarks import (
     access,
     complaints,
     contacts,
+    duplicates,
     grading,
     handover,
     install,
@@ -39,6 +40,7 @@ BENCHMARKS = {
     "access": access.measure,
     "handover": handover.measure,
     "monday": monday.measure,
+    "duplicates": duplicates.measure,
 }
 
 

@@ -8,6 +8,7 @@ jobs = (
     env["custrel.grading.run"]._cron_grade,
     env["custrel.assignment"]._cron_keep,
     env["custrel.customer.file"]._cron_keep,
+    env["custrel.duplicate"]._cron_keep,
     env["custrel.followup"]._cron_plan,
     env["custrel.followup"]._cron_remind,
     env["custrel.complaint"]._cron_watch,

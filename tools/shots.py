@@ -112,6 +112,13 @@ SHOTS = {
     "portal": Shot(
         "portal", "/my/complaints", ".o_portal", ".list-group-item", ".o_custrel_reply"
     ),
+    "duplicates": Shot("demo", "duplicates", ".o_view_controller"),
+    "duplicate": Shot(
+        "demo",
+        "duplicates",
+        ".o_view_controller",
+        ".o_data_cell[name=reason], .o_kanban_record",
+    ),
     "load": Shot("admin", "next-weeks", ".o_view_controller"),
     "cadence": Shot(
         "admin", "cadences", ".o_view_controller", ".o_data_cell[name=name]"

@@ -5,6 +5,7 @@ from . import (
     coverage,
     customer_file,
     need,
+    duplicate,
     followup,
     complaint,
     handover,

@@ -4,6 +4,7 @@ from .grading import *
 from .coverage import *
 from .customer_file import *
 from .need import *
+from .duplicate import *
 from .followup import *
 from .complaint import *
 from .handover import *

@@ -28,6 +28,8 @@ customer.file        rwc  rwc  rwc  r    r    rwc  rwc  rwcd r    -    -    -
 customer.grade       r    r    r    r    r    r    r    r    r    -    -    -
 customer.report      r    r    r    -    -    r    r    r    -    -    -    -
 day                  r    r    r    r    r    r    rwcd rwcd r    -    -    -
+duplicate            r    r    r    -    -    r    r    r    -    r    -    -
+duplicate.key        -    -    -    -    -    -    -    r    -    r    -    -
 figure               r    r    r    r    r    r    r    r    r    r    -    -
 file.rule            r    r    r    r    r    r    r    rwcd r    -    -    -
 followup             rwc  rwc  rwc  rwc  -    rwc  rwc  rwcd -    -    -    -

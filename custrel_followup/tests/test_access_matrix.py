@@ -184,6 +184,15 @@ class TestAccessMatrix(AccessCommon):
             ),
             cls.env["custrel.weekday"].search([], limit=1),
             *cls._tell_need(),
+            cls.env["custrel.duplicate"].create(
+                {
+                    "partner_id": cls.customer.id,
+                    "other_id": cls._create_customer("Twin", user_id=cls.leaver.id).id,
+                }
+            ),
+            cls.env["custrel.duplicate.key"].create(
+                {"partner_id": cls.customer.id, "kind": "name", "key": "customerx"}
+            ),
             cls.policy,
             cls.policy.line_ids[:1],
             preview,

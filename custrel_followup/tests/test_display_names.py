@@ -8,6 +8,7 @@ from odoo.tests import freeze_time, tagged
 from .walk_common import WalkCommon
 
 UNSAVED = (
+    "custrel.duplicate.key",
     "custrel.handover.item",
     "custrel.complaint.report",
     "custrel.customer.report",

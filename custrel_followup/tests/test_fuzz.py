@@ -127,6 +127,11 @@ class FuzzCommon(AccessCommon):
             },
             "custrel.file.rule": {"name": "Fax", "kind": "person", **here},
             "custrel.weekday": {"name": "Doomsday", "number": 6},
+            "custrel.duplicate": {
+                "partner_id": cls.customer.id,
+                "other_id": cls._create_customer("Customer").id,
+            },
+            "custrel.duplicate.key": {"partner_id": cls.customer.id, "kind": "name"},
             "custrel.channel": {
                 "name": "Fax",
                 "code": "fax",

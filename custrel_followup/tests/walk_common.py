@@ -78,6 +78,15 @@ class WalkCommon(CustrelCommon):
         )
         cls.customers[0].write({"custrel_hour_from": 9, "custrel_hour_to": 11.5})
         cls.contact.custrel_no_calls = True
+        cls.env["custrel.duplicate"].create(
+            {
+                "partner_id": cls.customers[0].id,
+                "other_id": cls.customers[1].id,
+                "evidence": 33,
+                "score": 94,
+            }
+        )
+        cls.env.cr.flush()
 
     @classmethod
     def _create_contacts_made(cls):

@@ -24,6 +24,7 @@ ROOMS = (
     "coverage",
     "customer_file",
     "need",
+    "duplicate",
     "followup",
     "complaint",
     "handover",

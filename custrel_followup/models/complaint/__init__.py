@@ -32,6 +32,7 @@ from . import (
     custrel_grading_run,
     custrel_followup,
     res_partner,
+    res_partner_compare,
     res_users,
     sale_order,
     crm_lead,

@@ -43,6 +43,7 @@ from . import (
     mail_activity_type,
     res_partner,
     res_partner_briefing,
+    res_partner_compare,
     res_partner_history,
     res_partner_needs,
     res_partner_reach,

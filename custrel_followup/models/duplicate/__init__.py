@@ -1,0 +1,12 @@
+from . import (
+    custrel_duplicate_key,
+    custrel_duplicate,
+    custrel_duplicate_find,
+    custrel_duplicate_job,
+    custrel_duplicate_compare,
+    res_partner,
+    res_partner_alike,
+    res_partner_compare,
+    base_import,
+    res_company,
+)

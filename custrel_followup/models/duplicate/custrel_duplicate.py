@@ -1,0 +1,233 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...rules import duplicates, names
+from ...rules.duplicates import Evidence
+
+TEAM = "custrel_followup.custrel_group_team"
+ALL = "custrel_followup.custrel_group_all"
+MERGER = "base.group_partner_manager"
+
+
+class CustrelDuplicate(models.Model):
+    """Two customers that may be one, and why it is thought so (K6); or two of whom
+    somebody said that they are not. Whoever looks after one of them, and may read both,
+    sees it; if one of them is nobody's, everybody with a role does.
+    """
+
+    _name = "custrel.duplicate"
+    _description = "Suspected Duplicate"
+    _inherit = ["custrel.kept", "custrel.named"]
+    _order = "score desc, id"
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    other_id = fields.Many2one(
+        "res.partner",
+        string="Other Customer",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    user_id = fields.Many2one(related="partner_id.user_id", string="Owner")
+    other_user_id = fields.Many2one(related="other_id.user_id", string="Other Owner")
+    score = fields.Integer(
+        string="Likely (%)",
+        readonly=True,
+        aggregator="avg",
+        help="From what both have in common. A name alone never says more than 60 %.",
+    )
+    evidence = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="What both have in common: 1 the name, 2 the name but for its place, "
+        "4 its first word, 8 the name of a person, 16 the tax ID, 32 a telephone "
+        "number, 64 an e-mail address, 128 its domain; 256: their tax IDs differ.",
+    )
+    reason = fields.Char(string="Why", compute="_compute_reason")
+    state = fields.Selection(
+        [("suspect", "To Decide"), ("not_duplicate", "No Duplicate")],
+        default="suspect",
+        required=True,
+        readonly=True,
+    )
+    decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    decided_on = fields.Date(readonly=True)
+    may_see = fields.Boolean(
+        compute="_compute_may_see",
+        search="_search_may_see",
+        export_string_translation=False,
+        help="The user looks after one of both, or nobody does; and may read both.",
+    )
+
+    _pair_unique = models.UniqueIndex(
+        "(partner_id, other_id)", "These two are compared already."
+    )
+    _other_idx = models.Index("(other_id)")
+    _lower_first = models.Constraint(
+        "CHECK (partner_id < other_id)", "The customer with the lower ID comes first."
+    )
+
+    @api.depends("partner_id.name", "other_id.name")
+    def _compute_display_name(self):
+        for pair in self:
+            pair.display_name = names.join(pair.partner_id.name, pair.other_id.name)
+
+    @api.model
+    def _get_named_domain(self, shown):
+        return Domain("partner_id.name", "in", list(names.beginnings(shown)))
+
+    @api.depends("evidence")
+    @api.depends_context("lang")
+    def _compute_reason(self):
+        for pair in self:
+            pair.reason = self._describe(pair.evidence)
+
+    @api.model
+    def _describe(self, evidence):
+        """:return: what two customers have in common, in words"""
+        found = Evidence(evidence)
+        for strong, weak in duplicates.STRONGER.items():
+            if strong in found:
+                found &= ~weak
+        words = {
+            Evidence.TAX: self.env._("same tax ID"),
+            Evidence.PHONE: self.env._("same telephone"),
+            Evidence.EMAIL: self.env._("same e-mail"),
+            Evidence.DOMAIN: self.env._("same e-mail domain"),
+            Evidence.NAME: self.env._("same name"),
+            Evidence.NAME_ALIKE: self.env._("same name, but for a place"),
+            Evidence.BRAND: self.env._("names begin alike"),
+            Evidence.PERSON: self.env._("same name of a person"),
+            Evidence.TAX_DIFFERS: self.env._("but other tax IDs"),
+        }
+        return ", ".join(text for kind, text in words.items() if kind in found)
+
+    # ------------------------------------------------------------------ who sees it
+
+    @api.depends("partner_id", "other_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_may_see(self):
+        seen = self.search([("id", "in", self._origin.ids), ("may_see", "=", True)])
+        for pair in self:
+            pair.may_see = pair._origin in seen
+
+    @api.model
+    def _search_may_see(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        readers = self.env["res.partner"].with_user(self.env.uid)
+        readable = readers.with_context(active_test=False)._search(Domain.TRUE)
+        domain = Domain("partner_id", "in", readable)
+        domain &= Domain("other_id", "in", readable)
+        if not self.env.user.has_group(ALL):
+            customers = self._get_own()
+            domain &= Domain.custom(
+                to_sql=lambda model, alias, _query: SQL(
+                    """(%(one)s = ANY(ARRAY(%(own)s)) OR %(two)s = ANY(ARRAY(%(own)s))
+                        OR EXISTS (SELECT FROM res_partner free
+                                    WHERE free.id IN (%(one)s, %(two)s)
+                                      AND free.user_id IS NULL))""",
+                    one=SQL.identifier(alias, "partner_id"),
+                    two=SQL.identifier(alias, "other_id"),
+                    own=customers,
+                )
+            )
+        return domain if True in value else ~domain
+
+    @api.model
+    def _get_own(self):
+        """:return: SQL query for customers that the user, or his people, look after"""
+        roles = self.env["custrel.assignment"]
+        people = roles._just_me()
+        if self.env.user.has_group(TEAM):
+            people = SQL("%s UNION ALL %s", people, roles._led_by_me())
+        return SQL(
+            "SELECT pair.partner_id FROM (%s) pair"
+            " WHERE pair.company_id IS NULL OR pair.company_id IN %s",
+            roles._roles_of(people),
+            tuple(self.env.companies.ids),
+        )
+
+    # ---------------------------------------------------------------------- deciding
+
+    def action_not_duplicate(self):
+        """They are two: nobody is asked again.
+
+        :return: whether it was done
+        """
+        self.check_access("read")
+        pairs = self.sudo()  # who sees it decides it, and writes nothing else
+        pairs._keep(
+            {
+                "state": "not_duplicate",
+                "decided_by_id": self.env.uid,
+                "decided_on": fields.Date.context_today(self),
+            }
+        )
+        return True
+
+    def action_suspect(self):
+        """Take back that they are two.
+
+        :return: whether it was done
+        """
+        self.check_access("read")
+        pairs = self.sudo()  # as above
+        pairs._keep({"state": "suspect", "decided_by_id": False, "decided_on": False})
+        return True
+
+    def action_merge(self):
+        """:return: Odoo's own dialog, with both customers
+        :raise UserError: why they can't become one
+        """
+        self.ensure_one()
+        if hint := self._get_hindrance():
+            raise UserError(hint)
+        both = self.partner_id | self.other_id
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "base.action_partner_deduplicate"
+        )
+        return action | {
+            "name": self.env._("Merge Two Customers"),
+            "context": {
+                "active_test": False,
+                "active_model": "res.partner",
+                "active_ids": both.ids,
+            },
+        }
+
+    def _get_hindrance(self):
+        """:return: sentence why Odoo would not let the user merge both, empty if it
+        would; said before, not after"""
+        self.ensure_one()
+        both = (self.partner_id | self.other_id).with_context(active_test=False)
+        everything = both.sudo()  # whether there is something in the way
+        first, second = everything
+        if everything & everything.parent_id._custrel_with_parents():
+            return self.env._(
+                "One of them belongs to the other one. Odoo does not merge a contact "
+                "with its company: give the contact no company first, if both are one."
+            )
+        if len(everything.user_ids) > 1:
+            return self.env._(
+                "Each of them has a user who logs in. Delete the user of one first."
+            )
+        if not self.env.user.has_group(MERGER):
+            return self.env._(
+                "Merging needs the right to create contacts. Ask your leader, or say "
+                "that they are no duplicate."
+            )
+        if not self.env.is_admin() and first.email != second.email:
+            return self.env._(
+                "Their e-mail addresses differ, and then only an administrator may "
+                "merge them. Give both the same address, or ask your administrator."
+            )
+        return ""

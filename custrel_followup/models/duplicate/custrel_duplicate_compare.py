@@ -1,0 +1,61 @@
+from odoo import api, fields, models
+
+
+class CustrelDuplicate(models.Model):
+    """Both customers side by side, what differs marked, and what hangs on each."""
+
+    _inherit = "custrel.duplicate"
+
+    comparison = fields.Html(compute="_compute_comparison", sanitize=False)
+    hindrance = fields.Char(
+        compute="_compute_hindrance",
+        export_string_translation=False,
+        help="Why the user can't merge them.",
+    )
+
+    @api.depends("partner_id", "other_id")
+    @api.depends_context("uid", "lang", "allowed_company_ids")
+    def _compute_comparison(self):
+        for pair in self:
+            pair.comparison = self.env["ir.qweb"]._render(
+                "custrel_followup.duplicate_comparison",
+                {"rows": pair._get_rows(), "pair": pair},
+            )
+
+    @api.depends("partner_id", "other_id")
+    @api.depends_context("uid", "lang")
+    def _compute_hindrance(self):
+        for pair in self:
+            pair.hindrance = pair._get_hindrance()
+
+    def _get_rows(self):
+        """:return: list of dicts: label, both values, whether they differ, and whether
+        they are numbers; nothing of what neither has"""
+        self.ensure_one()
+        both = self.partner_id | self.other_id
+        one, other = (partner._custrel_describe_side() for partner in both)
+        rows = [
+            {
+                "label": label,
+                "one": one[label],
+                "other": other[label],
+                "differs": one[label] != other[label],
+                "is_count": False,
+            }
+            for label in one
+            if one[label] or other[label]
+        ]
+        # Numbers, no contents: who keeps one must know on which one more hangs.
+        everything = both.sudo()
+        for label, numbers in everything._custrel_count_sides().items():
+            one, other = (numbers.get(partner.id, 0) for partner in both)
+            rows.append(
+                {
+                    "label": label,
+                    "one": one,
+                    "other": other,
+                    "differs": False,
+                    "is_count": True,
+                }
+            )
+        return rows

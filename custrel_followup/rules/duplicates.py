@@ -1,0 +1,223 @@
+"""By what two customers are suspected to be one, and how strongly.
+
+Each customer has keys. Two that share one are compared; all that they share is
+evidence, a number of bits. Each kind alone has a chance to be right; several are
+independent of each other:
+
+>>> score(Evidence.TAX), score(Evidence.PHONE), score(Evidence.DOMAIN)
+(95, 85, 40)
+>>> score(Evidence.NAME | Evidence.DOMAIN)
+76
+
+A name alone never says more than 60 %, and that of a person is that of many:
+
+>>> score(Evidence.NAME), score(Evidence.NAME_ALIKE), score(Evidence.PERSON)
+(60, 50, 30)
+>>> score(Evidence.NAME | Evidence.NAME_ALIKE | Evidence.BRAND | Evidence.PERSON)
+60
+
+Who has another tax id is another company, unless much speaks against it:
+
+>>> score(Evidence.NAME | Evidence.TAX_DIFFERS) < SUSPECT
+True
+>>> score(Evidence.NAME | Evidence.PHONE | Evidence.TAX_DIFFERS) >= SUSPECT
+True
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from enum import IntFlag
+from typing import NamedTuple
+
+from . import company_name, hanzi
+from .mailers import FREE_MAILERS
+
+SUSPECT = 50
+"""From this score on somebody is asked."""
+
+CROWD = 20
+"""What more customers share tells none of them apart: the switchboard of an office
+tower, the name of a chain."""
+
+
+class Evidence(IntFlag):
+    """What two customers have in common."""
+
+    NAME = 1
+    NAME_ALIKE = 2
+    """The same name, a place that only one of them names."""
+    BRAND = 4
+    PERSON = 8
+    TAX = 16
+    PHONE = 32
+    EMAIL = 64
+    DOMAIN = 128
+    TAX_DIFFERS = 256
+
+
+CHANCES = {
+    Evidence.TAX: 0.95,
+    Evidence.PHONE: 0.85,
+    Evidence.EMAIL: 0.75,
+    Evidence.DOMAIN: 0.4,
+    Evidence.NAME: 0.6,
+    Evidence.NAME_ALIKE: 0.5,
+    Evidence.BRAND: 0.2,
+    Evidence.PERSON: 0.3,
+}
+STRONGER = {
+    Evidence.NAME: Evidence.NAME_ALIKE | Evidence.BRAND | Evidence.PERSON,
+    Evidence.NAME_ALIKE: Evidence.BRAND | Evidence.PERSON,
+    Evidence.EMAIL: Evidence.DOMAIN,
+}
+"""Evidence to what it says already, and better."""
+
+OTHER_TAX_ID = 0.55
+
+KINDS = {
+    "name": (Evidence.NAME, Evidence.NAME_ALIKE),
+    "brand": (Evidence.BRAND, Evidence.BRAND),
+    "person": (Evidence.PERSON, Evidence.PERSON),
+    "tax": (Evidence.TAX, Evidence.TAX),
+    "phone": (Evidence.PHONE, Evidence.PHONE),
+    "email": (Evidence.EMAIL, Evidence.EMAIL),
+    "domain": (Evidence.DOMAIN, Evidence.DOMAIN),
+}
+"""Kinds of keys: what they say where details are the same, and where one of two lists
+of details is part of the other. Where they are different they say nothing."""
+
+
+class Key(NamedTuple):
+    """One thing by which a customer is compared.
+
+    :param detail: words, like the places beside a name: see :data:`KINDS`
+    """
+
+    kind: str
+    key: str
+    detail: str = ""
+
+
+def score(evidence: int) -> int:
+    """Percent."""
+    found = Evidence(evidence)
+    for strong, weak in STRONGER.items():
+        if strong in found:
+            found &= ~weak
+    doubt = 1.0
+    for kind, chance in CHANCES.items():
+        if kind in found:
+            doubt *= 1 - chance
+    certain = 1 - doubt
+    if Evidence.TAX_DIFFERS in found:
+        certain *= OTHER_TAX_ID
+    return min(99, round(100 * certain))
+
+
+def suspicious() -> Iterator[tuple[int, int]]:
+    """All evidence that makes a suspect, with its score."""
+    for bits in range(1, 2 * Evidence.TAX_DIFFERS):
+        if (points := score(bits)) >= SUSPECT:
+            yield bits, points
+
+
+def name_keys(name: str, is_company: bool) -> Iterator[Key]:
+    """
+    >>> list(name_keys("联想（北京）有限公司", True))
+    [Key(kind='name', key='联想', detail='beijing')]
+    >>> [key.key for name in ("王 伟", "Wei Wang") for key in name_keys(name, False)]
+    ['王伟', 'wangwei']
+    >>> list(name_keys("X", True)), list(name_keys("（）", False))
+    ([], [])
+    """
+    if not is_company:
+        core = "".join(sorted(company_name.words(name), key=_latin_by_letters))
+        if company_name.is_long(core):
+            yield Key("person", core)
+        return
+    for found in company_name.split_all(name):
+        yield Key("name", found.core, " ".join(sorted(found.places)))
+        short = company_name.brand(found.core)
+        if short != found.core:
+            yield Key("brand", short)
+
+
+def _latin_by_letters(word: str) -> str:
+    """Wei Wang may be Wang Wei; Chinese names have one order."""
+    return "" if hanzi.is_hanzi(word[0]) else word
+
+
+def tax_keys(numbers: Iterable[str | None], country: str | None) -> Iterator[Key]:
+    """Numbers of a company; those too short to be one are names of nothing.
+
+    >>> list(tax_keys(["DE 123.456.789", "/", None], "DE"))
+    [Key(kind='tax', key='123456789', detail='DE')]
+    >>> list(tax_keys(["91310115MA1K35J64X"], None))
+    [Key(kind='tax', key='91310115MA1K35J64X', detail='')]
+    >>> list(tax_keys(["HRB 12345", "0000000000"], "DE"))
+    []
+    """
+    for number in numbers:
+        text = re.sub(r"[\W_]", "", number or "").upper()
+        if country:
+            text = text.removeprefix(country)
+        digits = re.sub(r"\D", "", text)
+        if len(digits) >= 7 and len(set(digits)) > 1:
+            yield Key("tax", text, country or "")
+
+
+def phone_keys(numbers: Iterable[str | None]) -> Iterator[Key]:
+    """Telephone numbers in E.164.
+
+    >>> list(phone_keys(["+862155551234", "12", None]))
+    [Key(kind='phone', key='+862155551234', detail='')]
+    """
+    for number in numbers:
+        if number and number.startswith("+") and len(number) >= 8:
+            yield Key("phone", number)
+
+
+def email_keys(addresses: Iterable[str | None]) -> Iterator[Key]:
+    """
+    >>> [k[:2] for k in email_keys(["Li@acme.example", "x@qq.com", "none"])]
+    [('email', 'li@acme.example'), ('domain', 'acme.example'), ('email', 'x@qq.com')]
+    """
+    for address in addresses:
+        _local, at, domain = (address or "").strip().lower().rpartition("@")
+        if not at or "." not in domain:
+            continue
+        yield Key("email", address.strip().lower())
+        if domain not in FREE_MAILERS:
+            yield Key("domain", domain.removeprefix("mail."))
+
+
+def compare(ours: Iterable[Key], theirs: Iterable[Key]) -> Evidence:
+    """What keys of two customers have in common.
+
+    >>> north, south = {Key("name", "acme", "beijing")}, {Key("name", "acme", "wuhan")}
+    >>> compare(north, south), compare(north, {Key("name", "acme")})
+    (<Evidence: 0>, <Evidence.NAME_ALIKE: 2>)
+    >>> one, other = {Key("tax", "1234567", "DE")}, {Key("tax", "7654321", "DE")}
+    >>> compare(one, other)
+    <Evidence.TAX_DIFFERS: 256>
+    """
+    ours, theirs = list(ours), list(theirs)
+    found = Evidence(0)
+    for one in ours:
+        for other in theirs:
+            if one[:2] == other[:2]:
+                found |= _weigh(one, other)
+    taxed = [any(k.kind == "tax" for k in keys) for keys in (ours, theirs)]
+    if all(taxed) and Evidence.TAX not in found:
+        found |= Evidence.TAX_DIFFERS
+    return found
+
+
+def _weigh(one: Key, other: Key) -> Evidence:
+    same, alike = KINDS[one.kind]
+    if one.detail == other.detail:
+        return same
+    details = set(one.detail.split()), set(other.detail.split())
+    return (
+        alike if details[0] <= details[1] or details[1] <= details[0] else Evidence(0)
+    )

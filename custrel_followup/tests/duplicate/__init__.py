@@ -1,0 +1,4 @@
+from . import test_duplicate
+from . import test_duplicate_merge
+from . import test_duplicate_typing
+from . import test_import

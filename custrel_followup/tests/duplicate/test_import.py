@@ -1,0 +1,175 @@
+import base64
+import io
+
+import openpyxl
+
+from odoo.tests import freeze_time, tagged
+
+from ..common import CustrelCommon
+
+HEAD = ["Name", "Company", "Country", "Phone"]
+FIELDS = ["name", "is_company", "country_id", "phone"]
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 02:00:00")
+class TestImport(CustrelCommon):
+    """A sheet of customers: what is right is imported, what fails comes back with the
+    reason, and who resembles somebody is named."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.seller.group_ids |= cls.env.ref("base.group_partner_manager")
+        cls.known = cls._create_customer(
+            "Harbour Line Co., Ltd.", user_id=cls.seller.id
+        )
+        cls.env.cr.flush()
+
+    def _import(
+        self, rows, head=HEAD, fields=FIELDS, dryrun=False, user=None, **options
+    ):
+        lines = [",".join(row) for row in (head, *rows)]
+        wizard = (
+            self.env["base_import.import"]
+            .with_user(user or self.seller)
+            .create(
+                {
+                    "res_model": "res.partner",
+                    "file": "\n".join(lines).encode(),
+                    "file_name": "list.csv",
+                    "file_type": "text/csv",
+                }
+            )
+        )
+        options = {"has_headers": True, "quoting": '"', "separator": ",", **options}
+        options.setdefault("custrel_keep_good", True)
+        return wizard.execute_import(fields, head, options, dryrun=dryrun)
+
+    def _read(self, result):
+        """:return: rows of the file with what failed"""
+        attachment = self.env["ir.attachment"].browse(result["custrel"]["file"])
+        sheet = openpyxl.load_workbook(io.BytesIO(attachment.raw)).active
+        return [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+
+    def _rows(self, count, wrong=()):
+        return [
+            [
+                f"Import {n}",
+                "1",
+                "Nowhere" if n in wrong else "China",
+                f"021 5555 {n:04}",
+            ]
+            for n in range(count)
+        ]
+
+    def test_what_is_right_is_imported_and_the_rest_comes_back(self):
+        wrong = {3, 50, 51, 119}
+        result = self._import(self._rows(120, wrong))
+        self.assertFalse(result["messages"])
+        self.assertEqual(len(result["ids"]), 116)
+        self.assertEqual(result["custrel"]["failed"], 4)
+        head, *rows = self._read(result)
+        self.assertEqual(head, [*HEAD, "Why it was not imported"])
+        self.assertEqual(
+            [row[0] for row in rows], [f"Import {n}" for n in sorted(wrong)]
+        )
+        for row in rows:
+            self.assertIn("Nowhere", row[-1])
+            self.assertTrue(row[3].startswith("021 5555"), "numbers stay text")
+        # Mended, and imported again as it is.
+        mended = [[*row[:2], "China", row[3], "x"] for row in rows]
+        again = self._import(mended, head=head, fields=[*FIELDS, False])
+        self.assertEqual(len(again["ids"]), 4)
+        self.assertFalse(again["custrel"]["failed"])
+        names = self.env["res.partner"].search([("name", "=like", "Import %")])
+        self.assertEqual(len(names), 120)
+
+    def test_without_the_option_all_or_nothing_as_before(self):
+        result = self._import(self._rows(5, {3}), custrel_keep_good=False)
+        self.assertFalse(result["ids"])
+        self.assertTrue(result["messages"])
+        self.assertFalse(self.env["res.partner"].search([("name", "=", "Import 1")]))
+
+    def test_a_test_says_what_is_wrong_and_keeps_nothing(self):
+        result = self._import(self._rows(5, {3}), dryrun=True)
+        self.assertTrue(result["messages"])
+        self.assertNotIn("custrel", result)
+        self.assertFalse(self.env["res.partner"].search([("name", "=", "Import 1")]))
+
+    def test_in_batches_each_row_comes_once(self):
+        rows = self._rows(25, {2, 9, 10, 24})
+        ids, failed, skip = [], 0, 0
+        while True:
+            result = self._import(rows, limit=10, skip=skip)
+            ids += result["ids"]
+            failed += result["custrel"]["failed"]
+            skip = result["nextrow"]
+            if not skip:
+                break
+        self.assertEqual((len(ids), failed), (21, 4))
+
+    def test_customer_with_contacts_fails_as_one(self):
+        head = ["Name", "Company", "Country", "Contacts/Name", "Contacts/Country"]
+        fields = [
+            "name",
+            "is_company",
+            "country_id",
+            "child_ids/name",
+            "child_ids/country_id",
+        ]
+        result = self._import(
+            [
+                ["Good Works", "1", "China", "Li Hua", "China"],
+                ["", "", "", "Wang Fang", "China"],
+                ["Bad Works", "1", "China", "Zhang San", "China"],
+                ["", "", "", "Chen Jie", "Nowhere"],
+            ],
+            head=head,
+            fields=fields,
+        )
+        [good] = self.env["res.partner"].browse(result["ids"])
+        self.assertEqual(good.child_ids.mapped("name"), ["Li Hua", "Wang Fang"])
+        rows = self._read(result)[1:]
+        self.assertEqual([row[3] for row in rows], ["Zhang San", "Chen Jie"])
+
+    def test_formulas_stay_text(self):
+        result = self._import([["=1+1", "1", "Nowhere", "@SUM(A1)"]])
+        attachment = self.env["ir.attachment"].browse(result["custrel"]["file"])
+        sheet = openpyxl.load_workbook(io.BytesIO(attachment.raw)).active
+        self.assertEqual(sheet["A2"].data_type, "s")
+
+    def test_who_resembles_somebody_is_named(self):
+        rows = [["HARBOUR LINE", "1", "China", ""], ["Alone Works", "1", "China", ""]]
+        for keep_good in (True, False):
+            result = self._import(rows, custrel_keep_good=keep_good)
+            twin = self.env["res.partner"].browse(result["ids"][0])
+            pairs = self.env["custrel.duplicate"].browse(result["custrel"]["alike"])
+            self.assertIn(
+                (self.known, twin), [(p.partner_id, p.other_id) for p in pairs]
+            )
+
+    def test_the_same_twice_in_one_sheet_is_named(self):
+        rows = [["Quartz Tools Ltd", "1", "", ""], ["quartz tools", "1", "", ""]]
+        result = self._import(rows)
+        pair = self.env["custrel.duplicate"].browse(result["custrel"]["alike"])
+        self.assertEqual((pair.partner_id | pair.other_id).ids, result["ids"])
+
+    def test_clerks_without_a_role_import_as_before(self):
+        self.clerk.group_ids |= self.env.ref("base.group_partner_manager")
+        result = self._import([["HARBOUR LINE", "1", "China", ""]], user=self.clerk)
+        self.assertEqual(len(result["ids"]), 1)
+        self.assertFalse(result["custrel"]["alike"])
+
+    def test_other_models_are_imported_as_before(self):
+        wizard = self.env["base_import.import"].create(
+            {
+                "res_model": "res.partner.category",
+                "file": base64.b64decode("TmFtZQpOZXcK"),
+                "file_type": "text/csv",
+            }
+        )
+        result = wizard.execute_import(
+            ["name"], ["Name"], {"has_headers": True, "quoting": '"', "separator": ","}
+        )
+        self.assertNotIn("custrel", result)
