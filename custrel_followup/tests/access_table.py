@@ -25,6 +25,7 @@ contact.file         rwc  rwc  rwc  r    r    rwc  rwc  rwcd r    rwcd -    -
 contact.report       r    r    r    -    -    r    r    r    -    -    -    -
 customer.grade       r    r    r    r    r    r    r    r    r    -    -    -
 customer.report      r    r    r    -    -    r    r    r    -    -    -    -
+customer.rhythm      -    -    -    -    -    -    r    r    -    -    -    -
 day                  r    r    r    r    r    r    rwcd rwcd r    -    -    -
 figure               r    r    r    r    r    r    r    r    r    r    -    -
 followup             rwc  rwc  rwc  rwc  -    rwc  rwc  rwcd -    -    -    -
@@ -41,7 +42,10 @@ handover             -    -    -    -    -    rwc  rwc  rwcd -    -    -    -
 handover.item        -    -    -    -    -    rd   rd   rd   -    -    -    -
 handover.line        -    -    -    r    -    rwd  rwd  rwd  -    -    -    -
 handover.mail        -    -    -    -    -    rwd  rwd  rwd  -    -    -    -
+lifecycle.rule       r    r    r    r    r    r    r    rwcd r    -    -    -
 load.report          -    -    -    -    -    r    r    r    -    -    -    -
+lost.reason          r    r    r    r    r    r    r    rwcd r    rwcd -    -
+risk.reason          r    r    r    r    r    r    r    rw   r    rw   -    -
 score                r    r    r    r    -    r    r    r    -    -    -    -
 weekday              r    r    r    r    r    r    r    r    r    r    -    -
 """

@@ -10,4 +10,6 @@ from . import (
     custrel_grading_trial,
     custrel_grading_trial_line,
     custrel_level,
+    custrel_lifecycle_trial,
+    custrel_risk_decision,
 )

@@ -27,6 +27,7 @@ ROOMS = (
     "complaint",
     "handover",
     "contact_report",
+    "retention",
     "review",
     "first_hour",
 )
