@@ -14,6 +14,7 @@ from benchmarks import (
     handover,
     install,
     levelling,
+    lifecycle,
     monday,
     planning,
     report,
@@ -35,6 +36,7 @@ BENCHMARKS = {
     "access": access.measure,
     "handover": handover.measure,
     "monday": monday.measure,
+    "lifecycle": lifecycle.measure,
 }
 
 
