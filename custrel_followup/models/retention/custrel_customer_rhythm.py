@@ -195,10 +195,19 @@ class CustrelCustomerRhythm(models.Model):
         """
         companies = self.env["res.company"]._custrel_find_started()
         with Job(self.env, "Life cycle") as job:
-            job.each(companies, self._refresh)
+            job.each(companies, self._look)
             job.each(companies, self._slow_down)
             for company in companies:
                 job.step(self.env["custrel.followup"]._plan_risks, job, company)
+
+    @api.model
+    def _look(self, company):
+        """Look at what changed; once a month at everything, for some write documents
+        past Odoo, which leaves no trace."""
+        rules = self.env["custrel.lifecycle.rule"]
+        if rules._is_stale(company):
+            company.sudo().custrel_rhythm_at = False  # nobody else writes it
+        self._refresh(company)
 
     @api.model
     def _slow_down(self, company):

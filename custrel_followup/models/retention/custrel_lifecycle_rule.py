@@ -202,16 +202,23 @@ class CustrelLifecycleRule(models.Model):
         }
 
     @api.model
+    def _is_stale(self, company):
+        """:return: whether it is a month ago that it was measured what is usual"""
+        measured = company.sudo().custrel_usual_at  # nobody else reads when it was
+        month = timedelta(days=FRESH_DAYS)
+        return not measured or measured <= fields.Datetime.now() - month
+
+    @api.model
     def _measure(self, company):
         """Measure once a month what is usual.
 
         :return: whether it is something else than before
         """
-        company = company.sudo()  # nobody else reads when it was
-        now, before = fields.Datetime.now(), company.custrel_usual_at
-        if before and before > now - timedelta(days=FRESH_DAYS):
+        if not self._is_stale(company):
             return False
-        company.custrel_usual_at = now
+        company = company.sudo()  # nobody else reads when it was
+        before = company.custrel_usual_at
+        company.custrel_usual_at = fields.Datetime.now()
         gaps, overall = {}, None
         for grade_id, is_all, _count, gap in execute(
             self.env, usual_gaps(company, FEWEST)

@@ -364,3 +364,21 @@ class TestLifecycle(LifecycleCommon):
             self.assertNotIn(customer.id, ids)
             self._set_written("2026-03-09 01:50:00")
             self.assertIn(customer.id, self.rows._find_touched(self.company, "sale"))
+
+    def test_once_a_month_everything_is_looked_at(self):
+        """Whoever writes orders by SQL leaves no trace of it."""
+        customer = self._create_customer("By SQL")
+        self._buy(customer, 40, 70)
+        self._run_job("lifecycle", NOW)
+        self.env.cr.execute(
+            SQL(
+                """UPDATE sale_order SET date_order = %s, write_date = %s
+                    WHERE partner_id = %s AND date_order > %s""",
+                "2026-02-10 04:00:00",
+                "2026-01-01",
+                customer.id,
+                "2026-01-10",
+            )
+        )
+        self._run_job("lifecycle", "2026-04-20 02:00:00")
+        self.assertEqual(self._row(customer).last_day, date(2026, 2, 10))
