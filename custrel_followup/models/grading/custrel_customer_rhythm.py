@@ -43,7 +43,9 @@ class CustrelCustomerRhythm(models.Model):
     @api.model
     def _get_source(self, company):
         """:return: which documents count in a company, as its grading policy says"""
-        policies = self.env["custrel.grading.policy"].sudo()  # whoever confirms an order
+        policies = self.env[
+            "custrel.grading.policy"
+        ].sudo()  # whoever confirms an order
         policy = policies.search([("company_id", "=", company.id)], limit=1)
         return policy.source or "sale"
 

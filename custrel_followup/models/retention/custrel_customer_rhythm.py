@@ -1,4 +1,3 @@
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -6,7 +5,6 @@ from odoo.tools import SQL
 from ..grading.execution import execute
 from ..shared.jobs import Job
 from . import lifecycle
-
 
 
 class CustrelCustomerRhythm(models.Model):

@@ -37,7 +37,8 @@ class CustrelLifecycleRule(models.Model):
 
     _name = "custrel.lifecycle.rule"
     _description = "Life Cycle Rule"
-    _inherit = ["custrel.setting"]
+    _inherit = ["custrel.setting", "custrel.named"]
+    _rec_name = "grade_id"
     _order = "company_id, sequence, id"
 
     company_id = fields.Many2one(
@@ -117,14 +118,11 @@ class CustrelLifecycleRule(models.Model):
     )
 
     @api.depends("grade_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for rule in self:
             name = rule.grade_id.display_name or self.env._("Without a grade")
             rule.display_name = name
-
-    @api.model
-    def _search_display_name(self, operator, value):
-        return [("grade_id", operator, value)]
 
     @api.constrains(*LIMITS, "unanswered")
     def _check_limits(self):
@@ -144,7 +142,9 @@ class CustrelLifecycleRule(models.Model):
     @api.model
     def _describe_problems(self):
         return {
-            "factor": self.env._("a customer may be silent for 0.5 to 20 times his gap."),
+            "factor": self.env._(
+                "a customer may be silent for 0.5 to 20 times his gap."
+            ),
             "days": self.env._("the limits lie between 1 day and ten years."),
             "floor": self.env._(
                 "the least number of days must not be more than the most."

@@ -43,7 +43,10 @@ class ResPartner(models.Model):
         string="Left Alone Until", side=RHYTHM, column="snoozed_until", groups=USER
     )
     custrel_slowed_date = SideDate(
-        string="Contacted Less Often Since", side=RHYTHM, column="slowed_on", groups=USER
+        string="Contacted Less Often Since",
+        side=RHYTHM,
+        column="slowed_on",
+        groups=USER,
     )
     custrel_unanswered_date = SideDate(
         string="Did Not Answer Until", side=RHYTHM, column="unanswered_on", groups=USER
@@ -147,8 +150,7 @@ class ResPartner(models.Model):
         )
 
     def _custrel_get_won_values(self):
-        """:return: dict of the id of each customer to what he bought since he came back
-        """
+        """:return: dict of the id of each customer to what he bought since he came back"""
         company = self.env.company
         source = self.env["custrel.customer.rhythm"]._get_source(company)
         today = company._custrel_today()

@@ -52,9 +52,7 @@ class TestBacktest(LifecycleCommon):
         rows = self.env["custrel.customer.rhythm"].search_count([])
         trial = self._look_back(self.manager)
         self.assertEqual(set(self.rules.mapped("factor")), {2.5})
-        self.assertEqual(
-            self.env["custrel.customer.rhythm"].search_count([]), rows
-        )
+        self.assertEqual(self.env["custrel.customer.rhythm"].search_count([]), rows)
         line = trial.line_ids.filtered(lambda line: line.factor == 4)
         line.action_use()
         self.assertEqual(set(self.rules.mapped("factor")), {4})

@@ -27,9 +27,7 @@ class LifecycleCommon(CustrelCommon):
         """Orders of so many days ago, at noon in Shanghai."""
         for days in days_ago:
             day = TODAY - timedelta(days=days)
-            cls._create_order(
-                customer, amount=amount, date=f"{day} 04:00:00", **values
-            )
+            cls._create_order(customer, amount=amount, date=f"{day} 04:00:00", **values)
 
     def _look(self):
         self.env.flush_all()

@@ -197,7 +197,9 @@ class TestRisk(LifecycleCommon):
         tasks = self._plan()
         self.assertEqual(tasks.partner_id, dear | self.customer)
         self.assertEqual(tasks.user_id, self.seller)
-        self.assertIn("orders every", tasks.filtered(lambda t: t.partner_id == dear).why)
+        self.assertIn(
+            "orders every", tasks.filtered(lambda t: t.partner_id == dear).why
+        )
         self.assertEqual(self._plan(), tasks, "not more on the same day")
         tasks |= self._plan("2026-03-03 02:00:00")
         self.assertEqual(tasks.partner_id, dear | self.customer | cheap)
