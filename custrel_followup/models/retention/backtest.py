@@ -59,7 +59,8 @@ def compare(company, source, today, variants):
               FROM known JOIN (%(limits)s) limits ON limits.grade_id = known.grade_id
         )
         SELECT variant,
-               count(*) FILTER (WHERE flagged), count(*) FILTER (WHERE flagged AND is_lost),
+               count(*) FILTER (WHERE flagged),
+               count(*) FILTER (WHERE flagged AND is_lost),
                count(*) FILTER (WHERE NOT flagged),
                count(*) FILTER (WHERE NOT flagged AND is_lost)
           FROM (SELECT variant, is_lost, silent > %(silence)s AS flagged FROM expected)

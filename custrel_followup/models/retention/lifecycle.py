@@ -1,6 +1,6 @@
 """Statements that turn purchase days into the days from which a customer is at risk,
-dormant, and lost. They say in SQL what ``rules/lifecycle.py`` specifies; a test compares
-the two.
+dormant, and lost. They say in SQL what ``rules/lifecycle.py`` specifies; a test
+compares the two.
 
 Every function returns :class:`odoo.tools.SQL`; none of them runs anything.
 """
@@ -67,7 +67,8 @@ def silence(gap, days):
 def expected_gap(first, last, days):
     """Expression for the expected gap, on alias ``limits``."""
     return SQL(
-        "((%(last)s - %(first)s) + %(shrink)s * usual_gap) / (%(days)s - 1 + %(shrink)s)",
+        """((%(last)s - %(first)s) + %(shrink)s * usual_gap)
+           / (%(days)s - 1 + %(shrink)s)""",
         first=first,
         last=last,
         days=days,
@@ -228,7 +229,7 @@ def usual_gaps(company, fewest):
     """
     return SQL(
         """
-        SELECT COALESCE(present.grade_id, 0) AS grade_id, GROUPING(present.grade_id) = 1,
+        SELECT COALESCE(present.grade_id, 0), GROUPING(present.grade_id) = 1,
                count(*), percentile_cont(0.5) WITHIN GROUP (
                    ORDER BY (last_day - first_day)::float8 / (day_count - 1)
                )

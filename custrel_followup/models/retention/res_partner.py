@@ -150,7 +150,7 @@ class ResPartner(models.Model):
         )
 
     def _custrel_get_won_values(self):
-        """:return: dict of the id of each customer to what he bought since he came back"""
+        """:return: dict of the id of each customer to what he bought since then"""
         company = self.env.company
         source = self.env["custrel.customer.rhythm"]._get_source(company)
         today = company._custrel_today()

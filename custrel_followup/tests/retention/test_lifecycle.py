@@ -34,7 +34,7 @@ class LifecycleCommon(CustrelCommon):
         self.rows._refresh(self.company)
 
     def _set_written(self, moment):
-        """When all orders were written last: the clock of the database is not frozen."""
+        """When all orders were written last: PostgreSQL has its own clock."""
         self.env.flush_all()
         self.env.cr.execute(SQL("UPDATE sale_order SET write_date = %s", moment))
 
@@ -52,7 +52,7 @@ class LifecycleCommon(CustrelCommon):
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
 class TestLifecycle(LifecycleCommon):
-    """Where a customer stands follows from days; it is compared with today when read."""
+    """Where a customer stands follows from days, compared with today when read."""
 
     def test_who_never_bought_is_a_prospect(self):
         customer = self._create_customer("New")
