@@ -16,6 +16,7 @@ from benchmarks import (
     handover,
     install,
     levelling,
+    lifecycle,
     monday,
     planning,
     report,
@@ -41,6 +42,7 @@ BENCHMARKS = {
     "handover": handover.measure,
     "monday": monday.measure,
     "duplicates": duplicates.measure,
+    "lifecycle": lifecycle.measure,
 }
 
 

@@ -36,6 +36,7 @@ class Shot(NamedTuple):
     click: str = ""
     opened: str = ".o_form_view"
     then: str = ""
+    last: str = ".modal .o_form_view"
 
 
 FIRST_HOUR = {
@@ -119,6 +120,18 @@ SHOTS = {
         ".o_view_controller",
         ".o_data_cell[name=reason], .o_kanban_record",
     ),
+    "at-risk": Shot("demo", "customers-at-risk", ".o_data_row"),
+    "risk-form": Shot(
+        "demo",
+        "customers-at-risk",
+        ".o_data_row",
+        ".o_data_row .o_data_cell[name=name]",
+        "a[name=custrel_relationship]",
+        "a[name=custrel_relationship]",
+        ".tab-pane.active",
+    ),
+    "look-back": Shot("admin", "look-back", ".o_custrel_look_back"),
+    "life-cycle-rules": Shot("admin", "life-cycle-rules", ".o_view_controller"),
     "load": Shot("admin", "next-weeks", ".o_view_controller"),
     "cadence": Shot(
         "admin", "cadences", ".o_view_controller", ".o_data_cell[name=name]"
@@ -176,7 +189,7 @@ class Photographer:
                 self._browser.click(MORE)
                 self._await(shot.then)
             self._browser.click(shot.then)
-            self._await(".modal .o_form_view")
+            self._await(shot.last)
         picture = self._browser.call("Page.captureScreenshot", format="png")
         target.write_bytes(base64.b64decode(picture["data"]))
 

@@ -10,6 +10,7 @@ from . import (
     complaint,
     handover,
     contact_report,
+    retention,
     review,
     first_hour,
     mail_template,

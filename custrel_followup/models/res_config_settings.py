@@ -62,6 +62,15 @@ class ResConfigSettings(models.TransientModel):
     custrel_monday_mail = fields.Boolean(
         related="company_id.custrel_monday_mail", readonly=False
     )
+    custrel_risk_tasks = fields.Integer(
+        related="company_id.custrel_risk_tasks", readonly=False
+    )
+    custrel_sleepers = fields.Selection(
+        related="company_id.custrel_sleepers", readonly=False, required=True
+    )
+    custrel_slow_days = fields.Integer(
+        related="company_id.custrel_slow_days", readonly=False
+    )
     group_custrel_people_figures = fields.Boolean(
         string="Figures About People",
         implied_group="custrel_followup.custrel_group_people_figures",

@@ -9,6 +9,7 @@ from .followup import *
 from .complaint import *
 from .handover import *
 from .contact_report import *
+from .retention import *
 from .review import *
 from .first_hour import *
 from . import test_access

@@ -27,6 +27,7 @@ contact.report       r    r    r    -    -    r    r    r    -    -    -    -
 customer.file        rwc  rwc  rwc  r    r    rwc  rwc  rwcd r    -    -    -
 customer.grade       r    r    r    r    r    r    r    r    r    -    -    -
 customer.report      r    r    r    -    -    r    r    r    -    -    -    -
+customer.rhythm      -    -    -    -    -    -    r    r    -    -    -    -
 day                  r    r    r    r    r    r    rwcd rwcd r    -    -    -
 duplicate            r    r    r    -    -    r    r    r    -    r    -    -
 duplicate.key        -    -    -    -    -    -    -    r    -    r    -    -
@@ -46,9 +47,12 @@ handover             -    -    -    -    -    rwc  rwc  rwcd -    -    -    -
 handover.item        -    -    -    -    -    rd   rd   rd   -    -    -    -
 handover.line        -    -    -    r    -    rwd  rwd  rwd  -    -    -    -
 handover.mail        -    -    -    -    -    rwd  rwd  rwd  -    -    -    -
+lifecycle.rule       r    r    r    r    r    r    r    rwcd r    -    -    -
 load.report          -    -    -    -    -    r    r    r    -    -    -    -
 need                 rwc  rwc  rwc  rwc  -    rwc  rwc  rwcd -    -    -    -
 need.real            rwcd rwcd rwcd rwcd -    rwcd rwcd rwcd -    -    -    -
+lost.reason          r    r    r    r    r    r    r    rwcd r    rwcd -    -
+risk.reason          r    r    r    r    r    r    r    rw   r    rw   -    -
 score                r    r    r    r    -    r    r    r    -    -    -    -
 weekday              r    r    r    r    r    r    r    r    r    r    -    -
 """

@@ -195,6 +195,14 @@ class TestAccessMatrix(AccessCommon):
             ),
             cls.policy,
             cls.policy.line_ids[:1],
+            cls.env["custrel.customer.rhythm"].search(
+                [("partner_id", "=", cls.customer.id)]
+            ),
+            cls.env["custrel.lifecycle.rule"].search(
+                [("company_id", "=", cls.company.id)], limit=1
+            ),
+            cls.env["custrel.lost.reason"].search([], limit=1),
+            cls.env["custrel.risk.reason"].search([], limit=1),
             preview,
             preview.line_ids[:1],
             preview.move_ids[:1],

@@ -213,6 +213,23 @@ class FuzzCommon(AccessCommon):
                 "need_id": cls._create_need().id,
                 "name": "No standstill",
             },
+            "custrel.lifecycle.rule": {
+                "grade_id": cls.env["custrel.grade"]
+                .create({"name": "H", "code": "H"})
+                .id,
+                **here,
+            },
+            "custrel.lifecycle.trial": {**here},
+            "custrel.lifecycle.trial.line": {
+                "trial_id": cls.env["custrel.lifecycle.trial"].create({**here}).id
+            },
+            "custrel.lost.reason": {"name": "Moved"},
+            "custrel.risk.decision": {
+                "partner_ids": [(6, 0, cls.customer.ids)],
+                "kind": "snooze",
+                "until": "2027-01-01",
+                "reason": "Why",
+            },
             "custrel.level": {"user_ids": [(6, 0, cls.seller.ids)], **here},
         }
 

@@ -12,4 +12,6 @@ from . import (
     custrel_greeting,
     custrel_level,
     custrel_need_drop,
+    custrel_lifecycle_trial,
+    custrel_risk_decision,
 )

@@ -29,6 +29,7 @@ ROOMS = (
     "complaint",
     "handover",
     "contact_report",
+    "retention",
     "review",
     "first_hour",
 )

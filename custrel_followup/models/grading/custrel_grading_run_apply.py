@@ -46,6 +46,7 @@ class CustrelGradingRun(models.Model):
         )
         self.env["mail.activity"]._custrel_find_reminders(self).unlink()
         self._begin(self.company_id._custrel_start())
+        self.env["custrel.customer.rhythm"]._refresh(self.company_id)
         return self._follow_grades()
 
     def _follow_grades(self):

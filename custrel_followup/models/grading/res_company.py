@@ -16,6 +16,21 @@ class ResCompany(models.Model):
         "run and wait: nothing is planned, reminded of or mailed by itself.",
     )
 
+    custrel_rhythm_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
+        help="When the documents of customers were looked at last.",
+    )
+    custrel_rhythm_source = fields.Char(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
+        help="Which documents those were.",
+    )
+
     def _custrel_start(self):
         """Begin to work by grades, unless that was done before.
 

@@ -111,9 +111,22 @@ class ResPartner(models.Model):
         self.modified(GRADE_FIELDS)
 
     def _custrel_merge(self, sources):
-        for model in ("custrel.score", "custrel.customer.grade"):
+        for model in (
+            "custrel.score",
+            "custrel.customer.grade",
+            "custrel.customer.rhythm",
+        ):
             self._custrel_keep_one(model, ["company_id"], sources)
         return super()._custrel_merge(sources)
+
+    def _custrel_merged(self):
+        """The purchases of all of them are those of this one."""
+        result = super()._custrel_merged()
+        for company in self.env["res.company"]._custrel_find_started():
+            self.env["custrel.customer.rhythm"]._refresh(
+                company, self.commercial_partner_id
+            )
+        return result
 
     def unlink(self):
         # No foreign key does this, see UncheckedMany2one.

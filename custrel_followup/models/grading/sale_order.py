@@ -2,7 +2,8 @@ from odoo import models
 
 
 class SaleOrder(models.Model):
-    """A confirmed order may be the first one of a prospect."""
+    """An order that is confirmed is a purchase: the first one ends the time as a
+    prospect."""
 
     _inherit = "sale.order"
 
@@ -10,4 +11,5 @@ class SaleOrder(models.Model):
         result = super()._action_confirm()
         for company, orders in self.grouped("company_id").items():
             orders.partner_id.with_company(company)._custrel_bought()
+        self.env["custrel.customer.rhythm"]._note(self, "sale")
         return result

@@ -69,6 +69,9 @@ class SideTable:
         ).items():
             for name, value in zip(columns, values, strict=True):
                 own[name] = value
+                if value is None and records._fields[name].missing:
+                    customers = own.filtered(lambda x: x.commercial_partner_id == x)
+                    customers[name] = records._fields[name].missing
 
     def read_beside(self, records, columns):
         """Read in one query what stands beside these records in the present company.
@@ -120,10 +123,12 @@ class SideField(fields.Field):
 
     :param SideTable side: where it stands
     :param str column: the field of the row
+    :param missing: the value of a commercial entity without a row
     """
 
     side = None
     column = None
+    missing = None
 
     def __init__(self, *args, **kwargs):
         if "side" in kwargs:
@@ -151,6 +156,14 @@ class SideField(fields.Field):
         :return: SQL of the value in ``query``, for :meth:`BaseModel._field_to_sql`"""
         records._check_field_access(self, "read")
         sql = self.side.column_to_sql(records, alias, self.column, query)
+        if self.missing:
+            sql = SQL(
+                "COALESCE(%s, CASE WHEN %s = %s THEN %s END)",
+                sql,
+                records._field_to_sql(alias, "commercial_partner_id", query),
+                SQL.identifier(alias, "id"),
+                self.missing,
+            )
         return self.property_to_sql(sql, part, records, alias, query) if part else sql
 
 

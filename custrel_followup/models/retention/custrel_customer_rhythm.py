@@ -1,0 +1,225 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..grading.execution import execute
+from ..shared.jobs import Job
+from . import lifecycle
+
+
+class CustrelCustomerRhythm(models.Model):
+    """The days from which a customer is at risk, dormant, lost, if nothing happens.
+
+    The state is a comparison of them with today when it is read: it is right at
+    midnight, without any job.
+    """
+
+    _inherit = "custrel.customer.rhythm"
+
+    heard_on = fields.Date(
+        string="Last Heard Of",
+        readonly=True,
+        help="The last follow-up in which he was reached, or complaint.",
+    )
+    gap = fields.Float(
+        string="Expected Gap (Days)", digits=(16, 1), readonly=True, aggregator="avg"
+    )
+    silent_from = fields.Date(
+        string="Silent for Too Long From",
+        readonly=True,
+        help="By his own rhythm, whatever we did.",
+    )
+    quiet_from = fields.Date(string="Nobody Spoke With Him From", readonly=True)
+    unanswered_on = fields.Date(string="Did Not Answer Until", readonly=True)
+    risk_from = fields.Date(string="At Risk From", readonly=True)
+    dormant_from = fields.Date(readonly=True)
+    lost_from = fields.Date(readonly=True)
+    won_on = fields.Date(string="Came Back On", readonly=True)
+    lost_on = fields.Date(string="Given Up On", readonly=True)
+    lost_reason_id = fields.Many2one(
+        "custrel.lost.reason", readonly=True, ondelete="restrict"
+    )
+    lost_tried = fields.Char(string="What Was Tried", readonly=True)
+    snoozed_until = fields.Date(string="Left Alone Until", readonly=True)
+    snooze_reason = fields.Char(string="Why He Is Left Alone", readonly=True)
+    slowed_on = fields.Date(string="Contacted Less Often Since", readonly=True)
+    state = fields.Selection(
+        selection=lambda self: self.env["res.partner"]._custrel_lifecycle_states(),
+        compute="_compute_state",
+        string="Life Cycle",
+    )
+
+    _risk_idx = models.Index("(company_id, risk_from)")
+
+    @api.depends("last_day", "risk_from", "dormant_from", "lost_from", "lost_on")
+    @api.depends_context("company")
+    def _compute_state(self):
+        found = dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT id, %s FROM %s WHERE id = ANY(%s)",
+                    self._state_to_sql(self._table),
+                    SQL.identifier(self._table),
+                    self.ids,
+                )
+            )
+        )
+        for row in self:
+            row.state = found.get(row._origin.id)
+
+    @api.model
+    def _state_to_sql(self, alias):
+        self.flush_model()
+        return lifecycle.state(
+            lambda name: SQL.identifier(alias, name), self.env.company._custrel_today()
+        )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr == "state":
+            return self._state_to_sql(alias)
+        return super()._field_to_sql(alias, field_expr, query)
+
+    # ------------------------------------------------------------------- the dates
+
+    @api.model
+    def _get_touched(self, company, source, since):
+        changed = [
+            SQL(
+                "SELECT partner_id FROM %s WHERE company_id = %s AND write_date >= %s",
+                SQL.identifier(table),
+                company.id,
+                since,
+            )
+            for table in ("custrel_followup", "custrel_complaint")
+        ]
+        return [*super()._get_touched(company, source, since), *changed]
+
+    @api.model
+    def _get_assignments(self, company):
+        """Whoever buys after he was dormant or given up has come back."""
+        came_back = SQL(
+            """EXCLUDED.last_day > COALESCE(present.last_day, '-infinity')
+               AND (present.dormant_from <= EXCLUDED.last_day
+                    OR present.lost_on <= EXCLUDED.last_day)
+               AND present.last_day IS NOT NULL"""
+        )
+        return [
+            *super()._get_assignments(company),
+            SQL(
+                "won_on = CASE WHEN %s THEN EXCLUDED.last_day ELSE present.won_on END",
+                came_back,
+            ),
+            *(
+                SQL(
+                    """%(name)s = CASE WHEN EXCLUDED.last_day > present.last_day
+                                       THEN NULL ELSE present.%(name)s END""",
+                    name=SQL.identifier(name),
+                )
+                for name in (
+                    "lost_on",
+                    "lost_reason_id",
+                    "lost_tried",
+                    "snoozed_until",
+                    "snooze_reason",
+                    "slowed_on",
+                )
+            ),
+        ]
+
+    @api.model
+    def _follow_days(self, company, partner_ids):
+        result = super()._follow_days(company, partner_ids)
+        self._date(company, partner_ids)
+        return result
+
+    @api.model
+    def _date(self, company, partner_ids):
+        """Write the days from which states begin.
+
+        :param partner_ids: list of ids of customers, None for all
+        """
+        if partner_ids is not None and not partner_ids:
+            return
+        rules = self.env["custrel.lifecycle.rule"].sudo()  # of whoever buys
+        if rules._measure(company):
+            partner_ids = None  # other expectations for everybody
+        execute(
+            self.env,
+            lifecycle.write_dates(
+                company,
+                lifecycle.list_limits(rules._get_by_grade(company)),
+                self._get_kept(company, partner_ids),
+                partner_ids,
+            ),
+        )
+        self._changed()
+
+    @api.model
+    def _changed(self):
+        """Forget what was read of them before."""
+        self.invalidate_model()
+        partners = self.env["res.partner"]
+        names = [
+            name
+            for name, field in partners._fields.items()
+            if getattr(field, "side", None) and field.side.model == self._name
+        ]
+        partners.invalidate_model(names)
+
+    @api.model
+    def _get_kept(self, company, partner_ids):
+        """:return: list of SQL, see :func:`lifecycle.write_dates`: modules with
+        contracts or projects add theirs"""
+        return [lifecycle.kept_by_orders(company, partner_ids)]
+
+    @api.model
+    def _hear(self, company, partner_ids):
+        """Have the dates of customers follow what we heard of them."""
+        if partner_ids and company._custrel_has_started():
+            self.env.flush_all()
+            self.env.cr.execute(lifecycle.add_rows(company, partner_ids))
+            self._date(company, list(partner_ids))
+
+    # ---------------------------------------------------------------------- the job
+
+    @api.model
+    def _cron_follow(self):
+        """Daily: dates of the customers of whom something changed, tasks for those at
+        risk, fewer contacts for those who never answer.
+
+        Safe to repeat and to kill: what is done is not found again.
+
+        :raise Exception: the last error, where nobody could be told of it
+        """
+        companies = self.env["res.company"]._custrel_find_started()
+        with Job(self.env, "Life cycle") as job:
+            job.each(companies, self._look)
+            job.each(companies, self._slow_down)
+            for company in companies:
+                job.step(self.env["custrel.followup"]._plan_risks, job, company)
+
+    @api.model
+    def _look(self, company):
+        """Look at what changed; once a month at everything, for some write documents
+        past Odoo, which leaves no trace."""
+        rules = self.env["custrel.lifecycle.rule"]
+        if rules._is_stale(company):
+            company.sudo().custrel_rhythm_at = False  # nobody else writes it
+        self._refresh(company)
+
+    @api.model
+    def _slow_down(self, company):
+        """Contact those less often who never answer, where the settings say so."""
+        if company.custrel_sleepers != "slow":
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE custrel_customer_rhythm SET slowed_on = %(today)s
+                 WHERE company_id = %(company)s AND slowed_on IS NULL
+                   AND unanswered_on <= %(today)s AND dormant_from <= %(today)s
+                """,
+                company=company.id,
+                today=company._custrel_today(),
+            )
+        )
+        self._changed()

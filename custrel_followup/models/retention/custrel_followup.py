@@ -1,0 +1,249 @@
+from datetime import timedelta
+from functools import partial
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, format_amount
+
+from ...rules import periods
+from ..followup.custrel_followup_my_day import SECTION_ROWS
+from ..followup.custrel_followup_planner import BULK
+from ..followup.reach import Reaches
+
+SOON_DAYS = 14
+"""Whoever is contacted within so many days anyway gets no task."""
+
+AGAIN_DAYS = 30
+"""So long nobody gets another task for the same risk."""
+
+NEWS_DAYS = 7
+"""So long My Day shows who came back."""
+
+
+class CustrelFollowup(models.Model):
+    """Tasks for customers at risk, and what was heard of them."""
+
+    _inherit = "custrel.followup"
+
+    origin = fields.Selection(
+        selection_add=[("risk", "At risk")], ondelete={"risk": "set default"}
+    )
+
+    @api.depends("origin")
+    def _compute_why(self):
+        risks = self.filtered(lambda f: f.origin == "risk" and f.state == "planned")
+        rest = super(CustrelFollowup, self - risks)._compute_why()
+        for company, followups in risks.grouped("company_id").items():
+            for followup in followups:
+                customer = followup.partner_id.with_company(company)
+                words = (customer.custrel_risk_words or "").splitlines()
+                followup.why = "; ".join(words) or self.env._("At risk")
+        return rest
+
+    # ----------------------------------------------------------- what is heard of him
+
+    def action_done(self):
+        result = super().action_done()
+        self._hear()
+        return result
+
+    def _complete_recorded(self):
+        result = super()._complete_recorded()
+        self._hear()
+        return result
+
+    def _hear(self):
+        rows = self.env["custrel.customer.rhythm"].sudo()  # whoever records it
+        for company, followups in self.grouped("company_id").items():
+            rows._hear(company, followups.partner_id.ids)
+
+    # ---------------------------------------------------------------------- planning
+
+    @api.model
+    def _due_customers(self, company, cadences, horizon, graded=None):
+        """Nobody is planned who is given up, and those less often who do not answer."""
+        due = super()._due_customers(company, cadences, horizon, graded)
+        slow = company._custrel_today() - timedelta(days=company.custrel_slow_days)
+        return SQL(
+            """%s
+               AND NOT EXISTS (
+                   SELECT FROM custrel_customer_rhythm rest
+                    WHERE rest.partner_id = partner.id AND rest.company_id = %s
+                      AND (rest.lost_on IS NOT NULL
+                           OR rest.slowed_on IS NOT NULL AND past.last_day > %s)
+               )
+            """,
+            due,
+            company.id,
+            slow,
+        )
+
+    @api.model
+    def _plan_risks(self, job, company):
+        """Plan a few follow-ups a day of each owner for customers at risk."""
+        rows = self._select_risks(company)
+        if rows:
+            records = company._custrel_work_in(self).with_context(**BULK)
+            job.batches(rows, partial(records._plan_risk_batch, company), size=100)
+
+    @api.model
+    def _select_risks(self, company):
+        """:return: list of pairs of customer and owner, the dearest customers first, as
+        many of an owner as he still may get today"""
+        today, most = company._custrel_today(), company.custrel_risk_tasks
+        if most <= 0:
+            return []
+        self.env.flush_all()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT partner_id, user_id
+                  FROM (
+                       SELECT customer.id AS partner_id, customer.user_id,
+                              row_number() OVER (
+                                  PARTITION BY customer.user_id
+                                  ORDER BY score.amount DESC NULLS LAST, customer.id
+                              ) AS place,
+                              (SELECT count(*) FROM custrel_followup given
+                                WHERE given.user_id = customer.user_id
+                                  AND given.company_id = %(company)s
+                                  AND given.origin = 'risk'
+                                  AND given.create_date >= %(midnight)s) AS given,
+                              score.amount
+                         FROM custrel_customer_rhythm rhythm
+                         JOIN res_partner customer ON customer.id = rhythm.partner_id
+                          AND customer.active
+                         LEFT JOIN custrel_score score
+                           ON score.partner_id = customer.id
+                          AND score.company_id = %(company)s
+                        WHERE rhythm.company_id = %(company)s
+                          AND rhythm.risk_from <= %(today)s
+                          AND rhythm.dormant_from > %(today)s
+                          AND rhythm.lost_on IS NULL
+                          AND (rhythm.snoozed_until IS NULL
+                               OR rhythm.snoozed_until < %(today)s)
+                          AND customer.user_id IN (%(staff)s)
+                          AND (customer.company_id IS NULL
+                               OR customer.company_id = %(company)s)
+                          AND NOT EXISTS (
+                              SELECT FROM custrel_followup followup
+                               WHERE followup.partner_id = customer.id
+                                 AND followup.company_id = %(company)s
+                                 AND (followup.state = 'planned'
+                                      AND followup.date_planned <= %(soon)s
+                                      OR followup.origin = 'risk'
+                                      AND followup.date_planned >= %(again)s)
+                          )
+                  ) worth
+                 WHERE place + given <= %(most)s
+                 ORDER BY amount DESC NULLS LAST, partner_id
+                """,
+                company=company.id,
+                today=today,
+                midnight=periods.utc_midnight(today, company._custrel_tz()),
+                soon=today + timedelta(days=SOON_DAYS),
+                again=today - timedelta(days=AGAIN_DAYS),
+                staff=company._custrel_staff_sql(),
+                most=most,
+            )
+        )
+
+    @api.model
+    def _plan_risk_batch(self, company, rows):
+        day = company._custrel_workday_after(0)
+        reaches = Reaches(company).of([partner_id for partner_id, _user in rows])
+        channels = self.env["custrel.channel"]
+        usual = channels._get_first()
+        self._as_program().create(
+            [
+                {
+                    "partner_id": partner_id,
+                    "company_id": company.id,
+                    "user_id": user_id,
+                    "origin": "risk",
+                    "date_planned": day,
+                    "channel_id": reaches[partner_id].pick_channel(usual.ids)
+                    or usual.id,
+                }
+                for partner_id, user_id in rows
+            ]
+        )
+
+    # ------------------------------------------------------------------------ My Day
+
+    @api.model
+    @api.readonly
+    def get_my_day(self):
+        """Beside the work of the user ``at_risk``, how many of his customers are, and
+        ``won_back``, those who came back within a week."""
+        day = super().get_my_day()
+        sections = [self._get_risk_section(), self._get_won_section()]
+        day["sections"] += [section for section in sections if section["count"]]
+        return day | {section["name"]: section["count"] for section in sections}
+
+    @api.model
+    def _get_my_customers(self):
+        customers = self.env["res.partner"]
+        return customers._custrel_customer_domain() & Domain(
+            "user_id", "=", self.env.uid
+        )
+
+    @api.model
+    def _get_risk_section(self):
+        today = self.env.company._custrel_today()
+        domain = (
+            self._get_my_customers()
+            & Domain("custrel_lifecycle", "=", "risk")
+            & (
+                Domain("custrel_snoozed_until", "=", False)
+                | Domain("custrel_snoozed_until", "<", today)
+            )
+        )
+        customers = self.env["res.partner"]
+        dearest = customers.search(
+            domain, order="custrel_grade_id, id", limit=SECTION_ROWS
+        )
+        return self._prepare_section(
+            "at_risk",
+            self.env._("Your customers at risk"),
+            "custrel_followup.res_partner_action_risk",
+            customers.search_count(domain),
+            [
+                self._prepare_section_row(
+                    customer,
+                    customer,
+                    customer.name,
+                    (customer.custrel_risk_words or "").partition("\n")[0],
+                )
+                for customer in dearest
+            ],
+        )
+
+    @api.model
+    def _get_won_section(self):
+        since = self.env.company._custrel_today() - timedelta(days=NEWS_DAYS)
+        domain = self._get_my_customers() & Domain("custrel_won_back_date", ">", since)
+        customers = self.env["res.partner"]
+        won = customers.search(
+            domain, order="custrel_won_back_date desc, id", limit=SECTION_ROWS
+        )
+        values = won._custrel_get_won_values()
+        currency = self.env.company.currency_id
+        return self._prepare_section(
+            "won_back",
+            self.env._("Came back to you"),
+            "custrel_followup.res_partner_action_won_back",
+            customers.search_count(domain),
+            [
+                self._prepare_section_row(
+                    customer,
+                    customer,
+                    customer.name,
+                    self.env._(
+                        "%s since",
+                        format_amount(self.env, values.get(customer.id, 0.0), currency),
+                    ),
+                )
+                for customer in won
+            ],
+        )

@@ -1,0 +1,256 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...rules import lifecycle
+from ..grading.execution import execute
+from ..shared.jobs import run_soon
+from .lifecycle import usual_gaps
+
+FEWEST = 20
+"""Customers with a rhythm from which on a grade has a usual gap of its own."""
+
+USUAL_GAP = 60.0
+"""What is taken for usual as long as there are too few to measure it."""
+
+MOVED = 0.1
+"""What is usual changes when it is this much longer or shorter than before."""
+
+AT_ONCE = 20_000
+"""Customers up to which new limits are applied at once; a job does it for more."""
+
+FRESH_DAYS = 30
+LIMITS = (
+    "factor",
+    "floor_days",
+    "ceiling_days",
+    "fixed_days",
+    "dormant_times",
+    "lost_times",
+    "quiet_days",
+)
+
+
+class CustrelLifecycleRule(models.Model):
+    """How long the customers of a grade may be silent."""
+
+    _name = "custrel.lifecycle.rule"
+    _description = "Life Cycle Rule"
+    _inherit = ["custrel.setting", "custrel.named"]
+    _rec_name = "grade_id"
+    _order = "company_id, sequence, id"
+
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        ondelete="cascade",
+    )
+    grade_id = fields.Many2one(
+        "custrel.grade",
+        ondelete="cascade",
+        help="Empty: for customers without a grade.",
+    )
+    sequence = fields.Integer(related="grade_id.sequence", store=True)
+    factor = fields.Float(
+        string="Times His Gap",
+        digits=(4, 1),
+        default=3,
+        required=True,
+        tracking=True,
+        help="At risk when he is silent for so many times the gap that is expected "
+        "between two of his purchases.",
+    )
+    floor_days = fields.Integer(
+        string="At Least (Days)", default=30, required=True, tracking=True
+    )
+    ceiling_days = fields.Integer(
+        string="At Most (Days)", default=365, required=True, tracking=True
+    )
+    fixed_days = fields.Integer(
+        string="Without a Rhythm (Days)",
+        default=180,
+        required=True,
+        tracking=True,
+        help="For customers who bought on fewer than three days.",
+    )
+    dormant_times = fields.Float(
+        string="Dormant After (Times)",
+        digits=(4, 1),
+        default=2,
+        required=True,
+        tracking=True,
+        help="So many times the silence after which he is at risk.",
+    )
+    lost_times = fields.Float(
+        string="Lost After (Times)",
+        digits=(4, 1),
+        default=4,
+        required=True,
+        tracking=True,
+    )
+    quiet_days = fields.Integer(
+        string="Without a Word (Days)",
+        default=92,
+        required=True,
+        tracking=True,
+        help="At risk, too, when for so many days he has neither bought nor been "
+        "reached. 0: never.",
+    )
+    unanswered = fields.Integer(
+        string="Unanswered Attempts",
+        default=0,
+        required=True,
+        tracking=True,
+        help="Dormant when he does not answer so many attempts in a row. 0: never.",
+    )
+    usual_gap = fields.Float(
+        string="Usual Gap (Days)",
+        digits=(16, 1),
+        default=USUAL_GAP,
+        readonly=True,
+        help="The median of what is measured for customers of the grade, once a month.",
+    )
+
+    _grade_unique = models.UniqueIndex(
+        "(company_id, COALESCE(grade_id, 0))", "There is a rule of this grade already."
+    )
+
+    @api.depends("grade_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for rule in self:
+            name = rule.grade_id.display_name or self.env._("Without a grade")
+            rule.display_name = name
+
+    @api.constrains(*LIMITS, "unanswered")
+    def _check_limits(self):
+        for rule in self:
+            problem = lifecycle.find_problem(rule._get_limits())
+            if not 0 <= rule.unanswered <= 50:
+                problem = "unanswered"
+            if problem:
+                raise ValidationError(
+                    self.env._(
+                        "%(rule)s: %(problem)s",
+                        rule=rule.display_name,
+                        problem=rule._describe_problems()[problem],
+                    )
+                )
+
+    @api.model
+    def _describe_problems(self):
+        return {
+            "factor": self.env._(
+                "a customer may be silent for 0.5 to 20 times his gap."
+            ),
+            "days": self.env._("the limits lie between 1 day and ten years."),
+            "floor": self.env._(
+                "the least number of days must not be more than the most."
+            ),
+            "fixed": self.env._(
+                "the days for customers without a rhythm must lie between the least "
+                "and the most."
+            ),
+            "order": self.env._(
+                "nobody is lost before he is dormant, nor dormant before he is at "
+                "risk: give 1 or more times, and no fewer for lost than for dormant."
+            ),
+            "quiet": self.env._("the days without a word lie between 0 and 3,650."),
+            "unanswered": self.env._("the unanswered attempts lie between 0 and 50."),
+        }
+
+    def _get_limits(self):
+        self.ensure_one()
+        return lifecycle.Limits(*(self[name] for name in LIMITS))
+
+    @api.model
+    def _create_for_companies(self, companies):
+        """Give companies the rules that they lack."""
+        grades = self.env["custrel.grade"].search([])
+        everybody = self.sudo()  # a new company of whoever adds it
+        rules = everybody.search([("company_id", "in", companies.ids)])
+        known = {(rule.company_id.id, rule.grade_id.id) for rule in rules}
+        common = self.env.ref("custrel_followup.custrel_grade_c", False)
+        everybody._as_program().create(
+            [
+                {
+                    "company_id": company.id,
+                    "grade_id": grade.id,
+                    "factor": 2.5 if grade.is_key else 3,
+                    "unanswered": 4 if grade and grade == common else 0,
+                }
+                for company in companies
+                for grade in [*grades, grades.browse()]
+                if (company.id, grade.id) not in known
+            ]
+        )
+
+    @api.model
+    def _get_by_grade(self, company):
+        """:return: dict of id of each grade, 0 for none, to its rule"""
+        rules = self.search([("company_id", "=", company.id)])
+        if not rules.filtered(lambda rule: not rule.grade_id):
+            self._create_for_companies(company)
+            rules = self.search([("company_id", "=", company.id)])
+        by_grade = {rule.grade_id.id or 0: rule for rule in rules}
+        everything = self.env["custrel.grade"].with_context(active_test=False)
+        return {
+            id_: by_grade.get(id_, by_grade[0])
+            for id_ in (0, *everything.search([]).ids)
+        }
+
+    @api.model
+    def _is_stale(self, company):
+        """:return: whether it is a month ago that it was measured what is usual"""
+        measured = company.sudo().custrel_usual_at  # nobody else reads when it was
+        month = timedelta(days=FRESH_DAYS)
+        return not measured or measured <= fields.Datetime.now() - month
+
+    @api.model
+    def _measure(self, company):
+        """Measure once a month what is usual.
+
+        :return: whether it is something else than before
+        """
+        if not self._is_stale(company):
+            return False
+        company = company.sudo()  # nobody else reads when it was
+        before = company.custrel_usual_at
+        company.custrel_usual_at = fields.Datetime.now()
+        gaps, overall = {}, None
+        for grade_id, is_all, _count, gap in execute(
+            self.env, usual_gaps(company, FEWEST)
+        ):
+            if is_all:
+                overall = gap
+            else:
+                gaps[grade_id] = gap
+        changed = False
+        for grade_id, rule in self._get_by_grade(company).items():
+            if rule.grade_id.id != (grade_id or False):
+                continue
+            gap = gaps.get(grade_id) or overall or rule.usual_gap
+            gap = max(1.0, round(gap, 1))
+            if abs(gap - rule.usual_gap) > MOVED * rule.usual_gap:
+                rule._keep({"usual_gap": gap})
+                changed = True
+        return changed or not before
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not {*LIMITS, "unanswered"}.isdisjoint(vals):
+            self._apply()
+        return result
+
+    def _apply(self):
+        """Have the dates of all customers of these companies follow."""
+        rows = self.env["custrel.customer.rhythm"].sudo()  # of all, as the job does
+        for company in self.company_id:
+            here = [("company_id", "=", company.id)]
+            if rows.search_count(here, limit=AT_ONCE + 1) <= AT_ONCE:
+                rows._date(company, None)
+            else:
+                company.sudo().custrel_usual_at = False  # the job does all of them
+                run_soon(self.env, "custrel_followup.ir_cron_lifecycle")

@@ -1,0 +1,277 @@
+"""Statements that turn purchase days into the days from which a customer is at risk,
+dormant, and lost. They say in SQL what ``rules/lifecycle.py`` specifies; a test
+compares the two.
+
+Every function returns :class:`odoo.tools.SQL`; none of them runs anything.
+"""
+
+from odoo.tools import SQL
+
+from ...rules import lifecycle
+
+NAMES = (
+    "factor",
+    "floor_days",
+    "ceiling_days",
+    "fixed_days",
+    "dormant_times",
+    "lost_times",
+    "quiet_days",
+    "usual_gap",
+    "unanswered",
+)
+"""Columns of the rules, in the order of :func:`list_limits`."""
+
+
+def list_limits(by_grade):
+    """The rules as a table: grade_id (0 for none) and :data:`NAMES`.
+
+    :param dict by_grade: id of a grade, 0 for none, to a rule
+    """
+    rows = SQL(", ").join(
+        SQL(
+            "(%s, %s)",
+            grade_id,
+            SQL(", ").join(
+                SQL("%s::float8", rule[name])
+                if name in ("factor", "dormant_times", "lost_times", "usual_gap")
+                else SQL("%s", rule[name])
+                for name in NAMES
+            ),
+        )
+        for grade_id, rule in by_grade.items()
+    )
+    names = SQL(", ").join(map(SQL.identifier, ("grade_id", *NAMES)))
+    return SQL("(VALUES %s) limits (%s)", rows, names)
+
+
+def whose(column, partner_ids):
+    """Condition that a column is one of these ids, None for all."""
+    if partner_ids is None:
+        return SQL("TRUE")
+    return SQL("%s = ANY(%s)", column, list(partner_ids))
+
+
+def silence(gap, days):
+    """Expression for the days a customer may be silent, on alias ``limits``."""
+    return SQL(
+        """CASE WHEN %(days)s < %(enough)s THEN fixed_days
+                ELSE LEAST(GREATEST(floor(factor * %(gap)s)::int, floor_days),
+                           ceiling_days) END""",
+        days=days,
+        gap=gap,
+        enough=lifecycle.ENOUGH_DAYS,
+    )
+
+
+def expected_gap(first, last, days):
+    """Expression for the expected gap, on alias ``limits``."""
+    return SQL(
+        """((%(last)s - %(first)s) + %(shrink)s * usual_gap)
+           / (%(days)s - 1 + %(shrink)s)""",
+        first=first,
+        last=last,
+        days=days,
+        shrink=lifecycle.SHRINK,
+    )
+
+
+def write_dates(company, limits, kept, partner_ids):
+    """Write the days from which each state begins, where they changed.
+
+    :param SQL limits: see :func:`list_limits`
+    :param list kept: of SQL that gives partner_id and day, until which something is
+        open that keeps a customer active
+    :param partner_ids: list of ids of customers, None for all
+    """
+    return SQL(
+        """
+        WITH kept AS MATERIALIZED (
+            SELECT partner_id, max(day) AS day FROM (%(kept)s) kept GROUP BY partner_id
+        ), heard AS MATERIALIZED (
+            SELECT rhythm.id, rhythm.partner_id, rhythm.first_day, rhythm.last_day,
+                   rhythm.day_count, limits.*,
+                   GREATEST(
+                       (customer.custrel_last_contact_date ->> %(key)s)::date,
+                       complaint.day
+                   ) AS heard_on,
+                   %(gap)s AS gap
+              FROM custrel_customer_rhythm rhythm
+              JOIN res_partner customer ON customer.id = rhythm.partner_id
+              LEFT JOIN custrel_customer_grade present
+                ON present.partner_id = rhythm.partner_id
+               AND present.company_id = rhythm.company_id
+              JOIN %(limits)s ON limits.grade_id = COALESCE(present.grade_id, 0)
+              LEFT JOIN (
+                   SELECT partner_id,
+                          max((opened_at AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date)
+                              AS day
+                     FROM custrel_complaint
+                    WHERE company_id = %(company)s AND %(whose_partner)s
+                    GROUP BY partner_id
+              ) complaint ON complaint.partner_id = rhythm.partner_id
+             WHERE rhythm.company_id = %(company)s AND %(whose_rhythm)s
+        ), begun AS (
+            SELECT heard.*, %(silence)s AS silence,
+                   CASE WHEN quiet_days > 0
+                        THEN GREATEST(last_day, heard_on) + quiet_days + 1 END
+                       AS quiet_from,
+                   vain.day AS unanswered_on
+              FROM heard
+              LEFT JOIN LATERAL (
+                   SELECT (date_end AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date AS day
+                     FROM custrel_followup
+                    WHERE partner_id = heard.partner_id AND company_id = %(company)s
+                      AND state = 'done' AND active AND is_attempt
+                      AND (date_end AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
+                          > COALESCE(GREATEST(last_day, heard_on), '-infinity')
+                    ORDER BY date_end OFFSET GREATEST(unanswered - 1, 0) LIMIT 1
+              ) vain ON unanswered > 0
+        ), dated AS (
+            SELECT begun.*, last_day + silence + 1 AS silent_from,
+                   GREATEST(LEAST(last_day + silence + 1,
+                                  CASE WHEN last_day IS NOT NULL THEN quiet_from END),
+                            after) AS risk_from,
+                   GREATEST(LEAST(last_day + floor(silence * dormant_times)::int + 1,
+                                  unanswered_on),
+                            after) AS dormant_from,
+                   GREATEST(last_day + floor(silence * lost_times)::int + 1, after)
+                       AS lost_from
+              FROM begun
+              LEFT JOIN LATERAL (
+                   SELECT kept.day + 1 AS after FROM kept
+                    WHERE kept.partner_id = begun.partner_id
+              ) later ON TRUE
+        )
+        UPDATE custrel_customer_rhythm rhythm
+           SET heard_on = dated.heard_on, gap = round(dated.gap::numeric, 1),
+               silent_from = dated.silent_from, quiet_from = dated.quiet_from,
+               unanswered_on = dated.unanswered_on,
+               risk_from = CASE WHEN dated.last_day IS NOT NULL
+                                THEN dated.risk_from END,
+               dormant_from = CASE WHEN dated.last_day IS NOT NULL
+                                     OR dated.unanswered_on IS NOT NULL
+                                   THEN dated.dormant_from END,
+               lost_from = CASE WHEN dated.last_day IS NOT NULL
+                                THEN dated.lost_from END
+          FROM dated
+         WHERE rhythm.id = dated.id
+           AND (rhythm.heard_on, rhythm.gap, rhythm.silent_from, rhythm.quiet_from,
+                rhythm.unanswered_on, rhythm.risk_from, rhythm.dormant_from,
+                rhythm.lost_from)
+               IS DISTINCT FROM
+               (dated.heard_on, round(dated.gap::numeric, 1), dated.silent_from,
+                dated.quiet_from, dated.unanswered_on,
+                CASE WHEN dated.last_day IS NOT NULL THEN dated.risk_from END,
+                CASE WHEN dated.last_day IS NOT NULL
+                       OR dated.unanswered_on IS NOT NULL THEN dated.dormant_from END,
+                CASE WHEN dated.last_day IS NOT NULL THEN dated.lost_from END)
+        """,
+        kept=SQL(" UNION ALL ").join(kept),
+        key=str(company.id),
+        tz=company._custrel_tz(),
+        company=company.id,
+        limits=limits,
+        whose_partner=whose(SQL("partner_id"), partner_ids),
+        whose_rhythm=whose(SQL("rhythm.partner_id"), partner_ids),
+        gap=expected_gap(
+            SQL("rhythm.first_day"), SQL("rhythm.last_day"), SQL("rhythm.day_count")
+        ),
+        silence=silence(SQL("gap"), SQL("day_count")),
+    )
+
+
+def kept_by_orders(company, partner_ids):
+    """Orders that are to be delivered and quotations that are still valid: partner_id
+    and the day until which they are."""
+    return SQL(
+        """
+        SELECT contact.commercial_partner_id AS partner_id,
+               (commitment_date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date AS day
+          FROM sale_order sale
+          JOIN res_partner contact ON contact.id = sale.partner_id
+         WHERE sale.company_id = %(company)s AND sale.state = 'sale'
+           AND sale.invoice_status IS DISTINCT FROM 'invoiced'
+           AND commitment_date >= %(today)s AND %(whose)s
+        UNION ALL
+        SELECT contact.commercial_partner_id, validity_date
+          FROM sale_order sale
+          JOIN res_partner contact ON contact.id = sale.partner_id
+         WHERE sale.company_id = %(company)s AND sale.state IN ('draft', 'sent')
+           AND validity_date >= %(today)s AND %(whose)s
+        """,
+        tz=company._custrel_tz(),
+        company=company.id,
+        today=company._custrel_today(),
+        whose=whose(SQL("contact.commercial_partner_id"), partner_ids),
+    )
+
+
+def add_rows(company, partner_ids):
+    """Give customers who never bought a row, to keep what we heard of them."""
+    return SQL(
+        """
+        INSERT INTO custrel_customer_rhythm (partner_id, company_id, day_count)
+        SELECT id, %s, 0 FROM res_partner
+         WHERE id = ANY(%s) AND commercial_partner_id = id
+        ON CONFLICT (partner_id, company_id) DO NOTHING
+        """,
+        company.id,
+        list(partner_ids),
+    )
+
+
+def usual_gaps(company, fewest):
+    """The median of the own mean gaps of customers with a rhythm: grade_id, gap; of all
+    of the company (grade_id 0), and of the grades of which there are enough.
+
+    :param int fewest: so many customers are enough
+    """
+    return SQL(
+        """
+        SELECT COALESCE(present.grade_id, 0), GROUPING(present.grade_id) = 1,
+               count(*), percentile_cont(0.5) WITHIN GROUP (
+                   ORDER BY (last_day - first_day)::float8 / (day_count - 1)
+               )
+          FROM custrel_customer_rhythm rhythm
+          LEFT JOIN custrel_customer_grade present
+            ON present.partner_id = rhythm.partner_id
+           AND present.company_id = rhythm.company_id
+         WHERE rhythm.company_id = %s AND day_count >= %s
+         GROUP BY GROUPING SETS ((present.grade_id), ())
+        HAVING count(*) >= %s
+        """,
+        company.id,
+        lifecycle.ENOUGH_DAYS,
+        fewest,
+    )
+
+
+def state(column, today):
+    """Expression for the state: :func:`lifecycle.get_state` in SQL.
+
+    :param column: function of the name of a column to its SQL
+    """
+    return SQL(
+        """CASE WHEN %(id)s IS NULL THEN NULL
+                WHEN %(lost_on)s IS NOT NULL OR %(lost_from)s <= %(today)s THEN 'lost'
+                WHEN %(dormant_from)s <= %(today)s THEN 'dormant'
+                WHEN %(risk_from)s <= %(today)s THEN 'risk'
+                WHEN %(last_day)s IS NULL THEN 'prospect'
+                WHEN %(won_on)s > %(today)s::date - %(won_days)s THEN 'won_back'
+                ELSE 'active' END""",
+        today=today,
+        won_days=lifecycle.WON_BACK_DAYS,
+        **{
+            name: column(name)
+            for name in (
+                "id",
+                "lost_on",
+                "lost_from",
+                "dormant_from",
+                "risk_from",
+                "last_day",
+                "won_on",
+            )
+        },
+    )

@@ -1,0 +1,269 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..grading import documents
+from ..shared.fields import SideDate, SideMany2one, SideSelection, SideTable
+from . import lifecycle
+
+RHYTHM = SideTable("rhythm", "custrel.customer.rhythm")
+USER = "custrel_followup.custrel_group_user"
+
+
+class ResPartner(models.Model):
+    """Where a customer stands in his life cycle, and why he is at risk.
+
+    Its home is ``custrel.customer.rhythm``, where there are only days; the state is
+    compared with today when it is read, found, sorted or grouped.
+    """
+
+    _inherit = "res.partner"
+
+    custrel_lifecycle = SideSelection(
+        selection="_custrel_lifecycle_states",
+        string="Life Cycle",
+        side=RHYTHM,
+        column="state",
+        missing="prospect",
+        groups=USER,
+        group_expand=True,
+        help="Prospect: never bought. At risk: silent for longer than his own rhythm, "
+        "or without a word for three months. From dates, as of today.",
+    )
+    custrel_last_purchase_date = SideDate(
+        string="Last Purchase", side=RHYTHM, column="last_day", groups=USER
+    )
+    custrel_won_back_date = SideDate(
+        string="Came Back On", side=RHYTHM, column="won_on", groups=USER
+    )
+    custrel_snoozed_until = SideDate(
+        string="Left Alone Until", side=RHYTHM, column="snoozed_until", groups=USER
+    )
+    custrel_slowed_date = SideDate(
+        string="Contacted Less Often Since",
+        side=RHYTHM,
+        column="slowed_on",
+        groups=USER,
+    )
+    custrel_unanswered_date = SideDate(
+        string="Did Not Answer Until", side=RHYTHM, column="unanswered_on", groups=USER
+    )
+    custrel_lost_reason_id = SideMany2one(
+        "custrel.lost.reason",
+        string="Lost Reason",
+        side=RHYTHM,
+        column="lost_reason_id",
+        groups=USER,
+    )
+    custrel_risk_reason_ids = fields.Many2many(
+        "custrel.risk.reason",
+        string="Risk Reasons",
+        compute="_compute_custrel_risk",
+        search="_search_custrel_risk_reason_ids",
+        groups=USER,
+    )
+    custrel_risk_words = fields.Text(
+        string="Why at Risk", compute="_compute_custrel_risk", groups=USER
+    )
+
+    @api.model
+    def _custrel_lifecycle_states(self):
+        states = {
+            "prospect": self.env._("Prospect"),
+            "active": self.env._("Active"),
+            "won_back": self.env._("Won back"),
+            "risk": self.env._("At risk"),
+            "dormant": self.env._("Dormant"),
+            "lost": self.env._("Lost"),
+        }
+        return list(states.items())
+
+    @api.depends_context("company", "lang", "uid")
+    def _compute_custrel_risk(self):
+        reasons = self.env["custrel.risk.reason"]
+        for customer in self:
+            customer.custrel_risk_reason_ids = reasons
+            customer.custrel_risk_words = False
+        for customer, found in self._custrel_get_risks().items():
+            customer.custrel_risk_reason_ids = reasons.union(*(r for r, _f in found))
+            customer.custrel_risk_words = "\n".join(r._say(f) for r, f in found)
+
+    def _custrel_get_risks(self):
+        """Read with the rights of the user: nobody learns here of complaints and orders
+        of whom he does not look after.
+
+        :return: dict of customer to the list of its reasons, each with its figures
+        """
+        known = self._origin
+        if not self.env.su and not self.env.user.has_group(
+            "custrel_followup.custrel_group_all"
+        ):
+            known = known._custrel_known()
+        if not known:
+            return {}
+        reasons = self.env["custrel.risk.reason"]._get_active()
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            reasons._select(self.env.company, known.commercial_partner_id.ids)
+        )
+        by_id = {reason.id: reason for reason in reasons.sudo(False)}
+        order = {reason.id: place for place, reason in enumerate(reasons)}
+        found = {}
+        for reason_id, partner_id, *figures in sorted(rows, key=lambda r: order[r[0]]):
+            found.setdefault(partner_id, []).append((by_id[reason_id], figures))
+        return {
+            customer: found[customer._origin.id]
+            for customer in self
+            if customer._origin.id in found
+        }
+
+    @api.model
+    def _search_custrel_risk_reason_ids(self, operator, value):
+        self._check_field_access(self._fields["custrel_risk_reason_ids"], "read")
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        reasons = self.env["custrel.risk.reason"]._get_active()
+        if isinstance(value, Domain):
+            chosen = reasons & reasons.search(value)
+        elif operator == "in":
+            chosen = reasons.filtered(lambda reason: reason.id in value)
+        else:
+            chosen = reasons & reasons.search([("display_name", operator, value)])
+        domain = self._custrel_having(chosen)
+        if operator == "in" and False in value:
+            domain |= ~self._custrel_having(reasons)
+        return domain
+
+    @api.model
+    def _custrel_having(self, reasons):
+        """:return: domain of the customers who have one of these reasons"""
+        company = self.env.company
+        return Domain.custom(
+            to_sql=lambda model, alias, _query: SQL(
+                "%s IN (SELECT partner_id FROM (%s) reason)",
+                SQL.identifier(alias, "id"),
+                reasons._select(company, None),
+            )
+        )
+
+    def _custrel_get_won_values(self):
+        """:return: dict of the id of each customer to what he bought since then"""
+        company = self.env.company
+        source = self.env["custrel.customer.rhythm"]._get_source(company)
+        today = company._custrel_today()
+        days = RHYTHM.read_beside(self, ("won_on",))
+        first = min((day for (day,) in days.values() if day), default=None)
+        if not first:
+            return {}
+        bought = documents.DOCUMENTS[source](
+            company,
+            *documents.get_window(source, company, first, today + timedelta(days=1)),
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT contact.commercial_partner_id, sum(document.amount)
+                  FROM (%s) document
+                  JOIN res_partner contact ON contact.id = document.partner_id
+                 WHERE contact.commercial_partner_id = ANY(%s)
+                 GROUP BY contact.commercial_partner_id
+                """,
+                bought,
+                self.ids,
+            )
+        )
+        return {partner_id: float(amount or 0) for partner_id, amount in rows}
+
+    # --------------------------------------------------------------- what is decided
+
+    def _custrel_check_may_decide(self):
+        """:raise AccessError: others look after these customers"""
+        if self.env.su or self.env.user.has_group("custrel_followup.custrel_group_all"):
+            return
+        if strange := self - self._custrel_known():
+            raise AccessError(
+                self.env._(
+                    "%s: only those who look after a customer say what becomes of it.",
+                    ", ".join(strange.mapped("display_name")),
+                )
+            )
+
+    def _custrel_decide(self, **values):
+        """Write what somebody decided on these customers in the present company.
+
+        :param values: of ``custrel.customer.rhythm``
+        """
+        customers, company = self.commercial_partner_id, self.env.company
+        customers._custrel_check_may_decide()
+        rows = self.env["custrel.customer.rhythm"].sudo()  # checked above
+        self.env.cr.execute(lifecycle.add_rows(company, customers.ids))
+        here = [("partner_id", "in", customers.ids), ("company_id", "=", company.id)]
+        rows.search(here)._keep(values)
+        self.env.flush_all()
+        rows._changed()
+        return customers
+
+    def _custrel_say(self, body):
+        """Put into the history of each customer what was decided."""
+        for customer in self:  # as many as somebody chose in a list
+            customer.sudo().message_post(body=body)  # whoever looks after it
+
+    def action_custrel_decide(self):
+        """Open the dialog that leaves customers alone for a while, or gives them up."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("What becomes of this customer?"),
+            "res_model": "custrel.risk.decision",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_partner_ids": self.commercial_partner_id.ids,
+                **{
+                    key: value
+                    for key, value in self.env.context.items()
+                    if key == "default_kind"
+                },
+            },
+        }
+
+    def action_custrel_take_up_again(self):
+        """Take back that customers are lost, left alone, or contacted less often."""
+        customers = self._custrel_decide(
+            lost_on=False,
+            lost_reason_id=False,
+            lost_tried=False,
+            snoozed_until=False,
+            snooze_reason=False,
+            slowed_on=False,
+        )
+        customers._custrel_say(self.env._("Taken up again."))
+        return True
+
+    def action_custrel_slow_down(self):
+        """Contact these customers less often: they never answer."""
+        today = self.env.company._custrel_today()
+        customers = self._custrel_decide(slowed_on=today)
+        customers._custrel_say(
+            self.env._(
+                "Contacted only every %s days from now on: he does not answer.",
+                self.env.company.custrel_slow_days,
+            )
+        )
+        return True
+
+    def _custrel_write_grade(self, grade, manual, until=False):
+        result = super()._custrel_write_grade(grade, manual, until)
+        if self:
+            rows = self.env["custrel.customer.rhythm"].sudo()  # whoever grades
+            rows._date(self.env.company, self.ids)
+        return result
+
+    def _custrel_get_briefing(self, followup):
+        briefing = super()._custrel_get_briefing(followup)
+        if followup.state != "done":
+            words = self.commercial_partner_id.custrel_risk_words or ""
+            briefing["risks"] = words.splitlines()
+        return briefing

@@ -1,0 +1,3 @@
+from . import test_backtest
+from . import test_lifecycle
+from . import test_risk

@@ -1,0 +1,93 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import freeze_time, tagged
+
+from .test_lifecycle import NOW, LifecycleCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestBacktest(LifecycleCommon):
+    """What a threshold would have said a year ago, and what then happened."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rules.write({"factor": 2.5})
+        for name, days in {
+            "flagged, gone": [465 + 30 * n for n in range(1, 8)],
+            "flagged, back": [100, *(465 + 30 * n for n in range(1, 8))],
+            "fine, gone": [375 + 30 * n for n in range(7)],
+            "fine, back": [50, *(375 + 30 * n for n in range(7))],
+            "gone for years": [1200, 1230, 1260],
+            "new since": [20, 50, 80],
+        }.items():
+            cls._buy(cls._create_customer(name), *days)
+        cls.env.flush_all()
+
+    def _look_back(self, user=None, **values):
+        trials = self.env["custrel.lifecycle.trial"].with_user(user or self.leader)
+        return trials.create(values)
+
+    def test_present_rules_and_others_side_by_side(self):
+        trial = self._look_back()
+        present = trial.line_ids[0]
+        self.assertEqual(
+            (
+                present.flagged,
+                present.flagged_lost,
+                present.others,
+                present.others_lost,
+            ),
+            (2, 1, 2, 1),
+        )
+        self.assertEqual((present.precision, present.missed), (0.5, 0.5))
+        self.assertEqual(trial.customers, 4)
+        self.assertIn("would have flagged 2 customers; 50 %", trial.sentence)
+        self.assertIn("progress-bar", trial.picture)
+        strict = trial.line_ids.filtered(lambda line: line.factor == 1.5)
+        self.assertGreaterEqual(strict.flagged, present.flagged)
+        self.assertEqual(len(trial.line_ids), 7)
+
+    def test_it_writes_nothing_until_it_is_used(self):
+        rows = self.env["custrel.customer.rhythm"].search_count([])
+        trial = self._look_back(self.manager)
+        self.assertEqual(set(self.rules.mapped("factor")), {2.5})
+        self.assertEqual(self.env["custrel.customer.rhythm"].search_count([]), rows)
+        line = trial.line_ids.filtered(lambda line: line.factor == 4)
+        line.action_use()
+        self.assertEqual(set(self.rules.mapped("factor")), {4})
+        self.assertIn("look back", self.rules[0].message_ids[0].body)
+
+    def test_only_who_may_change_rules_uses_one(self):
+        line = self._look_back().line_ids[1]
+        with self.assertRaises(AccessError):
+            line.action_use()
+        with self.assertRaises(AccessError):
+            self._look_back(self.seller)
+
+    def test_another_factor(self):
+        trial = self._look_back()
+        trial.own_factor = 3.5
+        trial.action_try()
+        self.assertIn(3.5, trial.line_ids.mapped("factor"))
+        trial.own_factor = 0.1
+        with self.assertRaises(UserError):
+            trial.action_try()
+
+    def test_a_company_without_orders(self):
+        trial = (
+            self.env["custrel.lifecycle.trial"]
+            .with_context(allowed_company_ids=self.other_company.ids)
+            .with_user(self.stranger)
+            .create({})
+        )
+        self.assertEqual(trial.customers, 0)
+        self.assertIn("nothing to look back at", trial.sentence)
+
+    def test_the_menu_opens_it(self):
+        action = (
+            self.env["custrel.lifecycle.trial"]
+            .with_user(self.leader)
+            .action_look_back()
+        )
+        self.assertEqual(action["res_model"], "custrel.lifecycle.trial")

@@ -1,0 +1,382 @@
+from datetime import date, timedelta
+
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import SQL
+
+from ...rules import lifecycle
+from ..common import CustrelCommon
+
+NOW = "2026-03-02 02:00:00"  # ten in the morning in Shanghai
+TODAY = date(2026, 3, 2)
+
+
+class LifecycleCommon(CustrelCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rows = cls.env["custrel.customer.rhythm"].with_company(cls.company)
+        cls.env["custrel.lifecycle.rule"]._create_for_companies(cls.company)
+        cls.rules = cls.env["custrel.lifecycle.rule"].search(
+            [("company_id", "=", cls.company.id)]
+        )
+        cls.rules.write({"unanswered": 0, "factor": 2})
+
+    @classmethod
+    def _buy(cls, customer, *days_ago, amount=100.0, **values):
+        """Orders of so many days ago, at noon in Shanghai."""
+        for days in days_ago:
+            day = TODAY - timedelta(days=days)
+            cls._create_order(customer, amount=amount, date=f"{day} 04:00:00", **values)
+
+    def _look(self):
+        self.env.flush_all()
+        self.rows._refresh(self.company)
+
+    def _set_written(self, moment):
+        """When all orders were written last: PostgreSQL has its own clock."""
+        self.env.flush_all()
+        self.env.cr.execute(SQL("UPDATE sale_order SET write_date = %s", moment))
+
+    def _row(self, customer):
+        return self.rows.search(
+            [("partner_id", "=", customer.id), ("company_id", "=", self.company.id)]
+        )
+
+    def _at(self, moment, customer):
+        with freeze_time(moment):
+            self.env.invalidate_all()
+            return customer.with_company(self.company).custrel_lifecycle
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestLifecycle(LifecycleCommon):
+    """Where a customer stands follows from days, compared with today when read."""
+
+    def test_who_never_bought_is_a_prospect(self):
+        customer = self._create_customer("New")
+        contact = self._create_customer("Contact", is_company=False)
+        contact.parent_id = customer
+        self._look()
+        self.assertEqual(customer.custrel_lifecycle, "prospect")
+        self.assertFalse(contact.custrel_lifecycle)
+        found = self.env["res.partner"].search(
+            [
+                ("id", "in", (customer | contact).ids),
+                ("custrel_lifecycle", "=", "prospect"),
+            ]
+        )
+        self.assertEqual(found, customer)
+
+    def test_each_state_begins_at_midnight_of_the_company(self):
+        customer = self._create_customer("Regular")
+        self._buy(customer, *range(10, 200, 30))
+        self.rules.quiet_days = 0
+        self._look()
+        row = self._row(customer)
+        self.assertEqual(row.day_count, 7)
+        self.assertEqual(row.last_day, TODAY - timedelta(days=10))
+        for name, before, after in (
+            ("risk_from", "active", "risk"),
+            ("dormant_from", "risk", "dormant"),
+            ("lost_from", "dormant", "lost"),
+        ):
+            # In Shanghai a day begins at four in the afternoon of the day before, UTC.
+            eve = row[name] - timedelta(days=1)
+            self.assertEqual(self._at(f"{eve} 15:59:59", customer), before)
+            self.assertEqual(self._at(f"{eve} 16:00:00", customer), after)
+
+    def test_the_statement_says_what_the_rule_says(self):
+        """Many customers, and rules of each kind."""
+        self.rules.quiet_days = 92
+        histories = {
+            "one": [40],
+            "same day": [50, 50],
+            "two": [300, 20],
+            "monthly": [*range(15, 400, 30)],
+            "weekly": [*range(3, 90, 7)],
+            "yearly": [800, 430, 60],
+            "long gone": [900, 880, 850],
+            "today": [0, 30, 60],
+        }
+        customers = {name: self._create_customer(name) for name in histories}
+        for name, days in histories.items():
+            self._buy(customers[name], *days)
+        self._set_grade(customers["monthly"], self.grade_a)
+        self._look()
+        for name, days in histories.items():
+            customer = customers[name]
+            grade = customer.custrel_grade_id
+            [rule] = self.rules.filtered(lambda r, g=grade: r.grade_id == g)
+            first, last = (TODAY - timedelta(days=f(days)) for f in (max, min))
+            number = len(set(days))
+            gap = lifecycle.expected_gap(first, last, number, rule.usual_gap)
+            dates = lifecycle.get_dates(rule._get_limits(), gap, number, last)
+            row = self._row(customer)
+            with self.subTest(name):
+                self.assertEqual(
+                    (row.risk_from, row.dormant_from, row.lost_from), tuple(dates)
+                )
+                self.assertAlmostEqual(row.gap, gap, 1)
+                self.assertEqual(
+                    customer.custrel_lifecycle, lifecycle.get_state(TODAY, last, dates)
+                )
+
+    def test_found_sorted_and_grouped_as_it_is_read(self):
+        customers = self.env["res.partner"]
+        for name, days in (
+            ("Active", [5, 35, 65]),
+            ("Risk", [100, 130, 160]),
+            ("Dormant", [230, 260, 290]),
+            ("Gone", [700, 730, 760]),
+            ("Prospect", []),
+        ):
+            customer = self._create_customer(name)
+            self._buy(customer, *days)
+            customers |= customer
+        self._look()
+        mine = [("id", "in", customers.ids)]
+        partners = self.env["res.partner"].with_user(self.seller)
+        groups = partners._read_group(mine, ["custrel_lifecycle"], ["id:recordset"])
+        groups = {state: found for state, found in groups if found}
+        self.assertEqual(
+            {state: len(found) for state, found in groups.items()},
+            {"active": 1, "risk": 1, "dormant": 1, "lost": 1, "prospect": 1},
+        )
+        for state, expected in groups.items():
+            found = partners.search([*mine, ("custrel_lifecycle", "=", state)])
+            self.assertEqual(found, expected)
+            self.assertEqual(found.custrel_lifecycle, state)
+        rest = partners.search([*mine, ("custrel_lifecycle", "not in", ["risk"])])
+        self.assertEqual(len(rest), 4)
+        found = partners.search(mine, order="custrel_lifecycle desc, id")
+        states = found.mapped("custrel_lifecycle")
+        self.assertEqual(states, sorted(states, reverse=True))
+
+    def test_without_a_word_for_three_months_he_is_at_risk(self):
+        customer = self._create_customer("Yearly", user_id=self.seller.id)
+        self._buy(customer, 100, 460, 830)
+        self._look()
+        self.assertEqual(customer.custrel_lifecycle, "risk")
+        followup = self._create_followup(customer).with_user(self.seller)
+        followup.result_id = self.env["custrel.followup.result"].search(
+            [("reached", "=", True)], limit=1
+        )
+        followup.content = "<p>All is well</p>"
+        followup.action_done()
+        self.assertEqual(customer.custrel_lifecycle, "active")
+        self.assertEqual(self._row(customer).heard_on, TODAY)
+
+    def test_an_order_makes_him_active_at_once(self):
+        customer = self._create_customer("Back", user_id=self.seller.id)
+        self._buy(customer, 100, 130, 160)
+        self._look()
+        self.assertEqual(customer.custrel_lifecycle, "risk")
+        order = self._create_order(customer, state="draft", date="2026-03-02 01:00:00")
+        order.with_user(self.seller).sudo().action_confirm()
+        self.env.invalidate_all()
+        self.assertEqual(customer.custrel_lifecycle, "active")
+
+    def test_what_is_open_keeps_him_active(self):
+        customer = self._create_customer("Waiting")
+        self._buy(customer, 130, 160)
+        self._buy(customer, 100, commitment_date="2026-03-20 04:00:00")
+        quoted = self._create_customer("Quoted")
+        self._buy(quoted, 100, 130, 160)
+        self._create_order(
+            quoted, state="sent", date="2026-02-20 04:00:00", validity_date="2026-03-10"
+        )
+        self._look()
+        self.assertEqual(customer.custrel_lifecycle, "active")
+        self.assertEqual(self._row(customer).risk_from, date(2026, 3, 21))
+        self.assertEqual(self._at("2026-03-20 16:00:00", customer), "risk")
+        self.assertEqual(self._row(quoted).risk_from, date(2026, 3, 11))
+
+    def test_who_buys_after_he_was_dormant_is_won_back(self):
+        customer = self._create_customer("Dormant", user_id=self.seller.id)
+        self._buy(customer, 230, 260, 290)
+        self._look()
+        self.assertEqual(customer.custrel_lifecycle, "dormant")
+        self._buy(customer, 1, amount=500)
+        self._look()
+        self.assertEqual(customer.custrel_lifecycle, "won_back")
+        self.assertEqual(customer.custrel_won_back_date, date(2026, 3, 1))
+        day = self.env["custrel.followup"].with_user(self.seller).get_my_day()
+        self.assertEqual(day["won_back"], 1)
+        [section] = [s for s in day["sections"] if s["name"] == "won_back"]
+        self.assertIn("500", section["rows"][0]["note"])
+        # Looked at again he is still won back, and not once more.
+        self._look()
+        self.assertEqual(customer.custrel_lifecycle, "won_back")
+        self.assertEqual(self._at("2027-03-05 02:00:00", customer), "dormant")
+
+    def test_an_order_of_next_month_is_no_purchase_yet(self):
+        customer = self._create_customer("Later")
+        self._buy(customer, -30)
+        self._look()
+        self.assertEqual(customer.custrel_lifecycle, "prospect")
+        self._set_written("2026-02-20 01:00:00")
+        with freeze_time("2026-04-01 05:00:00"):
+            self._look()
+            self.env.invalidate_all()
+            self.assertEqual(customer.custrel_lifecycle, "active")
+
+    def test_a_cancelled_order_is_no_purchase_any_more(self):
+        customer = self._create_customer("Cancelled")
+        self._buy(customer, 20)
+        self._look()
+        self.assertEqual(customer.custrel_lifecycle, "active")
+        customer.sale_order_ids._action_cancel()
+        self._look()
+        self.assertEqual(customer.custrel_lifecycle, "prospect")
+
+    def test_purchases_of_a_merged_customer_count(self):
+        one, other = (self._create_customer(name) for name in ("One", "Other"))
+        self._buy(one, 100, 130)
+        self._buy(other, 10, 40)
+        self._look()
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (one | other).ids, one, extra_checks=False
+        )
+        self.assertEqual(self._row(one).day_count, 4)
+        self.assertEqual(one.custrel_lifecycle, "active")
+        self.assertFalse(self.rows.search([("partner_id", "=", other.id)]))
+
+    def test_refunds_above_purchases(self):
+        """A credit note takes no purchase day back, nor is it one."""
+        self.policy.source = "invoice"
+        customer, refunded = (self._create_customer(n) for n in ("Bought", "Refunded"))
+        for kind, partner, day, amount in (
+            ("out_invoice", customer, "2026-02-01", 100),
+            ("out_refund", customer, "2026-02-20", 900),
+            ("out_refund", refunded, "2026-02-20", 900),
+        ):
+            self._create_move(kind, partner, day, amount)
+        self._look()
+        self.assertEqual(self._row(customer).last_day, date(2026, 2, 1))
+        self.assertFalse(self._row(refunded))
+        self.assertEqual(refunded.custrel_lifecycle, "prospect")
+
+    def _create_move(self, kind, partner, day, amount):
+        self.env["account.chart.template"].try_loading(
+            "generic_coa", self.company, install_demo=False
+        )
+        move = (
+            self.env["account.move"]
+            .with_company(self.company)
+            .create(
+                {
+                    "move_type": kind,
+                    "partner_id": partner.id,
+                    "invoice_date": day,
+                    "invoice_line_ids": [
+                        (
+                            0,
+                            0,
+                            {
+                                "product_id": self.product.id,
+                                "price_unit": amount,
+                                "tax_ids": False,
+                            },
+                        )
+                    ],
+                }
+            )
+        )
+        move.action_post()
+        return move
+
+    def test_limits_that_contradict_each_other_are_refused(self):
+        rule = self.rules[0].with_user(self.manager)
+        for vals, said in (
+            ({"floor_days": 400}, "least number"),
+            ({"factor": 0}, "0.5 to 20"),
+            ({"dormant_times": 5}, "dormant"),
+            ({"lost_times": 1}, "dormant"),
+            ({"fixed_days": 10}, "without a rhythm"),
+            ({"quiet_days": -1}, "without a word"),
+            ({"unanswered": 60}, "unanswered"),
+        ):
+            with self.subTest(vals):
+                with self.assertRaises(ValidationError) as refused:
+                    rule.write(vals)
+                self.assertIn(said, str(refused.exception))
+        with self.assertRaises(ValidationError):
+            with Form(rule) as form:
+                form.floor_days = 400
+        with self.assertRaises(AccessError):
+            rule.with_user(self.seller).write({"factor": 2})
+
+    def test_other_limits_are_applied_at_once(self):
+        customer = self._create_customer("Monthly")
+        self._buy(customer, *range(60, 300, 30))
+        self._look()
+        self.assertEqual(customer.custrel_lifecycle, "active")
+        self.rules.write({"factor": 1.0})
+        self.assertEqual(customer.custrel_lifecycle, "risk")
+
+    def test_another_grade_has_other_limits(self):
+        customer = self._create_customer("Moved")
+        self._buy(customer, *range(100, 400, 30))
+        self.rules.write({"quiet_days": 0})
+        rule = self.rules.filtered(lambda r: r.grade_id == self.grade_a)
+        rule.factor = 10
+        self._look()
+        self.assertEqual(customer.custrel_lifecycle, "risk")
+        self._set_grade(customer, self.grade_a)
+        self.env.invalidate_all()
+        self.assertEqual(customer.custrel_lifecycle, "active")
+
+    def test_each_company_has_its_own(self):
+        customer = self._create_customer("Both")
+        self._buy(customer, 100, 130, 160)
+        self._look()
+        west = customer.with_context(
+            allowed_company_ids=self.other_company.ids
+        ).with_company(self.other_company)
+        self.assertEqual(west.custrel_lifecycle, "prospect")
+        rows = self.env["custrel.customer.rhythm"]
+        strange = rows.with_context(allowed_company_ids=self.other_company.ids)
+        strange = strange.with_user(self.stranger)
+        self.assertFalse(strange.search([("partner_id", "=", customer.id)]))
+        own = rows.with_user(self.leader).search([("partner_id", "=", customer.id)])
+        self.assertEqual(own.state, "risk")
+
+    def test_a_run_writes_the_dates(self):
+        customer = self._create_customer("Graded")
+        self._buy(customer, 10, 40, 70)
+        self.assertFalse(self._row(customer))
+        self._grade_customers()
+        self.assertEqual(self._row(customer).day_count, 3)
+
+    def test_the_second_look_reads_what_changed(self):
+        customer = self._create_customer("Changed")
+        self._buy(customer, 10)
+        self._look()
+        self._set_written("2026-02-20 01:00:00")
+        with freeze_time("2026-03-05 02:00:00"):
+            self.rows._find_touched(self.company, "sale")
+        with freeze_time("2026-03-09 02:00:00"):
+            ids = self.rows._find_touched(self.company, "sale")
+            self.assertNotIn(customer.id, ids)
+            self._set_written("2026-03-09 01:50:00")
+            self.assertIn(customer.id, self.rows._find_touched(self.company, "sale"))
+
+    def test_once_a_month_everything_is_looked_at(self):
+        """Whoever writes orders by SQL leaves no trace of it."""
+        customer = self._create_customer("By SQL")
+        self._buy(customer, 40, 70)
+        self._run_job("lifecycle", NOW)
+        self.env.cr.execute(
+            SQL(
+                """UPDATE sale_order SET date_order = %s, write_date = %s
+                    WHERE partner_id = %s AND date_order > %s""",
+                "2026-02-10 04:00:00",
+                "2026-01-01",
+                customer.id,
+                "2026-01-10",
+            )
+        )
+        self._run_job("lifecycle", "2026-04-20 02:00:00")
+        self.assertEqual(self._row(customer).last_day, date(2026, 2, 10))

@@ -1,0 +1,324 @@
+from datetime import date, timedelta
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, freeze_time, tagged
+
+from ..queries import QueryCounter
+from .test_lifecycle import NOW, TODAY, LifecycleCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestRisk(LifecycleCommon):
+    """Reasons in words with figures; tasks, the dearest first; what people decide."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer = cls._create_customer("Regular", user_id=cls.seller.id)
+        cls._buy(cls.customer, *range(96, 400, 34), amount=1000)
+        cls.env.flush_all()
+        cls.rows._refresh(cls.company)
+        cls.vain = cls.env["custrel.followup.result"].search(
+            [("reached", "=", False)], limit=1
+        )
+
+    def _words(self, customer=None, user=None):
+        customer = (customer or self.customer).with_user(user or self.seller)
+        customer.invalidate_recordset()
+        return customer.custrel_risk_words or ""
+
+    def _plan(self, day=NOW):
+        self._run_job("lifecycle", day)
+        return self.env["custrel.followup"].search(
+            [("origin", "=", "risk"), ("company_id", "=", self.company.id)]
+        )
+
+    def _try_in_vain(self, customer, *days_ago):
+        for days in days_ago:
+            moment = f"{TODAY - timedelta(days=days)} 03:00:00"
+            with freeze_time(moment):
+                self.env["custrel.followup"].create(
+                    {
+                        "partner_id": customer.id,
+                        "company_id": self.company.id,
+                        "user_id": self.seller.id,
+                        "state": "done",
+                        "date_start": moment,
+                        "date_end": moment,
+                        "recorded_at": moment,
+                        "result_id": self.vain.id,
+                    }
+                )
+
+    # ------------------------------------------------------------------ reasons
+
+    def test_silent_for_longer_than_his_rhythm(self):
+        self.assertEqual(self.customer.custrel_lifecycle, "risk")
+        gap = round(self.rows.search([("partner_id", "=", self.customer.id)]).gap)
+        self.assertIn(f"orders every {gap} days, silent for 96", self._words())
+        self.assertIn("no order and no word for 96 days", self._words())
+
+    def test_one_purchase_only(self):
+        one = self._create_customer("One", user_id=self.seller.id)
+        self._buy(one, 200)
+        same = self._create_customer("Same day", user_id=self.seller.id)
+        self._buy(same, 200, 200)
+        self._look()
+        for customer in (one, same):
+            self.assertEqual(customer.custrel_lifecycle, "risk")
+            words = self._words(customer)
+            self.assertIn("bought on one day only, 200 days ago", words)
+
+    def test_open_complaints_and_late_ones(self):
+        values = {
+            "partner_id": self.customer.id,
+            "company_id": self.company.id,
+            "subject": "Broken",
+        }
+        team = self.env["custrel.complaint.team"].create(
+            {"name": "Service", "company_id": self.company.id}
+        )
+        complaints = self.env["custrel.complaint"].create(
+            [{**values, "team_id": team.id}] * 2
+        )
+        self.assertIn("complaints open: 2", self._words())
+        complaints[0]._keep({"resolution_deadline": "2026-03-01 00:00:00"})
+        complaints[0]._keep({"response_deadline": "2026-03-01 00:00:00"})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE custrel_complaint SET next_deadline = '2026-03-01' WHERE id = %s",
+            [complaints[0].id],
+        )
+        self.env.invalidate_all()
+        self.assertIn("complaints open: 2, of which late: 1", self._words())
+        reason = self.env.ref("custrel_followup.custrel_risk_reason_complaint")
+        self.assertIn(reason, self.customer.custrel_risk_reason_ids)
+
+    def test_a_bad_rating(self):
+        team = self.env["custrel.complaint.team"].create(
+            {"name": "Service", "company_id": self.company.id}
+        )
+        complaint = self.env["custrel.complaint"].create(
+            {
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "subject": "Late",
+                "team_id": team.id,
+            }
+        )
+        rating = self.env["rating.rating"].create(
+            {
+                "res_model_id": self.env["ir.model"]._get_id("custrel.complaint"),
+                "res_id": complaint.id,
+                "partner_id": self.customer.id,
+                "rating": 2,
+                "consumed": True,
+            }
+        )
+        self.assertIn("rated 2 of 5", self._words())
+        rating.rating = 4
+        self.assertNotIn("rated", self._words())
+
+    def test_buys_less_than_is_usual_for_him(self):
+        customer = self._create_customer("Less", user_id=self.seller.id)
+        self._buy(customer, 100, 150, 200, 250, 300, 350, amount=1000)
+        self._buy(customer, 10, amount=800)
+        self._look()
+        self.assertEqual(customer.custrel_lifecycle, "active")
+        self.assertIn("last quarter 60 % under", self._words(customer))
+
+    def test_no_answer(self):
+        self._try_in_vain(self.customer, 40, 30, 20)
+        self.assertNotIn("no answer", self._words())
+        self._try_in_vain(self.customer, 10)
+        self.assertIn("no answer to the last 4 contacts", self._words())
+
+    def test_his_person_has_left(self):
+        self.customer.user_id = self.colleague
+        self.colleague.active = False
+        self.assertIn("his person here has left", self._words(user=self.leader))
+
+    def test_found_by_reason(self):
+        other = self._create_customer("Other", user_id=self.seller.id)
+        partners = self.env["res.partner"].with_user(self.seller)
+        both = [("id", "in", (self.customer | other).ids)]
+        name = "custrel_risk_reason_ids"
+        rhythm = self.env.ref("custrel_followup.custrel_risk_reason_rhythm")
+        rating = self.env.ref("custrel_followup.custrel_risk_reason_rating")
+        for domain, expected in (
+            ([(name, "=", rhythm.id)], self.customer),
+            ([(name, "in", (rhythm | rating).ids)], self.customer),
+            ([(name, "=", rating.id)], partners),
+            ([(name, "!=", rhythm.id)], other),
+            ([(name, "!=", False)], self.customer),
+            ([(name, "=", False)], other),
+            ([(name, "ilike", "Silent")], self.customer),
+            ([(f"{name}.code", "=", "rhythm")], self.customer),
+        ):
+            with self.subTest(domain):
+                self.assertEqual(partners.search([*both, *domain]), expected)
+
+    def test_nobody_reads_of_customers_of_others(self):
+        self.assertFalse(self._words(user=self.colleague))
+        self.assertTrue(self._words(user=self.leader))
+
+    def test_a_reason_that_is_switched_off(self):
+        self.env.ref("custrel_followup.custrel_risk_reason_quiet").active = False
+        self.assertNotIn("no word", self._words())
+
+    def test_queries_do_not_grow(self):
+        customers = self.env["res.partner"]
+        for n in range(12):
+            customer = self._create_customer(f"C{n}", user_id=self.seller.id)
+            self._buy(customer, 100 + n, 130 + n, 160 + n)
+            customers |= customer
+        self._look()
+        names = ["custrel_lifecycle", "custrel_risk_words", "custrel_risk_reason_ids"]
+        counts = []
+        for number in (12, 2, 12):
+            self.env.invalidate_all()
+            counter = QueryCounter(self.env)
+            customers[:number].with_user(self.seller).read(names)
+            counts.append(counter.stop())
+        self.assertEqual(*counts[1:])  # the first time more is read once
+
+    # -------------------------------------------------------------------- tasks
+
+    def test_the_dearest_first_and_no_more_than_the_setting(self):
+        dear = self._create_customer("Dear", user_id=self.seller.id)
+        cheap = self._create_customer("Cheap", user_id=self.seller.id)
+        self._buy(dear, 100, 130, 160, amount=9000)
+        self._buy(cheap, 100, 130, 160, amount=10)
+        self._look()
+        self._grade_customers()
+        self.company.custrel_risk_tasks = 2
+        tasks = self._plan()
+        self.assertEqual(tasks.partner_id, dear | self.customer)
+        self.assertEqual(tasks.user_id, self.seller)
+        self.assertIn(
+            "orders every", tasks.filtered(lambda t: t.partner_id == dear).why
+        )
+        self.assertEqual(self._plan(), tasks, "not more on the same day")
+        tasks |= self._plan("2026-03-03 02:00:00")
+        self.assertEqual(tasks.partner_id, dear | self.customer | cheap)
+
+    def test_no_task_for_whom_one_is_planned_soon(self):
+        self._create_followup(self.customer, date_planned="2026-03-05")
+        self.assertFalse(self._plan())
+
+    def test_no_task_where_the_setting_says_none(self):
+        self.company.custrel_risk_tasks = 0
+        self.assertFalse(self._plan())
+
+    def test_no_task_before_the_company_has_begun(self):
+        self.company.custrel_started_at = False
+        self.assertFalse(self._plan())
+
+    # ---------------------------------------------------------------- decisions
+
+    def _decide(self, user=None, **values):
+        wizard = self.env["custrel.risk.decision"].with_user(user or self.seller)
+        wizard = wizard.create(
+            {"partner_ids": [Command.set(self.customer.ids)], **values}
+        )
+        return wizard.action_confirm()
+
+    def test_left_alone_for_a_while(self):
+        tasks = self._plan()
+        self.assertEqual(tasks.state, "planned")
+        self._decide(kind="snooze", until="2026-03-20", reason="Stocktaking")
+        self.assertEqual(tasks.state, "cancelled")
+        self.assertEqual(self.customer.custrel_snoozed_until, date(2026, 3, 20))
+        self.assertIn("Stocktaking", self.customer.message_ids[0].body)
+        self.assertEqual(self.customer.custrel_lifecycle, "risk")
+        day = self.env["custrel.followup"].with_user(self.seller).get_my_day()
+        self.assertEqual(day["at_risk"], 0)
+        self.assertEqual(self._plan("2026-03-10 02:00:00"), tasks)
+
+    def test_given_up_with_a_reason(self):
+        reason = self.env.ref("custrel_followup.custrel_lost_reason_rival")
+        self._decide(kind="lose", lost_reason_id=reason.id, tried="Two visits")
+        self.assertEqual(self.customer.custrel_lifecycle, "lost")
+        self.assertEqual(self.customer.custrel_lost_reason_id, reason)
+        self.assertIn("Two visits", self.customer.message_ids[0].body)
+        self.assertFalse(self._plan())
+        # He comes back by himself.
+        self._buy(self.customer, 0)
+        self._look()
+        self.assertEqual(self.customer.custrel_lifecycle, "won_back")
+        self.assertFalse(self.customer.custrel_lost_reason_id)
+
+    def test_taken_up_again(self):
+        reason = self.env.ref("custrel_followup.custrel_lost_reason_rival")
+        self._decide(kind="lose", lost_reason_id=reason.id, tried="Two visits")
+        self.customer.with_user(self.seller).action_custrel_take_up_again()
+        self.assertEqual(self.customer.custrel_lifecycle, "risk")
+
+    def test_a_decision_says_why(self):
+        for values in (
+            {"kind": "snooze", "until": "2026-03-20"},
+            {"kind": "snooze", "reason": "Why"},
+            {"kind": "snooze", "reason": "Why", "until": "2026-03-02"},
+            {"kind": "lose", "tried": "All"},
+        ):
+            with self.subTest(values), self.assertRaises(UserError):
+                self._decide(**values)
+
+    def test_others_decide_nothing(self):
+        with self.assertRaises(AccessError):
+            self._decide(
+                self.colleague, kind="snooze", until="2026-03-20", reason="Mine"
+            )
+        with self.assertRaises(AccessError):
+            self.customer.with_user(self.colleague).action_custrel_slow_down()
+
+    def test_the_dialog(self):
+        action = self.customer.with_user(self.seller).action_custrel_decide()
+        wizard = self.env["custrel.risk.decision"].with_user(self.seller)
+        with Form(wizard.with_context(**action["context"])) as form:
+            form.until = "2026-04-01"
+            form.reason = "Closed"
+        form.save().action_confirm()
+        self.assertEqual(self.customer.custrel_snoozed_until, date(2026, 4, 1))
+
+    # --------------------------------------------------------- who never answers
+
+    def _make_sleeper(self):
+        customer = self._create_customer("Sleeper", user_id=self.seller.id)
+        self._set_grade(customer, self.grade_c)
+        rule = self.rules.filtered(lambda r: r.grade_id == self.grade_c)
+        rule.unanswered = 4
+        self._try_in_vain(customer, 100, 70, 40)
+        self.assertEqual(customer.custrel_lifecycle, "prospect")
+        self._try_in_vain(customer, 10)
+        self.env.invalidate_all()
+        return customer
+
+    def test_a_common_customer_who_never_answers_is_dormant(self):
+        customer = self._make_sleeper()
+        self.assertEqual(customer.custrel_lifecycle, "dormant")
+        self.assertTrue(customer.custrel_unanswered_date)
+        self.assertFalse(customer.custrel_slowed_date)
+
+    def test_his_cadence_slows_when_somebody_says_so_or_by_itself(self):
+        customer = self._make_sleeper()
+        self._create_cadence(self.grade_c)
+        self.company.custrel_sleepers = "propose"
+        self._run_job("lifecycle", NOW)
+        self.assertFalse(customer.custrel_slowed_date)
+        self.company.custrel_sleepers = "slow"
+        self._run_job("lifecycle", NOW)
+        self.assertEqual(customer.custrel_slowed_date, TODAY)
+        planned = [("partner_id", "=", customer.id), ("state", "=", "planned")]
+        followups = self.env["custrel.followup"]
+        self._run_job("plan", "2026-04-20 02:00:00")
+        self.assertFalse(followups.search(planned))
+        customer.with_user(self.seller).action_custrel_take_up_again()
+        self._run_job("plan", "2026-04-20 02:00:00")
+        self.assertTrue(followups.search(planned))
+
+    def test_the_briefing_names_the_reasons(self):
+        followup = self._create_followup(self.customer).with_user(self.seller)
+        self.assertIn("silent for 96", followup.briefing)

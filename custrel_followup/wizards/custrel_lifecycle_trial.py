@@ -1,0 +1,255 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ..models.grading.execution import execute
+from ..models.retention import backtest
+from ..models.retention.lifecycle import NAMES
+from ..rules import backtest as rules
+
+FACTORS = (1.5, 2.0, 2.5, 3.0, 4.0)
+"""Tried beside the present rules, for all grades."""
+
+FIXED_DAYS = 90
+"""Tried, too: the same number of days for everybody."""
+
+
+class CustrelLifecycleTrial(models.TransientModel):
+    """What would a threshold have said a year ago, and what then happened? Writes
+    nothing until somebody uses one."""
+
+    _name = "custrel.lifecycle.trial"
+    _description = "Look Back"
+    _inherit = ["custrel.kept"]
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    day = fields.Date(string="As Of", readonly=True)
+    customers = fields.Integer(readonly=True)
+    own_factor = fields.Float(
+        string="Try Another",
+        digits=(4, 1),
+        help="So many times the expected gap, for customers of all grades.",
+    )
+    line_ids = fields.One2many("custrel.lifecycle.trial.line", "trial_id")
+    sentence = fields.Text(compute="_compute_picture")
+    picture = fields.Html(compute="_compute_picture", sanitize=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        trials, vals_list = self._accept_new(vals_list)
+        created = super(CustrelLifecycleTrial, trials).create(vals_list)
+        for trial in created:
+            trial._look_back()
+        return created.with_env(self.env)
+
+    def _look_back(self):
+        company = self.company_id
+        variants = self._list_variants()
+        present = self.env["custrel.lifecycle.rule"]._get_by_grade(company)
+        today = company._custrel_today()
+        rows = execute(
+            self.env,
+            backtest.compare(
+                company,
+                self.env["custrel.customer.rhythm"]._get_source(company),
+                today,
+                [_apply(present, variant) for variant in variants],
+            ),
+        )
+        counts = {number: rules.Outcome(*values) for number, *values in rows}
+        none = rules.Outcome(0, 0, 0, 0)
+        self.line_ids.unlink()
+        self.line_ids._as_program().create(
+            [
+                {
+                    "trial_id": self.id,
+                    "sequence": number,
+                    "factor": variant.get("factor", 0),
+                    "fixed": variant.get("fixed_days", 0),
+                    **counts.get(number, none)._asdict(),
+                }
+                for number, variant in enumerate(variants)
+            ]
+        )
+        outcome = counts.get(0, none)
+        self._keep(
+            {
+                "day": fields.Date.subtract(today, days=backtest.LATER_DAYS),
+                "customers": outcome.flagged + outcome.others,
+            }
+        )
+
+    def _list_variants(self):
+        """:return: list of dicts of what of the rules is different; the first one is
+        the present rules"""
+        factors = sorted({*FACTORS, *({self.own_factor} if self.own_factor else ())})
+        same = dict.fromkeys(("floor_days", "ceiling_days", "fixed_days"), FIXED_DAYS)
+        return [{}, *({"factor": factor} for factor in factors), same]
+
+    def action_try(self):
+        """Look back with another factor, too.
+
+        :raise UserError: it can't be one
+        """
+        self.ensure_one()
+        if not 0.5 <= self.own_factor <= 20:
+            raise UserError(
+                self.env._("A customer may be silent for 0.5 to 20 times his gap.")
+            )
+        self._look_back()
+        return self._open()
+
+    @api.model
+    def action_look_back(self):
+        """Look back with the present rules and a few others.
+
+        :return: action that shows what came of it
+        """
+        return self.create({})._open()
+
+    def _open(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Look Back"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "current",
+        }
+
+    @api.depends("line_ids", "day")
+    @api.depends_context("lang")
+    def _compute_picture(self):
+        for trial in self:
+            present = trial.line_ids[:1]
+            most = max(trial.line_ids.mapped("flagged"), default=0)
+            trial.sentence = present._tell(trial.day) if present else False
+            trial.picture = self.env["ir.qweb"]._render(
+                "custrel_followup.lifecycle_look_back",
+                {"lines": trial.line_ids, "most": most},
+            )
+
+
+class CustrelLifecycleTrialLine(models.TransientModel):
+    """One threshold, and what came of those whom it would have flagged."""
+
+    _name = "custrel.lifecycle.trial.line"
+    _description = "Threshold of a Look Back"
+    _inherit = ["custrel.kept"]
+    _order = "sequence, id"
+
+    trial_id = fields.Many2one(
+        "custrel.lifecycle.trial", required=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(readonly=True)
+    factor = fields.Float(digits=(4, 1), readonly=True)
+    fixed = fields.Integer(readonly=True)
+    name = fields.Char(string="At Risk When Silent For", compute="_compute_name")
+    flagged = fields.Integer(string="Would Have Been Flagged", readonly=True)
+    flagged_lost = fields.Integer(string="Did Not Come Back", readonly=True)
+    others = fields.Integer(readonly=True)
+    others_lost = fields.Integer(string="Others Who Did Not", readonly=True)
+    precision = fields.Float(
+        string="Right",
+        compute="_compute_shares",
+        help="Of those who would have been flagged, the share that did not come back.",
+    )
+    missed = fields.Float(
+        string="Of the Others",
+        compute="_compute_shares",
+        help="Of those who would not have been flagged, the share that did not come "
+        "back.",
+    )
+    recall = fields.Float(
+        string="Found",
+        compute="_compute_shares",
+        help="Of all who did not come back, the share that would have been flagged.",
+    )
+
+    @api.depends("factor", "fixed")
+    @api.depends_context("lang")
+    def _compute_name(self):
+        for line in self:
+            if line.fixed:
+                line.name = self.env._("%s days, whoever it is", line.fixed)
+            elif line.factor:
+                line.name = self.env._("%s × expected gap", f"{line.factor:g}")
+            else:
+                line.name = self.env._("Present rules")
+
+    @api.depends("name")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = line.name
+
+    @api.depends("flagged", "flagged_lost", "others", "others_lost")
+    def _compute_shares(self):
+        for line in self:
+            outcome = line._get_outcome()
+            line.precision = rules.precision(outcome) or 0
+            line.missed = rules.missed(outcome) or 0
+            line.recall = rules.recall(outcome) or 0
+
+    def _get_outcome(self):
+        return rules.Outcome(*(self[name] for name in rules.Outcome._fields))
+
+    def _tell(self, day):
+        """:return: what this threshold would have said, in a sentence"""
+        if not self.flagged + self.others:
+            return self.env._(
+                "Nobody bought in the two years before %s: there is nothing to look "
+                "back at yet.",
+                format_date(self.env, day),
+            )
+        return self.env._(
+            "On %(day)s this rule would have flagged %(flagged)s customers; "
+            "%(lost)s %% of them did not come back within a year; of the %(others)s "
+            "others %(missed)s %%.",
+            day=format_date(self.env, day),
+            flagged=self.flagged,
+            lost=round(100 * self.precision),
+            others=self.others,
+            missed=round(100 * self.missed),
+        )
+
+    def action_use(self):
+        """Write this threshold into the rules of all grades of the company, and why
+        into their history."""
+        self.ensure_one()
+        rule = self.env["custrel.lifecycle.rule"]
+        rule.check_access("write")
+        own = rule.search([("company_id", "=", self.trial_id.company_id.id)])
+        vals = self._prepare_rule()
+        if not vals:
+            return {"type": "ir.actions.act_window_close"}
+        own.write(vals)
+        told = Markup("<p>%s</p>") % self.env._(
+            "Chosen in a look back: %(name)s. %(sentence)s",
+            name=self.name,
+            sentence=self._tell(self.trial_id.day),
+        )
+        for one in own:  # a handful
+            one.message_post(body=told)
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "custrel_followup.custrel_lifecycle_rule_action"
+        )
+
+    def _prepare_rule(self):
+        if self.fixed:
+            return dict.fromkeys(
+                ("floor_days", "ceiling_days", "fixed_days"), self.fixed
+            )
+        return {"factor": self.factor} if self.factor else {}
+
+
+def _apply(by_grade, variant):
+    """:return: rules as they would be, dict of grade id to dict of their values"""
+    return {
+        grade_id: {name: rule[name] for name in NAMES} | variant
+        for grade_id, rule in by_grade.items()
+    }

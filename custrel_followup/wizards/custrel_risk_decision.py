@@ -1,0 +1,94 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+
+class CustrelRiskDecision(models.TransientModel):
+    """What becomes of a customer at risk: he is left alone for a while, or given up."""
+
+    _name = "custrel.risk.decision"
+    _description = "Decision on a Customer at Risk"
+    _inherit = ["custrel.kept"]
+
+    partner_ids = fields.Many2many("res.partner", string="Customers", required=True)
+    kind = fields.Selection(
+        [("snooze", "Leave alone until a day"), ("lose", "Give up as lost")],
+        string="Decision",
+        required=True,
+        default="snooze",
+    )
+    until = fields.Date(help="Until then no task is planned because of the risk.")
+    reason = fields.Char()
+    lost_reason_id = fields.Many2one("custrel.lost.reason")
+    tried = fields.Char(
+        string="What Was Tried", help="And what came of it: whoever wins him back asks."
+    )
+
+    def action_confirm(self):
+        """Write the decision on the customers and into their history.
+
+        :raise UserError: a reason is missing, or the day is not a later one
+        """
+        self.ensure_one()
+        self._check_complete()
+        today = self.env.company._custrel_today()
+        if self.kind == "snooze":
+            customers = self.partner_ids._custrel_decide(
+                snoozed_until=self.until, snooze_reason=self.reason
+            )
+            customers._custrel_say(
+                self.env._(
+                    "Left alone until %(day)s: %(reason)s",
+                    day=format_date(self.env, self.until),
+                    reason=self.reason,
+                )
+            )
+        else:
+            self.lost_reason_id._check_choosable()
+            customers = self.partner_ids._custrel_decide(
+                lost_on=today,
+                lost_reason_id=self.lost_reason_id.id,
+                lost_tried=self.tried,
+            )
+            customers._custrel_say(
+                self.env._(
+                    "Given up as lost: %(reason)s. Tried: %(tried)s",
+                    reason=self.lost_reason_id.name,
+                    tried=self.tried,
+                )
+            )
+        self._end_tasks(customers)
+        return {"type": "ir.actions.act_window_close"}
+
+    def _check_complete(self):
+        if self.kind == "lose":
+            if not self.lost_reason_id or not self.tried:
+                raise UserError(
+                    self.env._("Say why the customer is lost, and what was tried.")
+                )
+        elif not self.until or not self.reason:
+            raise UserError(
+                self.env._("Say until when the customer is left alone, and why.")
+            )
+        elif self.until <= self.env.company._custrel_today():
+            raise UserError(self.env._("Choose a day after today."))
+
+    @api.model
+    def _end_tasks(self, customers):
+        """Tasks that the risk gave, and those of the cadence of who is given up."""
+        origins = ["risk"] if self.kind == "snooze" else ["risk", "cadence"]
+        followups = self.env["custrel.followup"].sudo()  # also those of colleagues
+        planned = followups.search(
+            [
+                ("partner_id", "in", customers.ids),
+                ("company_id", "=", self.env.company.id),
+                ("state", "=", "planned"),
+                ("origin", "in", origins),
+            ]
+        )
+        if planned:
+            planned.action_cancel(
+                self.reason
+                if self.kind == "snooze"
+                else self.env._("Lost: %s", self.lost_reason_id.name)
+            )
