@@ -98,6 +98,7 @@
         "views/grading/crm_lead_views.xml",
         "views/complaint/custrel_complaint_mark_views.xml",
         "views/complaint/portal_templates.xml",
+        "views/customer_page/customer_page_views.xml",
         "views/res_config_settings_views.xml",
         "views/custrel_menus.xml",
         "views/custrel_people_menus.xml",

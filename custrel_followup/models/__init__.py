@@ -10,6 +10,7 @@ from . import (
     contact_report,
     review,
     first_hour,
+    customer_page,
     mail_template,
     res_config_settings,
 )

@@ -29,6 +29,7 @@ ROOMS = (
     "contact_report",
     "review",
     "first_hour",
+    "customer_page",
 )
 FILES = ("views", "data")
 """Folders with XML files that have the same rooms as ``models``."""
