@@ -15,6 +15,7 @@ from benchmarks import (
     install,
     levelling,
     monday,
+    page,
     planning,
     report,
     scale,
@@ -35,6 +36,7 @@ BENCHMARKS = {
     "access": access.measure,
     "handover": handover.measure,
     "monday": monday.measure,
+    "page": page.measure,
 }
 
 

@@ -9,6 +9,7 @@ from .handover import *
 from .contact_report import *
 from .review import *
 from .first_hour import *
+from .customer_page import *
 from . import test_access
 from . import test_access_matrix
 from . import test_catalogue_import

@@ -98,7 +98,7 @@ class ResPartner(models.Model):
             self.env._("None is open."),
             sequence=20,
             count=everybody,
-            more="action_custrel_open_complaints",
+            more="action_custrel_open_complaints" if count else None,
         )
 
     def _custrel_make_opportunities_section(self):
@@ -159,7 +159,7 @@ class ResPartner(models.Model):
             for contact in contacts
         ]
         return self._custrel_make_section(
-            self.env._("His people"),
+            self.env._("Contacts"),
             rows,
             self.env._("Nobody is known there yet."),
             sequence=40,

@@ -1,4 +1,5 @@
 import { Component, markup, onMounted, onWillStart, useState } from "@odoo/owl";
+import { loadBundle } from "@web/core/assets";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -34,10 +35,11 @@ export class CustomerPage extends Component {
         const { context } = this.props.action;
         this.customer = this.props.resId || context?.active_id || false;
         this.keepLast = new KeepLast();
-        this.state = useState({ page: null, refused: "", why: "", version: 0, story: false });
-        // The frame stands at once, what belongs into it follows.
+        this.state = useState({ page: null, refused: "", why: "", version: 0, story: false, charts: false });
+        // The frame stands at once, what belongs into it follows; charts come last.
         onWillStart(() => {
             this.read();
+            loadBundle("web.chartjs_lib").then(() => (this.state.charts = true));
         });
         onMounted(() => this.props.updateActionState?.({ resId: this.customer }));
         useReload(() => this.refresh());
