@@ -41,9 +41,5 @@ def measure(scale: Scale) -> Iterator[Figure]:
     yield Figure(
         "Queries more with 10,000 events", many["queries"] - few["queries"], limit=0
     )
-    yield Figure(
-        "SQL of a page deep in the history", found["deep"]["sql"], unit=" ms"
-    )
-    yield Figure(
-        "SQL of the rest of the page", found["rest"]["sql"], unit=" ms"
-    )
+    yield Figure("SQL of a page deep in the history", found["deep"]["sql"], unit=" ms")
+    yield Figure("SQL of the rest of the page", found["rest"]["sql"], unit=" ms")

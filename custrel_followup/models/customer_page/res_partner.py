@@ -58,7 +58,9 @@ class ResPartner(models.Model):
     def _custrel_get_page_head(self):
         """:return: dict of who he is, what was promised and when something is due"""
         grade = self.custrel_grade_id
-        bases = dict(self._fields["custrel_grade_basis"]._description_selection(self.env))
+        bases = dict(
+            self._fields["custrel_grade_basis"]._description_selection(self.env)
+        )
         today = self.env.company._custrel_today()
         following = self.custrel_next_followup_date
         last = self.custrel_last_contact_date

@@ -81,7 +81,9 @@ class ResPartner(models.Model):
         query.groupby = SQL("1")
         rows = self.env.execute_query(
             query.select(
-                month, SQL("sum(%s / %s)", amount, rate), SQL("sum(%s / %s)", margin, rate)
+                month,
+                SQL("sum(%s / %s)", amount, rate),
+                SQL("sum(%s / %s)", margin, rate),
             )
         )
         found = {day: (value or 0, profit or 0) for day, value, profit in rows}

@@ -136,9 +136,8 @@ class ResPartner(models.Model):
         written = message.message_type == "comment"
         is_note = written and message.subtype_id.internal
         return {
-            "title": message.subject or (
-                self.env._("Note") if is_note else self.env._("Mail")
-            ),
+            "title": message.subject
+            or (self.env._("Note") if is_note else self.env._("Mail")),
             "icon": "fa-sticky-note-o" if is_note else "fa-envelope-o",
             "who": message.author_id.name or message.email_from or "",
             "text": shorten(html2plaintext(message.body or "")),

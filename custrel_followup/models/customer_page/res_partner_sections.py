@@ -179,9 +179,7 @@ class ResPartner(models.Model):
             {
                 "title": row.user_id.sudo().name,  # as in its list
                 "note": " · ".join(filter(None, (roles[row.role], row.function))),
-                "badge": self.env._(
-                    "since %s", format_date(self.env, row.date_start)
-                ),
+                "badge": self.env._("since %s", format_date(self.env, row.date_start)),
                 "tone": "secondary",
                 "icon": "fa-id-badge",
             }

@@ -80,9 +80,7 @@ class ResPartner(models.Model):
             moment, place, id_ = page[-1]
             following = [moment.isoformat(" "), place, id_]
         return {
-            "kinds": [
-                (name, labels[name]) for name, *_source in sources.values()
-            ],
+            "kinds": [(name, labels[name]) for name, *_source in sources.values()],
             "entries": self._custrel_history_tell(page, sources),
             "next": following,
         }
@@ -121,9 +119,7 @@ class ResPartner(models.Model):
                 self.env._("The history has changed. Open it again.")
             ) from error
 
-    def _custrel_history_select(
-        self, source, family, place, before, text, limit
-    ):
+    def _custrel_history_select(self, source, family, place, before, text, limit):
         """:param list family: ids of the customer and his contacts
         :return: SQL of moment, place and id of the entries of a kind behind the end
         of the last page"""

@@ -110,7 +110,10 @@ class TestCustomerPage(CustomerPageCommon):
             user_id=self.seller.id,
         )
         self._create_order(
-            self.customer, amount=900, date="2026-01-10 04:00:00", user_id=self.leader.id
+            self.customer,
+            amount=900,
+            date="2026-01-10 04:00:00",
+            user_id=self.leader.id,
         )
         self._create_order(
             self.customer, amount=5, date="2024-03-31 15:59:00", user_id=self.seller.id

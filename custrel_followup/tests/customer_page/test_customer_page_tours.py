@@ -44,7 +44,9 @@ class TestCustomerPageTours(CustomerPageCommon, HttpCase):
         self.start_tour(self.url, "custrel_customer_page_link", login=self.seller.login)
 
     def test_who_may_not_see_it_is_told(self):
-        self.start_tour(self.url, "custrel_customer_page_refused", login="custrel_clerk")
+        self.start_tour(
+            self.url, "custrel_customer_page_refused", login="custrel_clerk"
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -57,4 +59,6 @@ class TestCustomerPagePhone(TestCustomerPageTours):
     test_a_link_reloads = None
 
     def test_salesperson_reads_it_on_a_phone(self):
-        self.start_tour(self.url, "custrel_customer_page_phone", login=self.seller.login)
+        self.start_tour(
+            self.url, "custrel_customer_page_phone", login=self.seller.login
+        )

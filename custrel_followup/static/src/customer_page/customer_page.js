@@ -27,6 +27,8 @@ export class CustomerPage extends Component {
     static components = { GradingChart, Layout, MondayChart, Timeline };
     static props = { ...standardActionServiceProps };
     static displayName = _t("Customer");
+    // As the action has it: the client then knows that there is no list behind it.
+    static path = "customer-page";
 
     setup() {
         this.action = useService("action");
@@ -35,7 +37,14 @@ export class CustomerPage extends Component {
         const { context } = this.props.action;
         this.customer = this.props.resId || context?.active_id || false;
         this.keepLast = new KeepLast();
-        this.state = useState({ page: null, refused: "", why: "", version: 0, story: false, charts: false });
+        this.state = useState({
+            page: null,
+            refused: "",
+            why: "",
+            version: 0,
+            story: false,
+            charts: false,
+        });
         // The frame stands at once, what belongs into it follows; charts come last.
         onWillStart(() => {
             this.read();
@@ -57,9 +66,7 @@ export class CustomerPage extends Component {
 
     async read() {
         const page = await this.keepLast.add(
-            this.orm.call("res.partner", "custrel_get_page", [
-                this.customer ? [this.customer] : [],
-            ])
+            this.orm.call("res.partner", "custrel_get_page", [this.customer ? [this.customer] : []])
         );
         this.state.refused = page.refused;
         if (!page.refused) {
@@ -91,10 +98,7 @@ export class CustomerPage extends Component {
         return {
             title: _t("Orders by month"),
             labels: months.map(({ name }) => name),
-            series: [
-                series(_t("Value"), "value", VALUE),
-                series(_t("Margin"), "margin", MARGIN),
-            ],
+            series: [series(_t("Value"), "value", VALUE), series(_t("Margin"), "margin", MARGIN)],
         };
     }
 
