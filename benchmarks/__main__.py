@@ -18,6 +18,7 @@ from benchmarks import (
     levelling,
     lifecycle,
     monday,
+    page,
     planning,
     report,
     scale,
@@ -43,6 +44,7 @@ BENCHMARKS = {
     "monday": monday.measure,
     "duplicates": duplicates.measure,
     "lifecycle": lifecycle.measure,
+    "page": page.measure,
 }
 
 

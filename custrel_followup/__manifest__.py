@@ -130,6 +130,7 @@
         "views/complaint/custrel_complaint_mark_views.xml",
         "views/complaint/portal_templates.xml",
         "views/followup/custrel_need_views.xml",
+        "views/customer_page/customer_page_views.xml",
         "views/res_config_settings_views.xml",
         "views/custrel_menus.xml",
         "views/customer_file/custrel_customer_file_menus.xml",

@@ -75,6 +75,13 @@ SHOTS = {
         then="button[name=action_open_writing]",
     ),
     "customers": Shot("demo", "graded-customers", ".o_kanban_record"),
+    "customer-page": Shot(
+        "demo",
+        "graded-customers",
+        ".o_kanban_record",
+        "button[name=action_custrel_open_page]",
+        ".o_custrel_page",
+    ),
     "complaints": Shot("mei", "complaints", ".o_view_controller"),
     "complaint": Shot(
         "mei",

@@ -13,6 +13,7 @@ from . import (
     retention,
     review,
     first_hour,
+    customer_page,
     mail_template,
     res_config_settings,
 )

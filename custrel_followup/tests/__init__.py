@@ -12,6 +12,7 @@ from .contact_report import *
 from .retention import *
 from .review import *
 from .first_hour import *
+from .customer_page import *
 from . import test_access
 from . import test_access_matrix
 from . import test_catalogue_import

@@ -32,6 +32,7 @@ ROOMS = (
     "retention",
     "review",
     "first_hour",
+    "customer_page",
 )
 FILES = ("views", "data")
 """Folders with XML files that have the same rooms as ``models``."""

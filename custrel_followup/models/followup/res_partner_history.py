@@ -1,13 +1,18 @@
+from datetime import datetime, time, timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_amount, format_date, html2plaintext
+from odoo.tools import SQL, format_amount, format_date, html2plaintext
 
 LONGEST_TEXT = 600
 """Characters of what was said that are shown without opening the record."""
 
 MOST = 100
 """Entries that are read at once at most."""
+
+NOON = timedelta(hours=12)
+"""What has a day and no hour stands at noon UTC: nearly everywhere on that day."""
 
 
 def shorten(text):
@@ -21,23 +26,30 @@ class ResPartner(models.Model):
 
     A room adds a kind of entry by naming it in :meth:`_custrel_history_kinds` and
     saying what belongs to it in a method `_custrel_history_of_<kind>`, which returns
-    the model, the domain, the name of the field with the moment, and the method that
-    makes an entry of a record.
+    the model (its name, or records with the rights by which it is read), the domain,
+    the name of the field with the moment or day, and the method that makes an entry of
+    a record. Records of any contact of the customer are found fast where a fifth value
+    names their field with the contact, instead of a domain.
     """
 
     _inherit = "res.partner"
 
     @api.readonly
-    def custrel_get_history(self, kinds=None, before=None, limit=30):
+    def custrel_get_history(self, kinds=None, before=None, limit=30, text=None):
         """Read a page of the history of a customer.
+
+        Pages are cut by the moment, kind and id of their last entry: what comes in
+        meanwhile stands above them and moves nothing.
 
         :param list kinds: names of kinds of entries; all if empty
         :param before: what the last page gave as ``next``
         :param int limit: entries of a page, 100 at most
-        :return: dict of ``kinds`` (pairs of name and label), ``entries`` (dicts of
-            ``kind``, ``model``, ``id``, ``date`` (UTC), ``title``, ``icon``, ``who``,
-            ``label``, ``about``, ``text``, ``next``) and ``next``, False on the last
-            page
+        :param str text: only entries in which this is said
+        :return: dict of ``kinds`` (pairs of name and label, of those that the reader
+            may read), ``entries`` (dicts of ``kind``, ``model``, ``id``, ``date``
+            (UTC), ``day`` (instead of a moment), ``title``, ``icon``, ``who``,
+            ``label``, ``about``, ``text``, ``next``, ``attachments``) and ``next``,
+            False on the last page
         :raise UserError: ``before`` is not what a page gave
         """
         self.ensure_one()
@@ -45,19 +57,31 @@ class ResPartner(models.Model):
         labels = self._custrel_history_kinds()
         kinds = kinds if isinstance(kinds, list) else []
         limit = min(max(limit, 1), MOST) if isinstance(limit, int) else MOST
-        found = []
+        before = self._custrel_history_check(before)
+        text = text.strip() if isinstance(text, str) else ""
+        sources, parts = {}, []
+        family = self._custrel_history_family()
         for place, name in enumerate(labels):
+            model, *source = getattr(self, f"_custrel_history_of_{name}")()
+            records = self.env[model] if isinstance(model, str) else model
+            if not self.env[records._name].has_access("read"):
+                continue
+            sources[place] = name, records, *source
             if not kinds or name in kinds:
-                found += self._custrel_read_history(name, place, before, limit + 1)
-        found.sort(key=lambda row: row[0], reverse=True)
-        page = found[:limit]
+                parts.append(
+                    self._custrel_history_select(
+                        sources[place], family, place, before, text, limit + 1
+                    )
+                )
+        rows = self._custrel_history_union(parts, limit + 1)
+        page = rows[:limit]
         following = False
-        if len(found) > limit:
-            moment, place, id_ = page[-1][0]
-            following = [fields.Datetime.to_string(moment), -place, id_]
+        if len(rows) > limit:
+            moment, place, id_ = page[-1]
+            following = [moment.isoformat(" "), place, id_]
         return {
-            "kinds": list(labels.items()),
-            "entries": [entry for _key, entry in page],
+            "kinds": [(name, labels[name]) for name, *_source in sources.values()],
+            "entries": self._custrel_history_tell(page, sources),
             "next": following,
         }
 
@@ -70,61 +94,169 @@ class ResPartner(models.Model):
             "grade": self.env._("Grade Changes"),
         }
 
-    def _custrel_read_history(self, name, place, before, limit):
-        """:return: list of pairs of the key by which entries are sorted (moment, kind,
-        id) and the entry"""
-        source = getattr(self, f"_custrel_history_of_{name}")
-        model, domain, date, prepare = source()
-        records = self.env[model]
-        if not records.has_access("read"):
-            return []
-        rows = records.search(
-            domain & self._custrel_history_behind(date, place, before),
-            order=f"{date} desc, id desc",
-            limit=limit,
+    @api.model
+    def _custrel_history_texts(self):
+        """:return: dict of kind to the fields in which a text is looked for; of others
+        their name"""
+        return {
+            "contact": ("name", "objective", "content", "next_action", "result_id"),
+            "order": ("name", "client_order_ref", "user_id"),
+            "grade": ("reason",),
+        }
+
+    # ------------------------------------------------------------------ reading
+
+    @api.model
+    def _custrel_history_check(self, before):
+        """:return: moment, place and id of the end of the last page, None without"""
+        if not before:
+            return None
+        try:
+            moment = datetime.fromisoformat(before[0]).replace(tzinfo=None)
+            return moment, int(before[1]), int(before[2])
+        except (TypeError, ValueError, IndexError, KeyError) as error:
+            raise UserError(
+                self.env._("The history has changed. Open it again.")
+            ) from error
+
+    def _custrel_history_select(self, source, family, place, before, text, limit):
+        """:param list family: ids of the customer and his contacts
+        :return: SQL of moment, place and id of the entries of a kind behind the end
+        of the last page"""
+        name, records, domain, date, _prepare, *contact = source
+        domain &= self._custrel_history_behind(records._fields[date], place, before)
+        if text:
+            domain &= self._custrel_history_said(records, name, text)
+        query = records._search(domain, order=f"{date} desc, id desc", limit=limit)
+        table = records._table
+        moment = records._field_to_sql(table, date, query)
+        if records._fields[date].type == "date":
+            moment = SQL("%s + %s", moment, NOON)
+        columns = (
+            SQL("%s AS moment", moment),
+            SQL("%s AS place", place),
+            SQL("%s AS id", SQL.identifier(table, "id")),
         )
-        return [
-            (
-                (row[date], -place, row.id),
-                {
+        if not contact:
+            return SQL("(%s)", query.select(*columns))
+        # Each contact by himself, so that an index gives the newest ones.
+        query.add_where(
+            SQL("%s = family.id", records._field_to_sql(table, contact[0], query))
+        )
+        return SQL(
+            """(SELECT line.* FROM unnest(%s) family(id)
+                 CROSS JOIN LATERAL (%s) line)""",
+            family,
+            query.select(*columns),
+        )
+
+    def _custrel_history_union(self, parts, limit):
+        """:return: list of moment, place and id of the newest entries of all kinds"""
+        if not parts:
+            return []
+        return self.env.execute_query(
+            SQL(
+                "SELECT moment, place, id FROM (%s) entry"
+                " ORDER BY moment DESC, place, id DESC LIMIT %s",
+                SQL(" UNION ALL ").join(parts),
+                limit,
+            )
+        )
+
+    @api.model
+    def _custrel_history_behind(self, field, place, before):
+        """:return: domain of what stands behind the end of the last page"""
+        if not before:
+            return Domain.TRUE
+        moment, last_place, id_ = before
+        date = field.name
+        if field.type == "date":
+            moment -= NOON
+            day, is_midnight = moment.date(), moment.time() == time.min
+            older = Domain(date, "<" if is_midnight else "<=", day)
+            same = Domain(date, "=", day) if is_midnight else Domain.FALSE
+        else:
+            older, same = Domain(date, "<", moment), Domain(date, "=", moment)
+        if place < last_place:
+            return older
+        return older | (same if place > last_place else same & Domain("id", "<", id_))
+
+    @api.model
+    def _custrel_history_said(self, records, name, text):
+        """:return: domain of records in which a text is said"""
+        names = self._custrel_history_texts().get(name)
+        names = names or records._rec_names_search or [records._rec_name]
+        return Domain.OR(Domain(field, "ilike", text) for field in names if field)
+
+    def _custrel_history_tell(self, page, sources):
+        """:return: list of the entries of a page, in its order"""
+        found = {}
+        for place in {place for _moment, place, _id in page}:
+            name, records, _domain, date, prepare, *_contact = sources[place]
+            rows = records.browse([row[2] for row in page if row[1] == place])
+            for row in rows:
+                found[place, row.id] = {
                     "kind": name,
-                    "model": model,
+                    "model": records._name,
                     "id": row.id,
-                    "date": fields.Datetime.to_string(row[date]),
+                    "day": "",
                     "who": "",
                     "label": "",
                     "about": "",
                     "text": "",
                     "next": "",
+                    "attachments": [],
                     **prepare(row),
-                },
-            )
-            for row in rows
-        ]
+                }
+                if row._fields[date].type == "date":
+                    found[place, row.id]["day"] = fields.Date.to_string(row[date])
+        entries = []
+        for moment, place, id_ in page:
+            entry = found[place, id_]
+            entry["date"] = fields.Datetime.to_string(moment)
+            entries.append(entry)
+        self._custrel_history_attach(entries)
+        return entries
 
     @api.model
-    def _custrel_history_behind(self, date, place, before):
-        """:return: domain of what stands behind the end of the last page"""
-        if not before:
-            return Domain.TRUE
-        try:
-            moment = fields.Datetime.to_datetime(before[0])
-            kind, id_ = int(before[1]), int(before[2])
-        except (TypeError, ValueError, IndexError, KeyError) as error:
-            raise UserError(
-                self.env._("The history has changed. Open it again.")
-            ) from error
-        older = Domain(date, "<", moment)
-        if place < kind:
-            return older
-        same = Domain(date, "=", moment)
-        return older | (same if place > kind else same & Domain("id", "<", id_))
+    def _custrel_history_attach(self, entries):
+        """Put to entries the files that belong to their records, or that an entry
+        names by id, as far as the reader may open them."""
+        named = {id_: entry for entry in entries for id_ in entry["attachments"]}
+        own = {(entry["model"], entry["id"]): entry for entry in entries}
+        by_model = {}
+        for model, id_ in own:
+            by_model.setdefault(model, []).append(id_)
+        domain = Domain.OR(
+            Domain("res_model", "=", model) & Domain("res_id", "in", ids)
+            for model, ids in by_model.items()
+        ) & Domain("res_field", "=", False)
+        for entry in entries:
+            entry["attachments"] = []
+        if not entries:
+            return
+        files = self.env["ir.attachment"].sudo()  # filtered by what he may read below
+        files = files.search(domain | Domain("id", "in", list(named)), order="id")
+        for file in files.sudo(False)._filtered_access("read"):
+            entry = named.get(file.id) or own[file.res_model, file.res_id]
+            entry["attachments"].append(
+                {"id": file.id, "name": file.name, "mimetype": file.mimetype or ""}
+            )
+
+    # ------------------------------------------------------------------ kinds
 
     def _custrel_history_here(self):
         """:return: domain of records of the customer in the present company"""
         return Domain("company_id", "=", self.env.company.id) & Domain(
             "partner_id", "=", self.commercial_partner_id.id
         )
+
+    def _custrel_history_family(self):
+        """:return: list of ids of the customer and all his contacts"""
+        # Which documents of them may be read is for the rules of these to say.
+        everybody = self.sudo().with_context(active_test=False)
+        customer = self.commercial_partner_id.id
+        return everybody.search([("commercial_partner_id", "=", customer)]).ids
 
     def _custrel_history_of_contact(self):
         done = Domain("state", "=", "done")
@@ -151,12 +283,16 @@ class ResPartner(models.Model):
         }
 
     def _custrel_history_of_order(self):
-        domain = (
-            Domain("company_id", "=", self.env.company.id)
-            & Domain("partner_id", "child_of", self.commercial_partner_id.id)
-            & Domain("state", "=", "sale")
+        domain = Domain("company_id", "=", self.env.company.id) & Domain(
+            "state", "=", "sale"
         )
-        return "sale.order", domain, "date_order", self._custrel_tell_order
+        return (
+            "sale.order",
+            domain,
+            "date_order",
+            self._custrel_tell_order,
+            "partner_id",
+        )
 
     def _custrel_tell_order(self, order):
         return {

@@ -13,6 +13,7 @@ from . import (
     custrel_day,
     resource_calendar,
     res_partner,
+    res_partner_page,
     ir_cron,
     mail_activity,
     mail_activity_type,

@@ -1,0 +1,42 @@
+"""Indexes that give the newest documents of a customer first (row K7)."""
+
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    _custrel_history_idx = models.Index(
+        "(partner_id, date_order DESC, id DESC) WHERE state = 'sale'"
+    )
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    _custrel_history_idx = models.Index(
+        "(commercial_partner_id, invoice_date DESC, id DESC) WHERE state = 'posted'"
+        " AND move_type IN ('out_invoice', 'out_refund')"
+    )
+
+
+class MailMessage(models.Model):
+    _inherit = "mail.message"
+
+    _custrel_history_idx = models.Index(
+        "(res_id, date DESC, id DESC) WHERE model = 'res.partner'"
+    )
+
+
+class RatingRating(models.Model):
+    _inherit = "rating.rating"
+
+    _custrel_history_idx = models.Index(
+        "(partner_id, rated_on DESC, id DESC) WHERE consumed"
+    )
+
+
+class CustrelGradeChange(models.Model):
+    _inherit = "custrel.grade.change"
+
+    _history_idx = models.Index("(partner_id, company_id, date DESC, id DESC)")

@@ -1,0 +1,146 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL, format_amount, html2plaintext
+
+from ..complaint.custrel_complaint_stage import ARCHIVED_TOO
+from ..followup.res_partner_history import shorten
+
+WRITTEN = ("comment", "email", "email_outgoing")
+"""Types of messages that somebody wrote; others are notes of the program."""
+
+STARS = 5
+"""A rating is shown by so many of them."""
+
+
+class ResPartner(models.Model):
+    """Invoices, ratings, changes of owners and mails in the history of a customer."""
+
+    _inherit = "res.partner"
+
+    @api.model
+    def _custrel_history_kinds(self):
+        return {
+            **super()._custrel_history_kinds(),
+            "invoice": self.env._("Invoices"),
+            "mail": self.env._("Mails and Notes"),
+            "rating": self.env._("Ratings"),
+            "assignment": self.env._("Owners"),
+        }
+
+    @api.model
+    def _custrel_history_texts(self):
+        return {
+            **super()._custrel_history_texts(),
+            "complaint": ("name", "subject", "resolution"),
+            "invoice": ("name", "ref", "invoice_user_id"),
+            "mail": ("subject", "body", "email_from", "author_id"),
+            "rating": ("feedback", "res_name"),
+            "assignment": ("user_id", "former_user", "reason"),
+        }
+
+    # ------------------------------------------------------------------ invoices
+
+    def _custrel_history_of_invoice(self):
+        domain = (
+            Domain("company_id", "=", self.env.company.id)
+            & Domain("commercial_partner_id", "=", self.commercial_partner_id.id)
+            & Domain("state", "=", "posted")
+            & Domain("move_type", "in", ("out_invoice", "out_refund"))
+            & Domain("invoice_date", "!=", False)
+        )
+        return "account.move", domain, "invoice_date", self._custrel_tell_invoice
+
+    def _custrel_tell_invoice(self, move):
+        states = dict(move._fields["payment_state"]._description_selection(self.env))
+        sign = -1 if move.move_type == "out_refund" else 1
+        return {
+            "title": move.name,
+            "icon": "fa-file-text-o",
+            "who": move.invoice_user_id.sudo().name or "",  # it is printed on it
+            "label": format_amount(
+                self.env, sign * move.amount_untaxed, move.currency_id
+            ),
+            "about": states.get(move.payment_state, ""),
+        }
+
+    # ------------------------------------------------------------------ ratings
+
+    def _custrel_history_of_rating(self):
+        complaints = self.env["custrel.complaint"]
+        own = complaints._search(self._custrel_history_here() & Domain([ARCHIVED_TOO]))
+        own.add_where(SQL("custrel_complaint.id = rating_rating.res_id"))
+        # By the rule of ratings whoever may open a complaint reads what was said of
+        # it; asked for each rating here, not for all complaints that there are.
+        readable = Domain.custom(
+            to_sql=lambda _model, _alias, _query: SQL("EXISTS (%s)", own.select("1"))
+        )
+        domain = (
+            Domain("res_model", "=", complaints._name)
+            & Domain("consumed", "=", True)
+            & Domain("rated_on", "!=", False)
+            & readable
+        )
+        ratings = self.env["rating.rating"].sudo()  # `readable` says which
+        return ratings, domain, "rated_on", self._custrel_tell_rating, "partner_id"
+
+    def _custrel_tell_rating(self, rating):
+        stars = min(max(round(rating.rating), 0), STARS)
+        return {
+            "title": rating.res_name or rating.display_name,
+            "icon": "fa-star-o",
+            "who": rating.partner_id.name or "",
+            "label": "★" * stars + "☆" * (STARS - stars),
+            "text": shorten(rating.feedback),
+            "open": [rating.res_model, rating.res_id],
+        }
+
+    # ------------------------------------------------------------------- owners
+
+    def _custrel_history_of_assignment(self):
+        return (
+            "custrel.assignment",
+            self._custrel_history_here(),
+            "date_start",
+            self._custrel_tell_assignment,
+        )
+
+    def _custrel_tell_assignment(self, row):
+        roles = dict(row._fields["role"]._description_selection(self.env))
+        person = row.user_id.sudo().name or row.former_user  # as in its list
+        return {
+            "title": f"{roles[row.role]}: {person}",
+            "icon": "fa-user-o",
+            "label": row.function or "",
+            "text": row.reason or "",
+        }
+
+    # -------------------------------------------------------------------- mails
+
+    def _custrel_history_of_mail(self):
+        # As Odoo has it: whoever may read a contact reads what was written there, but
+        # not what went to the inbox of somebody else only. Its own way to find that
+        # out reads all the messages first.
+        domain = Domain("model", "=", "res.partner") & Domain(
+            "message_type", "in", WRITTEN
+        )
+        readable = self.with_context(active_test=False)._search(
+            [("commercial_partner_id", "=", self.commercial_partner_id.id)]
+        )
+        domain &= Domain("res_id", "in", readable)
+        if not self.env.user._is_internal():
+            domain = Domain.FALSE
+        messages = self.env["mail.message"].sudo()  # `readable` says which
+        return messages, domain, "date", self._custrel_tell_mail, "res_id"
+
+    def _custrel_tell_mail(self, message):
+        written = message.message_type == "comment"
+        is_note = written and message.subtype_id.internal
+        return {
+            "title": message.subject
+            or (self.env._("Note") if is_note else self.env._("Mail")),
+            "icon": "fa-sticky-note-o" if is_note else "fa-envelope-o",
+            "who": message.author_id.name or message.email_from or "",
+            "text": shorten(html2plaintext(message.body or "")),
+            "attachments": message.attachment_ids.ids,
+            "open": ["res.partner", message.res_id],
+        }

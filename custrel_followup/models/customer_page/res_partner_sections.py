@@ -1,0 +1,195 @@
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import format_amount, format_date
+
+MOST = 6
+"""Rows that a section shows."""
+
+
+class ResPartner(models.Model):
+    """People, promises, complaints and opportunities on the page of a customer."""
+
+    _inherit = "res.partner"
+
+    def _custrel_get_page_sections(self):
+        sections = super()._custrel_get_page_sections()
+        for name, make in (
+            ("followups", self._custrel_make_followups_section),
+            ("complaints", self._custrel_make_complaints_section),
+            ("opportunities", self._custrel_make_opportunities_section),
+            ("contacts", self._custrel_make_contacts_section),
+            ("people", self._custrel_make_people_section),
+        ):
+            if section := make():
+                sections[name] = section
+        return sections
+
+    def _custrel_find_for_page(self, model, domain, order):
+        """:return: the first records, and how many there are; None for records that
+        the reader may not read at all"""
+        records = self.env[model]
+        if not records.has_access("read"):
+            return None, 0
+        found = records.search(domain, order=order, limit=MOST + 1)
+        if len(found) <= MOST:
+            return found, len(found)
+        return found[:MOST], records.search_count(domain)
+
+    def _custrel_make_followups_section(self):
+        planned = self._custrel_history_here() & Domain("state", "=", "planned")
+        followups, count = self._custrel_find_for_page(
+            "custrel.followup", planned, "date_planned, id"
+        )
+        if followups is None:
+            return None
+        today = self.env.company._custrel_today()
+        rows = [
+            {
+                "title": row.name or row.objective or row.channel_id.name,
+                "note": row.user_id.sudo().name or "",  # who does it is no secret
+                "badge": format_date(self.env, row.date_planned),
+                "tone": "danger" if row.date_planned < today else "secondary",
+                "icon": row.channel_id.icon or "fa-calendar-check-o",
+                "open": [row._name, row.id],
+            }
+            for row in followups
+        ]
+        return self._custrel_make_section(
+            self.env._("Open follow-ups"),
+            rows,
+            self.env._("Nothing is planned that you may see."),
+            sequence=10,
+            count=count,
+            more="action_custrel_open_followups",
+        )
+
+    def _custrel_make_complaints_section(self):
+        complaints, count = self._custrel_find_for_page(
+            "custrel.complaint",
+            self._custrel_open_complaint_domain()
+            & Domain("partner_id", "=", self.commercial_partner_id.id),
+            "opened_at desc, id desc",
+        )
+        if complaints is None:
+            return None
+        everybody = self.commercial_partner_id.custrel_open_complaint_count
+        hidden = max(everybody - count, 0)
+        rows = [
+            {
+                "title": row.display_name,
+                "note": row.user_id.sudo().name or "",  # no secret to who reads it
+                "badge": row.stage_id.name,
+                "tone": "warning",
+                "icon": "fa-bullhorn",
+                "open": [row._name, row.id],
+            }
+            for row in complaints
+        ]
+        if hidden:
+            rows.append(
+                {
+                    "title": self.env._("%s more, which others look after", hidden),
+                    "icon": "fa-lock",
+                }
+            )
+        return self._custrel_make_section(
+            self.env._("Open complaints"),
+            rows,
+            self.env._("None is open."),
+            sequence=20,
+            count=everybody,
+            more="action_custrel_open_complaints" if count else None,
+        )
+
+    def _custrel_make_opportunities_section(self):
+        leads, count = self._custrel_find_for_page(
+            "crm.lead",
+            Domain("partner_id", "child_of", self.commercial_partner_id.id)
+            & Domain("company_id", "in", (False, self.env.company.id))
+            & Domain("type", "=", "opportunity")
+            & Domain("probability", "<", 100),
+            "date_deadline, id desc",
+        )
+        if leads is None:
+            return None
+        rows = [
+            {
+                "title": lead.name,
+                "note": " · ".join(
+                    filter(None, (lead.stage_id.name, lead.user_id.sudo().name))
+                ),  # as on its card
+                "badge": format_amount(
+                    self.env, lead.expected_revenue, lead.company_currency
+                )
+                if lead.expected_revenue
+                else "",
+                "tone": "info",
+                "icon": "fa-star-o",
+                "open": [lead._name, lead.id],
+            }
+            for lead in leads
+        ]
+        return self._custrel_make_section(
+            self.env._("Opportunities"),
+            rows,
+            self.env._("None is open."),
+            sequence=30,
+            count=count,
+        )
+
+    def _custrel_make_contacts_section(self):
+        contacts, count = self._custrel_find_for_page(
+            "res.partner",
+            Domain("parent_id", "child_of", self.commercial_partner_id.id)
+            & Domain("type", "=", "contact")
+            & Domain("is_company", "=", False),
+            "id",
+        )
+        rows = [
+            {
+                "title": contact.name or "",
+                "note": " · ".join(
+                    filter(None, (contact.function, contact.custrel_reach))
+                ),
+                "phone": contact.phone or "",
+                "email": contact.email or "",
+                "icon": "fa-user-o",
+                "open": [contact._name, contact.id],
+            }
+            for contact in contacts
+        ]
+        return self._custrel_make_section(
+            self.env._("Contacts"),
+            rows,
+            self.env._("Nobody is known there yet."),
+            sequence=40,
+            count=count,
+        )
+
+    def _custrel_make_people_section(self):
+        people, count = self._custrel_find_for_page(
+            "custrel.assignment",
+            self._custrel_history_here() & Domain("date_end", "=", False),
+            "role, id",
+        )
+        if people is None:
+            return None
+        roles = dict(people._fields["role"]._description_selection(self.env))
+        rows = [
+            {
+                "title": row.user_id.sudo().name,  # as in its list
+                "note": " · ".join(filter(None, (roles[row.role], row.function))),
+                "badge": self.env._("since %s", format_date(self.env, row.date_start)),
+                "tone": "secondary",
+                "icon": "fa-id-badge",
+            }
+            for row in people
+        ]
+        return self._custrel_make_section(
+            self.env._("Our people"),
+            rows,
+            self.env._("Nobody looks after this customer."),
+            sequence=50,
+            count=count,
+            more="action_custrel_open_assignments",
+        )

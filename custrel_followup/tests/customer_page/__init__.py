@@ -1,0 +1,1 @@
+from . import test_customer_page, test_customer_page_tours, test_page_history

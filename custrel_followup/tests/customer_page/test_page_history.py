@@ -1,0 +1,215 @@
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+
+from .common import CustomerPageCommon
+
+NOW = "2026-03-02 02:00:00"
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(NOW)
+class TestPageHistory(CustomerPageCommon):
+    """Everything that happened with a customer, as far as its reader may open it."""
+
+    # -------------------------------------------------------------------- kinds
+
+    def test_invoices_are_those_of_the_reader(self):
+        mine = self._create_invoice(self.contact, "2026-02-03", self.seller)
+        other = self._create_invoice(self.customer, "2026-02-04", self.colleague)
+        [entry] = self._entries("invoice")
+        self.assertEqual((entry["id"], entry["day"]), (mine.id, "2026-02-03"))
+        self.assertEqual(entry["title"], mine.name)
+        seen = [entry["id"] for entry in self._entries("invoice", self.leader)]
+        self.assertEqual(seen, [other.id, mine.id])
+
+    def test_credit_notes_lower_what_was_billed(self):
+        self._create_invoice(self.customer, "2026-02-03", self.seller, "out_refund")
+        [entry] = self._entries("invoice")
+        self.assertIn("-", entry["label"])
+
+    def test_whoever_has_no_rights_is_not_offered_the_kind(self):
+        clerk = self._create_user("desk", "custrel_followup.custrel_group_user")
+        names = {name for name, _label in self._read(clerk)["kinds"]}
+        self.assertNotIn("invoice", names)
+        self.assertNotIn("order", names)
+        self.assertIn("contact", names)
+        self._create_invoice(self.customer, "2026-02-03", self.seller)
+        self._create_order(self.customer)
+        self.assertFalse(self._entries("invoice", clerk))
+        self.assertFalse(self._entries("order", clerk))
+
+    def test_an_invoice_stands_on_its_day_west_of_greenwich(self):
+        self._create_invoice(self.customer, "2026-02-03", self.seller)
+        self.seller.tz = "America/Los_Angeles"
+        [entry] = self._entries("invoice")
+        self.assertEqual((entry["day"], entry["date"][:10]), ("2026-02-03",) * 2)
+
+    def test_mails_and_notes_of_customer_and_contacts(self):
+        partner = self.contact.with_context(tracking_disable=True)
+        partner.message_post(
+            body="We pay in May",
+            subject="Payment",
+            message_type="email",
+            author_id=self.contact.id,
+        )
+        self._as(self.seller).message_post(
+            body="Rang, nobody there", message_type="comment"
+        )
+        self.customer.message_notify(
+            body="Only for you", partner_ids=self.leader.partner_id.ids
+        )
+        entries = self._entries("mail")
+        self.assertEqual(
+            {(e["title"], e["text"], e["who"]) for e in entries},
+            {
+                ("Payment", "We pay in May", "Wei"),
+                ("Note", "Rang, nobody there", "Seller"),
+            },
+        )
+        self.assertEqual({e["open"][0] for e in entries}, {"res.partner"})
+
+    def test_mails_of_a_customer_of_another_company_are_not_shown(self):
+        self.contact.message_post(body="Ours", message_type="comment")
+        self.assertEqual(len(self._entries("mail")), 1)
+        # The contact leaves for where the seller sees nothing.
+        self.contact.company_id = self.other_company
+        self.assertFalse(self._entries("mail"))
+
+    def test_ratings_are_for_who_may_open_the_complaint(self):
+        complaint = self._create_complaint(user_id=self.seller.id)
+        self._rate(complaint)
+        [entry] = self._entries("rating")
+        self.assertEqual((entry["label"], entry["text"]), ("★★☆☆☆", "Too slow"))
+        self.assertEqual(entry["open"], ["custrel.complaint", complaint.id])
+        self.assertFalse(self._entries("rating", self.colleague))
+        self.assertTrue(self._entries("rating", self.leader))
+
+    def test_a_rating_that_was_only_asked_for_is_not_told(self):
+        rating = self._rate(self._create_complaint(user_id=self.seller.id))
+        rating.consumed = False
+        self.assertFalse(self._entries("rating"))
+
+    def test_owners_say_who_took_over_and_why(self):
+        self.customer.user_id = self.colleague
+        entries = self._entries("assignment", self.leader)
+        self.assertIn("Owner: Colleague", [entry["title"] for entry in entries])
+        self.assertEqual(entries[0]["day"], "2026-03-02")
+
+    # -------------------------------------------------------------- attachments
+
+    def test_files_stand_in_the_line_of_their_record(self):
+        followup = self._record("2026-02-01 03:00:00")
+        files = self.env["ir.attachment"].create(
+            [
+                {
+                    "name": "offer.pdf",
+                    "res_model": followup._name,
+                    "res_id": followup.id,
+                    "raw": b"offer",
+                },
+                {
+                    "name": "plan.pdf",
+                    "res_model": self.contact._name,
+                    "res_id": self.contact.id,
+                    "raw": b"plan",
+                },
+            ]
+        )
+        self.contact.message_post(
+            body="See the plan", attachment_ids=files[1].ids, message_type="comment"
+        )
+        [entry] = self._entries("contact")
+        self.assertEqual([f["name"] for f in entry["attachments"]], ["offer.pdf"])
+        [entry] = self._entries("mail")
+        self.assertEqual([f["name"] for f in entry["attachments"]], ["plan.pdf"])
+        self.env["ir.attachment"].with_user(self.seller).browse(
+            entry["attachments"][0]["id"]
+        ).check_access("read")
+
+    # ------------------------------------------------------------------- search
+
+    def test_a_text_is_found_in_every_kind(self):
+        self._record("2026-02-01 03:00:00", content="<p>about Pumps</p>")
+        self._record("2026-02-02 03:00:00", content="<p>weather</p>")
+        self.contact.message_post(body="pumps are late", message_type="comment")
+        self._create_complaint(subject="Pump broke", user_id=self.seller.id)
+        found = self._read(text="pump")["entries"]
+        self.assertEqual(
+            {entry["kind"] for entry in found}, {"contact", "mail", "complaint"}
+        )
+        self.assertEqual(len(found), 3)
+        self.assertEqual(len(self._read(text="pump", kinds=["mail"])["entries"]), 1)
+        for strange in ("%", "_", "'", "\\", "\N{PILE OF POO}", " ", 7, ["a"]):
+            with self.subTest(strange):
+                self._read(text=strange)
+
+    # -------------------------------------------------------------------- pages
+
+    def test_new_entries_meanwhile_lose_and_double_nothing(self):
+        same = "2026-02-01 04:00:00"
+        for number in range(4):
+            self._record(same)
+            self._create_order(self.customer, date=same)
+            self._record(f"2026-01-0{number + 1} 04:00:00")
+            self.contact.message_post(body=f"mail {number}", message_type="comment")
+        self._create_invoice(self.customer, "2026-02-01", self.seller)
+        self.env["mail.message"].search(
+            [("model", "=", "res.partner"), ("res_id", "=", self.contact.id)]
+        ).write({"date": same})
+        # As SQL and other programs write it.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE custrel_followup SET date_end = date_end + interval '0.4 s'"
+            " WHERE partner_id = %s AND id %% 2 = 0",
+            [self.customer.id],
+        )
+        self.env.invalidate_all()
+        before = {(e["kind"], e["id"]) for e in self._read(limit=100)["entries"]}
+        seen, cursor = [], None
+        while cursor is not False:
+            page = self._read(limit=3, before=cursor)
+            seen += [(e["kind"], e["id"]) for e in page["entries"]]
+            cursor = page["next"]
+            self._record("2026-03-01 04:00:00")
+        self.assertEqual(len(seen), len(set(seen)))
+        self.assertEqual(set(seen), before)
+
+    def test_a_forged_end_of_a_page_is_refused(self):
+        for before in (
+            "x",
+            7,
+            ["a", 1, 2],
+            ["2026-01-01"],
+            {"a": 1},
+            ["2026-01-01", "b", 3],
+            [None, 1, 2],
+            ["2026-01-01 00:00:00", [], 2],
+        ):
+            with self.subTest(before), self.assertRaises(UserError):
+                self._read(before=before)
+
+    def test_the_number_of_queries_does_not_grow(self):
+        def fill(number):
+            moment = f"2026-02-{number:02} 03:00:00"
+            self._record(moment)
+            self._create_order(self.customer, date=moment)
+            self._create_invoice(self.customer, moment[:10], self.seller)
+            self.contact.message_post(body="Mail", message_type="comment")
+            self._rate(self._create_complaint(user_id=self.seller.id))
+            self._create_customer(
+                f"Contact {number}", is_company=False, parent_id=self.customer.id
+            )
+
+        fill(1)
+        self._count()
+        few = self._count()
+        for number in range(2, 9):
+            fill(number)
+        self.assertLessEqual(self._count(), few)
+
+    def _count(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        self._as(self.seller).custrel_get_history()
+        return self.env.cr.sql_log_count - before
