@@ -26,7 +26,7 @@ class CustrelContactFile(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Contact", required=True, ondelete="cascade"
     )
-    no_calls = fields.Boolean(string="Never Calls")
+    no_calls = fields.Boolean(string="Do Not Call")
     weekday_ids = fields.Many2many(
         "custrel.weekday",
         "custrel_contact_file_weekday_rel",

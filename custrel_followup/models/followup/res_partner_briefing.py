@@ -37,6 +37,7 @@ class ResPartner(models.Model):
         everybody = followups.sudo()  # only whether there is any that he may not see
         return {
             "customer": customer,
+            "sees_orders": self.env["sale.order"].has_access("read"),
             "past": past,
             "has_hidden": not past and bool(everybody.search_count(done, limit=1)),
             "promises": followups.search(
@@ -78,6 +79,7 @@ class ResPartner(models.Model):
         followups = self.env["custrel.followup"]
         return {
             "customer": self.commercial_partner_id,
+            "sees_orders": self.env["sale.order"].has_access("read"),
             "past": followups.search(
                 done & Domain("date_end", "<=", moment),
                 order="date_end desc",

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_amount, format_date, html2plaintext
+from odoo.tools import format_amount, format_date, format_list, html2plaintext
 
 LONGEST_TEXT = 600
 """Characters of what was said that are shown without opening the record."""
@@ -36,8 +36,8 @@ class ResPartner(models.Model):
         :param int limit: entries of a page, 100 at most
         :return: dict of ``kinds`` (pairs of name and label), ``entries`` (dicts of
             ``kind``, ``model``, ``id``, ``date`` (UTC), ``title``, ``icon``, ``who``,
-            ``label``, ``about``, ``text``, ``next``) and ``next``, False on the last
-            page
+            ``label``, ``about``, ``text``, ``next``), ``next``, False on the last
+            page, and ``notice``, why there is nothing at all, empty where there is
         :raise UserError: ``before`` is not what a page gave
         """
         self.ensure_one()
@@ -59,7 +59,33 @@ class ResPartner(models.Model):
             "kinds": list(labels.items()),
             "entries": [entry for _key, entry in page],
             "next": following,
+            "notice": "" if page or kinds else self._custrel_explain_no_history(),
         }
+
+    def _custrel_explain_no_history(self):
+        """:return: whether nothing happened, or others may see what did"""
+        for name in self._custrel_history_kinds():
+            model, domain, *_how = getattr(self, f"_custrel_history_of_{name}")()
+            everything = self.env[model].sudo()  # only whether there is any
+            if everything.search_count(domain, limit=1):
+                return self._custrel_explain_hidden_history()
+        return self.env._("Nothing has happened with this customer yet.")
+
+    def _custrel_explain_hidden_history(self):
+        customer = self.commercial_partner_id
+        people = customer.user_id | customer.custrel_second_user_id
+        if self.env.user in people:
+            return self.env._("You may not see what happened with this customer.")
+        names = people.sudo().mapped("name")  # of colleagues, no secret
+        if not names:
+            return self.env._(
+                "You do not look after this customer; its history is shown to managers "
+                "until it has an owner."
+            )
+        return self.env._(
+            "You do not look after this customer; its history is shown to %(people)s.",
+            people=format_list(self.env, names),
+        )
 
     @api.model
     def _custrel_history_kinds(self):

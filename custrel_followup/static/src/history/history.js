@@ -13,7 +13,7 @@ export class History extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ kinds: [], kind: "", entries: [], next: false });
+        this.state = useState({ kinds: [], kind: "", entries: [], next: false, notice: "" });
         useRecordObserver(async (record) => {
             this.customer = record.resId;
             await this.load();
@@ -42,6 +42,7 @@ export class History extends Component {
         this.state.kinds = page.kinds;
         this.state.entries.push(...page.entries);
         this.state.next = page.next;
+        this.state.notice = page.notice;
     }
 
     async choose(kind) {
