@@ -49,8 +49,7 @@ class CustrelComplaint(models.Model):
         own = self._get_public_messages().filtered(self._is_of_customer)
         quoted = own[-1:].body or self.description or ""
         return Markup(
-            "<div><p>%s</p><p><br></p>"
-            '<div data-o-mail-quote="1">%s%s</div></div>'
+            '<div><p>%s</p><p><br></p><div data-o-mail-quote="1">%s%s</div></div>'
         ) % (
             hello,
             self._sign(),

@@ -55,9 +55,7 @@ class CustrelFollowup(models.Model):
     )
     mail_error = fields.Char(string="Details", readonly=True, copy=False)
     mail_to = fields.Char(string="Address", readonly=True, copy=False)
-    mailed_at = fields.Datetime(
-        string="Sent At", readonly=True, copy=False
-    )
+    mailed_at = fields.Datetime(string="Sent At", readonly=True, copy=False)
     mail_message_id = fields.Many2one(
         "mail.message",
         string="Mail Sent",

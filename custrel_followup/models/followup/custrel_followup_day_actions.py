@@ -230,7 +230,7 @@ class CustrelFollowup(models.Model):
             raise UserError(
                 self.env._(
                     "%(customer)s has no other owner. Give it to a colleague instead.",
-                    customer=partner.display_name,
+                    customer=self.partner_id.display_name,
                 )
             )
         return other
