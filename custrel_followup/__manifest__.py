@@ -165,10 +165,14 @@
         "web.assets_backend": [
             "custrel_followup/static/src/**/*",
             ("remove", "custrel_followup/static/src/**/*_graph.js"),
+            ("remove", "custrel_followup/static/src/portal/**/*"),
         ],
         # Loaded with the graph view, when one is opened first.
         "web.assets_backend_lazy": ["custrel_followup/static/src/**/*_graph.js"],
-        "web.assets_frontend": ["custrel_followup/static/src/record/draft_store.js"],
+        "web.assets_frontend": [
+            "custrel_followup/static/src/record/draft_store.js",
+            "custrel_followup/static/src/portal/**/*",
+        ],
         "web.assets_tests": ["custrel_followup/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

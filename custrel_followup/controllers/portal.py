@@ -108,16 +108,35 @@ class ComplaintPortal(CustomerPortal):
         website=True,
         methods=["GET", "POST"],
     )
-    def new_complaint(self, subject="", description="", **_kw):
+    def new_complaint(
+        self, subject="", description="", order_id="", product_id="", **_kw
+    ):
         """The form, and what it sends; what was typed stays if it can't be taken."""
+        user = request.env.user
+        sent = user.partner_id, user.company_id
         subject, description = sent_text(subject), sent_text(description)
-        values = {"subject": subject, "description": description}
+        orders = self._complaints()._get_portal_orders(*sent)
+        products = orders.order_line.product_id
+        order = orders.filtered(lambda o: str(o.id) == order_id)
+        product = products.filtered(lambda p: str(p.id) == product_id)
+        values = {
+            "subject": subject,
+            "description": description,
+            "orders": orders,
+            "products": products,
+            "order_id": order.id,
+            "product_id": product.id,
+            "is_new": True,
+        }
         if not is_acting():
             return self._page("portal_new_complaint", values)
-        user = request.env.user
         try:
             complaint = self._complaints()._create_from_portal(
-                user.partner_id, user.company_id, subject, description, self._files()
+                *sent,
+                subject,
+                description,
+                self._files(),
+                about={"order_id": order.id, "product_id": product.id},
             )
         except UserError as error:
             return self._page("portal_new_complaint", values | {"error": error.args[0]})

@@ -22,19 +22,38 @@ class CustrelCustomerReport(models.Model):
     _depends = {
         "custrel.customer.grade": ["company_id", "grade_id", "partner_id"],
         "custrel.grade": ["is_key"],
-        "custrel.assignment": ["company_id", "date_end", "partner_id", "role"],
+        "custrel.assignment": [
+            "company_id",
+            "date_end",
+            "partner_id",
+            "role",
+            "user_id",
+        ],
         "crm.team": ["active", "company_id"],
         "crm.team.member": ["active", "crm_team_id", "user_id"],
-        "res.partner": ["active", "custrel_last_contact_date", "user_id"],
+        "res.partner": [
+            "active",
+            "custrel_last_contact_date",
+            "custrel_next_followup_date",
+            "user_id",
+        ],
         "res.users": ["active", "share"],
     }
 
     company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     grade_id = fields.Many2one("custrel.grade", readonly=True)
-    user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
+    user_id = fields.Many2one("res.users", string="Owner", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
+    second_user_id = fields.Many2one("res.users", string="Co-owner", readonly=True)
     last_contact_date = fields.Date(string="Last Contact", readonly=True)
+    silent_days = fields.Integer(
+        string="Days Since Last Contact",
+        readonly=True,
+        aggregator="max",
+        help="Since he was graded, if nobody has spoken to him yet.",
+    )
+    next_followup_date = fields.Date(string="Next Follow-up", readonly=True)
     customers = fields.Integer(readonly=True)
     key = fields.Integer(string="Key Customers", readonly=True)
     uncovered = fields.Integer(
@@ -52,7 +71,12 @@ class CustrelCustomerReport(models.Model):
             """
             SELECT present.id, present.company_id, present.partner_id,
                    present.grade_id, partner.user_id, (%(team)s) AS team_id,
+                   co_owner.user_id AS second_user_id,
                    spoken.last AS last_contact_date, 1 AS customers,
+                   %(today)s::date - COALESCE(spoken.last, spoken.graded)
+                       AS silent_days,
+                   (partner.custrel_next_followup_date
+                        ->> present.company_id::text)::date AS next_followup_date,
                    grade.is_key::int AS key,
                    (grade.is_key AND NOT (%(first)s AND %(second)s))::int AS uncovered,
                    (grade.is_key AND COALESCE(spoken.last, spoken.graded, '-infinity')
@@ -69,6 +93,13 @@ class CustrelCustomerReport(models.Model):
                             WHERE change.partner_id = present.partner_id
                               AND change.company_id = present.company_id) AS graded
              ) spoken
+              LEFT JOIN LATERAL (
+                   SELECT role.user_id FROM custrel_assignment role
+                    WHERE role.partner_id = present.partner_id
+                      AND role.company_id = present.company_id
+                      AND role.role = 'second' AND role.date_end IS NULL
+                    LIMIT 1
+             ) co_owner ON true
             """,
             team=self._select_team(),
             first=self._works_here(SQL("partner.user_id")),
@@ -111,6 +142,11 @@ class CustrelCustomerReport(models.Model):
                  WHERE staff.id = %s AND staff.active AND NOT staff.share)""",
             user_id,
         )
+
+    def action_record_contact(self):
+        """:return: action that records a follow-up of the customer of this row"""
+        self.ensure_one()
+        return self.partner_id.action_custrel_record_contact()
 
     def action_open_customer(self):
         """:return: action with the customer of this row"""

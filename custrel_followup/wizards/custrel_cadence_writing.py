@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_list
 
 from ..models.followup.custrel_cadence_automatic import FOLLOWUP
 
@@ -53,7 +54,13 @@ class CustrelCadenceWriting(models.TransientModel):
         help="People still contact these.",
     )
     week_count = fields.Float(
-        string="Mails a Week", digits=(16, 1), compute="_compute_counts"
+        string="Mails a Week",
+        digits=(16, 1),
+        compute="_compute_counts",
+        help="At most: between two mails to a customer lies the pause of the settings.",
+    )
+    notice = fields.Char(
+        compute="_compute_counts", help="What changes beside who writes."
     )
 
     @api.depends("cadence_id")
@@ -89,7 +96,30 @@ class CustrelCadenceWriting(models.TransientModel):
             wizard.silent_count = wizard.customer_count - reached
             record = wizard.cadence_id
             step = record._get_step_days() if record else 1
-            wizard.week_count = reached * WEEK / step
+            pause = wizard.company_id.custrel_mail_pause_days
+            wizard.week_count = reached * WEEK / max(step, pause)
+            wizard.notice = record and wizard._explain(step, pause)
+
+    def _explain(self, step, pause):
+        """:return: what the mails take the place of, and what they wait for"""
+        sentences = []
+        channels = self.cadence_id.channel_ids
+        if channels and not channels & channels._get_mail_channels():
+            sentences.append(
+                self.env._(
+                    "This cadence asks for %(channels)s: mails take their place.",
+                    channels=format_list(self.env, channels.mapped("name")),
+                )
+            )
+        if pause > step:
+            sentences.append(
+                self.env._(
+                    "The cadence asks for more, but a customer gets at most one "
+                    "automatic mail in %s days.",
+                    pause,
+                )
+            )
+        return " ".join(sentences)
 
     @api.depends("cadence_id", "company_id", "mail_template_id", "partner_id")
     def _compute_mail(self):

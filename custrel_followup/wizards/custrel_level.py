@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..models.followup.levelling import Levelling
 from ..models.shared.actions import open_window
+from ..models.shared.dates import say_date, say_minutes
 
 MOST_DAYS = 31
 """Days of a person that the preview shows; what lies later changes nothing today."""
@@ -39,6 +40,7 @@ class CustrelLevel(models.TransientModel):
         help="They find no day with room before their latest one.",
     )
     days = fields.Html(compute="_compute_days", sanitize=False)
+    notice = fields.Char(compute="_compute_days", help="Why nothing moves.")
 
     @api.model
     def _get_led(self, company):
@@ -77,10 +79,23 @@ class CustrelLevel(models.TransientModel):
             wizard.days = self.env["ir.qweb"]._render(
                 "custrel_followup.level_days", {"people": wizard._get_people(found)}
             )
+            wizard.notice = wizard._explain()
+
+    def _explain(self):
+        """:return: why nothing moves, empty where something does"""
+        if self.moved_count:
+            return False
+        if self.too_much_count:
+            return self.env._(
+                "Nothing can move: what is too much finds no day with room before its "
+                "latest one."
+            )
+        return self.env._("Nothing has to move: every day has room for what it holds.")
 
     def _get_people(self, found):
-        """:return: list of people with their days: how many minutes and follow-ups lie
-        on each before and after, and how much fits"""
+        """:return: list of people with those of their days, from today on, that change:
+        how much time and how many follow-ups lie on each before and after, and how much
+        fits"""
         before, after = Counter(), Counter()
         counts_before, counts_after = Counter(), Counter()
         for row in found.rows:
@@ -90,23 +105,30 @@ class CustrelLevel(models.TransientModel):
             after[new] += row["minutes"]
             counts_before[old] += 1
             counts_after[new] += 1
+        changed = {
+            place
+            for place in before.keys() | after
+            if place[1] >= found.today
+            and (before[place], counts_before[place])
+            != (after[place], counts_after[place])
+        }
         people = []
         for user in self.user_ids._origin:
-            own = sorted({day for id_, day in before.keys() | after if id_ == user.id})
-            limit = found.diaries.get_limit(user.id)
+            own = sorted(day for id_, day in changed if id_ == user.id)
             if not own:
                 continue
+            limit = found.diaries.get_limit(user.id)
             people.append(
                 {
                     "name": user.name,
-                    "limit": limit / 60,
+                    "limit": limit and say_minutes(self.env, limit),
                     "days": [
                         {
-                            "day": day,
+                            "day": say_date(self.env, day),
                             "count_before": counts_before[user.id, day],
-                            "hours_before": before[user.id, day] / 60,
+                            "time_before": say_minutes(self.env, before[user.id, day]),
                             "count_after": counts_after[user.id, day],
-                            "hours_after": after[user.id, day] / 60,
+                            "time_after": say_minutes(self.env, after[user.id, day]),
                             "full": limit and before[user.id, day] > limit,
                             "still_full": limit and after[user.id, day] > limit,
                         }

@@ -9,6 +9,7 @@ from odoo.tools import babel_locale_parse, get_lang
 
 from ...rules import names
 from ..shared.bounds import check_days
+from ..shared.inside import tell
 from .custrel_complaint_stage import ARCHIVED_TOO, CLOSED_STATES, OPEN_STATES, STATES
 
 SETTLED = ("cause", "resolution")
@@ -310,6 +311,8 @@ class CustrelComplaint(models.Model):
         nothing = self.env["custrel.followup"]
         for complaint in self:
             partner = complaint.partner_id.with_company(complaint.company_id)
+            # Whoever reads this one knows it.
+            partner = tell(partner, custrel_beside_complaint=complaint._origin.id)
             complaint.briefing = partner._custrel_render_briefing(nothing)
 
     @api.constrains("contact_id", "partner_id")

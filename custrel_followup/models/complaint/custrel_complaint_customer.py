@@ -20,6 +20,7 @@ ANSWERS = ("confirm", "reopen")
 LINK_HOURS = 30 * 24
 LONGEST_SUBJECT = 200
 LONGEST_TEXT = 50_000
+MOST_ORDERS = 50
 LARGEST_FILE = 25 * 1024 * 1024
 MOST_FILES = 10
 MINUTES_TO_CLICK_TWICE = 10
@@ -45,9 +46,29 @@ class CustrelComplaint(models.Model):
         )
 
     @api.model
-    def _create_from_portal(self, partner, company, subject, text, files=()):
+    def _get_portal_orders(self, partner, company):
+        """:return: the last confirmed orders of a contact's customer, of which he may
+        complain; none for whom only another company of ours knows"""
+        orders = self.env["sale.order"].sudo()  # of the customer himself
+        if not self._is_known_in(partner, company):
+            return orders
+        return orders.search(
+            [
+                ("partner_id", "child_of", partner.commercial_partner_id.id),
+                ("company_id", "=", company.id),
+                ("state", "=", "sale"),
+            ],
+            order="date_order desc, id desc",
+            limit=MOST_ORDERS,
+        )
+
+    @api.model
+    def _create_from_portal(
+        self, partner, company, subject, text, files=(), about=None
+    ):
         """:param partner: contact of who is logged in
         :param files: pairs of name and content
+        :param dict about: ``order_id`` and ``product_id``, of those that were offered
         :raise UserError: the subject is missing, or something is too long or too big
         """
         subject = (subject or "").strip()
@@ -74,6 +95,7 @@ class CustrelComplaint(models.Model):
                 "email_from": not known and partner.email_formatted,
                 "company_id": company.id,
                 "channel_id": self._get_channel("portal").id,
+                **(about or {}),
             }
         )
         if files:

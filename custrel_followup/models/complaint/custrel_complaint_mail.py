@@ -199,7 +199,9 @@ class CustrelComplaint(models.Model):
         return recipients
 
     def _on_answer(self):
-        """Stop the clock of the first response."""
+        """Stop the clock of the first response; who has answered works on it."""
+        if self.state == "new":
+            self._go("in_progress")
         if not self.responded_at:
             self.responded_at = fields.Datetime.now()
             self._set_watch(self.company_id._custrel_work_time())

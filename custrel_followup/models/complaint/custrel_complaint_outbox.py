@@ -1,7 +1,7 @@
 from markupsafe import Markup
 
-from odoo import models
-from odoo.tools import html2plaintext
+from odoo import api, models
+from odoo.tools import html2plaintext, html_sanitize, is_html_empty
 
 STEPS = {
     "propose": ("proposed", "action_propose"),
@@ -26,6 +26,8 @@ class CustrelComplaint(models.Model):
             "default_composition_mode": "comment",
             "default_subtype_xmlid": "mail.mt_comment",
             "default_partner_ids": self._rating_get_partner().ids,
+            "default_body": self._prepare_answer(),
+            "default_email_add_signature": False,  # it stands in the body
             # Shows to whom it goes, as when it is opened from the conversation.
             "clicked_on_full_composer": True,
         }
@@ -37,6 +39,33 @@ class CustrelComplaint(models.Model):
             "target": "new",
             "context": context,
         }
+
+    def _prepare_answer(self):
+        """:return: Markup with which an answer begins, in the customer's language: a
+        greeting, room to write, the signature, and what he wrote last"""
+        words = self.with_context(lang=self._get_mail_lang()).env
+        name = self._rating_get_partner().name
+        hello = words._("Hello %s,", name) if name else words._("Hello,")
+        own = self._get_public_messages().filtered(self._is_of_customer)
+        quoted = own[-1:].body or self.description or ""
+        return Markup(
+            '<div><p>%s</p><p><br></p><div data-o-mail-quote="1">%s%s</div></div>'
+        ) % (
+            hello,
+            self._sign(),
+            Markup('<p>%s</p><blockquote data-o-mail-quote="1">%s</blockquote>')
+            % (words._("You wrote:"), html_sanitize(quoted, sanitize_style=True))
+            if not is_html_empty(quoted)
+            else "",
+        )
+
+    @api.model
+    def _sign(self):
+        """:return: Markup of the signature of who writes, empty without one"""
+        signature = self.env.user.signature
+        if is_html_empty(signature):
+            return Markup()
+        return Markup("<div>-- <br>%s</div>") % html_sanitize(signature)
 
     def action_open_propose(self):
         """:return: action with the mail that proposes the resolution"""

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from babel.dates import format_skeleton
+from babel.dates import format_skeleton, format_time
 from babel.units import format_unit
 
 from odoo import api, fields, models
@@ -39,6 +39,11 @@ class CustrelComplaint(models.Model):
         compute="_compute_time_left",
         help="Working time until the next target, or by which it was missed; whom we "
         "wait for, and when a proposal closes itself.",
+    )
+    answered_text = fields.Char(
+        string="First Answer",
+        compute="_compute_answered_text",
+        help="When somebody answered first, and by how much that was too late.",
     )
     closes_at = fields.Datetime(
         string="Closes Itself",
@@ -166,6 +171,38 @@ class CustrelComplaint(models.Model):
             for complaint in complaints - counted:
                 complaint.time_left = complaint._describe_waiting()
 
+    @api.depends_context("lang", "tz")
+    @api.depends("responded_at", "response_deadline", "company_id")
+    def _compute_answered_text(self):
+        self.answered_text = False
+        answered = self.filtered("responded_at")
+        for company, complaints in answered.grouped("company_id").items():
+            clock, day = company._custrel_work_time(), company._custrel_day()
+            for complaint in complaints:
+                complaint.answered_text = complaint._describe_answer(clock, day)
+
+    def _describe_answer(self, clock, day):
+        """:return: e.g. "Answered 5:38 AM, 1 day late" """
+        at, deadline = self.responded_at, self.response_deadline
+        local = fields.Datetime.context_timestamp(self, at)
+        today = fields.Datetime.context_timestamp(self, fields.Datetime.now()).date()
+        locale = babel_locale_parse(get_lang(self.env).code)
+        moment = format_time(local, "short", locale=locale)
+        if local.date() != today:
+            moment = f"{format_skeleton('MMMd', local, locale=locale)} {moment}"
+        if not deadline or at <= deadline:
+            return self.env._("Answered %(moment)s", moment=moment)
+        if at - deadline > FAR:
+            late = at - deadline
+        else:
+            clock.look(deadline, at)
+            late = clock.between(deadline, at)
+        return self.env._(
+            "Answered %(moment)s, %(time)s late",
+            moment=moment,
+            time=self._describe_amount(late, DAY if at - deadline > FAR else day),
+        )
+
     def _describe_time_left(self, clock, day, now):
         """:return: e.g. "Answer in 3 hours", "2 days late" """
         deadline = self.next_deadline
@@ -174,6 +211,8 @@ class CustrelComplaint(models.Model):
             words = self._describe_amount(end - start, DAY)
         else:
             words = self._describe_amount(clock.between(start, end), day)
+        if deadline <= now and self.responded_at:
+            return self.env._("Settlement %(time)s late", time=words)
         if deadline <= now:
             return self.env._("%(time)s late", time=words)
         if not self.responded_at:

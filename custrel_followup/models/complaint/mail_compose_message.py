@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import is_html_empty
 
+QUOTE = "data-o-mail-quote"
+"""Marks the signature and what is quoted."""
+
 
 class MailComposeMessage(models.TransientModel):
     _inherit = "mail.compose.message"
@@ -23,5 +26,37 @@ class MailComposeMessage(models.TransientModel):
         complaint = self.env[self.model].browse(self._evaluate_res_ids())
         complaint.check_access("read")
         solution = complaint[:1]._get_solution(reason)
-        self.body = solution if is_html_empty(self.body) else self.body + solution
+        self.body = _insert(self.body, solution)
         self.custrel_reason_id = False  # the next one can be searched
+
+    def action_send_mail(self):
+        """Say that a complaint has got its first answer, and whether in time."""
+        complaints = self.env["custrel.complaint"]
+        if self.model == complaints._name and self.composition_mode == "comment":
+            complaints = complaints.browse(self._evaluate_res_ids()).exists()
+        waiting = complaints.filtered(lambda c: not c.responded_at)
+        result = super().action_send_mail()
+        answered = waiting.filtered("responded_at")
+        if not answered:
+            return result
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": "\n".join(
+                    f"{complaint.name}: {complaint.answered_text}"
+                    for complaint in answered
+                ),
+                "next": result,
+            },
+        }
+
+
+def _insert(body, solution):
+    """:return: ``body`` with ``solution`` behind what is written, before the signature
+    and what is quoted"""
+    if is_html_empty(body):
+        return solution
+    begin = body.rfind("<", 0, max(body.find(QUOTE), 0))
+    return body[:begin] + solution + body[begin:] if begin > 0 else body + solution

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ..followup.res_partner_history import shorten
 from ..shared.actions import open_window
+from ..shared.inside import told
 from .custrel_complaint_stage import ARCHIVED_TOO, OPEN_STATES
 
 COMPARED = {
@@ -150,7 +151,8 @@ class ResPartner(models.Model):
             "complaints": self._custrel_find(
                 "custrel.complaint",
                 self._custrel_open_complaint_domain()
-                & Domain("partner_id", "=", self.commercial_partner_id.id),
+                & Domain("partner_id", "=", self.commercial_partner_id.id)
+                & Domain("id", "!=", told(self, "custrel_beside_complaint")),
                 "opened_at desc",
             )
         }

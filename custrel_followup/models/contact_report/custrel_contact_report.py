@@ -2,10 +2,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from ...rules import names, periods
 from ..complaint.custrel_complaint_stage import ARCHIVED_TOO
+from ..shared.dates import MONTH, say_date
 
 PROMISED = Domain("origin", "=", "next_action")
 
@@ -98,7 +98,7 @@ class CustrelContactReport(models.Model):
     def _compute_month(self):
         for report in self:
             day = report.date_from
-            report.month = format_date(self.env, day, date_format="MMMM y")
+            report.month = day and say_date(self.env, day, MONTH)
 
     @api.depends("partner_id", "month")
     def _compute_display_name(self):

@@ -19,7 +19,7 @@ class CustrelContactFile(models.Model):
     _rec_name = "partner_id"
 
     partner_id = fields.Many2one(string="Contact")
-    no_calls = fields.Boolean(string="Never Calls")
+    no_calls = fields.Boolean(string="Do Not Call")
     weekday_ids = fields.Many2many(
         "custrel.weekday",
         "custrel_contact_file_weekday_rel",

@@ -59,7 +59,7 @@ class ResPartner(models.Model):
     custrel_no_calls = file_field(
         fields.Boolean,
         "no_calls",
-        string="Never Calls",
+        string="Do Not Call",
         help="No call is planned. Whoever records one nevertheless is asked whether "
         "that is meant.",
     )

@@ -26,7 +26,7 @@ class CustrelFollowup(models.Model):
     )
     mail_state = fields.Selection(
         [
-            ("waiting", "Will Be Sent"),
+            ("waiting", "Planned"),
             ("queued", "On Its Way"),
             ("sent", "Sent"),
             ("answered", "Answered"),
@@ -49,15 +49,13 @@ class CustrelFollowup(models.Model):
             ("unknown", "It stopped while it was sent: nobody knows whether it left."),
             ("withdrawn", "Somebody withdrew the mail from the queue."),
         ],
-        string="Why Not Sent",
+        string="Problem",
         readonly=True,
         copy=False,
     )
     mail_error = fields.Char(string="Details", readonly=True, copy=False)
     mail_to = fields.Char(string="Address", readonly=True, copy=False)
-    mailed_at = fields.Datetime(
-        string="Given to the Mail Server", readonly=True, copy=False
-    )
+    mailed_at = fields.Datetime(string="Sent At", readonly=True, copy=False)
     mail_message_id = fields.Many2one(
         "mail.message",
         string="Mail Sent",

@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -22,6 +22,38 @@ class CustrelFollowup(models.Model):
     one or for all that are selected, and each can be undone for a minute."""
 
     _inherit = "custrel.followup"
+
+    @api.readonly
+    def get_day_choices(self):
+        """Say what the menu of these follow-ups can offer.
+
+        :return: dict of ``days``, the working day of the owner that each of the
+            offered ones leads to, without those that the cadence does not allow; empty
+            for several follow-ups, whose days differ; and of ``other``, the name of
+            the other owner to whom they could be given, of several people "", False
+            where one of them has none
+        """
+        self.check_access("read")
+        followups = self.filtered(lambda f: f.state == "planned")
+        others = [followup._find_other_contact() for followup in followups]
+        names = self.env["res.users"].union(*others).sudo().mapped("name")
+        other = bool(others) and all(others) and (names[0] if len(names) == 1 else "")
+        return {
+            "days": followups._get_offered_days() if len(followups) == 1 else {},
+            "other": other,
+        }
+
+    def _get_offered_days(self):
+        """:return: dict of the name of an offered day to the day as text; where two
+        lead to the same one, only the first"""
+        self.ensure_one()
+        days, latest = {}, self._get_latest_day()
+        for name in POSTPONED:
+            wanted = self._get_wanted_day(name)
+            target = self._get_working_days(wanted)[self]
+            if target not in days.values() and not (latest and wanted > latest):
+                days[name] = target
+        return {name: fields.Date.to_string(day) for name, day in days.items()}
 
     # ------------------------------------------------------------------ postpone
 
@@ -182,19 +214,23 @@ class CustrelFollowup(models.Model):
             )
         return self._offer_undo(before, self._say_given(users))
 
-    def _get_other_contact(self):
-        """:raise UserError: there is none"""
+    def _find_other_contact(self):
+        """:return: the one of the customer's two contacts who has not got this"""
         self.ensure_one()
         partner = self.partner_id.with_company(self.company_id)
         people = partner.custrel_second_user_id | partner.user_id
-        other = people.filtered(
+        return people.filtered(
             lambda user: user != self.user_id and self.company_id._custrel_employs(user)
         )[:1]
+
+    def _get_other_contact(self):
+        """:raise UserError: there is none"""
+        other = self._find_other_contact()
         if not other:
             raise UserError(
                 self.env._(
                     "%(customer)s has no other owner. Give it to a colleague instead.",
-                    customer=partner.display_name,
+                    customer=self.partner_id.display_name,
                 )
             )
         return other

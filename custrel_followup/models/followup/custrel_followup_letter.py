@@ -102,6 +102,16 @@ class CustrelFollowup(models.Model):
             )
         ).with_env(self.env)
 
+    def _get_salutation(self):
+        """:return: how the mail begins, in the language of the context: a person is
+        called by name, a company is no person"""
+        recipient = self.mail_recipient_id
+        if not recipient:
+            return self.env._("Hello,")
+        if recipient.is_company:
+            return self.env._("Dear all at %s,", recipient.name)
+        return self.env._("Hello %s,", recipient.name)
+
     # --------------------------------------------------------------------- words
 
     @api.depends(

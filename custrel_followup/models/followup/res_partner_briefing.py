@@ -38,6 +38,7 @@ class ResPartner(models.Model):
         return {
             "customer": customer,
             "benefits": customer._custrel_get_benefits(),
+            "sees_orders": self.env["sale.order"].has_access("read"),
             "past": past,
             "has_hidden": not past and bool(everybody.search_count(done, limit=1)),
             "promises": followups.search(
@@ -79,6 +80,7 @@ class ResPartner(models.Model):
         followups = self.env["custrel.followup"]
         return {
             "customer": self.commercial_partner_id,
+            "sees_orders": self.env["sale.order"].has_access("read"),
             "past": followups.search(
                 done & Domain("date_end", "<=", moment),
                 order="date_end desc",

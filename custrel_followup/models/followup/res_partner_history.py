@@ -3,7 +3,13 @@ from datetime import datetime, time, timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_amount, format_date, html2plaintext
+from odoo.tools import (
+    SQL,
+    format_amount,
+    format_date,
+    format_list,
+    html2plaintext,
+)
 
 LONGEST_TEXT = 600
 """Characters of what was said that are shown without opening the record."""
@@ -48,8 +54,9 @@ class ResPartner(models.Model):
         :return: dict of ``kinds`` (pairs of name and label, of those that the reader
             may read), ``entries`` (dicts of ``kind``, ``model``, ``id``, ``date``
             (UTC), ``day`` (instead of a moment), ``title``, ``icon``, ``who``,
-            ``label``, ``about``, ``text``, ``next``, ``attachments``) and ``next``,
-            False on the last page
+            ``label``, ``about``, ``text``, ``next``, ``attachments``), ``next``,
+            False on the last page, and ``notice``, why there is nothing at all, empty
+            where there is
         :raise UserError: ``before`` is not what a page gave
         """
         self.ensure_one()
@@ -83,7 +90,41 @@ class ResPartner(models.Model):
             "kinds": [(name, labels[name]) for name, *_source in sources.values()],
             "entries": self._custrel_history_tell(page, sources),
             "next": following,
+            "notice": (
+                "" if page or kinds or text else self._custrel_explain_no_history()
+            ),
         }
+
+    def _custrel_explain_no_history(self):
+        """:return: whether nothing happened, or others may see what did"""
+        family, parts = self._custrel_history_family(), []
+        for place, name in enumerate(self._custrel_history_kinds()):
+            model, *source = getattr(self, f"_custrel_history_of_{name}")()
+            records = self.env[model] if isinstance(model, str) else model
+            everything = records.sudo()  # only whether there is any
+            source = name, everything, *source
+            parts.append(
+                self._custrel_history_select(source, family, place, None, "", 1)
+            )
+        if self._custrel_history_union(parts, 1):
+            return self._custrel_explain_hidden_history()
+        return self.env._("Nothing has happened with this customer yet.")
+
+    def _custrel_explain_hidden_history(self):
+        customer = self.commercial_partner_id
+        people = customer.user_id | customer.custrel_second_user_id
+        if self.env.user in people:
+            return self.env._("You may not see what happened with this customer.")
+        names = people.sudo().mapped("name")  # of colleagues, no secret
+        if not names:
+            return self.env._(
+                "You do not look after this customer; its history is shown to managers "
+                "until it has an owner."
+            )
+        return self.env._(
+            "You do not look after this customer; its history is shown to %(people)s.",
+            people=format_list(self.env, names),
+        )
 
     @api.model
     def _custrel_history_kinds(self):

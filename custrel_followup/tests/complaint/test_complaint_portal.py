@@ -76,6 +76,23 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         self.assertIn("Second matter", page)
         self.assertEqual(self.url_open("/my/complaints?sortby=x;").status_code, 200)
 
+    def test_a_new_one_is_about_an_order_and_a_product_of_the_customer(self):
+        order = self._create_order(self.customer)
+        foreign = self._create_order(self.other_customer)
+        product = order.order_line.product_id
+        self._login()
+        page = self.url_open("/my/complaints/new").text
+        self.assertIn(f'<option value="{order.id}"', page)
+        self.assertNotIn(foreign.name, page)
+        _answer, complaint = self._new(
+            subject="Parts", order_id=order.id, product_id=product.id
+        )
+        self.assertEqual((complaint.order_id, complaint.product_id), (order, product))
+        for strange in (foreign.id, "x", 2**70, ""):
+            _answer, complaint = self._new(subject=f"Not {strange}", order_id=strange)
+            self.assertEqual(len(complaint), 1)
+            self.assertFalse(complaint.order_id)
+
     def test_home_leads_there(self):
         self._login()
         self.assertIn("/my/complaints", self.url_open("/my").text)

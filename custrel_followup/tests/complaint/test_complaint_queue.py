@@ -1,7 +1,7 @@
 from lxml import etree
 
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .common import MONDAY, utc
@@ -191,3 +191,94 @@ class TestComplaintQueue(OutgoingCommon):
                 self.assertTrue(all(page.mapped("time_left")))
                 counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0] + 1)
+
+    # -------------------------------------------------------------- first answer
+
+    def _answer_in_composer(self, complaint, moment, write=str):
+        """Answer as on the screen, with what the composer begins with.
+
+        :param write: what is done to the body before it is sent
+        :return: the composer, and what the web client gets
+        """
+        with freeze_time(moment):
+            own = complaint.with_user(self.agent)
+            context = own.action_open_answer()["context"]
+            composers = self.env["mail.compose.message"].with_user(self.agent)
+            with Form(composers.with_context(**context)) as form:
+                form.body = write(form.body)
+            composer = form.record
+            answer = composer.action_send_mail()
+            self.env.flush_all()
+        complaint.invalidate_recordset()
+        return composer, answer
+
+    def test_an_answer_says_so_and_begins_the_work(self):
+        complaint = self._complain(contact_id=self.contact.id, user_id=self.agent.id)
+        self.assertFalse(complaint.answered_text)
+        _composer, answer = self._answer_in_composer(complaint, THREE)
+        self.assertEqual(complaint.responded_at, utc("2026-03-02 03:00"))
+        self.assertEqual(complaint.state, "in_progress")
+        self.assertEqual(answer["tag"], "display_notification")
+        message = answer["params"]["message"]
+        self.assertIn("Answered", message.replace("\u202f", " "))
+        self.assertNotIn("late", message)
+        self.assertEqual(
+            answer["params"]["next"]["type"], "ir.actions.act_window_close"
+        )
+        _composer, second = self._answer_in_composer(complaint, "2026-03-02 04:00:00")
+        self.assertEqual(second["type"], "ir.actions.act_window_close")
+
+    def test_a_late_answer_says_by_how_much(self):
+        complaint = self._complain(contact_id=self.contact.id, user_id=self.agent.id)
+        self._answer_in_composer(complaint, "2026-03-02 07:00:00")
+        with freeze_time("2026-03-02 07:00:00"):
+            text = complaint.with_context(lang="en_US", tz="UTC").answered_text
+        self.assertRegex(text, r"^Answered 7:00\sAM, 1 hr late$")
+
+    def test_answers_begin_with_a_greeting_and_the_customers_words(self):
+        complaint = self._complain(
+            contact_id=self.contact.id,
+            user_id=self.agent.id,
+            description="<p>It stands <b>still</b><script>alert(1)</script></p>",
+        )
+        self.agent.signature = "<p>Agent of East</p>"
+        composer, _answer = self._answer_in_composer(
+            complaint, THREE, lambda body: body.replace("<br>", "Tomorrow", 1)
+        )
+        body = str(composer.body)
+        self.assertIn(f"Hello {self.contact.name},", body)
+        self.assertNotIn("script", body)
+        parts = ("Hello", "Agent of East", "You wrote:", "<b>still</b>")
+        places = [body.index(part) for part in parts]
+        self.assertEqual(places, sorted(places))
+        mail = self._send_to("wang@customer.example.com")[-1]
+        sent = mail.get_body(("html",)).get_content()
+        self.assertEqual(sent.count("Agent of East"), 1, "one signature")
+
+    def test_what_he_wrote_last_is_quoted(self):
+        complaint, _message_id = self._receive_new(body="It stands still")
+        self._receive(headers=f"In-Reply-To: {_message_id}\n", body="When do you come?")
+        body = complaint.with_user(self.agent).action_open_answer()["context"]
+        self.assertIn("When do you come?", body["default_body"])
+        self.assertNotIn("It stands still", body["default_body"])
+
+    def test_known_solutions_stand_before_the_signature(self):
+        complaint = self._complain(contact_id=self.contact.id, user_id=self.agent.id)
+        self.agent.signature = "<p>Agent of East</p>"
+        reason = self.env["custrel.complaint.reason"].search([], limit=1)
+        reason.known_solution = "<p>Send a strap</p>"
+        context = complaint.with_user(self.agent).action_open_answer()["context"]
+        composers = self.env["mail.compose.message"].with_user(self.agent)
+        with Form(composers.with_context(**context)) as form:
+            form.custrel_reason_id = reason
+            body = form.body
+        self.assertLess(body.index("Hello"), body.index("Send a strap"))
+        self.assertLess(body.index("Send a strap"), body.index("Agent of East"))
+
+    def test_the_complaint_at_hand_is_none_of_the_customers_others(self):
+        complaint = self._complain(subject="In hand", user_id=self.agent.id)
+        self.assertNotIn("In hand", complaint.with_user(self.agent).briefing)
+        briefing = self.customer.with_user(self.agent)._custrel_get_briefing(
+            self.env["custrel.followup"]
+        )
+        self.assertIn(complaint, briefing["complaints"])

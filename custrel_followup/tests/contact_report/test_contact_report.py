@@ -119,6 +119,15 @@ class ContactReportCommon(TeamCommon):
 class TestContactReport(ContactReportCommon):
     """What both contacts of a key customer did in a month."""
 
+    def test_the_month_is_said_as_the_reader_says_it(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        reports = self.env["custrel.contact.report"]
+        report = reports.new(
+            {"date_from": "2026-10-01", "partner_id": self.customer.id}
+        )
+        self.assertEqual(report.with_context(lang="en_US").month, "October 2026")
+        self.assertEqual(report.with_context(lang="zh_CN").month, "2026年10月")
+
     def test_figures_come_from_the_records_of_both(self):
         self._record("2026-02-20 02:00:00", mood="good")
         self._record(

@@ -85,6 +85,41 @@ class TestAutomatic(AutomaticCommon):
                 self.assertEqual(form.mail_template_id, template)
                 self.assertIn("Customer", form.preview)
 
+    def _count(self):
+        wizards = self.env["custrel.cadence.writing"].with_user(self.manager)
+        return wizards.create({"cadence_id": self.cadence.id})
+
+    def test_the_preview_counts_with_the_pause(self):
+        """One customer, twice a week by the cadence, once in two weeks by the pause."""
+        self.cadence.write({"period": "week", "times": 2})
+        self.company.custrel_mail_pause_days = 14
+        preview = self._count()
+        self.assertAlmostEqual(preview.week_count, 0.5)
+        self.assertIn("one automatic mail in 14 days", preview.notice)
+        self.company.custrel_mail_pause_days = 0
+        self.assertAlmostEqual(self._count().week_count, 2, places=1)
+
+    def test_the_preview_says_what_mails_take_the_place_of(self):
+        self.cadence.channel_ids = self.env.ref(
+            "custrel_followup.custrel_channel_visit"
+        )
+        self.assertIn("asks for Visit: mails take", self._count().notice)
+        self.cadence.channel_ids |= self.email
+        self.assertNotIn("Visit", self._count().notice or "")
+
+    def test_a_person_is_called_by_name_and_a_company_is_not(self):
+        followup = self._planned_and_due()
+        self.assertEqual(followup._get_salutation(), "Dear all at Customer,")
+        person = self.env["res.partner"].create(
+            {
+                "name": "Wang Fang",
+                "parent_id": self.customer.id,
+                "email": "fang@customer.example.com",
+            }
+        )
+        followup.contact_ids = person
+        self.assertEqual(followup._get_salutation(), "Hello Wang Fang,")
+
     def test_only_managers_switch(self):
         for user in (self.seller, self.leader):
             with self.assertRaises(AccessError):

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 from psycopg2.errors import CheckViolation, UniqueViolation
@@ -382,6 +383,34 @@ class TestLevelByHand(CapacityCommon):
         self.assertEqual(action["res_model"], "custrel.followup")
         self.assertEqual(self._days(followups), [2, 2, 3, 3, 4])
         self.assertEqual(self._open(self.colleague).moved_count, 0)
+
+    def test_only_days_that_change_are_shown_and_none_that_is_past(self):
+        self._create_due(self.grade_c, 1, "2026-02-10", date_latest="2026-04-20")
+        self._create_due(self.grade_c, 1, "2026-03-05")
+        self._create_due(self.grade_c, 3)
+        form = self._open(self.colleague)
+        self.assertEqual(form.moved_count, 1)
+        self.assertIn("Mon, Mar 2", form.days)
+        self.assertIn("Tue, Mar 3", form.days)
+        self.assertNotIn("Feb", form.days)
+        self.assertNotIn("Mar 5", form.days)
+        self.assertIn("1 h a day", re.sub("<[^>]*>", "", form.days))
+        self.assertIn("1 h 30 min", form.days)
+        self.assertFalse(form.notice)
+
+    def test_nothing_to_move_is_one_sentence(self):
+        self._create_due(self.grade_c, 1)
+        form = self._open(self.colleague)
+        self.assertNotIn("<table", form.days or "")
+        self.assertIn("every day has room", form.notice)
+
+    def test_days_are_said_as_the_reader_says_them(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.colleague.lang = "zh_CN"
+        self._create_due(self.grade_c, 3)
+        wizards = self.env["custrel.level"].with_user(self.colleague)
+        form = Form(wizards.with_context(lang="zh_CN"))
+        self.assertIn("3月2日", form.days)
 
     def _people(self, form):
         return self.env["res.users"].browse(form.user_ids.ids)

@@ -103,6 +103,22 @@ class TestHistory(CustrelCommon):
         )
         self.assertFalse(abroad.custrel_get_history()["entries"])
 
+    def test_who_may_not_read_it_is_told_who_may(self):
+        self.assertEqual(
+            self._read(self.seller)["notice"],
+            "Nothing has happened with this customer yet.",
+        )
+        self._record("2026-02-01 03:00:00")
+        page = self._read(self.colleague)
+        self.assertEqual(
+            page["notice"],
+            "You do not look after this customer; its history is shown to Seller.",
+        )
+        self.assertFalse(page["entries"])
+        self.assertEqual(self._read(self.seller)["notice"], "")
+        self.customer.user_id = False
+        self.assertIn("until it has an owner", self._read(self.colleague)["notice"])
+
     def test_a_forged_page_is_refused(self):
         for before in ("x", ["a", 1, 2], [1], {"a": 1}, ["2026-01-01", "b", 3]):
             with self.subTest(before), self.assertRaises(UserError):

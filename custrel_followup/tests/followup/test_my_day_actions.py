@@ -74,6 +74,45 @@ class TestMyDayActions(CustrelCommon):
                 reminder = self._get_reminders(self.followup)
                 self.assertEqual(reminder.date_deadline, day)
 
+    def test_menu_says_the_days_and_the_other_owner(self):
+        choices = self._call("get_day_choices", self.followup)
+        self.assertEqual(choices["other"], False)
+        self.assertEqual(
+            choices["days"],
+            {"tomorrow": "2026-03-04", "days": "2026-03-06", "week": "2026-03-10"},
+        )
+        self.customer.custrel_second_user_id = self.colleague
+        choices = self._call("get_day_choices", self.followup)
+        self.assertEqual(choices["other"], self.colleague.name)
+
+    def test_menu_on_a_friday_offers_monday_once(self):
+        with freeze_time("2026-03-06 02:00:00"):
+            choices = self._call("get_day_choices", self.followup)
+        self.assertEqual(
+            choices["days"], {"tomorrow": "2026-03-09", "week": "2026-03-13"}
+        )
+
+    def test_menu_offers_no_day_that_the_cadence_refuses(self):
+        cadence = self.env.ref("custrel_followup.custrel_cadence_a")
+        self.followup._keep({"origin": "cadence", "cadence_id": cadence.id})
+        days = self._call("get_day_choices", self.followup)["days"]
+        latest = self.followup._get_latest_day()
+        for name in ("tomorrow", "days", "week"):
+            refused = self.followup._get_wanted_day(name) > latest
+            self.assertEqual(name not in days, refused, name)
+        self.assertNotIn("week", days)  # two contacts a week: half a step is two days
+
+    def test_menu_of_several_says_no_days(self):
+        other = self._create_customer(
+            user_id=self.seller.id, custrel_second_user_id=self.colleague.id
+        )
+        second = self._create_followup(other, date_planned="2026-03-03")
+        choices = self._call("get_day_choices", self.followup | second)
+        self.assertEqual(choices, {"days": {}, "other": False})
+        self.customer.custrel_second_user_id = self.colleague
+        choices = self._call("get_day_choices", self.followup | second)
+        self.assertEqual(choices["other"], self.colleague.name)
+
     def test_postponed_to_a_working_day_of_the_company(self):
         self._call("action_postpone", self.followup, "2026-03-07")
         self.assertEqual(self.followup.date_planned, date(2026, 3, 9))

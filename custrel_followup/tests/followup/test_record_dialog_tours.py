@@ -45,6 +45,11 @@ class TestRecordDialogTours(CustrelCommon, HttpCase):
         offered = {d["name"]: d["date"] for d in self.followup.next_days}
         self.assertEqual(fields.Date.to_string(following.date_planned), offered["week"])
 
+    def test_a_click_anywhere_in_the_box_begins_to_write(self):
+        self._tour("custrel_record_click_in_box")
+        self.assertIn("He asks for 2 pieces", self.followup.content)
+        self.assertEqual(self.followup.result_id.name, "Interested")
+
     def test_a_call_to_who_never_takes_calls_asks_once(self):
         self.customer.custrel_no_calls = True
         self.followup.channel_id = self.env.ref(

@@ -55,6 +55,23 @@ class TestMonday(ReviewCommon):
         self.assertEqual(moves["rows"][1]["note"], "Large project")
         self.assertEqual(len(self._found(moves["open"])), 2)
 
+    def test_list_of_key_customers_says_who_and_since_when(self):
+        self.customer.custrel_second_user_id = self.colleague
+        self.env.flush_all()
+        rows = self.env["custrel.customer.report"].with_user(self.leader)
+        row = rows.with_context(allowed_company_ids=self.company.ids).search(
+            [("partner_id", "=", self.customer.id)]
+        )
+        self.assertEqual(row.second_user_id, self.colleague)
+        partner = self.customer.with_company(self.company)
+        self.assertEqual(row.next_followup_date, partner.custrel_next_followup_date)
+        last = row.last_contact_date
+        if last:
+            today = self.company._custrel_today()
+            self.assertEqual(row.silent_days, (today - last).days)
+        action = row.action_record_contact()
+        self.assertEqual(action["res_model"], "custrel.followup")
+
     def test_key_customers_nobody_spoke_to(self):
         silent = self._page()["silent"]
         self.assertEqual((silent["count"], silent["of"]), (1, 1))

@@ -27,6 +27,7 @@ export class Timeline extends Component {
             text: "",
             entries: [],
             next: false,
+            notice: "",
             loading: true,
             failed: false,
         });
@@ -84,6 +85,7 @@ export class Timeline extends Component {
             this.state.kinds = page.kinds;
             this.state.entries.push(...page.entries);
             this.state.next = page.next;
+            this.state.notice = page.notice;
         } catch (error) {
             this.state.failed = true;
             throw error;
@@ -103,10 +105,6 @@ export class Timeline extends Component {
     onSearch(ev) {
         this.state.text = ev.target.value;
         this.search();
-    }
-
-    get isFiltered() {
-        return Boolean(this.state.chosen.length || this.state.text.trim());
     }
 
     moment(entry) {

@@ -1,8 +1,10 @@
-import { Component } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+import { deserializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { act } from "./followup_actions";
@@ -13,19 +15,25 @@ export const ROW_ACTIONS = [
         key: "1",
         method: "action_postpone",
         args: ["tomorrow"],
-        label: _t("Postpone to tomorrow"),
+        day: "tomorrow",
+        label: _t("Postpone to the next working day"),
+        offered: _t("Next working day"),
     },
     {
         key: "3",
         method: "action_postpone",
         args: ["days"],
+        day: "days",
         label: _t("Postpone by three days"),
+        offered: _t("In 3 days"),
     },
     {
         key: "7",
         method: "action_postpone",
         args: ["week"],
+        day: "week",
         label: _t("Postpone by a week"),
+        offered: _t("In a week"),
     },
     { key: "d", method: "action_pick_day", label: _t("Postpone to a day…") },
     { key: "n", method: "action_no_answer", label: _t("Not reached"), separated: true },
@@ -46,8 +54,51 @@ export class FollowupMenu extends Component {
         model: Object,
     };
 
+    setup() {
+        this.orm = useService("orm");
+        this.state = useState({ days: {}, other: false, isOne: false });
+    }
+
+    /** Ask what can be offered: real days of one follow-up, and the other owner. */
+    async loadChoices() {
+        const ids = await this.props.getIds();
+        const choices = await this.orm.call("custrel.followup", "get_day_choices", [ids]);
+        Object.assign(this.state, choices, { isOne: ids.length === 1 });
+    }
+
     get actions() {
-        return ROW_ACTIONS;
+        return ROW_ACTIONS.filter((action) => this.isOffered(action)).map((action) => ({
+            ...action,
+            ...this.describe(action),
+        }));
+    }
+
+    isOffered({ day, method }) {
+        const { days, isOne, other } = this.state;
+        if (day && isOne) {
+            return day in days;
+        }
+        return method !== "action_give_second" || other !== false;
+    }
+
+    /** @returns {Object} what the menu says, where it knows more than a help does */
+    describe({ day, method, offered }) {
+        const { days, other } = this.state;
+        if (day && days[day]) {
+            return { label: offered, note: this.sayDay(days[day]) };
+        }
+        if (method === "action_give_second" && other) {
+            return { label: _t("Give to %s", other) };
+        }
+        return {};
+    }
+
+    sayDay(day) {
+        return deserializeDate(day).toLocaleString({
+            weekday: "short",
+            month: "short",
+            day: "numeric",
+        });
     }
 
     async run(action) {

@@ -10,6 +10,9 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { focusField } from "./focus";
 
+/** What takes letters and digits by itself. */
+const TYPED_INTO = "input:not([type=radio]):not([type=checkbox]), textarea, [contenteditable=true]";
+
 /** Results as buttons, each with the digit that chooses it. */
 export class ResultField extends RadioField {
     static template = "custrel_followup.ResultField";
@@ -31,9 +34,7 @@ export class ResultField extends RadioField {
     }
 
     onKeydown(ev) {
-        const typed = ev.target.closest?.(
-            "input:not([type=radio]), textarea, [contenteditable=true]"
-        );
+        const typed = ev.target.closest?.(TYPED_INTO);
         const isActive = this.ui.activeElement.contains(this.root.el);
         if (typed || !isActive || ev.ctrlKey || ev.altKey || ev.metaKey || ev.repeat) {
             return;
@@ -118,8 +119,44 @@ registry.category("fields").add("custrel_new_tab", {
 });
 
 /** Text that can be taken while the dialog is being closed: the editor is gone a moment
- *  later, and what waits for it would fail. */
+ *  later, and what waits for it would fail. Whatever is typed while the cursor stands in
+ *  no field goes there, too: nobody's words get lost. */
 export class RecordTextField extends HtmlField {
+    setup() {
+        super.setup();
+        this.ui = useService("ui");
+        useExternalListener(window, "click", (ev) => this.onClick(ev), { capture: true });
+        useExternalListener(window, "keydown", (ev) => this.onKeydown(ev));
+    }
+
+    get editable() {
+        return this.editor?.isDestroyed ? null : this.editor?.editable;
+    }
+
+    /** The whole frame is the field, not only the lines in it. */
+    onClick({ target }) {
+        const { editable } = this;
+        const frame = editable?.closest("[name=content]");
+        if (frame?.contains(target) && !editable.contains(document.activeElement)) {
+            this.takeCursor();
+        }
+    }
+
+    onKeydown(ev) {
+        const isLetter = ev.key.length === 1 && !/[\d\s]/.test(ev.key);
+        const isActive = this.editable && this.ui.activeElement.contains(this.editable);
+        const withKeys = ev.ctrlKey || ev.altKey || ev.metaKey || ev.defaultPrevented;
+        if (isLetter && isActive && !withKeys && !ev.target.closest?.(TYPED_INTO)) {
+            this.takeCursor();
+        }
+    }
+
+    takeCursor() {
+        const { editable } = this;
+        editable.focus();
+        this.editor.shared.selection.setCursorEnd(editable.lastElementChild || editable);
+    }
+
     async _commitChanges({ urgent }) {
         if (!urgent) {
             return super._commitChanges({ urgent });

@@ -57,11 +57,13 @@ registry.category("web_tour.tours").add("custrel_complaint_agent", {
             trigger: ".o_field_widget[name=time_left]:contains('Settle in')",
         },
         {
-            trigger: "button[name=action_start]:contains('Start')",
-            run: "click",
+            content: "That it was given is said, and that somebody works on it",
+            trigger: ".o_field_widget[name=answered_text]:contains('Answered')",
         },
         {
-            content: "Nothing can be proposed before it was started",
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains('In Analysis')",
+        },
+        {
             trigger: "button[name=action_open_propose]",
             run: "click",
         },

@@ -44,7 +44,7 @@ registry.category("web_tour.tours").add("custrel_complaint_confirmation", {
         {
             content: "The list says which complaint waits for an answer",
             trigger:
-                "a.list-group-item:contains('Machine stands still'):contains('Is it settled?')",
+                "a.list-group-item:contains('Machine stands still'):contains('Waiting for your answer')",
             run: "click",
             expectUnloadPage: true,
         },

@@ -32,7 +32,22 @@ tours.add("custrel_my_day_line", {
         },
         { trigger: ".o_custrel_my_day [data-card=done]:contains('0 of 2 done')" },
 
+        { content: "Who has no other owner is not offered one", trigger: menu("Overdue D"), run: "click" },
+        { trigger: `body:has(${entry("c")}):not(:has(${entry("g")}))` },
+        { trigger: menu("Overdue D"), run: "click" },
+        { trigger: `body:not(:has(${entry("c")}))` },
+
         { content: "Postponed in two clicks", trigger: menu("Today A"), run: "click" },
+        { trigger: `${entry("g")}:contains('Give to'):contains('Colleague')` },
+        {
+            content: "The day is said as it will be",
+            trigger: `${entry("1")}:contains('Next working day')`,
+            run() {
+                if (!/\d/.test(this.anchor.textContent)) {
+                    throw new Error(`no day: ${this.anchor.textContent}`);
+                }
+            },
+        },
         { trigger: entry("1"), run: "click" },
         { trigger: gone("Today A") },
         { trigger: "[data-card=today] span:contains(0)" },
@@ -111,7 +126,7 @@ tours.add("custrel_my_day_selected", {
 tours.add("custrel_my_day_keys", {
     steps: () => [
         { trigger: "[data-card=help]", run: "click" },
-        { trigger: ".o_custrel_keys:contains('Postpone to tomorrow'):contains('Undo')" },
+        { trigger: ".o_custrel_keys:contains('Postpone to the next working day'):contains('Undo')" },
         { trigger: ".o_searchview_input", run: "click" },
         {
             content: "Letters in the search box are letters",

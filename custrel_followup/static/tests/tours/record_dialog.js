@@ -42,6 +42,56 @@ function type(text) {
     };
 }
 
+/** A click below the only line, in the middle of the frame, as a mouse does it: no event of
+ *  a test moves the focus by itself. */
+function clickInTheMiddle() {
+    const { left, top, width, height } = document.querySelector(CONTENT).getBoundingClientRect();
+    document
+        .elementFromPoint(left + width / 2, top + height / 2)
+        .dispatchEvent(new MouseEvent("click", { bubbles: true }));
+}
+
+tours.add("custrel_record_click_in_box", {
+    steps: () => [
+        ...openFromDay,
+        {
+            content: "A click anywhere in the frame begins to write",
+            trigger: CONTENT,
+            run: clickInTheMiddle,
+        },
+        { trigger: `${CONTENT}:focus`, run: "press 2" },
+        {
+            content: "A digit is text there, not a result",
+            trigger: `${RESULT}:not(:has([aria-checked=true]))`,
+        },
+        {
+            trigger: `${RESULT} button:first`,
+            run() {
+                this.anchor.focus();
+            },
+        },
+        {
+            content: "Letters typed elsewhere go there, too",
+            trigger: `${RESULT} button:focus`,
+            run: "press h",
+        },
+        { trigger: `${CONTENT}:focus`, run: "editor He asks for 2 pieces" },
+        {
+            content: "All of it is seen at once on a laptop",
+            trigger: ".modal .modal-body",
+            run() {
+                const { scrollHeight, clientHeight } = this.anchor;
+                if (scrollHeight > clientHeight) {
+                    throw new Error(`${scrollHeight} px in ${clientHeight}`);
+                }
+            },
+        },
+        { trigger: `${RESULT} button:contains('Interested')`, run: "click" },
+        { trigger: ".modal button[name=action_done]", run: "click" },
+        { trigger: `${CLOSED} ${TOAST}` },
+    ],
+});
+
 /** Click on Record, a digit, a chip, Ctrl+Enter: four, beside what is typed. */
 tours.add("custrel_record_in_four", {
     steps: () => [

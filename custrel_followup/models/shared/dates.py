@@ -1,0 +1,27 @@
+from babel.dates import format_skeleton
+from babel.numbers import format_decimal
+
+from odoo.tools import babel_locale_parse, get_lang
+
+DAY = "MMMEd"
+"""Weekday, day and month, in the order of the language."""
+MONTH = "yMMMM"
+
+
+def say_date(env, day, skeleton=DAY):
+    """:param skeleton: what of the day is said, after CLDR; its order and signs are
+        those of the reader's language, as no pattern of ours can know them
+    :return: e.g. "Mon, Nov 30" or "11月30日周一" """
+    locale = babel_locale_parse(get_lang(env).code)
+    return format_skeleton(skeleton, day, locale=locale)
+
+
+def say_minutes(env, minutes):
+    """:return: e.g. "10 min", "1 h 30 min", "6 h" """
+    hours, rest = divmod(round(minutes), 60)
+    if not hours:
+        return env._("%s min", rest)
+    if not rest:
+        locale = babel_locale_parse(get_lang(env).code)
+        return env._("%s h", format_decimal(hours, locale=locale))
+    return env._("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
