@@ -164,7 +164,7 @@ class CustrelMonday(models.AbstractModel):
         figures = self.env["custrel.figure"]._get_all()
         levels = ["", "grade", "person", "channel", "result"]
         begin, end = page.days
-        before = begin - timedelta(weeks=WEEKS), begin
+        before = begin - (end - begin), begin  # as many days, or it does not compare
         page.sets = figures._read_sets([(begin, end), before], levels, page.mine)
         return figures.grouped("code")
 
@@ -196,7 +196,9 @@ class CustrelMonday(models.AbstractModel):
             )
         if old is not False and value is not False:
             card["trend"] = self.env._(
-                "4 weeks before: %s", self._write(old, figure.unit)
+                "The %(days)s days before: %(value)s",
+                days=(page.days[1] - page.days[0]).days,
+                value=self._write(old, figure.unit),
             )
         return card
 

@@ -154,18 +154,20 @@ class CustrelMonday(models.AbstractModel):
                     ("value", "order_value_after"),
                 )
             }
-            return [
+            rows = [
                 {
                     "name": row.name or self.env._("None"),
                     "contacts": row.numerator,
                     "opportunities": round(others["opportunities"][key].numerator),
                     "orders": round(others["orders"][key].numerator),
+                    "amount": others["value"][key].numerator,
                     "value": self._write(others["value"][key].numerator, "money"),
                     "open": self._open_figure(figure, page, level, key),
                 }
                 for key, row in page.by_key("contacts", level).items()
                 if row.numerator
             ]
+            return sorted(rows, key=lambda row: (-row["amount"], -row["contacts"]))
 
         return {
             "outcome": {

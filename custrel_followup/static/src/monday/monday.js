@@ -16,6 +16,8 @@ const PALE = "#a9c3f5";
 const LINE = "#343a40";
 
 const MOST_PEOPLE = 6;
+/** A line that is so many times higher than the bars leaves nothing of them to see. */
+const MOST_ROOM = 4;
 
 /** An answer: its question, what is counted, and what shows all of it. */
 class MondayAnswer extends Component {
@@ -76,6 +78,20 @@ export class Monday extends Component {
         };
     }
 
+    /** Of himself one asks other questions than of others. */
+    get titles() {
+        if (this.page.scope === "mine") {
+            return {
+                behind: _t("What am I late with?"),
+                load: _t("How full are my next weeks?"),
+            };
+        }
+        return {
+            behind: _t("Who is overdue, with whom?"),
+            load: _t("What do the next weeks ask, and who has room?"),
+        };
+    }
+
     get decisions() {
         return this.page.decisions.filter(({ count }) => count);
     }
@@ -107,7 +123,7 @@ export class Monday extends Component {
     get behindChart() {
         const rows = this.page.behind.slice(0, 8);
         return {
-            title: _t("Who is behind?"),
+            title: _t("Who is overdue?"),
             labels: rows.map(({ name }) => name),
             horizontal: true,
             series: [this.series(_t("Overdue"), rows, "count", BAD)],
@@ -115,16 +131,28 @@ export class Monday extends Component {
         };
     }
 
+    /** Hours that there are, and whether the bars are seen beside them. */
+    get room() {
+        const rows = this.state.load.weeks;
+        const most = Math.max(...rows.map(({ room }) => room));
+        const asked = Math.max(...rows.map(({ planned, expected }) => planned + expected));
+        return {
+            isNear: most <= MOST_ROOM * asked,
+            note: _t("Hours that there are a week, at most: %s", Math.round(most)),
+        };
+    }
+
     get loadChart() {
         const rows = this.state.load.weeks;
+        const line = { ...this.series(_t("Hours there are"), rows, "room", LINE), line: true };
         return {
-            title: _t("The next weeks"),
+            title: _t("Hours of the next weeks"),
             labels: rows.map(({ name }) => name),
             stacked: true,
             series: [
                 this.series(_t("Planned"), rows, "planned", CALM),
                 this.series(_t("To be planned"), rows, "expected", PALE),
-                { ...this.series(_t("Hours there are"), rows, "room", LINE), line: true },
+                ...(this.room.isNear ? [line] : []),
             ],
             onClick: () => this.open(this.state.load.open),
         };
