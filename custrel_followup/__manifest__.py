@@ -64,6 +64,7 @@
         "views/followup/custrel_grade_climb_views.xml",
         "views/followup/custrel_followup_result_views.xml",
         "views/followup/custrel_followup_views.xml",
+        "wizards/custrel_greeting_views.xml",
         "wizards/custrel_level_views.xml",
         "views/followup/custrel_followup_automatic_views.xml",
         "views/followup/mail_stop_templates.xml",

@@ -106,6 +106,7 @@ class FuzzCommon(AccessCommon):
                 "cadence_id": cls.env.ref("custrel_followup.custrel_cadence_d").id
             },
             "custrel.capacity": {"user_id": cls.seller.id, "hours": 5, **here},
+            "custrel.greeting": {"followup_ids": [(6, 0, cls.followup.ids)]},
             "custrel.contact.file": {"partner_id": cls.seller.partner_id.id},
             "custrel.weekday": {"name": "Doomsday", "number": 6},
             "custrel.channel": {

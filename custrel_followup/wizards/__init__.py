@@ -9,5 +9,6 @@ from . import (
     custrel_grading_confirm,
     custrel_grading_trial,
     custrel_grading_trial_line,
+    custrel_greeting,
     custrel_level,
 )

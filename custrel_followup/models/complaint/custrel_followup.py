@@ -34,7 +34,7 @@ class CustrelFollowup(models.Model):
         selection_add=[("complaint", "The customer has an open complaint.")]
     )
 
-    def _find_mail_problems(self):
+    def _find_mail_problems(self, channel=None):
         """Nobody gets a greeting while he waits for an answer to his complaint."""
         complaints = self.env["custrel.complaint"].sudo()  # of any team
         rows = complaints._read_group(
@@ -46,7 +46,7 @@ class CustrelFollowup(models.Model):
             ["partner_id", "company_id"],
         )
         waiting = {(partner.id, company.id) for partner, company in rows}
-        problems = super()._find_mail_problems()
+        problems = super()._find_mail_problems(channel)
         for followup in self:
             if (followup.partner_id._origin.id, followup.company_id.id) in waiting:
                 problems.setdefault(followup, "complaint")

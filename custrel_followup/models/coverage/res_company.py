@@ -10,7 +10,7 @@ class ResCompany(models.Model):
 
     custrel_gap_policy = fields.Selection(
         [("warn", "Warn"), ("refuse", "Refuse")],
-        string="Key Customers Without Owner and Co-owner",
+        string="Key Customers Without Owner or Co-owner",
         required=True,
         default="warn",
         help="Whether somebody may by hand take the owner or the co-owner from a key "

@@ -16,6 +16,7 @@ from . import (
     custrel_followup_about,
     custrel_followup_next,
     custrel_followup_dialog,
+    custrel_followup_greeting,
     custrel_followup_activity,
     custrel_followup_planner,
     custrel_grading_run,

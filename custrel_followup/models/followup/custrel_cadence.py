@@ -56,7 +56,7 @@ class CustrelCadence(models.Model):
     )
 
     latest_factor = fields.Float(
-        string="Latest After",
+        string="At the Latest After",
         required=True,
         default=1.5,
         digits=(4, 2),

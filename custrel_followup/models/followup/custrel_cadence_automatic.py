@@ -31,7 +31,7 @@ class CustrelCadence(models.Model):
         channels = self.env["custrel.channel"]
         if not self._get_letter():
             return channels
-        usable = channels.search([("needs", "=", "email"), ("intake_only", "=", False)])
+        usable = channels._get_mail_channels()
         return (self.channel_ids & usable or usable)[:1]
 
     def action_open_writing(self):
@@ -66,8 +66,8 @@ class CustrelCadence(models.Model):
         """People do it again, also what the system was to send."""
         self.check_access("write")
         self._keep({"automatic": False})
-        waiting = self._get_planned().filtered(lambda f: f.mail_state == "waiting")
-        waiting._become_ordinary()
+        planned = self._get_planned()
+        planned.filtered(lambda f: f._is_letter_of_cadence())._become_ordinary()
         return True
 
     def _get_planned(self):
@@ -81,7 +81,8 @@ class CustrelCadence(models.Model):
     def _take_over(self, company, followups):
         result = super()._take_over(company, followups)
         if not self._get_letter():
-            followups.filtered(lambda f: f.mail_state == "waiting")._become_ordinary()
+            own = followups.filtered(lambda f: f._is_letter_of_cadence())
+            own._become_ordinary()
         return result
 
     @api.depends("automatic")

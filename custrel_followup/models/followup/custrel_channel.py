@@ -82,6 +82,11 @@ class CustrelChannel(models.Model):
             else:
                 channel.needs = False
 
+    @api.model
+    def _get_mail_channels(self):
+        """:return: channels of mails that we write, the preferred first"""
+        return self.search([("needs", "=", "email"), ("intake_only", "=", False)])
+
     @api.depends_context("allowed_company_ids")
     def _compute_learned_minutes(self):
         followups = self.env["custrel.followup"]

@@ -113,6 +113,7 @@ class CustrelFollowup(models.Model):
         "contact_ids",
         "user_id",
         "cadence_id",
+        "greeting_template_id",
         "mail_message_id",
     )
     def _compute_mail(self):
@@ -150,7 +151,7 @@ class CustrelFollowup(models.Model):
         by_letter = defaultdict(list)
         for followup in self:
             lang = followup._get_mail_lang()
-            by_letter[followup.cadence_id._get_letter(), lang].append(followup)
+            by_letter[followup._get_letter(), lang].append(followup)
         words = {}
         for (template, lang), followups in by_letter.items():
             own = self.browse().union(*followups)
@@ -233,9 +234,10 @@ class CustrelFollowup(models.Model):
 
     # ------------------------------------------------------------------ problems
 
-    def _find_mail_problems(self):
+    def _find_mail_problems(self, channel=None):
         """Why the customers of these may not be written to; rooms add what they know.
 
+        :param channel: by which they are to be written to, if not by that of the cadence
         :return: dict of those with a problem to the value of ``mail_problem``
         """
         problems = {}
@@ -244,12 +246,12 @@ class CustrelFollowup(models.Model):
             channels = {x: x._get_writing_channel() for x in followups.cadence_id}
             for followup in followups:
                 recipient = followup.mail_recipient_id._origin
-                channel = channels.get(followup.cadence_id)
-                if not channel:
+                by = channel or followup._get_own_channel(channels)
+                if not by:
                     problems[followup] = "no_template"
                 elif not recipient:
                     problems[followup] = "no_address"
-                elif reason := found[recipient.id].against.get(channel.id):
+                elif reason := found[recipient.id].against.get(by.id):
                     problems[followup] = PROBLEMS.get(reason, "forbidden")
         return problems
 
@@ -284,7 +286,7 @@ class CustrelFollowup(models.Model):
         return reply_to
 
     def _prepare_letter(self, subject, body, sender, reply_to):
-        company, template = self.company_id, self.cadence_id._get_letter()
+        company, template = self.company_id, self._get_letter()
         recipient = self.mail_recipient_id
         stop = self._get_stop_url(recipient.email_normalized)
         body = Markup("%s%s") % (Markup(body), self._get_footer(stop))

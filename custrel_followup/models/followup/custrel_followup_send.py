@@ -102,7 +102,7 @@ class CustrelFollowup(models.Model):
 
     def _queue_mails(self, company):
         """Queue the mails of those that may be sent now."""
-        ready = self
+        ready = self._follow_grades(company)
         for problem, own in self._group_by_problem().items():
             own._become_ordinary("failed", problem)
             ready -= own
@@ -122,6 +122,30 @@ class CustrelFollowup(models.Model):
                 }
             )
         run_soon(self.env, MAIL_QUEUE)  # by itself it runs once an hour
+
+    def _follow_grades(self, company):
+        """Give those whose customers have another grade by now to the cadence of that
+        grade, or to nobody: what was planned for the old one does not fit any more.
+
+        :return: the others, and those that the system writes by the new cadence, too
+        """
+        left = self.filtered(lambda f: f.origin != "cadence" or f.greeting_template_id)
+        used = self.env["custrel.cadence"]._get_by_grade(company)
+        for grade, own in (self - left).grouped("grade_id").items():
+            fitting = own.filtered(lambda f, g=grade: f.cadence_id.grade_id == g)
+            left |= fitting
+            moved = own - fitting
+            if not moved:
+                continue
+            if record := used.get(grade.id):
+                record._take_over(company, moved)
+                left |= moved.filtered("automatic")
+            else:
+                moved.action_cancel(
+                    self.env._("The customer has another grade by now.")
+                )
+        today = company._custrel_today()
+        return left.filtered(lambda f: f.date_planned <= today)
 
     def _group_by_problem(self):
         """:return: dict of ``mail_problem`` to those of these that have it"""

@@ -31,13 +31,13 @@ class ResCompany(models.Model):
     )
 
     custrel_second_after_days = fields.Integer(
-        string="Tell the Co-owner After (Days)",
+        string="Escalate to the Co-owner After (Days)",
         default=3,
         help="A follow-up overdue for so many days climbs to the customer's co-owner, "
         "or to the owner if it is the co-owner's. 0 never.",
     )
     custrel_manager_after_days = fields.Integer(
-        string="Tell the Manager After (Days)",
+        string="Escalate to the Leader After (Days)",
         default=7,
         help="A follow-up overdue for so many days climbs to the leader of the "
         "assignee's sales team. 0 never.",

@@ -41,11 +41,11 @@ class CustrelFigure(models.Model):
     sequence = fields.Integer(readonly=True, aggregator=None)
     unit = fields.Selection(
         [
-            ("count", "Number"),
+            ("count", "Count"),
             ("percent", "Percent"),
-            ("days", "Days"),
+            ("days", "Number of days"),
             ("hours", "Hours"),
-            ("money", "Company currency"),
+            ("money", "Amount"),
         ],
         required=True,
         readonly=True,
@@ -64,7 +64,7 @@ class CustrelFigure(models.Model):
         "by, the figure is empty.",
     )
     good = fields.Selection(
-        [("up", "More is better"), ("down", "Less is better"), ("none", "Neither")],
+        [("up", "More is better"), ("down", "Less is better"), ("none", "Neutral")],
         string="Direction",
         required=True,
         readonly=True,

@@ -13,6 +13,7 @@ from . import test_followup_beside
 from . import test_followup_elsewhere
 from . import test_followup_record
 from . import test_grading_load
+from . import test_greeting
 from . import test_history
 from . import test_load_report
 from . import test_my_day

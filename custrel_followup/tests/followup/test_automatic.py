@@ -170,6 +170,33 @@ class TestAutomatic(AutomaticCommon):
         self.assertFalse(followup.automatic)
         self.assertFalse(self._send())
 
+    def test_customer_of_another_grade_meanwhile_is_for_a_person(self):
+        by_phone = self._create_cadence(
+            self.grade_a, channel_ids=[(6, 0, self.phone.ids)]
+        )
+        followup = self._planned_and_due()
+        self._set_grade(self.customer, self.grade_a)
+        self.assertFalse(self._send())
+        self.assertFalse(followup.automatic)
+        self.assertEqual(followup.cadence_id, by_phone)
+        self.assertEqual(followup.state, "planned")
+
+    def test_customer_of_another_grade_whose_cadence_is_written_too(self):
+        cadence = self._create_cadence(
+            self.grade_c, channel_ids=[(6, 0, self.email.ids)]
+        )
+        cadence._start_writing(self.template)
+        followup = self._planned_and_due()
+        self._set_grade(self.customer, self.grade_c)
+        self._send()
+        self.assertEqual(followup.cadence_id, cadence)
+
+    def test_customer_of_a_grade_without_cadence_gets_nothing(self):
+        followup = self._planned_and_due()
+        self._set_grade(self.customer, self.grade_b)
+        self.assertFalse(self._send())
+        self.assertEqual(followup.state, "cancelled")
+
     def test_an_archived_customer_gets_nothing(self):
         followup = self._planned_and_due()
         self._queue()

@@ -37,6 +37,23 @@ class TestFigures(ReviewCommon):
         self.assertEqual((row["numerator"], row["denominator"]), (1, 2))
         self.assertEqual(row["value"], 50)
 
+    def test_the_list_shows_this_month_and_the_last(self):
+        self._done(self.customer, "2026-03-10", "2026-03-10 03:00:00")
+        self._create_followup(self.customer, date_planned="2026-03-11")
+        self._done(self.customer, "2026-02-27", "2026-02-27 03:00:00")
+        self.env.flush_all()
+        figures = self._figures(self.seller).search([])
+        shown = {figure.code: figure for figure in figures}
+        share = shown["done_share"]
+        self.assertEqual((share.this_month, share.last_month), ("50 %", "100 %"))
+        self.assertEqual(shown["days_late"].last_month, "0.0")
+        late = shown["complaints_late"]
+        self.assertEqual((late.this_month, late.last_month), ("–", "–"))
+
+        action = share.action_open_rows()
+        rows = self.env[action["res_model"]].with_user(self.seller)
+        self.assertEqual(rows.search_count(action["domain"]), 2)
+
     def test_of_nothing_there_is_no_share(self):
         for code in ("done_share", "key_silent", "complaints_late", "days_late"):
             [row] = self._get(code, user=self.stranger, company=self.other_company)

@@ -29,6 +29,7 @@ export const ROW_ACTIONS = [
     },
     { key: "d", method: "action_pick_day", label: _t("Postpone to a day…") },
     { key: "n", method: "action_no_answer", label: _t("Not reached"), separated: true },
+    { key: "h", method: "action_open_greeting", label: _t("Greet…") },
     { key: "g", method: "action_give_second", label: _t("Give to the other owner") },
     { key: "c", method: "action_pick_colleague", label: _t("Give to a colleague…") },
     { key: "x", method: "action_open_cancel", label: _t("Cancel…"), separated: true },

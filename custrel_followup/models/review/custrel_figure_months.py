@@ -1,0 +1,42 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+
+
+class CustrelFigure(models.Model):
+    """Beside what a figure counts stands what it is: of this month until today, and of
+    the month before; for who leads nobody, of his own customers."""
+
+    _inherit = "custrel.figure"
+
+    this_month = fields.Char(compute="_compute_months")
+    last_month = fields.Char(
+        compute="_compute_months",
+        help="Empty for what is only known as it is now.",
+    )
+
+    @api.depends_context("uid", "allowed_company_ids", "lang")
+    def _compute_months(self):
+        begin, end = self._get_month()
+        spans = [(begin, end), (begin - relativedelta(months=1), begin)]
+        sets = self._read_sets(spans, [""])
+        write = self.env["custrel.monday"]._write
+        for figure in self:
+            this, last = (
+                next(iter(sets.rows(figure, number=number)), None)
+                for number in range(len(spans))
+            )
+            figure.this_month = write(this and this.value, figure.unit)
+            figure.last_month = write(last and last.value, figure.unit)
+
+    def _get_month(self):
+        """:return: first day of this month, and the first day after today, for the
+        company"""
+        today = self.env.company._custrel_today()
+        return today.replace(day=1), today + timedelta(days=1)
+
+    def action_open_rows(self):
+        """:return: action with what the figure of this month is made of"""
+        return self.get_list(*self._get_month())
