@@ -199,7 +199,7 @@ class TestGradingTrial(CustrelCommon):
         trial = self._open()
         self.assertFalse(trial.problem)
         outcome = {row["code"]: row for row in trial.outcome["grades"]}
-        self.assertEqual((outcome["D"]["before"], outcome["D"]["after"]), (10, 0))
+        self.assertEqual((outcome["D"]["before"], outcome["D"]["after"]), (9, 0))
         self._compare(trial)
 
     def test_it_says_that_it_does_not_keep_grades_calm(self):
