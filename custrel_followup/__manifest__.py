@@ -152,6 +152,7 @@
         "demo/duplicate/custrel_duplicate_demo.xml",
         "demo/followup/custrel_contact_file_demo.xml",
         "demo/customer_file/custrel_customer_file_demo.xml",
+        "demo/followup/custrel_contact_file_demo.xml",
         "demo/followup/custrel_followup_demo.xml",
         "demo/followup/custrel_followup_automatic_demo.xml",
         "demo/need/custrel_need_demo.xml",

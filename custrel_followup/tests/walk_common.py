@@ -77,6 +77,7 @@ class WalkCommon(CustrelCommon):
             {"name": "Wang Fang", "parent_id": cls.customers[0].id}
         )
         cls.customers[0].write({"custrel_hour_from": 9, "custrel_hour_to": 11.5})
+        cls.customers[0].write({"custrel_number": "W-1", "custrel_employees": 5})
         cls.contact.custrel_no_calls = True
         cls.env["custrel.duplicate"].create(
             {

@@ -19,7 +19,7 @@ class CustrelContactFile(models.Model):
 
     role = fields.Selection(ROLES, string="Role in Buying")
     reports_to_id = fields.Many2one(
-        "res.partner", string="Reports To", ondelete="set null", index="btree_not_null"
+        "res.partner", ondelete="set null", index="btree_not_null"
     )
     im = fields.Char(string="Messengers")
 

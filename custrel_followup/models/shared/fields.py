@@ -192,4 +192,7 @@ class SideInteger(SideField, fields.Integer):
 
 
 class SideMonetary(SideField, fields.Monetary):
-    pass
+    def convert_to_column(self, value, record, values=None, validate=True):
+        """Compared as a number: Odoo takes the texts "0" and "0.0" for different, and
+        does not find what is empty."""
+        return float(value or 0)
