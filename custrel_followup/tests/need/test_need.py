@@ -88,7 +88,8 @@ class TestNeed(NeedCommon):
 
     def test_the_board_has_all_columns_the_most_pressing_first(self):
         self._need(quadrant="neither")
-        groups = self.env["custrel.need"].web_read_group(
+        needs = self.env["custrel.need"].with_context(read_group_expand=True)
+        groups = needs.web_read_group(
             [("partner_id", "=", self.customer.id)], ["quadrant"], ["__count"]
         )["groups"]
         names = [group["quadrant"] for group in groups]
