@@ -277,6 +277,9 @@ class TestNeed(NeedCommon):
         )
         self.assertEqual(self.customer.custrel_need_quadrant, "urgent")
         self.assertEqual(self.customer.custrel_open_need_count, 1)
+        abroad = self._need(company_id=self.other_company.id, date_stated=False)
+        self.assertEqual(abroad.date_stated, date(2026, 3, 1), "still Sunday there")
+        abroad.unlink()
         there = self.customer.with_company(self.other_company)
         self.assertEqual(there.custrel_need_quadrant, "neither")
 
