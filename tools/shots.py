@@ -139,6 +139,12 @@ SHOTS = {
     ),
     "look-back": Shot("admin", "look-back", ".o_custrel_look_back"),
     "life-cycle-rules": Shot("admin", "life-cycle-rules", ".o_view_controller"),
+    "needs": Shot("admin", "customer-needs", ".o_kanban_record"),
+    "needs-list": Shot("admin", "customer-needs?view_type=list", ".o_data_row"),
+    "need": Shot(
+        "admin", "customer-needs", ".o_kanban_record", ".o_kanban_record .fw-bold"
+    ),
+    "portal-needs": Shot("portal", "/my/needs", ".o_portal"),
     "load": Shot("admin", "next-weeks", ".o_view_controller"),
     "cadence": Shot(
         "admin", "cadences", ".o_view_controller", ".o_data_cell[name=name]"

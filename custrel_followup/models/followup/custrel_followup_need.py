@@ -31,7 +31,7 @@ class CustrelFollowup(models.Model):
     def record_contact(self, values):
         """What was asked for becomes a need, where ``need_quadrant`` says of which
         kind; ``message`` says so."""
-        values = dict(values)
+        values = {**self._get_checked(values)}
         quadrant = values.pop("need_quadrant", False)
         result = super().record_contact(values)
         followup = self.browse(result["id"])

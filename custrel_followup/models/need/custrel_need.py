@@ -241,8 +241,11 @@ class CustrelNeed(models.Model):
     def create(self, vals_list):
         records, vals_list = self._accept_new(vals_list)
         vals_list = [dict(vals) for vals in vals_list]
-        vals_list = records._complete(vals_list, ("partner_id", "contact_id"))
+        names = ("partner_id", "contact_id", "company_id")
+        vals_list = records._complete(vals_list, names)
         records._prepare_customers(vals_list)
+        if not self.env.context.get("default_date_stated"):
+            records._prepare_days(vals_list)
         created = super(CustrelNeed, records).create(vals_list)
         return created.with_env(self.env)
 
@@ -256,6 +259,14 @@ class CustrelNeed(models.Model):
         for vals, contact in zip(vals_list, contacts, strict=True):
             if contact and not vals.get("contact_id"):
                 vals["contact_id"] = contact.id
+
+    @api.model
+    def _prepare_days(self, vals_list):
+        """Today is another day in a company far away."""
+        for vals in vals_list:
+            if not vals.get("date_stated"):
+                company = self.env["res.company"].browse(vals["company_id"])
+                vals["date_stated"] = company._custrel_today()
 
     def write(self, vals):
         records, vals = self._accept(vals)

@@ -88,7 +88,8 @@ class TestNeed(NeedCommon):
 
     def test_the_board_has_all_columns_the_most_pressing_first(self):
         self._need(quadrant="neither")
-        groups = self.env["custrel.need"].web_read_group(
+        needs = self.env["custrel.need"].with_context(read_group_expand=True)
+        groups = needs.web_read_group(
             [("partner_id", "=", self.customer.id)], ["quadrant"], ["__count"]
         )["groups"]
         names = [group["quadrant"] for group in groups]
@@ -276,6 +277,9 @@ class TestNeed(NeedCommon):
         )
         self.assertEqual(self.customer.custrel_need_quadrant, "urgent")
         self.assertEqual(self.customer.custrel_open_need_count, 1)
+        abroad = self._need(company_id=self.other_company.id, date_stated=False)
+        self.assertEqual(abroad.date_stated, date(2026, 3, 1), "still Sunday there")
+        abroad.unlink()
         there = self.customer.with_company(self.other_company)
         self.assertEqual(there.custrel_need_quadrant, "neither")
 
