@@ -131,6 +131,9 @@ class TestAccessMatrix(AccessCommon):
         records = [
             cls.grade_a,
             cls._create_cadence(cls.grade_a, company_id=cls.company.id),
+            cls.env["custrel.benefit"].create(
+                {"name": "Tea", "place": "service", "company_id": cls.company.id}
+            ),
             cls.env["custrel.day"].create(
                 {"name": "Fair", "date": "2026-05-07", "company_id": cls.company.id}
             ),

@@ -159,6 +159,9 @@ class ForeignCommon(AccessCommon):
         secret = f"{SECRET} {company.name}"
         return [
             cls._create_cadence(cls.grade_a, name=secret, company_id=company.id),
+            cls.env["custrel.benefit"].create(
+                {"name": secret, "place": "service", "company_id": company.id}
+            ),
             cls.env["custrel.complaint.sla"].create(
                 {"name": secret, "company_id": company.id}
             ),
