@@ -199,6 +199,14 @@ class CustrelRiskReason(models.Model):
             company,
             *get_window(source, company, border, today + timedelta(days=1)),
         )
+        buyers = SQL("TRUE")
+        if partner_ids is not None:
+            # An array is looked up in the index of the documents, a join is not.
+            buyers = SQL(
+                """document.partner_id = ANY(ARRAY(
+                    SELECT id FROM res_partner WHERE %s))""",
+                whose(SQL("commercial_partner_id"), partner_ids),
+            )
         return SQL(
             """
             SELECT partner_id, 100 - 100 * now_ / before, now_, before
@@ -215,7 +223,7 @@ class CustrelRiskReason(models.Model):
                            UNION ALL
                            SELECT *, TRUE FROM (%(recent)s) recent) document
                      JOIN res_partner contact ON contact.id = document.partner_id
-                    WHERE %(whose)s
+                    WHERE %(buyers)s
                     GROUP BY contact.commercial_partner_id
               ) summed
              WHERE before > 0 AND purchases >= %(enough)s
@@ -225,7 +233,7 @@ class CustrelRiskReason(models.Model):
             recent=recent,
             enough=ENOUGH,
             limit=limit,
-            whose=whose(SQL("contact.commercial_partner_id"), partner_ids),
+            buyers=buyers,
         )
 
     def _say_decline(self, percent, _now, _before):
