@@ -1,8 +1,15 @@
+from babel.dates import format_skeleton
 from dateutil.relativedelta import relativedelta
 
 from odoo import models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date, formatLang
+from odoo.tools import (
+    SQL,
+    babel_locale_parse,
+    format_date,
+    formatLang,
+    get_lang,
+)
 
 from ...rules import periods
 
@@ -89,10 +96,11 @@ class ResPartner(models.Model):
         found = {day: (value or 0, profit or 0) for day, value, profit in rows}
         if not found:
             return []
+        locale = babel_locale_parse(get_lang(self.env).code)
         months = (first + relativedelta(months=number) for number in range(MONTHS))
         return [
             {
-                "name": format_date(self.env, day, date_format="MMM yyyy"),
+                "name": format_skeleton("yMMM", day, locale=locale),
                 "value": round(float(found.get(day, (0, 0))[0]), 2),
                 "margin": round(float(found.get(day, (0, 0))[1]), 2),
             }
@@ -114,8 +122,14 @@ class ResPartner(models.Model):
                 "text": formatLang(self.env, score.score, digits=1),
             },
             {"label": self.env._("Rank"), "text": write(score.rank, "count")},
-            {"label": self.env._("Value"), "text": write(score.amount, "money")},
-            {"label": self.env._("Margin"), "text": write(score.profit, "money")},
+            {
+                "label": self.env._("Contract Amount"),
+                "text": write(score.amount, "money"),
+            },
+            {
+                "label": self.env._("Profit Contribution"),
+                "text": write(score.profit, "money"),
+            },
             {
                 "label": self.env._("Purchases"),
                 "text": write(score.order_count, "count"),

@@ -15,6 +15,15 @@ class TestCustomerPageTours(CustomerPageCommon, HttpCase):
         cls.company.resource_calendar_id.tz = "UTC"
         today = cls.company._custrel_today()
         cls._set_grade(cls.customer, cls.grade_a)
+        cls.env["custrel.grade.change"].create(
+            {
+                "partner_id": cls.customer.id,
+                "company_id": cls.company.id,
+                "new_grade_id": cls.grade_a.id,
+                "date": f"{fields.Date.subtract(today, days=90)} 08:00:00",
+                "basis": "value",
+            }
+        )
         for number in range(40):
             day = fields.Date.subtract(today, days=10 + number)
             cls._record(f"{day} 08:00:00", name=f"Talk {number}")
