@@ -36,7 +36,8 @@ class CustrelFollowup(models.Model):
         self.check_access("read")
         followups = self.filtered(lambda f: f.state == "planned")
         others = [followup._find_other_contact() for followup in followups]
-        names = self.env["res.users"].union(*others).sudo().mapped("name")
+        people = self.env["res.users"].union(*others)
+        names = people.sudo().mapped("name")  # of colleagues, no secret
         other = bool(others) and all(others) and (names[0] if len(names) == 1 else "")
         return {
             "days": followups._get_offered_days() if len(followups) == 1 else {},

@@ -31,7 +31,7 @@ class TestBriefing(CustrelCommon):
         passer = self._create_user("passer", "custrel_followup.custrel_group_user")
         new = self.env["custrel.followup"].with_user(passer)
         briefing = str(new.new({"partner_id": self.customer.id}).briefing)
-        self.assertIn("No follow-up that you may see", briefing)
+        self.assertIn("Shown to the owner of the customer", briefing)
         self.assertNotIn("Secret", briefing)
 
     def test_without_a_customer_there_is_none(self):
