@@ -14,7 +14,7 @@ class CustrelNeed(models.Model):
     _history_when_new = frozenset(("state", "met_on", "dropped_on", "drop_reason"))
 
     state = fields.Selection(
-        [("open", "Open"), ("met", "Met"), ("dropped", "Dropped")],
+        [("open", "Unmet"), ("met", "Met"), ("dropped", "Dropped")],
         required=True,
         readonly=True,
         copy=False,
