@@ -21,6 +21,7 @@ class CustrelDuplicate(models.Model):
     _description = "Suspected Duplicate"
     _inherit = ["custrel.kept", "custrel.named"]
     _order = "score desc, id"
+    _rec_name = "partner_id"
 
     partner_id = fields.Many2one(
         "res.partner",
