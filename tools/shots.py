@@ -34,7 +34,6 @@ class Shot(NamedTuple):
     click: str = ""
     opened: str = ".o_form_view"
     then: str = ""
-    last: str = ".modal .o_form_view"
 
 
 SHOTS = {
@@ -101,16 +100,6 @@ SHOTS = {
         "portal", "/my/complaints", ".o_portal", ".list-group-item", ".o_custrel_reply"
     ),
     "at-risk": Shot("demo", "customers-at-risk", ".o_data_row"),
-    "risk-form": Shot(
-        "demo",
-        "customers-at-risk",
-        ".o_data_row",
-        ".o_data_row .o_data_cell[name=name]",
-        "a[name=custrel_relationship]",
-        "a[name=custrel_relationship]",
-        ".tab-pane.active",
-    ),
-    "look-back": Shot("admin", "look-back", ".o_custrel_look_back"),
     "life-cycle-rules": Shot("admin", "life-cycle-rules", ".o_view_controller"),
     "load": Shot("admin", "next-weeks", ".o_view_controller"),
     "cadence": Shot(
@@ -159,7 +148,7 @@ class Photographer:
             self._await(shot.opened)
         if shot.then:
             self._browser.click(shot.then)
-            self._await(shot.last)
+            self._await(".modal .o_form_view")
         picture = self._browser.call("Page.captureScreenshot", format="png")
         target.write_bytes(base64.b64decode(picture["data"]))
 
