@@ -36,7 +36,6 @@ class Shot(NamedTuple):
     click: str = ""
     opened: str = ".o_form_view"
     then: str = ""
-    last: str = ".modal .o_form_view"
 
 
 FIRST_HOUR = {
@@ -128,16 +127,6 @@ SHOTS = {
         ".o_data_cell[name=reason], .o_kanban_record",
     ),
     "at-risk": Shot("demo", "customers-at-risk", ".o_data_row"),
-    "risk-form": Shot(
-        "demo",
-        "customers-at-risk",
-        ".o_data_row",
-        ".o_data_row .o_data_cell[name=name]",
-        "a[name=custrel_relationship]",
-        "a[name=custrel_relationship]",
-        ".tab-pane.active",
-    ),
-    "look-back": Shot("admin", "look-back", ".o_custrel_look_back"),
     "life-cycle-rules": Shot("admin", "life-cycle-rules", ".o_view_controller"),
     "needs": Shot("admin", "customer-needs", ".o_kanban_record"),
     "needs-list": Shot("admin", "customer-needs?view_type=list", ".o_data_row"),
@@ -202,7 +191,7 @@ class Photographer:
                 self._browser.click(MORE)
                 self._await(shot.then)
             self._browser.click(shot.then)
-            self._await(shot.last)
+            self._await(".modal .o_form_view")
         picture = self._browser.call("Page.captureScreenshot", format="png")
         target.write_bytes(base64.b64decode(picture["data"]))
 
