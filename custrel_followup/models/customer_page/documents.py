@@ -31,8 +31,9 @@ class MailMessage(models.Model):
 class RatingRating(models.Model):
     _inherit = "rating.rating"
 
+    # As the ORM asks: PostgreSQL does not conclude `consumed` from `consumed IS TRUE`.
     _custrel_history_idx = models.Index(
-        "(partner_id, rated_on DESC, id DESC) WHERE consumed"
+        "(partner_id, rated_on DESC, id DESC) WHERE consumed IS TRUE"
     )
 
 

@@ -70,9 +70,12 @@ class ResPartner(models.Model):
         own = complaints._search(self._custrel_history_here() & Domain([ARCHIVED_TOO]))
         own.add_where(SQL("custrel_complaint.id = rating_rating.res_id"))
         # By the rule of ratings whoever may open a complaint reads what was said of
-        # it; asked for each rating here, not for all complaints that there are.
+        # it; asked for each rating here, not for all complaints that there are. After
+        # EXISTS, PostgreSQL would read all those of the customer first.
         readable = Domain.custom(
-            to_sql=lambda _model, _alias, _query: SQL("EXISTS (%s)", own.select("1"))
+            to_sql=lambda _model, _alias, _query: SQL(
+                "(%s) IS NOT NULL", own.select("1")
+            )
         )
         domain = (
             Domain("res_model", "=", complaints._name)

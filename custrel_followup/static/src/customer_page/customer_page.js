@@ -98,7 +98,10 @@ export class CustomerPage extends Component {
         return {
             title: _t("Orders by month"),
             labels: months.map(({ name }) => name),
-            series: [series(_t("Order value"), "value", VALUE), series(_t("Margin"), "margin", MARGIN)],
+            series: [
+                series(_t("Order value"), "value", VALUE),
+                series(_t("Margin"), "margin", MARGIN),
+            ],
         };
     }
 

@@ -1,5 +1,7 @@
 import { registry } from "@web/core/registry";
 
+/** The first one waits for the assets, too. */
+const PATIENCE = 60000;
 const PAGE = ".o_custrel_page:contains('Harbour')";
 
 registry.category("web_tour.tours").add("custrel_customer_page", {
@@ -12,6 +14,7 @@ registry.category("web_tour.tours").add("custrel_customer_page", {
         {
             content: "What was promised and what is due stand on top",
             trigger: `${PAGE} [data-section=followups]:contains('Send the offer')`,
+            timeout: PATIENCE,
         },
         { trigger: "[data-section=contacts]:contains('Wei'):contains('Buyer')" },
         { trigger: "[data-section=people]:contains('Seller')" },
@@ -75,7 +78,7 @@ registry.category("web_tour.tours").add("custrel_customer_page", {
 
 registry.category("web_tour.tours").add("custrel_customer_page_link", {
     steps: () => [
-        { trigger: `${PAGE} .o_custrel_story li:contains('Talk 0')` },
+        { trigger: `${PAGE} .o_custrel_story li:contains('Talk 0')`, timeout: PATIENCE },
         {
             content: "A complaint in a dialog",
             trigger: "[data-action=action_custrel_page_complaint]",
