@@ -61,10 +61,7 @@ registry.category("web_tour.tours").add("custrel_complaint_agent", {
             trigger: ".o_field_widget[name=answered_text]:contains('Answered')",
         },
         {
-            trigger: ".o_statusbar_status .o_arrow_button_current:contains('In Analysis')",
-        },
-        {
-            trigger: "button[name=action_open_propose]",
+            trigger: "button[name=action_open_propose].btn-primary",
             run: "click",
         },
         {
