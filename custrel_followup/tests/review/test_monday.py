@@ -380,9 +380,3 @@ class TestMonday(ReviewCommon):
             self._done(customer, "2026-03-10", "2026-03-10 03:00:00")
         self.assertEqual(self._count_queries(self.manager), few)
         self.assertLessEqual(self._count_queries(self.captain), MOST_QUERIES)
-
-    def test_looking_ahead_costs_nothing_for_companies_of_others(self):
-        alone = self._count_queries(self.manager, "get_load")
-        for number in range(3):
-            self._create_company(f"Far {number}", "UTC")
-        self.assertEqual(self._count_queries(self.manager, "get_load"), alone)
