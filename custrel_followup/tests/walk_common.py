@@ -24,6 +24,7 @@ class WalkCommon(CustrelCommon):
             cls._create_customers()
             cls._create_contacts_made()
             cls._create_complaints()
+            cls._create_needs()
             cls._create_documents()
             cls._create_handovers()
         cls.env.flush_all()
@@ -137,6 +138,24 @@ class WalkCommon(CustrelCommon):
     @classmethod
     def _channel(cls, code):
         return cls.env["custrel.channel"].search([("code", "=", code)])
+
+    @classmethod
+    def _create_needs(cls):
+        """One that says all it can, and one that says nothing."""
+        here = {"company_id": cls.company.id, "partner_id": cls.customers[0].id}
+        cls.env["custrel.need"].create(
+            [
+                {
+                    **here,
+                    "name": "Parts by eight",
+                    "urgent": True,
+                    "budget": 500,
+                    "date_due": "2026-04-01",
+                    "real_ids": [Command.create({"name": "No standstill"})],
+                },
+                {**here, "name": "Less noise"},
+            ]
+        )
 
     @classmethod
     def _create_complaints(cls):
