@@ -46,7 +46,7 @@ export class Timeline extends Component {
                 if (!end || isLoading) {
                     return;
                 }
-                const observer = new IntersectionObserver(
+                const observer = new window.IntersectionObserver(
                     ([{ isIntersecting }]) => isIntersecting && this.loadMore(),
                     { rootMargin: "300px" }
                 );
