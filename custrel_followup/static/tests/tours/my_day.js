@@ -32,7 +32,11 @@ tours.add("custrel_my_day_line", {
         },
         { trigger: ".o_custrel_my_day [data-card=done]:contains('0 of 2 done')" },
 
-        { content: "Who has no other owner is not offered one", trigger: menu("Overdue D"), run: "click" },
+        {
+            content: "Who has no other owner is not offered one",
+            trigger: menu("Overdue D"),
+            run: "click",
+        },
         { trigger: `body:has(${entry("c")}):not(:has(${entry("g")}))` },
         { trigger: menu("Overdue D"), run: "click" },
         { trigger: `body:not(:has(${entry("c")}))` },
@@ -126,7 +130,10 @@ tours.add("custrel_my_day_selected", {
 tours.add("custrel_my_day_keys", {
     steps: () => [
         { trigger: "[data-card=help]", run: "click" },
-        { trigger: ".o_custrel_keys:contains('Postpone to the next working day'):contains('Undo')" },
+        {
+            trigger:
+                ".o_custrel_keys:contains('Postpone to the next working day'):contains('Undo')",
+        },
         { trigger: ".o_searchview_input", run: "click" },
         {
             content: "Letters in the search box are letters",
