@@ -190,7 +190,9 @@ class TestAccessMatrix(AccessCommon):
             cls.env["custrel.duplicate"].create(
                 {
                     "partner_id": cls.customer.id,
-                    "other_id": cls._create_customer("Twin", user_id=cls.stranger.id).id,
+                    "other_id": cls._create_customer(
+                        "Twin", user_id=cls.stranger.id
+                    ).id,
                 }
             ),
             cls.env["custrel.duplicate.key"].create(

@@ -120,7 +120,9 @@ class ResPartner(models.Model):
 def _keep_touched(env):
     ids, again = env.cr.precommit.data.pop(TOUCHED, ((), ()))
     if ids:
-        env = env(su=True)  # whatever was written, also what its writer may not read now
+        env = env(
+            su=True
+        )  # whatever was written, also what its writer may not read now
         keys = env["custrel.duplicate.key"]
         keys._keep_of(env["res.partner"].browse(sorted(ids)))
         keys._refresh(again)

@@ -17,8 +17,6 @@ from . import (
     custrel_customer_grade,
     custrel_grade_change,
     custrel_customer_rhythm,
-    sale_order,
-    account_move,
     res_company,
     res_partner_score,
     res_partner,

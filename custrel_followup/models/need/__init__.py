@@ -5,6 +5,7 @@ from . import (
     custrel_need_lead,
     custrel_need_customer,
     custrel_need_pressing,
+    custrel_prospect,
     crm_lead,
     res_partner,
     res_users,

@@ -4,4 +4,5 @@ from . import (
     test_need_followup,
     test_need_lead,
     test_need_portal,
+    test_need_prospect,
 )
