@@ -8,7 +8,8 @@ OPEN_ALL = """
     const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
     for (const [id, name] of %s) {
         await action.doAction(id, { clearBreadcrumbs: true, viewType: "graph" });
-        for (let tries = 0; !document.querySelector(".o_graph_view .o_content"); tries++) {
+        const isThere = () => document.querySelector(".o_graph_view .o_content");
+        for (let tries = 0; !isThere(); tries++) {
             if (tries > 100) {
                 throw new Error(`${name} shows no graph`);
             }
@@ -26,7 +27,7 @@ OPEN_ALL = """
 
 @tagged("post_install", "-at_install")
 class TestEveryGraph(HttpCase):
-    """Whoever opens a picture sees one: each action of ours, and one of Odoo's own, that
+    """Whoever opens a picture sees one: each action of ours, and one of Odoo's own that
     needs what is loaded with graphs only."""
 
     def test_every_graph_opens(self):

@@ -247,7 +247,7 @@ class CustrelFollowup(models.Model):
     def _find_mail_problems(self, channel=None):
         """Why the customers of these may not be written to; rooms add what they know.
 
-        :param channel: by which they are to be written to, if not by that of the cadence
+        :param channel: by which they are to be written to; if none, as they are planned
         :return: dict of those with a problem to the value of ``mail_problem``
         """
         problems = {}

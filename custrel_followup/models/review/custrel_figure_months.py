@@ -22,14 +22,14 @@ class CustrelFigure(models.Model):
         begin, end = self._get_month()
         spans = [(begin, end), (begin - relativedelta(months=1), begin)]
         sets = self._read_sets(spans, [""])
-        write = self.env["custrel.monday"]._write
+        say = self.env["custrel.monday"]._write
         for figure in self:
             this, last = (
                 next(iter(sets.rows(figure, number=number)), None)
                 for number in range(len(spans))
             )
-            figure.this_month = write(this and this.value, figure.unit)
-            figure.last_month = write(last and last.value, figure.unit)
+            figure.this_month = say(this and this.value, figure.unit)
+            figure.last_month = say(last and last.value, figure.unit)
 
     def _get_month(self):
         """:return: first day of this month, and the first day after today, for the

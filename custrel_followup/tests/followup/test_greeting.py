@@ -34,7 +34,9 @@ class TestGreeting(AutomaticCommon):
         followups = (followups or self.followups).with_user(user or self.seller)
         followups = followups.with_context(allowed_company_ids=self.company.ids)
         action = followups.action_open_greeting()
-        form = Form(followups.env[action["res_model"]].with_context(action["context"]))
+        form = Form(
+            followups.env[action["res_model"]].with_context(**action["context"])
+        )
         for name, value in values.items():
             form[name] = value
         return form

@@ -48,7 +48,7 @@ function clickInTheMiddle() {
     const { left, top, width, height } = document.querySelector(CONTENT).getBoundingClientRect();
     document
         .elementFromPoint(left + width / 2, top + height / 2)
-        .dispatchEvent(new MouseEvent("click", { bubbles: true }));
+        .dispatchEvent(new window.MouseEvent("click", { bubbles: true }));
 }
 
 tours.add("custrel_record_click_in_box", {
