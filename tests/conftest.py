@@ -7,7 +7,13 @@ rules do not: an empty package of that name leads to them.
 import sys
 import types
 
+from hypothesis import settings
+
 from tools import paths
+
+# How long an example takes says more of a busy machine than of the rule.
+settings.register_profile("any_machine", deadline=None)
+settings.load_profile("any_machine")
 
 package = types.ModuleType(paths.ADDON)
 package.__path__ = [str(paths.ADDON_PATH)]

@@ -86,6 +86,14 @@ class TestBounds(ComplaintCommon, HttpCase):
     @mute_logger("odoo.http", "odoo.sql_db")
     def test_absurd_numbers_are_refused(self):
         self._create_cadence(self.grade_a)
+        self.env["custrel.need"].create(
+            {
+                "name": "Parts by eight",
+                "partner_id": self._create_customer(user_id=self.admin.id).id,
+                "company_id": self.company.id,
+                "real_ids": [(0, 0, {"name": "No standstill"})],
+            }
+        )
         self.env["custrel.capacity"].create(
             {"user_id": self.admin.id, "company_id": self.company.id}
         )

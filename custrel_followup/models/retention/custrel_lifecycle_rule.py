@@ -168,8 +168,8 @@ class CustrelLifecycleRule(models.Model):
     @api.model
     def _create_for_companies(self, companies):
         """Give companies the rules that they lack."""
-        grades = self.env["custrel.grade"].search([])
         everybody = self.sudo()  # a new company of whoever adds it
+        grades = everybody.env["custrel.grade"].search([])
         rules = everybody.search([("company_id", "in", companies.ids)])
         known = {(rule.company_id.id, rule.grade_id.id) for rule in rules}
         common = self.env.ref("custrel_followup.custrel_grade_c", False)
