@@ -253,7 +253,7 @@ class TestComplaintQueue(OutgoingCommon):
         self.assertEqual(places, sorted(places))
         mail = self._send_to("wang@customer.example.com")[-1]
         sent = mail.get_body(("html",)).get_content()
-        self.assertEqual(sent.count("<p>Agent of East"), 1, "one signature")
+        self.assertEqual(sent.count(">Agent of East<"), 1, "one signature")
 
     def test_what_he_wrote_last_is_quoted(self):
         complaint, _message_id = self._receive_new(body="It stands still")
