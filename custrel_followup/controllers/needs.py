@@ -26,7 +26,7 @@ class NeedPortal(CustomerPortal):
         user = request.env.user
         return self._needs()._get_portal_domain(user.partner_id, user.company_id)
 
-    def _show(self, template, values):
+    def _show_needs_page(self, template, values):
         layout = {**self._prepare_portal_layout_values(), "page_name": "need"}
         return request.render(f"custrel_followup.{template}", {**layout, **values})
 
@@ -48,7 +48,7 @@ class NeedPortal(CustomerPortal):
             limit=PAGE,
             offset=pages["offset"],
         )
-        return self._show("portal_my_needs", {"needs": found, "pager": pages})
+        return self._show_needs_page("portal_my_needs", {"needs": found, "pager": pages})
 
     @http.route(
         "/my/needs/new",
@@ -66,7 +66,7 @@ class NeedPortal(CustomerPortal):
             "is_new": True,
         }
         if not is_acting():
-            return self._show("portal_new_need", values)
+            return self._show_needs_page("portal_new_need", values)
         user = request.env.user
         try:
             self._needs()._create_from_portal(
@@ -77,5 +77,5 @@ class NeedPortal(CustomerPortal):
                 values["due"],
             )
         except (UserError, ValidationError) as error:
-            return self._show("portal_new_need", values | {"error": error.args[0]})
+            return self._show_needs_page("portal_new_need", values | {"error": error.args[0]})
         return request.redirect("/my/needs")
