@@ -5,7 +5,7 @@ import xlsxwriter
 
 from odoo import api, models
 
-from ..shared.inside import Inside, told
+from ..shared.inside import tell, told
 
 KEEP_GOOD = "custrel_keep_good"
 """Option of an import of contacts, and what the context tells ``load`` then."""
@@ -43,7 +43,7 @@ class BaseImportImport(models.TransientModel):
         box = Sorted()
         importer = self
         if keep_good:
-            importer = self.with_context(**{KEEP_GOOD: Inside(box)})
+            importer = tell(self, custrel_keep_good=box)
         result = super(BaseImportImport, importer).execute_import(
             fields, columns, options, dryrun=dryrun
         )
@@ -97,11 +97,11 @@ class ResPartner(models.Model):
 
     @api.model
     def load(self, fields, data):
-        box = told(self, KEEP_GOOD)
+        box = told(self, "custrel_keep_good")
         if box is None:
             return super().load(fields, data)
         box.fields = list(fields)
-        plain = self.with_context(**{KEEP_GOOD: None, "_import_limit": None})
+        plain = tell(self.with_context(_import_limit=None), custrel_keep_good=None)
         limit = self.env.context.get("_import_limit") or float("inf")
         paths = [models.fix_import_export_id_paths(name) for name in fields]
         spans = [
