@@ -142,5 +142,5 @@ def test_the_mail_that_leaves(database, postbox):
     assert "office@east.example.com" in mail["Reply-To"]
     assert mail["Auto-Submitted"] == "auto-generated"
     assert re.match(r"<http.*/contact/stop/\d+/\w+>$", mail["List-Unsubscribe"])
-    assert "Hello C7" in mail.get_body(("html",)).get_content()
-    assert "Hello C7" in mail.get_body(("plain",)).get_content()
+    assert "Dear all at C7" in mail.get_body(("html",)).get_content()
+    assert "Dear all at C7" in mail.get_body(("plain",)).get_content()

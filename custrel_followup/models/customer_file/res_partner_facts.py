@@ -43,7 +43,7 @@ class ResPartner(models.Model):
         help="Unique in our company. Where nobody gives one, the customer gets its "
         "reference, or the next free number.",
     )
-    custrel_employees = fact(SideInteger, "employees", string="Employees")
+    custrel_employees = fact(SideInteger, "employees", string="Number of Employees")
     custrel_fact_currency_id = fact(
         SideMany2one, "currency_id", "res.currency", string="Currency of the Figures"
     )
