@@ -400,6 +400,13 @@ class TestProspects(CustrelCommon):
         merged = (low + high).with_user(self.manager).merge_opportunity()
         self.assertEqual(merged.custrel_intent, "high")
 
+    def test_who_does_not_work_with_grades_merges_opportunities_as_well(self):
+        self.clerk.group_ids |= self.env.ref("sales_team.group_sale_salesman_all_leads")
+        here = {"partner_id": self.prospect.id, "type": "opportunity"}
+        low = self._create_lead(custrel_intent="low", **here)
+        high = self._create_lead(custrel_intent="high", **here)
+        self.assertTrue((low + high).with_user(self.clerk).merge_opportunity())
+
     def test_a_lead_of_the_other_company(self):
         leads = self.env["crm.lead"].with_user(self.stranger)
         lead = leads.with_context(allowed_company_ids=self.other_company.ids).create(
