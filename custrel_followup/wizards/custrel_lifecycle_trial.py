@@ -48,6 +48,7 @@ class CustrelLifecycleTrial(models.TransientModel):
 
     def _look_back(self):
         company = self.company_id
+        company.check_access("read")  # another program may name any
         variants = self._list_variants()
         present = self.env["custrel.lifecycle.rule"]._get_by_grade(company)
         today = company._custrel_today()

@@ -34,10 +34,6 @@ class ResPartner(models.Model):
             return self
         if not self._origin.ids:
             return self.browse()
-        rows = self.env["custrel.assignment"]
-        people = rows._just_me()
-        if self.env.user.has_group(TEAM):
-            people = SQL("%s UNION ALL %s", people, rows._led_by_me())
         found = self.env.execute_query(
             SQL(
                 """
@@ -45,13 +41,23 @@ class ResPartner(models.Model):
                  WHERE partner_id IN %(ids)s
                    AND COALESCE(company_id, %(company)s) = %(company)s
                 """,
-                pairs=rows._roles_of(people, roles),
+                pairs=self._custrel_select_looked_after(roles),
                 ids=tuple(self._origin.ids),
                 company=self.env.company.id,
             )
         )
         mine = {row[0] for row in found}
         return self.filtered(lambda partner: partner._origin.id in mine)
+
+    @api.model
+    def _custrel_select_looked_after(self, roles=("second", "collaborator")):
+        """:return: SQL of the customers that the user looks after, or whose people he
+        leads, and the companies where; NULL for all"""
+        rows = self.env["custrel.assignment"]
+        people = rows._just_me()
+        if self.env.user.has_group(TEAM):
+            people = SQL("%s UNION ALL %s", people, rows._led_by_me())
+        return rows._roles_of(people, roles)
 
     def _custrel_of_others(self):
         """:return: those of these customers whose people are not for the user to say"""

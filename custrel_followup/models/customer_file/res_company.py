@@ -71,7 +71,7 @@ class ResCompany(models.Model):
         if not company.custrel_customer_sequence_id:
             company.custrel_customer_sequence_id = company.env["ir.sequence"].create(
                 {
-                    "name": f"{self.name}: customers",
+                    "name": self.env._("%s: customers", self.name),
                     "code": SEQUENCE_CODE,
                     "prefix": "K",
                     "padding": 6,

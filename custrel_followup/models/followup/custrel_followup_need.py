@@ -85,7 +85,8 @@ class CustrelFollowup(models.Model):
         )
 
     def _forget_what_followed(self):
-        """A need that was kept with a record goes with it."""
+        """A need that was kept with a record goes with it, unless it is an opportunity
+        by now."""
         since = fields.Datetime.now() - UNDO_TIME - LATENCY
         needs = self.env["custrel.need"].sudo()  # the user made it a minute ago
         needs.search(
@@ -94,6 +95,7 @@ class CustrelFollowup(models.Model):
                 ("create_uid", "=", self.env.uid),
                 ("create_date", ">=", since),
                 ("state", "=", "open"),
+                ("lead_id", "=", False),
             ]
         ).unlink()
         return super()._forget_what_followed()

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...rules import periods
+from ...rules import need, periods
 from ...rules.cadence import working_day
 from ..shared.inside import tell
 from ..shared.jobs import Job, run_soon
@@ -130,14 +130,18 @@ class CustrelFollowup(models.Model):
         :return: the others, and those that the system writes by the new cadence, too
         """
         left = self.filtered(lambda f: f.origin != "cadence" or f.greeting_template_id)
-        used = self.env["custrel.cadence"]._get_by_grade(company)
-        for grade, own in (self - left).grouped("grade_id").items():
-            fitting = own.filtered(lambda f, g=grade: f.cadence_id.grade_id == g)
-            left |= fitting
-            moved = own - fitting
-            if not moved:
-                continue
-            if record := used.get(grade.id):
+        left |= (self - left).filtered(lambda f: f.cadence_id.grade_id == f.grade_id)
+        used = self.env["custrel.cadence"]._get_used(company)
+        pressing = self.env["custrel.need"]._find_most_pressing(
+            (self - left).partner_id.ids, company
+        )
+        fitting = (self - left).grouped(
+            lambda f: need.pick(
+                used, f.grade_id.id, pressing.get(f.partner_id.id, False)
+            )
+        )
+        for record, moved in fitting.items():
+            if record:
                 record._take_over(company, moved)
                 left |= moved.filtered("automatic")
             else:

@@ -76,9 +76,13 @@ class CrmLead(models.Model):
             saying._custrel_write_intent(value)
 
     def _merge_get_fields_specific(self):
-        """Of opportunities that become one the strongest intent stays."""
+        """Of opportunities that become one the strongest intent stays, where whoever
+        merges them may write it."""
+        specific = super()._merge_get_fields_specific()
+        if not self._has_field_access(self._fields["custrel_intent"], "write"):
+            return specific
         return {
-            **super()._merge_get_fields_specific(),
+            **specific,
             "custrel_intent": lambda _name, leads: intent.get_strongest(
                 leads.sudo().mapped("custrel_intent")  # whoever merges them
             ),

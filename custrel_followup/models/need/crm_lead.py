@@ -47,9 +47,13 @@ class CrmLead(models.Model):
         needs.filtered(lambda n: n.lead_id.won_status == "lost")._follow_lost()
 
     def _merge_dependences(self, opportunities):
-        """Odoo deletes the others: their needs are those of the one that stays."""
+        """Odoo deletes the others: their needs are those of the one that stays, where
+        it is of the same company."""
         needs = self.env["custrel.need"].sudo()  # of any assignee
-        needs.search([("lead_id", "in", opportunities.ids)]).lead_id = self
+        moved = needs.search([("lead_id", "in", opportunities.ids)])
+        if self.company_id:
+            moved = moved.filtered(lambda n: n.company_id == self.company_id)
+        moved.lead_id = self
         return super()._merge_dependences(opportunities)
 
     def action_custrel_open_needs(self):

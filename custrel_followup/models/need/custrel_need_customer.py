@@ -58,6 +58,9 @@ class CustrelNeed(models.Model):
             sent = self.with_env(env)._find_sent(customer, company, name)
         if sent:
             return self.browse(sent.id)
+        owner = customer.user_id
+        if not company._custrel_employs(owner):
+            owner = company._custrel_get_fallback_user()  # or nobody would see it
         return self.create(
             {
                 "name": name,
@@ -65,6 +68,7 @@ class CustrelNeed(models.Model):
                 "date_due": day,
                 "partner_id": customer.id,
                 "contact_id": (partner - customer).id,
+                "user_id": owner.id,
                 "company_id": company.id,
             }
         )

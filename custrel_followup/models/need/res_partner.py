@@ -122,7 +122,7 @@ class ResPartner(models.Model):
                         }
                     )
         strangers = needs.search(
-            [("contact_id", "in", self.ids), ("state", "=", "open")]
+            [("contact_id", "child_of", self.ids), ("state", "=", "open")]
         ).filtered(lambda n: n.contact_id.commercial_partner_id != n.partner_id)
         strangers.contact_id = False
 

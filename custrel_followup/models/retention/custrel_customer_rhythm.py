@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..grading import rhythm
 from ..grading.execution import execute
 from ..shared.jobs import Job
 from . import lifecycle
@@ -42,6 +43,11 @@ class CustrelCustomerRhythm(models.Model):
     snoozed_until = fields.Date(string="Left Alone Until", readonly=True)
     snooze_reason = fields.Char(string="Why He Is Left Alone", readonly=True)
     slowed_on = fields.Date(string="Contacted Less Often Since", readonly=True)
+    resumed_on = fields.Date(
+        string="Taken Up Again On",
+        readonly=True,
+        help="What he did not answer until then does not slow his contacts again.",
+    )
     state = fields.Selection(
         selection=lambda self: self.env["res.partner"]._custrel_lifecycle_states(),
         compute="_compute_state",
@@ -81,6 +87,14 @@ class CustrelCustomerRhythm(models.Model):
     # ------------------------------------------------------------------- the dates
 
     @api.model
+    def _recount(self, customers):
+        """Contacts were moved between these customers, and their purchases with them:
+        have their dates follow in each company that knows some of them."""
+        known = self.search([("partner_id", "in", customers.ids)])
+        for company in known.company_id:
+            self._refresh(company, customers)
+
+    @api.model
     def _get_touched(self, company, source, since):
         changed = [
             SQL(
@@ -91,16 +105,20 @@ class CustrelCustomerRhythm(models.Model):
             )
             for table in ("custrel_followup", "custrel_complaint")
         ]
+        if source != "sale":  # open orders keep a customer active all the same
+            changed.append(rhythm.touched_customers("sale", company, since))
         return [*super()._get_touched(company, source, since), *changed]
 
     @api.model
     def _get_assignments(self, company):
         """Whoever buys after he was dormant or given up has come back."""
+        later = SQL("EXCLUDED.last_day > COALESCE(present.last_day, '-infinity')")
         came_back = SQL(
-            """EXCLUDED.last_day > COALESCE(present.last_day, '-infinity')
+            """%s
                AND (present.dormant_from <= EXCLUDED.last_day
                     OR present.lost_on <= EXCLUDED.last_day)
-               AND present.last_day IS NOT NULL"""
+               AND present.last_day IS NOT NULL""",
+            later,
         )
         return [
             *super()._get_assignments(company),
@@ -110,9 +128,10 @@ class CustrelCustomerRhythm(models.Model):
             ),
             *(
                 SQL(
-                    """%(name)s = CASE WHEN EXCLUDED.last_day > present.last_day
+                    """%(name)s = CASE WHEN %(later)s
                                        THEN NULL ELSE present.%(name)s END""",
                     name=SQL.identifier(name),
+                    later=later,
                 )
                 for name in (
                     "lost_on",
@@ -128,6 +147,10 @@ class CustrelCustomerRhythm(models.Model):
     @api.model
     def _follow_days(self, company, partner_ids):
         result = super()._follow_days(company, partner_ids)
+        if partner_ids is None:
+            # All days are written: only now it can be said what is usual.
+            rules = self.env["custrel.lifecycle.rule"].sudo()  # of whoever buys
+            rules._measure(company)
         self._date(company, partner_ids)
         return result
 
@@ -140,8 +163,6 @@ class CustrelCustomerRhythm(models.Model):
         if partner_ids is not None and not partner_ids:
             return
         rules = self.env["custrel.lifecycle.rule"].sudo()  # of whoever buys
-        if rules._measure(company):
-            partner_ids = None  # other expectations for everybody
         execute(
             self.env,
             lifecycle.write_dates(
@@ -177,7 +198,8 @@ class CustrelCustomerRhythm(models.Model):
         if partner_ids and company._custrel_has_started():
             self.env.flush_all()
             self.env.cr.execute(lifecycle.add_rows(company, partner_ids))
-            self._date(company, list(partner_ids))
+            # What the job holds it dates itself, or the next one does.
+            self._date(company, self._skip_locked(company, partner_ids))
 
     # ---------------------------------------------------------------------- the job
 
@@ -192,8 +214,8 @@ class CustrelCustomerRhythm(models.Model):
         """
         companies = self.env["res.company"]._custrel_find_started()
         with Job(self.env, "Life cycle") as job:
-            job.each(companies, self._look)
-            job.each(companies, self._slow_down)
+            job.batches(companies, self._look)
+            job.batches(companies, self._slow_down)
             for company in companies:
                 job.step(self.env["custrel.followup"]._plan_risks, job, company)
 
@@ -217,6 +239,7 @@ class CustrelCustomerRhythm(models.Model):
                 UPDATE custrel_customer_rhythm SET slowed_on = %(today)s
                  WHERE company_id = %(company)s AND slowed_on IS NULL
                    AND unanswered_on <= %(today)s AND dormant_from <= %(today)s
+                   AND unanswered_on > COALESCE(resumed_on, '-infinity')
                 """,
                 company=company.id,
                 today=company._custrel_today(),

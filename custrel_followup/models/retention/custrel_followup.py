@@ -113,6 +113,7 @@ class CustrelFollowup(models.Model):
                          FROM custrel_customer_rhythm rhythm
                          JOIN res_partner customer ON customer.id = rhythm.partner_id
                           AND customer.active
+                          AND customer.commercial_partner_id = customer.id
                          LEFT JOIN custrel_score score
                            ON score.partner_id = customer.id
                           AND score.company_id = %(company)s

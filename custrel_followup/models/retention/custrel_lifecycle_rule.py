@@ -210,14 +210,10 @@ class CustrelLifecycleRule(models.Model):
 
     @api.model
     def _measure(self, company):
-        """Measure once a month what is usual.
-
-        :return: whether it is something else than before
-        """
+        """Measure once a month what is usual, when all purchase days are written."""
         if not self._is_stale(company):
-            return False
+            return
         company = company.sudo()  # nobody else reads when it was
-        before = company.custrel_usual_at
         company.custrel_usual_at = fields.Datetime.now()
         gaps, overall = {}, None
         for grade_id, is_all, _count, gap in execute(
@@ -227,7 +223,6 @@ class CustrelLifecycleRule(models.Model):
                 overall = gap
             else:
                 gaps[grade_id] = gap
-        changed = False
         for grade_id, rule in self._get_by_grade(company).items():
             if rule.grade_id.id != (grade_id or False):
                 continue
@@ -235,8 +230,6 @@ class CustrelLifecycleRule(models.Model):
             gap = max(1.0, round(gap, 1))
             if abs(gap - rule.usual_gap) > MOVED * rule.usual_gap:
                 rule._keep({"usual_gap": gap})
-                changed = True
-        return changed or not before
 
     def write(self, vals):
         result = super().write(vals)

@@ -77,7 +77,8 @@ def expected_gap(first, last, days):
 
 
 def write_dates(company, limits, kept, partner_ids):
-    """Write the days from which each state begins, where they changed.
+    """Write the days from which each state begins, where they changed. Whoever answers
+    is contacted as often as before.
 
     :param SQL limits: see :func:`list_limits`
     :param list kept: of SQL that gives partner_id and day, until which something is
@@ -147,6 +148,8 @@ def write_dates(company, limits, kept, partner_ids):
            SET heard_on = dated.heard_on, gap = round(dated.gap::numeric, 1),
                silent_from = dated.silent_from, quiet_from = dated.quiet_from,
                unanswered_on = dated.unanswered_on,
+               slowed_on = CASE WHEN dated.heard_on > rhythm.slowed_on THEN NULL
+                                ELSE rhythm.slowed_on END,
                risk_from = CASE WHEN dated.last_day IS NOT NULL
                                 THEN dated.risk_from END,
                dormant_from = CASE WHEN dated.last_day IS NOT NULL

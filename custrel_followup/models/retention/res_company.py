@@ -36,6 +36,13 @@ class ResCompany(models.Model):
         "days.",
     )
 
+    _custrel_risk_bounds = models.Constraint(
+        """CHECK (custrel_risk_tasks BETWEEN 0 AND 100
+            AND custrel_slow_days BETWEEN 1 AND 3650)""",
+        "An owner gets 0 to 100 tasks a day for customers at risk. Who never answers "
+        "is contacted again after 1 to 3,650 days.",
+    )
+
     def _custrel_set_up(self):
         self.env["custrel.lifecycle.rule"]._create_for_companies(self)
         return super()._custrel_set_up()

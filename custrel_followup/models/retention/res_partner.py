@@ -141,11 +141,34 @@ class ResPartner(models.Model):
     def _custrel_having(self, reasons):
         """:return: domain of the customers who have one of these reasons"""
         company = self.env.company
-        return Domain.custom(
+        having = Domain.custom(
             to_sql=lambda model, alias, _query: SQL(
                 "%s IN (SELECT partner_id FROM (%s) reason)",
                 SQL.identifier(alias, "id"),
                 reasons._select(company, None),
+            )
+        )
+        return having & self._custrel_known_domain()
+
+    @api.model
+    def _custrel_known_domain(self):
+        """:return: domain of the customers of :meth:`_custrel_known`: finding tells
+        no more than reading"""
+        user = self.env.user
+        if self.env.su or user.has_group("custrel_followup.custrel_group_all"):
+            return Domain.TRUE
+        followups = self.env["custrel.followup"]
+        known = SQL(
+            """SELECT partner_id FROM (%s UNION ALL (%s)) pair
+                WHERE COALESCE(company_id, %s) = %s""",
+            followups._followed_by_me(),
+            self._custrel_select_looked_after(),
+            self.env.company.id,
+            self.env.company.id,
+        )
+        return Domain.custom(
+            to_sql=lambda model, alias, _query: SQL(
+                "%s IN (%s)", SQL.identifier(alias, "id"), known
             )
         )
 
@@ -179,7 +202,7 @@ class ResPartner(models.Model):
 
     # --------------------------------------------------------------- what is decided
 
-    def _custrel_check_may_decide(self):
+    def _custrel_check_may_give_up(self):
         """:raise AccessError: others look after these customers"""
         if self.env.su or self.env.user.has_group("custrel_followup.custrel_group_all"):
             return
@@ -197,7 +220,7 @@ class ResPartner(models.Model):
         :param values: of ``custrel.customer.rhythm``
         """
         customers, company = self.commercial_partner_id, self.env.company
-        customers._custrel_check_may_decide()
+        customers._custrel_check_may_give_up()
         rows = self.env["custrel.customer.rhythm"].sudo()  # checked above
         self.env.cr.execute(lifecycle.add_rows(company, customers.ids))
         here = [("partner_id", "in", customers.ids), ("company_id", "=", company.id)]
@@ -238,6 +261,7 @@ class ResPartner(models.Model):
             snoozed_until=False,
             snooze_reason=False,
             slowed_on=False,
+            resumed_on=self.env.company._custrel_today(),
         )
         customers._custrel_say(self.env._("Taken up again."))
         return True
@@ -253,6 +277,18 @@ class ResPartner(models.Model):
             )
         )
         return True
+
+    def write(self, vals):
+        if {"parent_id", "is_company"}.isdisjoint(vals):
+            return super().write(vals)
+        before = {partner: partner.commercial_partner_id for partner in self}
+        result = super().write(vals)
+        moved = [p for p, was in before.items() if p.commercial_partner_id != was]
+        if moved:
+            customers = self.union(*moved, *(before[p] for p in moved))
+            rows = self.env["custrel.customer.rhythm"].sudo()  # whoever moves them
+            rows._recount(customers | customers.commercial_partner_id)
+        return result
 
     def _custrel_write_grade(self, grade, manual, until=False):
         result = super()._custrel_write_grade(grade, manual, until)

@@ -227,6 +227,23 @@ class TestAutomatic(AutomaticCommon):
         self._send()
         self.assertEqual(followup.cadence_id, cadence)
 
+    def test_customer_of_another_grade_with_a_need_goes_to_its_cadence(self):
+        cadence = self._create_cadence(self.grade_c, quadrant="urgent_important")
+        self._create_cadence(self.grade_c, name="Usual")
+        self.env["custrel.need"].create(
+            {
+                "name": "Parts by eight",
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "date_stated": "2026-03-01",
+                "quadrant": "urgent_important",
+            }
+        )
+        followup = self._planned_and_due()
+        self._set_grade(self.customer, self.grade_c)
+        self._send()
+        self.assertEqual(followup.cadence_id, cadence)
+
     def test_customer_of_a_grade_without_cadence_gets_nothing(self):
         followup = self._planned_and_due()
         self._set_grade(self.customer, self.grade_b)

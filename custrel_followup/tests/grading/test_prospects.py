@@ -400,6 +400,13 @@ class TestProspects(CustrelCommon):
         merged = (low + high).with_user(self.manager).merge_opportunity()
         self.assertEqual(merged.custrel_intent, "high")
 
+    def test_who_does_not_work_with_grades_merges_opportunities_as_well(self):
+        """Odoo writes what is named here with his rights."""
+        lead = self._create_lead(custrel_intent="low", type="opportunity")
+        for user, expected in ((self.seller, True), (self.clerk, False)):
+            merged = lead.with_user(user)._merge_get_fields_specific()
+            self.assertEqual("custrel_intent" in merged, expected)
+
     def test_a_lead_of_the_other_company(self):
         leads = self.env["crm.lead"].with_user(self.stranger)
         lead = leads.with_context(allowed_company_ids=self.other_company.ids).create(

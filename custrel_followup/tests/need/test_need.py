@@ -316,6 +316,15 @@ class TestNeed(NeedCommon):
         self.assertEqual(need.partner_id, self.customer)
         self.assertFalse(need.contact_id)
 
+    def test_people_below_a_part_that_leaves_have_told_nothing_either(self):
+        part = self._create_customer(
+            "Part", is_company=False, parent_id=self.customer.id
+        )
+        person = self._create_customer("Zhao", is_company=False, parent_id=part.id)
+        need = self._need(contact_id=person.id)
+        part.parent_id = self._create_customer("Other")
+        self.assertFalse(need.contact_id)
+
     def test_open_needs_are_handed_over(self):
         opened, met = self._need(), self._need()
         met.action_met()

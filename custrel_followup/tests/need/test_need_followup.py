@@ -42,6 +42,13 @@ class TestNeedFollowup(NeedCommon):
         self.assertFalse(self.env["custrel.need"].search([]) & self.followup.need_ids)
         self.assertFalse(self.customer.custrel_need_ids)
 
+    def test_undoing_leaves_a_need_that_is_an_opportunity_by_now(self):
+        answer = self._record(need_quadrant="urgent")
+        need = self.followup.need_ids
+        need.with_user(self.seller).action_create_lead()
+        self.env["custrel.followup"].with_user(self.seller).action_undo(answer["undo"])
+        self.assertTrue(need.exists())
+
     def test_it_becomes_one_later_by_a_button(self):
         self._record()
         action = self.followup.with_user(self.seller).action_create_need()

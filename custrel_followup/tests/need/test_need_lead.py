@@ -62,6 +62,28 @@ class TestNeedLead(NeedCommon):
         kept.action_set_won()
         self.assertEqual((first | second).mapped("state"), ["met", "met"])
 
+    def test_needs_of_another_company_stop_no_merge(self):
+        need = self._need()
+        lead = self._create_lead(need)
+        abroad = self._need(
+            company_id=self.other_company.id, date_stated="2026-03-01", user_id=False
+        )
+        other = self.env["crm.lead"].create(
+            {
+                "name": "Abroad",
+                "type": "opportunity",
+                "company_id": self.other_company.id,
+                "partner_id": self.customer.id,
+                "user_id": False,
+            }
+        )
+        abroad.lead_id = other
+        lead._merge_dependences(other)
+        other.unlink()
+        self.assertEqual(need.lead_id, lead)
+        self.assertFalse(abroad.lead_id)
+        self.assertEqual(abroad.state, "open")
+
     def test_a_deleted_opportunity_leaves_the_need(self):
         need = self._need()
         self._create_lead(need).unlink()

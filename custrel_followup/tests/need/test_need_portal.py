@@ -53,6 +53,12 @@ class TestNeedPortal(NeedCommon, HttpCase):
         self.assertFalse(need.urgent or need.important, "that is for us to say")
         self.assertIn("Parts &lt;b&gt;by&lt;/b&gt; eight", answer.text)
 
+    def test_somebody_sees_to_it_where_nobody_looks_after_him(self):
+        self.customer.user_id = False
+        self.company.custrel_fallback_user_id = self.manager
+        _answer, need = self._send(name="Parts", note="Six")
+        self.assertEqual(need.user_id, self.manager)
+
     def test_he_sees_those_of_his_company_alone(self):
         self._need(name="Ours", quadrant="urgent_important", note="We guess")
         self._need(self.other, name="Theirs")

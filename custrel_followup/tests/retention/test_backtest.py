@@ -84,6 +84,10 @@ class TestBacktest(LifecycleCommon):
         self.assertEqual(trial.customers, 0)
         self.assertIn("nothing to look back at", trial.sentence)
 
+    def test_nobody_looks_back_at_a_company_of_others(self):
+        with self.assertRaises(AccessError):
+            self._look_back(company_id=self.other_company.id)
+
     def test_the_menu_opens_it(self):
         action = (
             self.env["custrel.lifecycle.trial"]

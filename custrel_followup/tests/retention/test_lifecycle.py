@@ -243,6 +243,51 @@ class TestLifecycle(LifecycleCommon):
         self.assertEqual(one.custrel_lifecycle, "active")
         self.assertFalse(self.rows.search([("partner_id", "=", other.id)]))
 
+    def test_an_order_measures_nothing_for_everybody(self):
+        """What is usual is measured when all days are written, not on the first one."""
+        self.company.custrel_usual_at = False
+        self.company.custrel_rhythm_at = False
+        customer = self._create_customer("First")
+        self._buy(customer, 10)
+        self.rows._refresh(self.company, customer)
+        self.assertFalse(self.company.custrel_usual_at)
+        self._look()
+        self.assertTrue(self.company.custrel_usual_at)
+
+    def test_grades_of_a_run_bring_their_limits(self):
+        customer = self._create_customer("Graded")
+        self._buy(customer, 20, 140)
+        rest = self.rules.filtered("grade_id")
+        rest.write({"fixed_days": 60})
+        (self.rules - rest).write({"fixed_days": 100})
+        self._look()
+        silence = self._row(customer).silent_from - self._row(customer).last_day
+        self.assertEqual(silence.days, 101)
+        run = self._grade_customers()
+        self.env.invalidate_all()
+        self.assertTrue(customer.custrel_grade_id)
+        silence = self._row(customer).silent_from - self._row(customer).last_day
+        self.assertEqual(silence.days, 61)
+        run.action_undo()
+        self.env.invalidate_all()
+        silence = self._row(customer).silent_from - self._row(customer).last_day
+        self.assertEqual(silence.days, 101)
+
+    def test_a_quotation_keeps_active_where_invoices_count(self):
+        self.policy.source = "invoice"
+        customer = self._create_customer("Quoted")
+        for day in ("2025-10-01", "2025-10-20", "2025-11-10"):
+            self._create_move("out_invoice", customer, day, 100)
+        self._look()
+        before = self._row(customer).risk_from
+        self.env.cr.execute("UPDATE account_move SET write_date = '2025-12-01'")
+        quoted = {"validity_date": "2026-08-10", "date": "2026-02-20 04:00:00"}
+        self._create_order(customer, state="sent", **quoted)
+        self._look()
+        self.env.invalidate_all()
+        self.assertLess(before, date(2026, 8, 11))
+        self.assertEqual(self._row(customer).risk_from, date(2026, 8, 11))
+
     def test_refunds_above_purchases(self):
         """A credit note takes no purchase day back, nor is it one."""
         self.policy.source = "invoice"

@@ -164,6 +164,28 @@ class TestRisk(LifecycleCommon):
         self.assertFalse(self._words(user=self.colleague))
         self.assertTrue(self._words(user=self.leader))
 
+    def test_nobody_finds_out_by_searching(self):
+        name = "custrel_risk_reason_ids"
+        rhythm = self.env.ref("custrel_followup.custrel_risk_reason_rhythm")
+        here = ("id", "=", self.customer.id)
+        for user, found in (
+            (self.colleague, False),
+            (self.seller, True),
+            (self.leader, True),
+        ):
+            partners = self.env["res.partner"].with_user(user)
+            for domain, expected in (
+                ([here, (name, "=", rhythm.id)], found),
+                ([here, (name, "!=", False)], found),
+                ([here, (name, "=", False)], not found),
+                ([here, (name, "!=", rhythm.id)], not found),
+            ):
+                with self.subTest(user=user.login, domain=domain):
+                    self.assertEqual(bool(partners.search(domain)), expected)
+        self._create_followup(self.customer, user_id=self.colleague.id)
+        partners = self.env["res.partner"].with_user(self.colleague)
+        self.assertTrue(partners.search([here, (name, "=", rhythm.id)]))
+
     def test_a_reason_that_is_switched_off(self):
         self.env.ref("custrel_followup.custrel_risk_reason_quiet").active = False
         self.assertNotIn("no word", self._words())
@@ -208,6 +230,20 @@ class TestRisk(LifecycleCommon):
         self._create_followup(self.customer, date_planned="2026-03-05")
         self.assertFalse(self._plan())
 
+    def test_no_task_for_who_became_a_contact_of_another_customer(self):
+        group = self._create_customer("Group", user_id=self.seller.id)
+        self.customer.parent_id = group
+        self.customer.is_company = False
+        self.assertFalse(self._row(self.customer).last_day)
+        self.assertEqual(self._row(group).last_day, TODAY - timedelta(days=96))
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE custrel_customer_rhythm SET risk_from = %s, dormant_from = %s"
+            " WHERE partner_id = %s",
+            [TODAY, TODAY + timedelta(days=9), self.customer.id],
+        )
+        self.assertNotIn(self.customer, self._plan().partner_id)
+
     def test_no_task_where_the_setting_says_none(self):
         self.company.custrel_risk_tasks = 0
         self.assertFalse(self._plan())
@@ -248,6 +284,16 @@ class TestRisk(LifecycleCommon):
         self._buy(self.customer, 0)
         self._look()
         self.assertEqual(self.customer.custrel_lifecycle, "won_back")
+        self.assertFalse(self.customer.custrel_lost_reason_id)
+
+    def test_a_prospect_who_was_given_up_buys(self):
+        self.customer = self._create_customer("New", user_id=self.seller.id)
+        reason = self.env.ref("custrel_followup.custrel_lost_reason_rival")
+        self._decide(kind="lose", lost_reason_id=reason.id, tried="Two visits")
+        self.assertEqual(self.customer.custrel_lifecycle, "lost")
+        self._buy(self.customer, 0)
+        self._look()
+        self.assertEqual(self.customer.custrel_lifecycle, "active")
         self.assertFalse(self.customer.custrel_lost_reason_id)
 
     def test_taken_up_again(self):
@@ -318,6 +364,21 @@ class TestRisk(LifecycleCommon):
         customer.with_user(self.seller).action_custrel_take_up_again()
         self._run_job("plan", "2026-04-20 02:00:00")
         self.assertTrue(followups.search(planned))
+        self._run_job("lifecycle", "2026-03-03 02:00:00")
+        self.assertFalse(customer.custrel_slowed_date, "not for the same attempts")
+
+    def test_who_answers_again_is_contacted_as_often_as_before(self):
+        customer = self._make_sleeper()
+        customer.with_user(self.seller).action_custrel_slow_down()
+        self.assertEqual(customer.custrel_slowed_date, TODAY)
+        with freeze_time("2026-03-05 02:00:00"):
+            followup = self._create_followup(customer)
+            reached = self.env["custrel.followup.result"].search(
+                [("reached", "=", True)], limit=1
+            )
+            followup.with_user(self.seller).record_contact({"result_id": reached.id})
+            self.env.invalidate_all()
+            self.assertFalse(customer.custrel_slowed_date)
 
     def test_the_briefing_names_the_reasons(self):
         followup = self._create_followup(self.customer).with_user(self.seller)
