@@ -48,7 +48,9 @@ class NeedPortal(CustomerPortal):
             limit=PAGE,
             offset=pages["offset"],
         )
-        return self._show_needs_page("portal_my_needs", {"needs": found, "pager": pages})
+        return self._show_needs_page(
+            "portal_my_needs", {"needs": found, "pager": pages}
+        )
 
     @http.route(
         "/my/needs/new",
@@ -77,5 +79,7 @@ class NeedPortal(CustomerPortal):
                 values["due"],
             )
         except (UserError, ValidationError) as error:
-            return self._show_needs_page("portal_new_need", values | {"error": error.args[0]})
+            return self._show_needs_page(
+                "portal_new_need", values | {"error": error.args[0]}
+            )
         return request.redirect("/my/needs")
