@@ -24,3 +24,22 @@ class MailTemplate(models.Model):
                     ", ".join(needed.mapped("name")),
                 )
             )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_greetings_that_wait(self):
+        followups = self.env["custrel.followup"].sudo()  # of whomever they are
+        waiting = followups.search(
+            [
+                ("greeting_template_id", "in", self.ids),
+                ("state", "=", "planned"),
+                ("automatic", "=", True),
+            ]
+        )
+        if waiting:
+            raise UserError(
+                self.env._(
+                    "%s: greetings with this mail wait to be sent. Delete it when they "
+                    "have left.",
+                    ", ".join(waiting.greeting_template_id.mapped("name")),
+                )
+            )

@@ -28,6 +28,10 @@ class ResPartner(models.Model):
         }
 
     @api.model
+    def _custrel_history_open(self):
+        return super()._custrel_history_open() | {"assignment"}
+
+    @api.model
     def _custrel_history_texts(self):
         return {
             **super()._custrel_history_texts(),
@@ -67,6 +71,8 @@ class ResPartner(models.Model):
 
     def _custrel_history_of_rating(self):
         complaints = self.env["custrel.complaint"]
+        if not complaints.has_access("read"):  # nor ratings of them
+            return complaints, Domain.FALSE, "opened_at", self._custrel_tell_rating
         own = complaints._search(self._custrel_history_here() & Domain([ARCHIVED_TOO]))
         own.add_where(SQL("custrel_complaint.id = rating_rating.res_id"))
         # By the rule of ratings whoever may open a complaint reads what was said of

@@ -104,7 +104,9 @@ class ResPartner(models.Model):
     def _custrel_make_opportunities_section(self):
         leads, count = self._custrel_find_for_page(
             "crm.lead",
-            Domain("partner_id", "child_of", self.commercial_partner_id.id)
+            Domain(
+                "partner_id.commercial_partner_id", "=", self.commercial_partner_id.id
+            )
             & Domain("company_id", "in", (False, self.env.company.id))
             & Domain("type", "=", "opportunity")
             & Domain("probability", "<", 100),
@@ -140,7 +142,8 @@ class ResPartner(models.Model):
     def _custrel_make_contacts_section(self):
         contacts, count = self._custrel_find_for_page(
             "res.partner",
-            Domain("parent_id", "child_of", self.commercial_partner_id.id)
+            Domain("commercial_partner_id", "=", self.commercial_partner_id.id)
+            & Domain("id", "!=", self.commercial_partner_id.id)
             & Domain("type", "=", "contact")
             & Domain("is_company", "=", False),
             "id",

@@ -20,6 +20,8 @@ class Sorted:
     def __init__(self):
         self.fields = []
         self.failed = []
+        self.first_rows = []
+        """Of each record that was taken, as ``ids`` has them."""
 
 
 class BaseImportImport(models.TransientModel):
@@ -47,6 +49,12 @@ class BaseImportImport(models.TransientModel):
         result = super(BaseImportImport, importer).execute_import(
             fields, columns, options, dryrun=dryrun
         )
+        if keep_good and (files := result.get("binary_filenames")):
+            # The client gives the n-th file to the n-th record.
+            result["binary_filenames"] = {
+                name: [names[row] for row in box.first_rows]
+                for name, names in files.items()
+            }
         partners = self.env["res.partner"].browse(result.get("ids") or ())
         report = {"failed": len(box.failed), "file": False, "alike": []}
         if box.failed:
@@ -128,6 +136,7 @@ class ResPartner(models.Model):
         rows = data[spans[0][0] : spans[-1][1]]
         result = self.load(fields, rows)
         if result["ids"] is not False:
+            box.first_rows += [start for start, _end in spans]
             return result["ids"]
         if len(spans) == 1:
             errors = [m for m in result["messages"] if m["type"] == "error"]

@@ -44,20 +44,26 @@ class CustrelDuplicate(models.Model):
     @api.model
     def _fill(self, job):
         """Make the keys of customers that are older than the add-on, or were written
-        past Odoo."""
+        past Odoo, and of those that failed some night before."""
         compared = bool(self._get_noted(COMPARED))
+        filled = self._get_noted(FILLED)
         ids = self.env.execute_query(
             SQL(
-                "SELECT id FROM res_partner"
-                " WHERE id > %s AND commercial_partner_id = id ORDER BY id",
-                self._get_noted(FILLED),
+                """
+                SELECT id FROM res_partner partner
+                 WHERE commercial_partner_id = id
+                   AND (id > %s OR NOT EXISTS (SELECT FROM custrel_duplicate_key
+                                                WHERE partner_id = partner.id))
+                 ORDER BY id
+                """,
+                filled,
             )
         )
 
         def fill(batch):
             keys = self.env["custrel.duplicate.key"].sudo()  # no user's to write
             keys._keep_of(self.env["res.partner"].browse(batch), fresh=compared)
-            self._note(FILLED, max(batch))
+            self._note(FILLED, max(filled, *batch))
 
         job.batches([row[0] for row in ids], fill, size=FILL)
 

@@ -35,6 +35,12 @@ class ResPartner(models.Model):
         (self | former)._custrel_touch_keys(again)
         return result
 
+    def unlink(self):
+        customers = self.commercial_partner_id - self
+        result = super().unlink()
+        customers._custrel_touch_keys()
+        return result
+
     def _custrel_touch_keys(self, again=False):
         """:param again: compare them anew even if their keys stay the same"""
         if not self.ids:

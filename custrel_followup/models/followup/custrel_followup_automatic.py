@@ -127,6 +127,8 @@ class CustrelFollowup(models.Model):
                 "mail_state": mail_state,
                 "mail_problem": problem,
                 "mail_error": error,
+                # It is over: what the system may write later is another letter.
+                "greeting_template_id": False,
                 "minutes": followup.channel_id.minutes,
             }
             today = followup.company_id._custrel_today()

@@ -60,13 +60,16 @@ class CustrelFollowup(models.Model):
         problems = self._find_mail_problems(channel)
         ready = self.filtered(lambda f: f not in problems)
         automatic = ready.filtered("automatic")
-        automatic._check_may_decide()
         automatic._call_back()
         ready._become_automatic(channel)
+        ready._check_may_decide()  # it is the owner's name that stands under it
         for company, own in ready.grouped("company_id").items():
             own._keep(
                 {
                     "greeting_template_id": template.id,
+                    # Written into another mail.
+                    "own_subject": False,
+                    "own_body": False,
                     "date_planned": company._custrel_today(),
                 }
             )

@@ -170,7 +170,7 @@ class CustrelFollowup(models.Model):
 
     def _fill_in(self, template, lang):
         """:return: dict of each of these to subject and body in a language"""
-        # Written by administrators, for the customer, whoever looks at it.
+        # For the customer, whoever looks at it.
         template = template.sudo().with_context(lang=lang)
         ids = list(self._ids)
         subjects = template._render_field("subject", ids)

@@ -27,6 +27,16 @@ def shorten(text):
     return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…"
 
 
+def _exactly(date, operator, moment):
+    """:return: domain that compares to the microsecond, as pages are sorted; Odoo's own
+    ones compare seconds"""
+    return Domain.custom(
+        to_sql=lambda model, alias, query: SQL(
+            "%s %s %s", model._field_to_sql(alias, date, query), SQL(operator), moment
+        )
+    )
+
+
 class ResPartner(models.Model):
     """What happened with a customer, newest first, read with the reader's rights.
 
@@ -55,8 +65,8 @@ class ResPartner(models.Model):
             may read), ``entries`` (dicts of ``kind``, ``model``, ``id``, ``date``
             (UTC), ``day`` (instead of a moment), ``title``, ``icon``, ``who``,
             ``label``, ``about``, ``text``, ``next``, ``attachments``), ``next``,
-            False on the last page, and ``notice``, why there is nothing at all, empty
-            where there is
+            False on the last page, and ``notice``, why there is nothing but what
+            everybody may know, empty where there is more
         :raise UserError: ``before`` is not what a page gave
         """
         self.ensure_one()
@@ -91,7 +101,12 @@ class ResPartner(models.Model):
             "entries": self._custrel_history_tell(page, sources),
             "next": following,
             "notice": (
-                "" if page or kinds or text else self._custrel_explain_no_history()
+                ""
+                if {sources[row[1]][0] for row in page} - self._custrel_history_open()
+                or before
+                or kinds
+                or text
+                else self._custrel_explain_no_history()
             ),
         }
 
@@ -99,6 +114,8 @@ class ResPartner(models.Model):
         """:return: whether nothing happened, or others may see what did"""
         family, parts = self._custrel_history_family(), []
         for place, name in enumerate(self._custrel_history_kinds()):
+            if name in self._custrel_history_open():
+                continue
             model, *source = getattr(self, f"_custrel_history_of_{name}")()
             records = self.env[model] if isinstance(model, str) else model
             everything = records.sudo()  # only whether there is any
@@ -111,11 +128,11 @@ class ResPartner(models.Model):
         return self.env._("Nothing has happened with this customer yet.")
 
     def _custrel_explain_hidden_history(self):
-        customer = self.commercial_partner_id
+        customer = self.commercial_partner_id.sudo()  # names of colleagues, no secret
         people = customer.user_id | customer.custrel_second_user_id
         if self.env.user in people:
             return self.env._("You may not see what happened with this customer.")
-        names = people.sudo().mapped("name")  # of colleagues, no secret
+        names = people.mapped("name")
         if not names:
             return self.env._(
                 "You do not look after this customer; its history is shown to managers "
@@ -134,6 +151,11 @@ class ResPartner(models.Model):
             "order": self.env._("Orders"),
             "grade": self.env._("Grade Changes"),
         }
+
+    @api.model
+    def _custrel_history_open(self):
+        """:return: set of kinds that are no secret, and say nothing of what happened"""
+        return set()
 
     @api.model
     def _custrel_history_texts(self):
@@ -217,7 +239,7 @@ class ResPartner(models.Model):
             older = Domain(date, "<" if is_midnight else "<=", day)
             same = Domain(date, "=", day) if is_midnight else Domain.FALSE
         else:
-            older, same = Domain(date, "<", moment), Domain(date, "=", moment)
+            older, same = _exactly(date, "<", moment), _exactly(date, "=", moment)
         if place < last_place:
             return older
         return older | (same if place > last_place else same & Domain("id", "<", id_))
@@ -263,7 +285,10 @@ class ResPartner(models.Model):
     def _custrel_history_attach(self, entries):
         """Put to entries the files that belong to their records, or that an entry
         names by id, as far as the reader may open them."""
-        named = {id_: entry for entry in entries for id_ in entry["attachments"]}
+        named = {}
+        for entry in entries:
+            for id_ in entry["attachments"]:
+                named.setdefault(id_, []).append(entry)
         own = {(entry["model"], entry["id"]): entry for entry in entries}
         by_model = {}
         for model, id_ in own:
@@ -279,10 +304,9 @@ class ResPartner(models.Model):
         files = self.env["ir.attachment"].sudo()  # filtered by what he may read below
         files = files.search(domain | Domain("id", "in", list(named)), order="id")
         for file in files.sudo(False)._filtered_access("read"):
-            entry = named.get(file.id) or own[file.res_model, file.res_id]
-            entry["attachments"].append(
-                {"id": file.id, "name": file.name, "mimetype": file.mimetype or ""}
-            )
+            told = {"id": file.id, "name": file.name, "mimetype": file.mimetype or ""}
+            for entry in named.get(file.id) or [own[file.res_model, file.res_id]]:
+                entry["attachments"].append(told)
 
     # ------------------------------------------------------------------ kinds
 

@@ -87,6 +87,28 @@ class TestCustomerPage(CustomerPageCommon):
         [person] = self._section(page, "people")["rows"]
         self.assertEqual(person["title"], "Seller")
 
+    def test_a_daughter_is_a_customer_of_her_own(self):
+        daughter = self._create_customer("Daughter", parent_id=self.customer.id)
+        buyer = self._create_customer("Li", is_company=False, parent_id=daughter.id)
+        desk = self._create_customer("Hu", is_company=False, parent_id=self.contact.id)
+        self.env["crm.lead"].create(
+            [
+                {
+                    "name": name,
+                    "type": "opportunity",
+                    "partner_id": partner.id,
+                    "company_id": self.company.id,
+                    "user_id": self.seller.id,
+                }
+                for name, partner in (("Theirs", buyer), ("Ours", desk))
+            ]
+        )
+        page = self._page()
+        leads = self._section(page, "opportunities")["rows"]
+        self.assertEqual([row["title"] for row in leads], ["Ours"])
+        people = self._section(page, "contacts")["rows"]
+        self.assertEqual([row["title"] for row in people], ["Wei", "Hu"])
+
     def test_complaints_of_others_are_counted_not_told(self):
         hidden = self._create_complaint(
             subject="Secret", user_id=self.leader.id, company_id=self.company.id

@@ -35,6 +35,13 @@ class TestCustomerPageTours(CustomerPageCommon, HttpCase):
         cls._create_followup(
             cls.customer, date_planned=today, objective="Send the offer"
         )
+        # What has a day stands at its noon: above what is recorded in the morning.
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            "UPDATE custrel_assignment SET date_start = %s WHERE partner_id = %s",
+            [fields.Date.subtract(today, days=60), cls.customer.id],
+        )
+        cls.env.invalidate_all()
         cls.url = f"/odoo/customer-page/{cls.customer.id}"
 
     def test_salesperson_reads_and_records(self):

@@ -1,5 +1,6 @@
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import SQL
 
 from .common import CustomerPageCommon
 
@@ -84,6 +85,16 @@ class TestPageHistory(CustomerPageCommon):
         self.assertFalse(self._entries("rating", self.colleague))
         self.assertTrue(self._entries("rating", self.leader))
 
+    def test_who_has_nothing_to_do_with_complaints_reads_the_rest(self):
+        self._rate(self._create_complaint(user_id=self.seller.id))
+        self.contact.message_post(body="Ours", message_type="comment")
+        page = self._read(self.clerk)
+        self.assertNotIn("rating", {name for name, _label in page["kinds"]})
+        self.assertEqual([e["kind"] for e in page["entries"]], ["mail"])
+        self.assertTrue(
+            self._as(self.clerk)._custrel_explain_hidden_history(), "names are told"
+        )
+
     def test_a_rating_that_was_only_asked_for_is_not_told(self):
         rating = self._rate(self._create_complaint(user_id=self.seller.id))
         rating.consumed = False
@@ -125,6 +136,22 @@ class TestPageHistory(CustomerPageCommon):
         self.env["ir.attachment"].with_user(self.seller).browse(
             entry["attachments"][0]["id"]
         ).check_access("read")
+
+    def test_a_file_of_two_mails_stands_in_both(self):
+        file = self.env["ir.attachment"].create(
+            {
+                "name": "plan.pdf",
+                "res_model": self.contact._name,
+                "res_id": self.contact.id,
+                "raw": b"plan",
+            }
+        )
+        for _number in range(2):
+            self.contact.message_post(body="See", message_type="comment")
+        messages = self.contact.message_ids.filtered(lambda m: "See" in m.body)
+        messages.attachment_ids = file
+        files = [e["attachments"] for e in self._entries("mail")]
+        self.assertEqual([[f["id"] for f in own] for own in files], [file.ids] * 2)
 
     # ------------------------------------------------------------------- search
 
@@ -173,6 +200,42 @@ class TestPageHistory(CustomerPageCommon):
             self._record("2026-03-01 04:00:00")
         self.assertEqual(len(seen), len(set(seen)))
         self.assertEqual(set(seen), before)
+
+    def test_pages_join_within_a_second(self):
+        for _number in range(4):
+            self._record("2026-02-01 04:00:00")
+            self.env["custrel.need"].create(
+                {
+                    "name": "Pumps",
+                    "partner_id": self.customer.id,
+                    "company_id": self.company.id,
+                }
+            )
+        self.env.flush_all()
+        # Needs have the moment of their transaction; in no order of their ids.
+        for table, column in (
+            ("custrel_followup", "date_end"),
+            ("custrel_need", "create_date"),
+        ):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET %s = '2026-02-01 04:00:00'::timestamp"
+                    " + (7 * id %% 10) * interval '0.1 s' WHERE partner_id = %s",
+                    SQL.identifier(table),
+                    SQL.identifier(column),
+                    self.customer.id,
+                )
+            )
+        self.env.invalidate_all()
+        kinds = ["contact", "need"]
+        whole = [(e["kind"], e["id"]) for e in self._read(kinds=kinds)["entries"]]
+        seen, cursor = [], None
+        while cursor is not False and len(seen) <= len(whole):
+            page = self._read(kinds=kinds, limit=1, before=cursor)
+            seen += [(e["kind"], e["id"]) for e in page["entries"]]
+            cursor = page["next"]
+        self.assertEqual(len(whole), 8)
+        self.assertEqual(seen, whole)
 
     def test_a_forged_end_of_a_page_is_refused(self):
         for before in (

@@ -3,6 +3,7 @@ from datetime import date
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
+from ...models.duplicate.custrel_duplicate_job import FILLED
 from ...rules import duplicates
 from ..common import CustrelCommon
 from ..queries import QueryCounter
@@ -92,6 +93,17 @@ class TestDuplicate(CustrelCommon):
         self._look()
         self.assertFalse(self._pair(self.one, third))
         self.assertTrue(self._pair(self.one, fourth))
+
+    def test_a_contact_that_is_deleted_takes_its_number_along(self):
+        third = self._customer("Somebody Else Ltd")
+        contact = self.env["res.partner"].create(
+            {"name": "Li Hua", "parent_id": third.id, "phone": PHONE}
+        )
+        self._look()
+        self.assertTrue(self._pair(self.one, third))
+        contact.unlink()
+        self._look()
+        self.assertFalse(self._pair(self.one, third))
 
     def test_free_mailers_say_nothing(self):
         third = self._customer("Somebody", email="a@qq.com")
@@ -189,6 +201,17 @@ class TestDuplicate(CustrelCommon):
         )
         self._look()
         self.assertTrue(self._pair(self.one, self.env["res.partner"].browse(id_)))
+
+    def test_customers_without_keys_are_tried_again(self):
+        self._look()
+        keys = self.env["custrel.duplicate.key"]
+        own = keys.search([("partner_id", "=", self.two.id)])
+        before = len(own)
+        last = self.env["custrel.duplicate"]._get_noted(FILLED)
+        own.sudo().unlink()  # as if they had failed
+        self._look()
+        self.assertEqual(keys.search_count([("partner_id", "=", self.two.id)]), before)
+        self.assertEqual(self.env["custrel.duplicate"]._get_noted(FILLED), last)
 
     def test_customers_from_before_the_installation_are_compared(self):
         self._look()

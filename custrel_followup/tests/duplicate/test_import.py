@@ -133,6 +133,23 @@ class TestImport(CustrelCommon):
         rows = self._read(result)[1:]
         self.assertEqual([row[3] for row in rows], ["Zhang San", "Chen Jie"])
 
+    def test_pictures_go_to_the_records_that_were_taken(self):
+        result = self._import(
+            [
+                ["Bad Works", "Nowhere", "bad.png", ""],
+                ["Good Works", "China", "good.png", "Li Hua"],
+                ["", "", "", "Wang Fang"],
+                ["Other Works", "China", "other.png", ""],
+            ],
+            head=["Name", "Country", "Image", "Contacts/Name"],
+            fields=["name", "country_id", "image_1920", "child_ids/name"],
+        )
+        taken = self.env["res.partner"].browse(result["ids"])
+        self.assertEqual(taken.mapped("name"), ["Good Works", "Other Works"])
+        self.assertEqual(
+            result["binary_filenames"], {"image_1920": ["good.png", "other.png"]}
+        )
+
     def test_formulas_stay_text(self):
         result = self._import([["=1+1", "1", "Nowhere", "@SUM(A1)"]])
         attachment = self.env["ir.attachment"].browse(result["custrel"]["file"])

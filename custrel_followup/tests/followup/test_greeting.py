@@ -16,6 +16,7 @@ class TestGreeting(AutomaticCommon):
         super().setUpClass()
         cls.second = cls._add_customer("Second", email="li@second.example.com")
         cls.silent = cls._add_customer("Silent")
+        cls.second_man = cls._create_user("second", "sales_team.group_sale_salesman")
         cls.customers = cls.customer | cls.second | cls.silent
         cls.followups = cls.env["custrel.followup"].create(
             [
@@ -119,6 +120,54 @@ class TestGreeting(AutomaticCommon):
                 }
             ).action_confirm()
         self.assertFalse(any(self.followups.mapped("automatic")))
+
+    def test_who_only_takes_part_greets_nobody_in_the_name_of_the_owner(self):
+        self.followups.collaborator_ids = self.colleague
+        self.customers.with_company(
+            self.company
+        ).custrel_second_user_id = self.second_man
+        for user in (self.colleague, self.second_man):
+            with self.subTest(user.name):
+                self.assertTrue(self.followups.with_user(user).has_access("write"))
+                wizard = self._open(user=user, mail_template_id=self.template).save()
+                with self.assertRaises(AccessError) as caught:
+                    wizard.action_confirm()
+                self.assertIn("owner decides", str(caught.exception))
+        self.env.invalidate_all()
+        self.assertFalse(any(self.followups.mapped("automatic")))
+        wizard = self._open(user=self.leader, mail_template_id=self.template).save()
+        wizard.action_confirm()
+        self.assertTrue(self.followups[0].automatic)
+
+    def test_a_greeting_says_what_was_chosen_and_not_what_another_mail_said(self):
+        self._switch_on()
+        self.followups[:1]._keep({"cadence_id": self.cadence.id})
+        self._open(mail_template_id=self.template).save().action_confirm()
+        self.followups[0].with_user(self.seller).write(
+            {"mail_subject": "The offer", "mail_body": "<p>Ten pumps</p>"}
+        )
+        self._open(mail_template_id=self.template).save().action_confirm()
+        self.assertNotEqual(self.followups[0].mail_subject, "The offer")
+        self.assertIn("all well?", self.followups[0].mail_body)
+
+    def test_a_greeting_that_was_taken_over_is_over(self):
+        festival = self.template.copy({"body_html": "<p>A happy festival</p>"})
+        self._open(mail_template_id=festival).save().action_confirm()
+        followup = self.followups[0]
+        self.assertIn("festival", followup.mail_body)
+        followup.with_user(self.seller).action_take_over()
+        followup._keep({"cadence_id": self.cadence.id})
+        self._switch_on()
+        self.assertTrue(followup.automatic)
+        self.assertIn("all well?", followup.mail_body)
+
+    def test_a_template_that_is_waited_for_is_not_deleted(self):
+        festival = self.template.copy()
+        self._open(mail_template_id=festival).save().action_confirm()
+        with self.assertRaisesRegex(UserError, "wait to be sent"):
+            festival.unlink()
+        self.followups.with_user(self.seller).action_take_over()
+        festival.unlink()
 
     def test_template_of_something_else(self):
         other = self.env["mail.template"].create(

@@ -57,7 +57,11 @@ export class CustomerPage extends Component {
 
     useKeys() {
         const isAvailable = () => !document.querySelector(".modal");
-        useHotkey(BACK, () => this.goBack(), { isAvailable });
+        // Whoever types leaves the field, or what it proposes, but not the page.
+        const isTyping = () => document.activeElement?.matches("input, textarea");
+        useHotkey(BACK, () => this.goBack(), {
+            isAvailable: () => isAvailable() && !isTyping(),
+        });
         useHotkey(UNDO, () => undoLast(this.env), { isAvailable });
         for (const key of ["r", "s", "c", "e"]) {
             useHotkey(key, () => this.runKey(key), { isAvailable });

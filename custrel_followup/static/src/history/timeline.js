@@ -47,7 +47,9 @@ export class Timeline extends Component {
                     return;
                 }
                 const observer = new window.IntersectionObserver(
-                    ([{ isIntersecting }]) => isIntersecting && this.loadMore(),
+                    // What failed is tried again by whoever asks for it.
+                    ([{ isIntersecting }]) =>
+                        isIntersecting && !this.state.failed && this.loadMore(),
                     { rootMargin: "300px" }
                 );
                 observer.observe(end);

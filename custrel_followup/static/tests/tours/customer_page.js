@@ -56,6 +56,11 @@ registry.category("web_tour.tours").add("custrel_customer_page", {
             run: "edit zebra",
         },
         { trigger: ".o_custrel_nothing:contains('Nothing of this kind')" },
+        {
+            content: "Esc in a field does not leave the page",
+            trigger: ".o_custrel_story .o_custrel_search:focus",
+            run: "press Escape",
+        },
         { trigger: ".o_custrel_story .o_custrel_search", run: "clear" },
         { trigger: ".o_custrel_story li:contains('Talk 0')" },
         {
