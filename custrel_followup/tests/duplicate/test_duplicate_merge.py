@@ -7,7 +7,9 @@ from ..complaint.common import ComplaintCommon
 ONE_A_CUSTOMER = {
     "custrel_score": 1,
     "custrel_customer_grade": 1,
+    "custrel_customer_rhythm": 1,
     "custrel_contact_file": 1,
+    "custrel_customer_file": 1,
     "custrel_contact_report": 1,
 }
 """Tables with one row for a customer, company and month: of two one remains."""
@@ -48,6 +50,14 @@ class TestDuplicateMerge(ComplaintCommon):
         cls._create_order(customer, amount=100 + customer.id)
         customer.custrel_second_user_id = cls.leader
         customer.custrel_no_calls = True
+        customer.custrel_employees = 5
+        cls.env["custrel.need"].create(
+            {
+                "name": "Parts by eight",
+                "partner_id": customer.id,
+                "company_id": cls.company.id,
+            }
+        )
         cls._create_followup(customer, content="Met them").action_done()
         cls._create_followup(customer, origin="cadence")
         cls._create_followup(customer, origin="next_action")
@@ -119,16 +129,19 @@ class TestDuplicateMerge(ComplaintCommon):
             "custrel_grade_change",
             "custrel_score",
             "custrel_customer_grade",
+            "custrel_customer_rhythm",
             "custrel_contact_file",
+            "custrel_customer_file",
             "custrel_contact_report",
             "custrel_handover_line",
+            "custrel_need",
         ):
             self.assertIn(table, filled, "both have such rows")
         self._merge(self.kept, self.doublet)
         self.assertFalse(self.doublet.exists())
         after = self._count(self.kept)
         for (table, column), count in before.items():
-            expected = ONE_A_CUSTOMER.get(table, count)
+            expected = min(count, ONE_A_CUSTOMER.get(table, count))
             with self.subTest(f"{table}.{column}"):
                 self.assertEqual(after[table, column], expected)
 

@@ -45,7 +45,7 @@ class TestFigures(ReviewCommon):
         figures = self._figures(self.seller).search([])
         shown = {figure.code: figure for figure in figures}
         share = shown["done_share"]
-        self.assertEqual((share.this_month, share.last_month), ("50 %", "100 %"))
+        self.assertEqual((share.this_month, share.last_month), ("50%", "100%"))
         self.assertEqual(shown["days_late"].last_month, "0.0")
         late = shown["complaints_late"]
         self.assertEqual((late.this_month, late.last_month), ("–", "–"))
