@@ -91,7 +91,12 @@ SHOTS = {
     "analysis": Shot("admin", "complaint-analysis", ".o_view_controller"),
     "reasons": Shot("admin", "complaint-reasons", ".o_view_controller"),
     "runs": Shot("admin", "grading-runs", ".o_view_controller"),
-    "run": Shot("admin", "grading-runs", ".o_view_controller", ".o_data_cell"),
+    "run": Shot(
+        "admin",
+        "grading-runs",
+        ".o_view_controller",
+        ".o_data_cell, .o_kanban_record",
+    ),
     "take-back": Shot(
         "admin",
         "grading-runs",

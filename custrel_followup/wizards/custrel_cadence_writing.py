@@ -43,7 +43,7 @@ class CustrelCadenceWriting(models.TransientModel):
         domain=[("custrel_is_customer", "=", True)],
         help="Any customer: nothing is sent now.",
     )
-    sender = fields.Char(string="From", compute="_compute_mail")
+    sender = fields.Char(compute="_compute_mail")
     recipient = fields.Char(string="To", compute="_compute_mail")
     subject = fields.Char(compute="_compute_mail")
     preview = fields.Html(compute="_compute_mail", sanitize=False)

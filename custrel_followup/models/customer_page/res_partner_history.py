@@ -23,7 +23,7 @@ class ResPartner(models.Model):
             **super()._custrel_history_kinds(),
             "invoice": self.env._("Invoices"),
             "mail": self.env._("Mails and Notes"),
-            "rating": self.env._("Ratings"),
+            "rating": self.env._("Customer Ratings"),
             "assignment": self.env._("Owners"),
         }
 

@@ -54,7 +54,7 @@ class CustrelDuplicate(models.Model):
     )
     reason = fields.Char(string="Why", compute="_compute_reason")
     state = fields.Selection(
-        [("suspect", "To Decide"), ("not_duplicate", "No Duplicate")],
+        [("suspect", "To Decide"), ("not_duplicate", "Not a Duplicate")],
         default="suspect",
         required=True,
         readonly=True,

@@ -22,7 +22,7 @@ class ResPartner(models.Model):
             env._("Telephone"): phone or self.phone or "",
             env._("E-mail"): self.email or "",
             env._("Website"): self.website or "",
-            env._("Address"): ", ".join(filter(None, address)),
+            env._("Street Address"): ", ".join(filter(None, address)),
             env._("Reference"): self.ref or "",
             env._("Owner"): self.user_id.name or "",
             env._("Grade"): self.custrel_grade_id.display_name or "",

@@ -33,7 +33,7 @@ class CustrelFollowup(models.Model):
 
     mail_sender_id = fields.Many2one(
         "res.users",
-        string="From",
+        string="Sender",
         compute="_compute_mail_sender_id",
         help="The owner, or whoever looks after the customer if he has left.",
     )

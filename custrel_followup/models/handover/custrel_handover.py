@@ -51,7 +51,7 @@ class CustrelHandover(models.Model):
     reason = fields.Selection(
         [
             ("leave", "Departure"),
-            ("move", "Change of post"),
+            ("move", "Change of Position"),
             ("absence", "Absence"),
         ],
         required=True,

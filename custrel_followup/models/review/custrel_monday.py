@@ -196,7 +196,7 @@ class CustrelMonday(models.AbstractModel):
             )
         if old is not False and value is not False:
             card["trend"] = self.env._(
-                "The %(days)s days before: %(value)s",
+                "Previous %(days)s days: %(value)s",
                 days=(page.days[1] - page.days[0]).days,
                 value=self._write(old, figure.unit),
             )

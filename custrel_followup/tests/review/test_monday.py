@@ -206,7 +206,7 @@ class TestMonday(ReviewCommon):
         self.assertEqual((card["text"], card["trend"]), ("–", ""))
         self._done(self.customer, "2026-03-10", "2026-03-12 03:00:00")
         card = self._card(self._page(), "in_time_share")
-        self.assertEqual(card["trend"], "The 28 days before: 100%")
+        self.assertEqual(card["trend"], "Previous 28 days: 100%")
         self.assertEqual(card["tone"], "danger")
 
     def test_each_open_list_is_one(self):

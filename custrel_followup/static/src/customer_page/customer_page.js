@@ -104,7 +104,7 @@ export class CustomerPage extends Component {
             labels: months.map(({ name }) => name),
             series: [
                 series(_t("Order value"), "value", VALUE),
-                series(_t("Margin"), "margin", MARGIN),
+                series(_t("Gross Margin"), "margin", MARGIN),
             ],
         };
     }

@@ -138,7 +138,7 @@ export class Monday extends Component {
         const asked = Math.max(...rows.map(({ planned, expected }) => planned + expected));
         return {
             isNear: most <= MOST_ROOM * asked,
-            note: _t("Hours that there are a week, at most: %s", Math.round(most)),
+            note: _t("Capacity a week, in hours: %s", Math.round(most)),
         };
     }
 
