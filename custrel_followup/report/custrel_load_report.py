@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 
 from odoo import fields, models
@@ -121,20 +122,25 @@ class CustrelLoadReport(models.Model):
         )
 
     def _select_room(self, company, work, monday, end):
-        """:return: SQL of the hours that the people who have something to do have"""
+        """:return: SQL of the hours that the people who have something to do have,
+        without their absences and the days on which they do not work"""
         closed = company._custrel_closed_days(monday, WEEKS * 7)
         weeks = [monday + timedelta(weeks=number) for number in range(WEEKS)]
         days = [
             sum(week + timedelta(days=n) not in closed for n in range(7))
             for week in weeks
         ]
+        lost = self._get_lost(company, monday, closed)
         return SQL(
             """
             SELECT week.begin, 'room', person.user_id, %(company)s, 0,
-                   week.days * COALESCE(own.hours, %(usual)s)
+                   (week.days - COALESCE(lost.days, 0)) * COALESCE(own.hours, %(usual)s)
               FROM (SELECT DISTINCT user_id FROM (%(work)s) work) person
              CROSS JOIN unnest(%(weeks)s::date[], %(days)s::int[])
                         AS week (begin, days)
+              LEFT JOIN unnest(%(lost_users)s::int[], %(lost_weeks)s::date[],
+                               %(lost_days)s::float[]) AS lost (user_id, begin, days)
+                ON lost.user_id = person.user_id AND lost.begin = week.begin
               LEFT JOIN custrel_capacity own
                 ON own.user_id = person.user_id AND own.company_id = %(company)s
              WHERE COALESCE(own.hours, %(usual)s) > 0
@@ -144,7 +150,21 @@ class CustrelLoadReport(models.Model):
             work=work,
             weeks=weeks,
             days=days,
+            lost_users=[user_id for user_id, _week in lost],
+            lost_weeks=[week for _user_id, week in lost],
+            lost_days=list(lost.values()),
         )
+
+    def _get_lost(self, company, monday, closed):
+        """:return: counter of person and week to the working days, or parts of them, on
+        which he is not there"""
+        lost = Counter()
+        presence = company._custrel_presence(None, monday, WEEKS * 7)
+        for user_id, parts in presence.items():
+            for day, part in parts.items():
+                if day not in closed:
+                    lost[user_id, day - timedelta(days=day.weekday())] += 1 - part
+        return lost
 
     def action_open_followups(self):
         """:return: action with the follow-ups that are planned for the person in this

@@ -44,6 +44,19 @@ class TestLoadReport(CapacityCommon):
         self.assertEqual(found["03-02", "room"], (0, 10.0))
         self.assertEqual(found["03-09", "room"], (0, 8.0))
 
+    def test_who_is_away_has_no_hours(self):
+        self._create_due(self.grade_c, 1)
+        # In Shanghai from Tuesday morning to Thursday night.
+        self._create_leave(
+            resource_id=self.seller._custrel_get_resources(self.company).id,
+            company_id=self.company.id,
+            date_from="2026-03-09 16:00:00",
+            date_to="2026-03-12 15:59:59",
+        )
+        found = self._hours()
+        self.assertEqual(found["03-02", "room"], (0, 5.0))
+        self.assertEqual(found["03-09", "room"], (0, 2.0))
+
     def test_no_limit_is_no_bar(self):
         self.company.custrel_contact_hours = 0
         self._create_due(self.grade_c, 1)
