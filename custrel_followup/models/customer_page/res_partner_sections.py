@@ -118,8 +118,12 @@ class ResPartner(models.Model):
             {
                 "title": lead.name,
                 "note": " · ".join(
-                    filter(None, (lead.stage_id.name, lead.user_id.sudo().name))
-                ),  # as on its card
+                    filter(
+                        None,
+                        # Names of our people are no secret.
+                        (lead.stage_id.name, lead.user_id.sudo().name),
+                    )
+                ),
                 "badge": format_amount(
                     self.env, lead.expected_revenue, lead.company_currency
                 )

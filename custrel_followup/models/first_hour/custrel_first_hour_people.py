@@ -75,9 +75,10 @@ class CustrelFirstHour(models.AbstractModel):
         """:param dict counts: of user id to how many customers he has
         :return: list of dicts, those with most customers first
         """
+        everybody = self.sudo()  # groups are not for everybody to read
         groups = {
-            level: self.env.ref(f"custrel_followup.custrel_group_{level}").sudo()
-            for level in LEVELS  # groups are not for everybody
+            level: everybody.env.ref(f"custrel_followup.custrel_group_{level}")
+            for level in LEVELS
         }
         users = groups["user"].all_user_ids
         users = users.filtered(lambda u: u.id in counts or company._custrel_employs(u))

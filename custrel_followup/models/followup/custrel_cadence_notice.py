@@ -88,7 +88,8 @@ class CustrelCadence(models.Model):
         teams = Counter()
         for owner in owners:
             own = moved[owner] + cancelled[owner]
-            for leader in owner.sudo().crm_team_ids.user_id - owner:
+            teams_of_owner = owner.sudo().crm_team_ids  # whoever edits a cadence
+            for leader in teams_of_owner.user_id - owner:
                 teams[leader] += own
             self._tell(owner, partial(_describe_own, moved[owner], cancelled[owner]))
         for leader, count in teams.items():

@@ -32,7 +32,8 @@ class CustrelFollowup(models.Model):
         return channels.get(self.cadence_id)
 
     def _is_letter_of_cadence(self):
-        return self.mail_state == "waiting" and not self.sudo().greeting_template_id
+        greeting = self.sudo().greeting_template_id  # as above
+        return self.mail_state == "waiting" and not greeting
 
     def action_open_greeting(self):
         """Greet the customers of these at once."""

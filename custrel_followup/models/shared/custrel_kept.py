@@ -156,7 +156,8 @@ class CustrelKept(models.AbstractModel):
                     )
                 )
             if hasattr(records, "_check_choosable"):
-                (records - self.sudo()[name].sudo(False))._check_choosable()
+                known = self.sudo()[name]  # what stands there, seen or not
+                (records - known.sudo(False))._check_choosable()
 
     @api.model
     def _get_known(self, records):
