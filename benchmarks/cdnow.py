@@ -84,8 +84,8 @@ def judge(purchases: dict[str, list[date]]) -> dict:
 def _ask(
     purchases: dict[str, list[date]], then: date, end: date
 ) -> list[tuple[int, float, int, bool]]:
-    """:return: of each customer known then his purchase days, his expected gap, his days
-    of silence, and whether he buys until the end"""
+    """:return: of each customer known then his purchase days, his expected gap, his
+    days of silence, and whether he buys until the end"""
     past = {
         customer: [d for d in days if d < then] for customer, days in purchases.items()
     }

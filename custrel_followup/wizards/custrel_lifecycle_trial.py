@@ -178,11 +178,11 @@ class CustrelLifecycleTrialLine(models.TransientModel):
     )
     tally = fields.Char(compute="_compute_tally")
     precision = fields.Float(
-        string="Right",
+        string="Hit Rate",
         compute="_compute_shares",
         help="Of those who were flagged, the share that did not come back.",
     )
-    missed = fields.Float(compute="_compute_shares")
+    missed = fields.Float(string="Missed Share", compute="_compute_shares")
     recall = fields.Float(
         string="Found",
         compute="_compute_shares",

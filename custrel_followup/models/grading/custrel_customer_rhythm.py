@@ -125,8 +125,8 @@ class CustrelCustomerRhythm(models.Model):
 
     @api.model
     def _follow_run(self, run):
-        """Have dates follow the grades that a run gave or took back. The first run looks
-        at all documents; later ones leave those to the daily job."""
+        """Have dates follow the grades that a run gave or took back. The first run
+        looks at all documents; later ones leave those to the daily job."""
         company = run.company_id
         if not self._get_last_look(company, self._get_source(company)):
             self._refresh(company)

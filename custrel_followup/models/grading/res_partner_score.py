@@ -36,9 +36,9 @@ class ResPartner(models.Model):
         missing=0.0,
         currency_field="currency_id",
         groups="custrel_followup.custrel_group_user",
-        help="Untaxed amount of the documents that the last grading run looked at, as a "
-        "rule of twelve months, in the currency of the company. Shows to whoever looks "
-        "after the customer.",
+        help="Untaxed amount of the documents that the last grading run looked at, as "
+        "a rule of twelve months, in the currency of the company. Shows to whoever "
+        "looks after the customer.",
     )
     custrel_score_ids = fields.One2many(
         "custrel.score",

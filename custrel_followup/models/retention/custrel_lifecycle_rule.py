@@ -148,9 +148,9 @@ class CustrelLifecycleRule(models.Model):
         risk, dormant, lost = lifecycle.get_silences(limits, gap, lifecycle.ENOUGH_DAYS)
         lines = [
             self.env._(
-                "A customer who orders every %(gap)s days, as is usual here, is at risk "
-                "after %(risk)s days without an order, dormant after %(dormant)s, lost "
-                "after %(lost)s.",
+                "A customer who orders every %(gap)s days, as is usual here, is at "
+                "risk after %(risk)s days without an order, dormant after %(dormant)s, "
+                "lost after %(lost)s.",
                 gap=gap,
                 risk=risk,
                 dormant=dormant,

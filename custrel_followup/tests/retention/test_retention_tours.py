@@ -82,9 +82,10 @@ class TestRetentionTours(RetentionToursCommon):
             if n < 3:
                 self._buy(customer, 200, 100)
         self.env.flush_all()
-        action = self.env.ref("custrel_followup.custrel_lifecycle_trial_action")
         self.start_tour(
-            f"/odoo/action-{action.id}", "custrel_look_back", login=self.manager.login
+            "/odoo/action-custrel_followup.custrel_lifecycle_trial_action",
+            "custrel_look_back",
+            login=self.manager.login,
         )
         self.assertEqual(set(self.rules.mapped("fixed_days")), {120})
 

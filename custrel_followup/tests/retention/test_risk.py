@@ -298,9 +298,9 @@ class TestRisk(LifecycleCommon):
         both = [("id", "in", (self.customer | dear).ids)]
         name = "custrel_amount"
         for user, amounts in (
-            (self.leader, [18000, 9000]),
+            (self.leader, [18000, 8000]),
             (self.colleague, [18000, 0]),
-            (self.seller, [9000, 0]),
+            (self.seller, [8000, 0]),
         ):
             partners = self.env["res.partner"].with_user(user)
             with self.subTest(user.login):
