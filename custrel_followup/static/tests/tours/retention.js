@@ -5,6 +5,7 @@ const DONE = ".o_notification.o_custrel_done";
 const NO_DIALOG = "body:not(:has(.modal))";
 const BIG = ".o_data_row:contains('Big Customer')";
 const ALERT = ".o_form_view .alert-warning";
+const REASON = "Went to a competitor";
 
 tours.add("custrel_at_risk", {
     steps: () => [
@@ -63,10 +64,10 @@ tours.add("custrel_give_up", {
         { trigger: `${ALERT} button:contains('Give Up as Lost')`, run: "click" },
         {
             trigger: ".modal .o_field_widget[name=lost_reason_id] input",
-            run: "edit rival",
+            run: "click",
         },
         {
-            trigger: ".o-autocomplete--dropdown-item:contains('rival') a, .o-autocomplete--dropdown-item:contains('Rival') a",
+            trigger: `.o-autocomplete--dropdown-item:contains('${REASON}') a`,
             run: "click",
         },
         {
@@ -74,9 +75,9 @@ tours.add("custrel_give_up", {
             run: "edit Two visits",
         },
         { trigger: ".modal button[name=action_confirm]", run: "click" },
-        { trigger: `${NO_DIALOG} ${ALERT}:contains('Lost'):contains('ival')` },
+        { trigger: `${NO_DIALOG} ${ALERT}:contains('Lost'):contains('${REASON}')` },
         { trigger: `${ALERT} button:contains('Take Up Again')`, run: "click" },
-        { trigger: `${ALERT}:contains('At risk'):not(:contains('ival'))` },
+        { trigger: `${ALERT}:contains('At risk'):not(:contains('${REASON}'))` },
     ],
 });
 
@@ -112,7 +113,8 @@ tours.add("custrel_lifecycle_rules", {
     steps: () => [
         {
             content: "What the numbers mean stands beside the grade",
-            trigger: ".o_data_row:contains('orders every 30 days'):contains('at risk after 60 days')",
+            trigger:
+                ".o_data_row:contains('at risk after 60 days') td[name=meaning]:contains('orders every 30 days')",
             run: "click",
         },
         {
