@@ -18,7 +18,8 @@ def get_window(source, company, date_from, date_to):
 
 
 def sale_documents(company, start, end):
-    """Confirmed orders: partner_id, amount, profit, purchases (1 each).
+    """Confirmed orders: partner_id, amount, profit, purchases (1 each), moment (as the
+    source stores its dates).
 
     Foreign orders are converted by the rate that each order stores for its own date.
 
@@ -36,7 +37,7 @@ def sale_documents(company, start, end):
                     ELSE round(margin / COALESCE(NULLIF(currency_rate, 0), 1),
                                %(digits)s)
                END AS profit,
-               1 AS purchases
+               1 AS purchases, date_order AS moment
           FROM sale_order
          WHERE state = 'sale'
            AND company_id = %(company)s
@@ -52,7 +53,7 @@ def sale_documents(company, start, end):
 
 
 def invoice_documents(company, start, end):
-    """Posted invoices less credit notes: partner_id, amount, profit, purchases.
+    """Posted invoices less credit notes: partner_id, amount, profit, purchases, moment.
 
     Odoo stores no margin on invoices: the cost of a line is that of the order line it
     bills (in the order's currency, at the order's rate), otherwise the product's cost.
@@ -70,7 +71,8 @@ def invoice_documents(company, start, end):
                                        ELSE cost.total END,
                    0
                ) AS profit,
-               (move.move_type = 'out_invoice')::int AS purchases
+               (move.move_type = 'out_invoice')::int AS purchases,
+               move.invoice_date AS moment
           FROM account_move move
           LEFT JOIN (%(costs)s) cost ON cost.move_id = move.id
          WHERE move.state = 'posted'

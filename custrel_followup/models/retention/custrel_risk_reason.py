@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ..complaint.custrel_complaint_stage import CLOSED_STATES
 from ..grading import documents
-from .lifecycle import whose
+from .lifecycle import bought_by, whose
 
 RATED_DAYS = 180
 """So long a rating says something."""
@@ -194,35 +194,22 @@ class CustrelRiskReason(models.Model):
         today = company._custrel_today()
         border = today - timedelta(days=RECENT_DAYS)
         start = border - timedelta(days=EARLIER_DAYS)
-        get_window, select = documents.get_window, documents.DOCUMENTS[source]
-        earlier = select(company, *get_window(source, company, start, border))
-        recent = select(
-            company,
-            *get_window(source, company, border, today + timedelta(days=1)),
-        )
-        buyers = SQL("TRUE")
-        if partner_ids is not None:
-            # An array is looked up in the index of the documents, a join is not.
-            buyers = SQL(
-                """document.partner_id = ANY(ARRAY(
-                    SELECT id FROM res_partner WHERE %s))""",
-                whose(SQL("commercial_partner_id"), partner_ids),
-            )
+        window = documents.get_window(source, company, start, today + timedelta(days=1))
+        middle = documents.get_window(source, company, start, border)[1]
         return SQL(
             """
             SELECT partner_id, 100 - 100 * now_ / before, now_, before
               FROM (
                    SELECT contact.commercial_partner_id AS partner_id,
                           GREATEST(COALESCE(sum(document.amount)
-                              FILTER (WHERE document.recent), 0), 0)::float8 AS now_,
+                              FILTER (WHERE moment >= %(middle)s), 0), 0)::float8
+                              AS now_,
                           (COALESCE(sum(document.amount)
-                              FILTER (WHERE NOT document.recent), 0) / 3)::float8
+                              FILTER (WHERE moment < %(middle)s), 0) / 3)::float8
                               AS before,
                           sum(document.purchases)
-                              FILTER (WHERE NOT document.recent) AS purchases
-                     FROM (SELECT *, FALSE AS recent FROM (%(earlier)s) earlier
-                           UNION ALL
-                           SELECT *, TRUE FROM (%(recent)s) recent) document
+                              FILTER (WHERE moment < %(middle)s) AS purchases
+                     FROM (%(documents)s) document
                      JOIN res_partner contact ON contact.id = document.partner_id
                     WHERE %(buyers)s
                     GROUP BY contact.commercial_partner_id
@@ -230,11 +217,11 @@ class CustrelRiskReason(models.Model):
              WHERE before > 0 AND purchases >= %(enough)s
                AND now_ <= before * (100 - %(limit)s) / 100.0
             """,
-            earlier=earlier,
-            recent=recent,
+            documents=documents.DOCUMENTS[source](company, *window),
+            middle=middle,
             enough=ENOUGH,
             limit=limit,
-            buyers=buyers,
+            buyers=bought_by(SQL("document.partner_id"), partner_ids),
         )
 
     def _say_decline(self, percent, _now, _before):

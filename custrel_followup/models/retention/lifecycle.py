@@ -59,6 +59,22 @@ def whose(column, partner_ids):
     return SQL("%s = ANY(%s)", column, list(partner_ids))
 
 
+def bought_by(column, partner_ids):
+    """Condition that a column is one of the contacts of these customers.
+
+    An array is looked up in the index of the documents, a join is not.
+
+    :param partner_ids: see :func:`whose`
+    """
+    if partner_ids is None:
+        return SQL("TRUE")
+    return SQL(
+        "%s = ANY(ARRAY(SELECT id FROM res_partner WHERE %s))",
+        column,
+        whose(SQL("commercial_partner_id"), partner_ids),
+    )
+
+
 def silence(gap, days):
     """Expression for the days a customer may be silent, on alias ``limits``."""
     return SQL(

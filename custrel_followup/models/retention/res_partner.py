@@ -62,12 +62,12 @@ class ResPartner(models.Model):
     custrel_risk_reason_ids = fields.Many2many(
         "custrel.risk.reason",
         string="Risk Reasons",
-        compute="_compute_custrel_risk",
+        compute="_compute_custrel_risk_reason_ids",
         search="_search_custrel_risk_reason_ids",
         groups=USER,
     )
     custrel_risk_words = fields.Text(
-        string="Why at Risk", compute="_compute_custrel_risk", groups=USER
+        string="Why at Risk", compute="_compute_custrel_risk_words", groups=USER
     )
 
     @api.model
@@ -119,14 +119,19 @@ class ResPartner(models.Model):
             conditions.append(SQL("%s IS NULL AND %s != %s", column("id"), own, id_))
         return SQL("(%s)", SQL(" OR ").join(conditions) or SQL("FALSE"))
 
-    @api.depends_context("company", "lang", "uid")
-    def _compute_custrel_risk(self):
+    @api.depends_context("company", "uid")
+    def _compute_custrel_risk_reason_ids(self):
         reasons = self.env["custrel.risk.reason"]
-        for customer in self:
-            customer.custrel_risk_reason_ids = reasons
-            customer.custrel_risk_words = False
+        self.custrel_risk_reason_ids = reasons
         for customer, found in self._custrel_get_risks().items():
             customer.custrel_risk_reason_ids = reasons.union(*(r for r, _f in found))
+
+    @api.depends_context("company", "lang", "uid")
+    def _compute_custrel_risk_words(self):
+        # Not together with the reasons: lists show the words only, and to set records
+        # of many customers takes longer than to find them.
+        self.custrel_risk_words = False
+        for customer, found in self._custrel_get_risks().items():
             customer.custrel_risk_words = "\n".join(r._say(f) for r, f in found)
 
     def _custrel_get_risks(self):

@@ -63,15 +63,25 @@ class SideTable:
         }
         found = self.read_beside(records, columns.values())
         empty = (None,) * len(columns)
-        # Few assignments, for this is read with every list of contacts.
-        for values, own in records.grouped(
-            lambda record: found.get(record._origin.id, empty)
-        ).items():
-            for name, value in zip(columns, values, strict=True):
-                own[name] = value
-                if value is None and records._fields[name].missing:
-                    customers = own.filtered(lambda x: x.commercial_partner_id == x)
-                    customers[name] = records._fields[name].missing
+        rows = [found.get(record._origin.id, empty) for record in records]
+        for name, values in zip(columns, zip(*rows, strict=True), strict=True):
+            field = records._fields[name]
+            if field.missing and None in values:
+                values = self._fill_missing(records, values, field.missing)
+            # One by one it takes longer than the query, for each list of contacts.
+            field._insert_cache(
+                records,
+                [field.convert_to_cache(v, records, validate=False) for v in values],
+            )
+
+    def _fill_missing(self, records, values, missing):
+        """:return: list of these values of records, with ``missing`` for each customer
+        that has none"""
+        pairs = list(zip(records, values, strict=True))
+        lacking = records.browse().union(*(r for r, value in pairs if value is None))
+        lacking._origin.fetch(["commercial_partner_id"])  # and nothing else of them
+        customers = lacking.filtered(lambda x: x.commercial_partner_id == x)
+        return [missing if record in customers else value for record, value in pairs]
 
     def read_beside(self, records, columns):
         """Read in one query what stands beside these records in the present company.

@@ -34,6 +34,8 @@ class ResCompany(models.Model):
         """:return: name of the time zone in which the company's days begin"""
         self.ensure_one()
         company = self.sudo()  # all need its day, few may read address and calendar
+        # Alone: all columns of the address take longer than what asks for the day.
+        company.partner_id.fetch(["tz"])
         return company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
 
     def _custrel_today(self):
