@@ -44,7 +44,9 @@ class TestReachWords(ReachCommon):
             "Best reached Mon and Wed 22:00–02:30 (local time, now 02:20 there).",
         )
         zone = self._as_seller(self.customer).custrel_zone
-        self.assertIn("America/New_York (of its country)", zone)
+        self.assertIn("Eastern Time (of its country)", zone)
+        chinese = self._as_seller(self.customer).with_context(lang="zh_CN").custrel_zone
+        self.assertIn("北美东部时间", chinese)
 
     def test_until_midnight(self):
         self._set_window(self.customer, "", 22, 24)

@@ -63,7 +63,7 @@ export class CustomerPage extends Component {
             isAvailable: () => isAvailable() && !isTyping(),
         });
         useHotkey(UNDO, () => undoLast(this.env), { isAvailable });
-        for (const key of ["r", "s", "c", "e"]) {
+        for (const key of ["r", "s", "n", "c", "e"]) {
             useHotkey(key, () => this.runKey(key), { isAvailable });
         }
     }
