@@ -1,8 +1,8 @@
 """A database with demonstration data to look at, and the web client on top of it.
 
 ``make demo`` keeps what was clicked together; ``RESET=1`` starts again, ``PORT``
-names the port, ``SERVE=0`` ends before the server starts, ``LANGUAGE=zh_CN`` makes people
-and what they typed Chinese.
+names the port, ``SERVE=0`` ends before the server starts, ``LANGUAGE=zh_CN`` makes
+people and what they typed Chinese.
 """
 
 import os

@@ -208,7 +208,9 @@ TEXTS = {
     "Everything runs well, no need at the moment.": "一切正常，暂无需求。",
     "Nobody answered.": "无人接听。",
     "Ordered the yearly service for two lines.": "订购两条线的年度服务。",
-    "The last repair took too long; promised a report.": "上次维修时间太长，已答应提供报告。",
+    "The last repair took too long; promised a report.": (
+        "上次维修时间太长，已答应提供报告。"
+    ),
     "Budget is frozen until the new year.": "预算冻结到明年。",
     "Talked about the service of next year.": "沟通了明年的服务。",
     "Service for two more lines": "再增加两条线的服务",

@@ -189,7 +189,9 @@ class CustrelCustomerRecord(models.AbstractModel):
         if about := told(self, "custrel_about"):
             # Only records of these are asked for: who has thousands of customers would
             # read them all to find one.
-            pairs = SQL("SELECT * FROM (%s) pair WHERE partner_id = ANY(%s)", pairs, about)
+            pairs = SQL(
+                "SELECT * FROM (%s) pair WHERE partner_id = ANY(%s)", pairs, about
+            )
         domain = Domain.custom(
             to_sql=lambda model, alias, _query: model._is_among(alias, pairs, companies)
         )

@@ -2,7 +2,9 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
+from ..followup.res_partner_history import MONEY, PERSON
 from ..shared.inside import tell
+from ..shared.reading import fetch_paths
 
 MOST = 6
 """Rows that a section shows."""
@@ -27,20 +29,29 @@ class ResPartner(models.Model):
                 sections[name] = section
         return sections
 
-    def _custrel_find_for_page(self, model, domain, order):
-        """:return: the first records, and how many there are; None for records that
-        the reader may not read at all"""
+    def _custrel_find_for_page(self, model, domain, order, shown):
+        """:param shown: paths of what is shown of them
+        :return: the first records, and how many there are; None for records that
+            the reader may not read at all"""
         records = tell(self.env[model], custrel_about=self.commercial_partner_id.ids)
         if not records.has_access("read"):
             return None, 0
         found = records.search(domain, order=order, limit=MOST + 1)
         count = len(found) if len(found) <= MOST else records.search_count(domain)
-        return tell(found[:MOST], custrel_about=None), count
+        found = tell(found[:MOST], custrel_about=None)
+        fetch_paths([(found, shown)])
+        return found, count
 
     def _custrel_make_followups_section(self):
         planned = self._custrel_history_here() & Domain("state", "=", "planned")
         followups, count = self._custrel_find_for_page(
-            "custrel.followup", planned, "date_planned, id"
+            "custrel.followup",
+            planned,
+            "date_planned, id",
+            (
+                *("name", "objective", "date_planned", PERSON),
+                *("channel_id.name", "channel_id.icon"),
+            ),
         )
         if followups is None:
             return None
@@ -70,6 +81,10 @@ class ResPartner(models.Model):
             "custrel.need",
             self._custrel_history_here() & Domain("state", "=", "open"),
             "urgent desc, important desc, date_due, id",
+            (
+                *("name", "quadrant", "state", "date_stated", "date_due", "company_id"),
+                *("met_on", "dropped_on", "budget", *MONEY),
+            ),
         )
         if needs is None:
             return None
@@ -109,6 +124,7 @@ class ResPartner(models.Model):
             self._custrel_open_complaint_domain()
             & Domain("partner_id", "=", self.commercial_partner_id.id),
             "opened_at desc, id desc",
+            ("name", "subject", "stage_id.name", PERSON),
         )
         if complaints is None:
             return None
@@ -151,6 +167,7 @@ class ResPartner(models.Model):
             & Domain("type", "=", "opportunity")
             & Domain("probability", "<", 100),
             "date_deadline, id desc",
+            ("name", "expected_revenue", "company_id", "stage_id.name", PERSON),
         )
         if leads is None:
             return None
@@ -191,6 +208,7 @@ class ResPartner(models.Model):
             & Domain("type", "=", "contact")
             & Domain("is_company", "=", False),
             "id",
+            ("name", "function", "phone", "email"),
         )
         reaches, calls = contacts._custrel_get_reach(), self._custrel_get_calls()
         rows = [
@@ -223,8 +241,8 @@ class ResPartner(models.Model):
 
     @api.model
     def _custrel_name_phone(self, reach, calls):
-        """:return: the part of what is shown that a telephone number is: nobody is led to
-        call whom one must not call"""
+        """:return: the part of what is shown that a telephone number is: nobody is led
+        to call whom one must not call"""
         return "phone" if reach.takes_calls(calls) else "number"
 
     def _custrel_make_people_section(self):
@@ -232,6 +250,7 @@ class ResPartner(models.Model):
             "custrel.assignment",
             self._custrel_history_here() & Domain("date_end", "=", False),
             "role, id",
+            ("role", "function", "date_start", PERSON),
         )
         if people is None:
             return None

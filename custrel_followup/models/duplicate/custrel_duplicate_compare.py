@@ -7,6 +7,7 @@ class CustrelDuplicate(models.Model):
     _inherit = "custrel.duplicate"
 
     comparison = fields.Html(compute="_compute_comparison", sanitize=False)
+
     @api.depends("partner_id", "other_id")
     @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_comparison(self):
@@ -17,9 +18,9 @@ class CustrelDuplicate(models.Model):
             )
 
     def _get_rows(self):
-        """:return: list of dicts: label, both values, whether they are the same, whether
-        they differ (who has none does not), and whether they are numbers; nothing of
-        what neither has"""
+        """:return: list of dicts: label, both values, whether they are the same, and
+        whether they differ (who has none does not), and whether they are numbers;
+        nothing of what neither has"""
         self.ensure_one()
         both = self.partner_id | self.other_id
         one, other = (partner._custrel_describe_side() for partner in both)

@@ -3,7 +3,6 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-
 MERGER = "base.group_partner_manager"
 ASKED = "mail.mail_activity_data_todo"
 """Type of the activity by which somebody is asked to merge."""
@@ -104,6 +103,7 @@ class CustrelDuplicate(models.Model):
         :raise UserError: nobody could merge them, or nobody is there to be asked
         """
         self.ensure_one()
+        self.check_access("read")
         if hint := self._get_obstacle():
             raise UserError(hint)
         if not self._get_missing_right():
@@ -111,16 +111,23 @@ class CustrelDuplicate(models.Model):
         user = self._get_merger()
         if not user:
             raise UserError(
-                self.env._("Nobody of your company may merge them. Call your administrator.")
+                self.env._(
+                    "Nobody of your company may merge them. Call your administrator."
+                )
             )
         pair = self.sudo()  # who sees it may ask, and writes nothing else
-        pair._keep({"asked_by_id": self.env.uid, "asked_on": fields.Date.context_today(self)})
+        pair._keep(
+            {"asked_by_id": self.env.uid, "asked_on": fields.Date.context_today(self)}
+        )
         self._forget_asking()
         reminders = self.env["mail.activity"]
         reminders._custrel_create_reminders(
             [
                 reminders._custrel_prepare_reminder(
-                    pair.partner_id, user, ASKED, lambda _partner: pair._describe_asking(user)
+                    pair.partner_id,
+                    user,
+                    ASKED,
+                    lambda _partner: pair._describe_asking(user),
                 )
             ]
         )
@@ -130,7 +137,8 @@ class CustrelDuplicate(models.Model):
             "params": {
                 "type": "success",
                 "message": self.env._(
-                    "%s was asked to merge them.", user.sudo().name  # no secret
+                    "%s was asked to merge them.",
+                    user.sudo().name,  # no secret
                 ),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
@@ -160,7 +168,9 @@ class CustrelDuplicate(models.Model):
         """:return: who may merge both: the leader of one of their owners, somebody who
         gets what nobody else does, or an administrator; first who need not be one"""
         owners = (self.partner_id | self.other_id).user_id
-        leaders = owners.sudo().crm_team_ids.user_id  # whose people they are is no secret
+        leaders = (
+            owners.sudo().crm_team_ids.user_id
+        )  # whose people they are is no secret
         company = self.env.company
         candidates = (
             *leaders,

@@ -70,7 +70,9 @@ class ResPartner(models.Model):
         it was said of both with each other."""
         ids = tuple((self | sources).ids)
         pairs = self.env["custrel.duplicate"].sudo()  # of whoever was asked
-        pairs.search([("partner_id", "in", ids), ("other_id", "in", ids)])._forget_asking()
+        pairs.search(
+            [("partner_id", "in", ids), ("other_id", "in", ids)]
+        )._forget_asking()
         self.env["custrel.duplicate"].flush_model()
         for query in (
             SQL(

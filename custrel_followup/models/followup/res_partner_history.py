@@ -18,7 +18,8 @@ PERSON = "user_id.partner_id.name"
 """Path to the name of one of our people."""
 
 MONEY = tuple(
-    f"currency_id.{name}" for name in ("symbol", "position", "rounding", "decimal_places")
+    f"currency_id.{name}"
+    for name in ("symbol", "position", "rounding", "decimal_places")
 )
 """Paths to how amounts are written."""
 

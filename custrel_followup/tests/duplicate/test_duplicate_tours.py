@@ -12,7 +12,9 @@ class TestDuplicateTours(CustrelCommon, HttpCase):
         super().setUpClass()
         cls.seller.group_ids |= cls.env.ref("base.group_partner_manager")
         values = {"phone": "+86 512 5500 1000", "country_id": cls.env.ref("base.cn").id}
-        cls.one = cls._create_customer("Quartz Tools Ltd", user_id=cls.seller.id, **values)
+        cls.one = cls._create_customer(
+            "Quartz Tools Ltd", user_id=cls.seller.id, **values
+        )
         cls.other = cls._create_customer(
             "QUARTZ TOOLS", user_id=cls.seller.id, email="q@quartz.example", **values
         )

@@ -77,7 +77,7 @@ class TestReachWords(ReachCommon):
             form.custrel_no_calls = True
             self.assertIn("Never takes calls", form.custrel_reach)
             form.custrel_tz = "Asia/Kolkata"
-            self.assertIn("Asia/Kolkata, now 12:50", form.custrel_zone)
+            self.assertIn("India Time, now 12:50", form.custrel_zone)
 
     def test_new_contact_on_the_form(self):
         self.customer.custrel_no_calls = True
