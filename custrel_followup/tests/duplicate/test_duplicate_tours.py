@@ -35,6 +35,7 @@ class TestDuplicateTours(CustrelCommon, HttpCase):
 
     def test_a_customer_of_others_is_asked_for(self):
         self.other.user_id = self.colleague
+        self.manager.group_ids |= self.env.ref("base.group_partner_manager")
         self._look()
         self.start_tour(
             "/odoo/duplicates", "custrel_duplicate_ask", login=self.seller.login

@@ -28,7 +28,10 @@ const UPLOAD = [
             await inputFiles(".o_control_panel .o_input_file", [await findSheet()]);
         },
     },
-    { trigger: ".o_import_data_sidepanel:contains('customers.xlsx')" },
+    {
+        trigger: ".o_import_data_sidepanel:contains('customers'):contains('.xlsx')",
+        timeout: PATIENCE,
+    },
 ];
 
 registry.category("web_tour.tours").add("custrel_import_customers", {

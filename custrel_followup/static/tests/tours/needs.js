@@ -38,8 +38,7 @@ registry.category("web_tour.tours").add("custrel_needs_calendar", {
             },
         },
         {
-            trigger:
-                ":is(.fc-daygrid-day[data-date$='-15'], .fc-daygrid-day[data-date$='-16']) .fc-event:contains('Spare keys')",
+            trigger: ".fc-daygrid-day:not(.fc-day-today) .fc-event:contains('Spare keys')",
         },
     ],
 });
