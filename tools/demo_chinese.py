@@ -182,6 +182,8 @@ TEXTS = {
     "The audit may close the branch hall": "审计可能要求关闭营业厅",
     "Their customer fines late trucks": "他们的客户对晚到的卡车罚款",
     "Guests must not notice the work": "施工不能打扰客人",
+    "Deliveries before eight in the morning": "早上八点前送货",
+    "One invoice a month": "每月开一张发票",
     "Own maintenance team": "自有维修队",
     "Two local firms": "两家本地公司",
     "National Lift": "国联电梯",
