@@ -53,6 +53,11 @@ class Reach:
             return None
         return tuple(map(_naive, self.window.next(moment.replace(tzinfo=UTC))))
 
+    def takes_calls(self, calls):
+        """:param calls: ids of the channels for which one calls
+        :return: whether he said nothing against all of them"""
+        return not calls or not self.wishes.forbidden.issuperset(calls)
+
     def may_use(self, channel_id):
         """:return: whether nothing speaks against a channel"""
         return channel_id not in self.against

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from babel.dates import get_day_names
+from babel.dates import get_day_names, get_timezone_name
 
 from odoo import fields
 from odoo.tools import babel_locale_parse, format_list, get_lang
@@ -149,7 +149,8 @@ class ReachWords:
         """:param where: :class:`zones.Where`
         :return: which zone counts, from where it is known, and how late it is there
         """
-        words = {"zone": where.zone.key, "now": self.get_time(self._at(where.zone))}
+        now = self.get_time(self._at(where.zone))
+        words = {"zone": self._name_zone(where.zone), "now": now}
         if where.source == "contact":
             return self.env._("%(zone)s (the contact's own), now %(now)s", **words)
         if where.source == "country":
@@ -157,6 +158,25 @@ class ReachWords:
         if where.source == "company":
             return self.env._("%(zone)s (of our company), now %(now)s", **words)
         return self.env._("%(zone)s, now %(now)s", **words)
+
+    def get_clock(self, where):
+        """:param where: :class:`zones.Where`
+        :return: how late it is there, empty where it is as late as here
+        """
+        if not self._is_elsewhere(where.zone):
+            return ""
+        return self.env._(
+            "It is %(now)s there now (%(zone)s).",
+            now=self.get_time(self._at(where.zone)),
+            zone=self._name_zone(where.zone),
+        )
+
+    def _name_zone(self, zone):
+        """:return: what people call it, e.g. China Time"""
+        if "/" not in zone.key or zone.key.startswith("Etc/"):
+            return zone.key  # of no region: UTC
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return get_timezone_name(zone, zone_variant="generic", locale=locale)
 
 
 def _clock(hour):

@@ -11,6 +11,18 @@ from odoo.tools import (
     html2plaintext,
 )
 
+from ..shared.inside import tell
+from ..shared.reading import fetch_paths
+
+PERSON = "user_id.partner_id.name"
+"""Path to the name of one of our people."""
+
+MONEY = tuple(
+    f"currency_id.{name}"
+    for name in ("symbol", "position", "rounding", "decimal_places")
+)
+"""Paths to how amounts are written."""
+
 LONGEST_TEXT = 600
 """Characters of what was said that are shown without opening the record."""
 
@@ -70,7 +82,7 @@ class ResPartner(models.Model):
         :raise UserError: ``before`` is not what a page gave
         """
         self.ensure_one()
-        self.check_access("read")
+        self.fetch(["commercial_partner_id"])  # refused for who may not read him
         labels = self._custrel_history_kinds()
         kinds = kinds if isinstance(kinds, list) else []
         limit = min(max(limit, 1), MOST) if isinstance(limit, int) else MOST
@@ -78,9 +90,10 @@ class ResPartner(models.Model):
         text = text.strip() if isinstance(text, str) else ""
         sources, parts = {}, []
         family = self._custrel_history_family()
+        here = tell(self, custrel_about=self.commercial_partner_id.ids)
         for place, name in enumerate(labels):
-            model, *source = getattr(self, f"_custrel_history_of_{name}")()
-            records = self.env[model] if isinstance(model, str) else model
+            model, *source = getattr(here, f"_custrel_history_of_{name}")()
+            records = here.env[model] if isinstance(model, str) else model
             if not self.env[records._name].has_access("read"):
                 continue
             sources[place] = name, records, *source
@@ -165,6 +178,25 @@ class ResPartner(models.Model):
             "contact": ("name", "objective", "content", "next_action", "result_id"),
             "order": ("name", "client_order_ref", "user_id"),
             "grade": ("reason",),
+        }
+
+    @api.model
+    def _custrel_history_shown(self):
+        """:return: dict of kind to the paths of what its entries show of a record, all
+        of which whoever may read the record may know; what is not named is read, too,
+        but with all columns beside it"""
+        return {
+            "contact": (
+                *("name", "objective", "content", "next_date", "next_action"),
+                *("channel_id.name", "channel_id.icon", "result_id.name", "date_end"),
+                *("lead_id.name", "order_id.name", PERSON),
+                "collaborator_ids.partner_id.name",
+            ),
+            "order": ("name", "amount_untaxed", "date_order", PERSON, *MONEY),
+            "grade": (
+                *("old_grade_id.code", "new_grade_id.code", "basis", "reason", "date"),
+                PERSON,
+            ),
         }
 
     # ------------------------------------------------------------------ reading
@@ -253,10 +285,21 @@ class ResPartner(models.Model):
 
     def _custrel_history_tell(self, page, sources):
         """:return: list of the entries of a page, in its order"""
-        found = {}
+        found, shown, rows_of = {}, self._custrel_history_shown(), {}
         for place in {place for _moment, place, _id in page}:
-            name, records, _domain, date, prepare, *_contact = sources[place]
+            records = tell(sources[place][1], custrel_about=None)
             rows = records.browse([row[2] for row in page if row[1] == place])
+            rows_of[place] = rows
+        # Found by the rights of the reader.
+        fetch_paths(
+            [
+                (rows, shown[sources[place][0]])
+                for place, rows in rows_of.items()
+                if sources[place][0] in shown
+            ]
+        )
+        for place, rows in rows_of.items():
+            name, records, _domain, date, prepare, *_contact = sources[place]
             for row in rows:
                 found[place, row.id] = {
                     "kind": name,
