@@ -1,33 +1,42 @@
 """How well the silence of a customer tells whether he buys again: on the purchases at
 CDNOW that the wheel ``lifetimes`` on PyPI ships (MIT, a sample of 2,357 customers).
 
-Known to be irregular buyers, consumers of 1997: the rhythm is made for regular ones.
+Known to be irregular buyers, consumers of 1997: the rhythm is made for regular ones. So
+the look back is asked first, as a company would do, of what was known then.
 """
 
 import importlib.util
+import itertools
 import subprocess
 import sys
 import zipfile
 from collections import defaultdict
 from datetime import date, datetime, timedelta
+from operator import itemgetter
+from types import ModuleType
 
 from tools import paths
 from tools.errors import ToolError
 
 WHEEL = "lifetimes==0.11.3"
 FILE = "lifetimes/datasets/CDNOW_sample.txt"
-# Of a file: the add-on as a whole can be imported in Odoo only.
-_spec = importlib.util.spec_from_file_location(
-    "lifecycle", paths.ADDON_PATH / "rules" / "lifecycle.py"
-)
-lifecycle = importlib.util.module_from_spec(_spec)
-sys.modules["lifecycle"] = lifecycle  # where its classes look themselves up
-_spec.loader.exec_module(lifecycle)
 
-BEGIN, WEEKS = date(1997, 1, 1), 39
+
+def _import_rules(name: str) -> ModuleType:
+    """Of a file: the add-on as a whole can be imported in Odoo only."""
+    place = paths.ADDON_PATH / "rules" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, place)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # where its classes look themselves up
+    spec.loader.exec_module(module)
+    return module
+
+
+lifecycle, backtest = _import_rules("lifecycle"), _import_rules("backtest")
+
+BEGIN, WEEKS, LOOK_BACK_WEEKS = date(1997, 1, 1), 39, 13
 FIXED_DAYS = 90
-BOUNDED = lifecycle.Limits(2.5, 60, 120, FIXED_DAYS, 2, 4, 0)
-"""What a company with such customers would choose: hardly any rhythm."""
+DELIVERED = lifecycle.Limits(3, 30, 365, 180, 2, 4, 0)
 
 
 def load() -> dict[str, list[date]]:
@@ -49,16 +58,36 @@ def load() -> dict[str, list[date]]:
     return {customer: sorted(bought) for customer, bought in days.items()}
 
 
-def judge(purchases: dict[str, list[date]]) -> dict[str, float]:
+def judge(purchases: dict[str, list[date]]) -> dict:
     """Ask at the end of 39 weeks who buys in the next 39.
 
     :return: dict of AUC, and of precisions at the recall of a fixed number of days
     """
     then = BEGIN + timedelta(weeks=WEEKS)
-    end = then + timedelta(weeks=WEEKS)
+    known = _ask(purchases, then - timedelta(weeks=LOOK_BACK_WEEKS), then)
+    name, chosen = _choose(known)
+    # Who bought once has no gap yet.
+    rows = [
+        row
+        for row in _ask(purchases, then, then + timedelta(weeks=WEEKS))
+        if row[0] > 1
+    ]
+    return {
+        "customers": len(rows),
+        "auc": _auc([(-silent / gap, again) for _days, gap, silent, again in rows]),
+        "chosen": name,
+        "delivered": _compare_with_fixed(rows, DELIVERED)["precision"],
+        **_compare_with_fixed(rows, chosen),
+    }
+
+
+def _ask(
+    purchases: dict[str, list[date]], then: date, end: date
+) -> list[tuple[int, float, int, bool]]:
+    """:return: of each customer known then his purchase days, his expected gap, his
+    days of silence, and whether he buys until the end"""
     past = {
-        customer: [day for day in days if day < then]
-        for customer, days in purchases.items()
+        customer: [d for d in days if d < then] for customer, days in purchases.items()
     }
     gaps = sorted(
         (days[-1] - days[0]).days / (len(days) - 1)
@@ -66,35 +95,59 @@ def judge(purchases: dict[str, list[date]]) -> dict[str, float]:
         if len(days) >= lifecycle.ENOUGH_DAYS
     )
     usual = gaps[len(gaps) // 2]
-    rows, bounded = [], []
-    for customer, days in past.items():
-        if len(days) < 2:
-            continue
-        gap = lifecycle.expected_gap(days[0], days[-1], len(days), usual)
-        silent = (then - days[-1]).days
-        again = any(then <= day < end for day in purchases[customer])
-        rows.append((silent / gap, silent, again))
-        allowed = lifecycle.allowed_silence(BOUNDED, gap, len(days))
-        bounded.append((silent / allowed, silent, again))
-    return {
-        "customers": len(rows),
-        "auc": _auc([(-measure, again) for measure, _silent, again in rows]),
-        **_compare_with_fixed(rows),
-        "bounded_precision": _compare_with_fixed(bounded)["precision"],
+    return [
+        (
+            len(days),
+            lifecycle.expected_gap(days[0], days[-1], len(days), usual),
+            (then - days[-1]).days,
+            any(then <= day < end for day in purchases[customer]),
+        )
+        for customer, days in past.items()
+        if days
+    ]
+
+
+def _choose(rows: list[tuple[int, float, int, bool]]) -> tuple[str, lifecycle.Limits]:
+    """:return: the threshold that the look back calls the best, and its name"""
+    variants = {
+        f"{factor:g} × expected gap": DELIVERED._replace(factor=factor)
+        for factor in backtest.FACTORS
     }
+    for days in backtest.FIXED_DAYS:
+        variants[f"{days} days for everybody"] = DELIVERED._replace(
+            floor=days, ceiling=days, fixed=days
+        )
+
+    def tell_apart(name):
+        counts = defaultdict(int)
+        for days, gap, silent, again in rows:
+            flagged = silent > lifecycle.allowed_silence(variants[name], gap, days)
+            counts["flagged" if flagged else "others"] += 1
+            counts["flagged_lost" if flagged else "others_lost"] += not again
+        fields = backtest.Outcome._fields
+        return backtest.apart(backtest.Outcome(*(counts[field] for field in fields)))
+
+    best = max(variants, key=tell_apart)
+    return best, variants[best]
 
 
-def _compare_with_fixed(rows: list[tuple[float, int, bool]]) -> dict[str, float]:
-    """:param rows: of each customer our measure, his days of silence, and whether he
-    buys again"""
-    fixed = [not again for _measure, silent, again in rows if silent > FIXED_DAYS]
-    # As many are flagged by our measure as give the recall of the fixed days.
+def _compare_with_fixed(
+    rows: list[tuple[int, float, int, bool]], limits: lifecycle.Limits
+) -> dict[str, float]:
+    """Flag as many, those first whose silence is the longest by these limits, as give
+    the recall of the fixed days. Who are alike are flagged together."""
+    fixed = [not again for *_rest, silent, again in rows if silent > FIXED_DAYS]
+    measured = sorted(
+        (silent / lifecycle.allowed_silence(limits, gap, days), again)
+        for days, gap, silent, again in rows
+    )
     wanted, found, flagged = sum(fixed), 0, 0
-    for _measure, _silent, again in sorted(rows, reverse=True):
+    for _measure, alike in itertools.groupby(reversed(measured), itemgetter(0)):
         if found >= wanted:
             break
-        flagged += 1
-        found += not again
+        lost = [not again for _measure, again in alike]
+        flagged += len(lost)
+        found += sum(lost)
     return {
         "precision": found / flagged,
         "fixed_precision": wanted / len(fixed),

@@ -131,8 +131,25 @@ SHOTS = {
         ".o_view_controller",
         ".o_data_cell[name=reason], .o_kanban_record",
     ),
-    "at-risk": Shot("demo", "customers-at-risk", ".o_data_row"),
+    "at-risk": Shot("demo", "customers-at-risk", ".o_data_row, .o_kanban_record"),
+    "customer-at-risk": Shot(
+        "demo",
+        "customers-at-risk",
+        ".o_data_row, .o_kanban_record",
+        ".o_data_cell[name=name], .o_kanban_record",
+    ),
     "life-cycle-rules": Shot("admin", "life-cycle-rules", ".o_view_controller"),
+    "life-cycle-rule": Shot(
+        "admin",
+        "life-cycle-rules",
+        ".o_view_controller",
+        ".o_data_cell[name=meaning], .o_kanban_record",
+    ),
+    "look-back": Shot(
+        "admin",
+        "action-custrel_followup.custrel_lifecycle_trial_action",
+        ".o_custrel_look_back",
+    ),
     "needs": Shot("admin", "customer-needs", ".o_kanban_record"),
     "needs-list": Shot("admin", "customer-needs?view_type=list", ".o_data_row"),
     "need": Shot(

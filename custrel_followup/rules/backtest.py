@@ -2,6 +2,13 @@
 
 from typing import NamedTuple
 
+FACTORS = (1.5, 2.0, 2.5, 3.0, 4.0)
+"""Times of the expected gap that are tried beside the present rules."""
+
+FIXED_DAYS = (60, 90, 120, 180)
+"""Tried, too: the same number of days for everybody. Where customers buy irregularly
+their own rhythm says nothing, and no rule is better than this."""
+
 
 class Outcome(NamedTuple):
     """Customers by what was said of them and what they did."""
@@ -40,3 +47,22 @@ def recall(outcome):
     """
     lost = outcome.flagged_lost + outcome.others_lost
     return outcome.flagged_lost / lost if lost else None
+
+
+def apart(outcome):
+    """How well a threshold tells apart who stays away and who comes back: the share of
+    the ones that it flags, less the share of the others that it flags for nothing
+    (Youden's index). 1 is never wrong, 0 is throwing dice.
+
+    >>> round(apart(Outcome(212, 129, 400, 72)), 3)
+    0.44
+    >>> apart(Outcome(0, 0, 400, 72))
+    0.0
+    >>> apart(Outcome(0, 0, 0, 0)) is None
+    True
+    """
+    back = outcome.flagged + outcome.others - outcome.flagged_lost - outcome.others_lost
+    found = recall(outcome)
+    if found is None or not back:
+        return None
+    return found - (outcome.flagged - outcome.flagged_lost) / back

@@ -83,6 +83,20 @@ def allowed_silence(limits, gap, days):
     return min(max(math.floor(limits.factor * gap), limits.floor), limits.ceiling)
 
 
+def get_silences(limits, gap, days):
+    """Days of silence after which a customer is at risk, dormant, lost.
+
+    >>> get_silences(Limits(2.5, 30, 365, 180, 2, 4, 92), 30.0, 9)
+    (75, 150, 300)
+    """
+    silence = allowed_silence(limits, gap, days)
+    return (
+        silence,
+        math.floor(silence * limits.dormant_times),
+        math.floor(silence * limits.lost_times),
+    )
+
+
 def get_dates(limits, gap, days, last, heard=None, kept=None):
     """The days from which a customer who has bought is at risk, dormant, lost.
 
@@ -103,13 +117,13 @@ def get_dates(limits, gap, days, last, heard=None, kept=None):
     >>> str(get_dates(limits, 34.0, 9, date(2026, 1, 1), kept=date(2026, 5, 1)).risk)
     '2026-05-02'
     """
-    silence = allowed_silence(limits, gap, days)
-    risk = last + timedelta(days=silence + 1)
+    risk, dormant, lost = (
+        last + timedelta(days=silence + 1)
+        for silence in get_silences(limits, gap, days)
+    )
     if limits.quiet:
         spoken = max(last, heard or last)
         risk = min(risk, spoken + timedelta(days=limits.quiet + 1))
-    dormant = last + timedelta(days=math.floor(silence * limits.dormant_times) + 1)
-    lost = last + timedelta(days=math.floor(silence * limits.lost_times) + 1)
     if kept:
         after = kept + timedelta(days=1)
         risk, dormant, lost = (max(day, after) for day in (risk, dormant, lost))

@@ -9,11 +9,7 @@ from ..models.retention import backtest
 from ..models.retention.lifecycle import NAMES
 from ..rules import backtest as rules
 
-FACTORS = (1.5, 2.0, 2.5, 3.0, 4.0)
-"""Tried beside the present rules, for all grades."""
-
-FIXED_DAYS = 90
-"""Tried, too: the same number of days for everybody."""
+BOUNDS = ("floor_days", "ceiling_days", "fixed_days")
 
 
 class CustrelLifecycleTrial(models.TransientModel):
@@ -30,9 +26,9 @@ class CustrelLifecycleTrial(models.TransientModel):
     day = fields.Date(string="As Of", readonly=True)
     customers = fields.Integer(readonly=True)
     own_factor = fields.Float(
-        string="Try Another",
+        string="Another Number of Times the Expected Gap",
         digits=(4, 1),
-        help="So many times the expected gap, for customers of all grades.",
+        help="Tried for customers of all grades.",
     )
     line_ids = fields.One2many("custrel.lifecycle.trial.line", "trial_id")
     sentence = fields.Text(compute="_compute_picture")
@@ -63,6 +59,10 @@ class CustrelLifecycleTrial(models.TransientModel):
         )
         counts = {number: rules.Outcome(*values) for number, *values in rows}
         none = rules.Outcome(0, 0, 0, 0)
+        apart = {
+            number: rules.apart(outcome) or 0 for number, outcome in counts.items()
+        }
+        best = max(sorted(apart), key=apart.get, default=None)
         self.line_ids.unlink()
         self.line_ids._as_program().create(
             [
@@ -71,6 +71,7 @@ class CustrelLifecycleTrial(models.TransientModel):
                     "sequence": number,
                     "factor": variant.get("factor", 0),
                     "fixed": variant.get("fixed_days", 0),
+                    "is_best": number == best and apart[best] > 0,
                     **counts.get(number, none)._asdict(),
                 }
                 for number, variant in enumerate(variants)
@@ -87,9 +88,12 @@ class CustrelLifecycleTrial(models.TransientModel):
     def _list_variants(self):
         """:return: list of dicts of what of the rules is different; the first one is
         the present rules"""
-        factors = sorted({*FACTORS, *({self.own_factor} if self.own_factor else ())})
-        same = dict.fromkeys(("floor_days", "ceiling_days", "fixed_days"), FIXED_DAYS)
-        return [{}, *({"factor": factor} for factor in factors), same]
+        own = {self.own_factor} if self.own_factor else set()
+        return [
+            {},
+            *({"factor": factor} for factor in sorted({*rules.FACTORS, *own})),
+            *(dict.fromkeys(BOUNDS, days) for days in rules.FIXED_DAYS),
+        ]
 
     def action_try(self):
         """Look back with another factor, too.
@@ -128,8 +132,12 @@ class CustrelLifecycleTrial(models.TransientModel):
     def _compute_picture(self):
         for trial in self:
             present = trial.line_ids[:1]
+            best = trial.line_ids.filtered("is_best")
             most = max(trial.line_ids.mapped("flagged"), default=0)
-            trial.sentence = present._tell(trial.day) if present else False
+            told = [present._tell(trial.day)] if present else []
+            if best:
+                told.append(best._tell_best())
+            trial.sentence = "\n".join(told)
             trial.picture = self.env["ir.qweb"]._render(
                 "custrel_followup.lifecycle_look_back",
                 {"lines": trial.line_ids, "most": most},
@@ -150,26 +158,35 @@ class CustrelLifecycleTrialLine(models.TransientModel):
     sequence = fields.Integer(readonly=True)
     factor = fields.Float(digits=(4, 1), readonly=True)
     fixed = fields.Integer(readonly=True)
+    is_best = fields.Boolean(readonly=True)
     name = fields.Char(string="At Risk When Silent For", compute="_compute_name")
-    flagged = fields.Integer(string="Would Have Been Flagged", readonly=True)
-    flagged_lost = fields.Integer(string="Did Not Come Back", readonly=True)
+    flagged = fields.Integer(
+        string="Flagged",
+        readonly=True,
+        help="Customers whom you would have been told to call.",
+    )
+    flagged_lost = fields.Integer(
+        string="Rightly",
+        readonly=True,
+        help="Flagged, and they did not come back within a year: a call was worth it.",
+    )
     others = fields.Integer(readonly=True)
-    others_lost = fields.Integer(string="Others Who Did Not", readonly=True)
+    others_lost = fields.Integer(
+        string="Missed",
+        readonly=True,
+        help="Not flagged, and they did not come back all the same.",
+    )
+    tally = fields.Char(compute="_compute_tally")
     precision = fields.Float(
-        string="Right",
+        string="Hit Rate",
         compute="_compute_shares",
-        help="Of those who would have been flagged, the share that did not come back.",
+        help="Of those who were flagged, the share that did not come back.",
     )
-    missed = fields.Float(
-        string="Of the Others",
-        compute="_compute_shares",
-        help="Of those who would not have been flagged, the share that did not come "
-        "back.",
-    )
+    missed = fields.Float(string="Missed Share", compute="_compute_shares")
     recall = fields.Float(
         string="Found",
         compute="_compute_shares",
-        help="Of all who did not come back, the share that would have been flagged.",
+        help="Of all who did not come back, the share that was flagged.",
     )
 
     @api.depends("factor", "fixed")
@@ -182,6 +199,16 @@ class CustrelLifecycleTrialLine(models.TransientModel):
                 line.name = self.env._("%s × expected gap", f"{line.factor:g}")
             else:
                 line.name = self.env._("Present rules")
+
+    @api.depends("flagged", "flagged_lost")
+    @api.depends_context("lang")
+    def _compute_tally(self):
+        for line in self:
+            line.tally = self.env._(
+                "flagged: %(flagged)s, rightly: %(lost)s",
+                flagged=line.flagged,
+                lost=line.flagged_lost,
+            )
 
     @api.depends("name")
     def _compute_display_name(self):
@@ -218,6 +245,20 @@ class CustrelLifecycleTrialLine(models.TransientModel):
             missed=round(100 * self.missed),
         )
 
+    def _tell_best(self):
+        """:return: in a sentence that this threshold is the best one, and why"""
+        outcome = self._get_outcome()
+        back = outcome.flagged + outcome.others
+        back -= outcome.flagged_lost + outcome.others_lost
+        return self.env._(
+            "Best of those tried: %(name)s. It finds %(found)s %% of the customers who "
+            "did not come back, and flags %(wrong)s %% of those who came back by "
+            "themselves.",
+            name=self.name,
+            found=round(100 * self.recall),
+            wrong=round(100 * (outcome.flagged - outcome.flagged_lost) / back),
+        )
+
     def action_use(self):
         """Write this threshold into the rules of all grades of the company, and why
         into their history."""
@@ -242,9 +283,7 @@ class CustrelLifecycleTrialLine(models.TransientModel):
 
     def _prepare_rule(self):
         if self.fixed:
-            return dict.fromkeys(
-                ("floor_days", "ceiling_days", "fixed_days"), self.fixed
-            )
+            return dict.fromkeys(BOUNDS, self.fixed)
         return {"factor": self.factor} if self.factor else {}
 
 

@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -15,9 +16,9 @@ that is over: so long before the last look it is looked again."""
 class CustrelCustomerRhythm(models.Model):
     """When a customer bought from a company: dates only, no counts of days until today.
 
-    Several purchases of a day are one. Written in SQL, of those customers of whom a
-    document changed: by each applied grading run, by a daily job, and when an order is
-    confirmed or an invoice posted.
+    Several purchases of a day are one. Written in SQL: of all customers by the first
+    grading run, then of those of whom a document changed, by a daily job, and when an
+    order is confirmed or an invoice posted.
     """
 
     _name = "custrel.customer.rhythm"
@@ -73,13 +74,20 @@ class CustrelCustomerRhythm(models.Model):
             self.invalidate_model()
         self._follow_days(company, ids)
 
-    @api.model
-    def _note(self, documents, source):
-        """Have the dates of the customers of new documents follow at once, where such
-        documents count; the job finds what comes another way, like an import."""
-        for company, own in documents.grouped("company_id").items():
+    @contextmanager
+    def _watch(self, documents, source):
+        """Have the dates of the customers of these documents follow at once what is
+        done within, also where they are of other customers then, or no purchases any
+        more; the job finds what comes another way, like an import."""
+        before = _get_buyers(documents)
+        yield
+        after = _get_buyers(documents)
+        for company in before.keys() | after.keys():
+            buyers = self.env["res.partner"].union(
+                *(buyers[company] for buyers in (before, after) if company in buyers)
+            )
             if company._custrel_has_started() and self._get_source(company) == source:
-                self._refresh(company, own.partner_id.commercial_partner_id)
+                self._refresh(company, buyers.commercial_partner_id)
 
     @api.model
     def _find_touched(self, company, source):
@@ -88,19 +96,45 @@ class CustrelCustomerRhythm(models.Model):
         :return: list of ids of customers who have to be looked at, None for all
         """
         company = company.sudo()  # nobody else reads when it was
-        since = company.custrel_rhythm_at
-        known = company.custrel_rhythm_source == source
+        since = self._get_last_look(company, source)
         company.write(
             {
                 "custrel_rhythm_at": fields.Datetime.now(),
-                "custrel_rhythm_source": source,
+                "custrel_rhythm_source": self._get_basis(company, source),
             }
         )
-        if not (since and known):
+        if not since:
             return None
         touched = self._get_touched(company, source, since - OVERLAP)
         rows = execute(self.env, SQL(" UNION ").join(touched))
         return [row[0] for row in rows]
+
+    @api.model
+    def _get_last_look(self, company, source):
+        """:return: the moment from which on documents have to be looked at, False where
+        all have to be"""
+        company = company.sudo()  # nobody else reads when it was
+        basis = self._get_basis(company, source)
+        return company.custrel_rhythm_source == basis and company.custrel_rhythm_at
+
+    @api.model
+    def _get_basis(self, company, source):
+        """:return: what all days rest on: other documents, or another time zone, and
+        they are others"""
+        return f"{source} {company._custrel_tz()}"
+
+    @api.model
+    def _follow_run(self, run):
+        """Have dates follow the grades that a run gave or took back. The first run
+        looks at all documents; later ones leave those to the daily job."""
+        company = run.company_id
+        if not self._get_last_look(company, self._get_source(company)):
+            self._refresh(company)
+            return
+        moved = SQL(
+            "SELECT partner_id FROM custrel_grade_change WHERE run_id = %s", run.id
+        )
+        self._follow_days(company, [row[0] for row in self.env.execute_query(moved)])
 
     @api.model
     def _get_touched(self, company, source, since):
@@ -139,3 +173,9 @@ class CustrelCustomerRhythm(models.Model):
 
         :param partner_ids: list of ids of customers, None for all
         """
+
+
+def _get_buyers(documents):
+    """:return: dict of company to whoever bought by these documents"""
+    by_company = documents.grouped("company_id").items()
+    return {company: own.partner_id for company, own in by_company}

@@ -46,7 +46,6 @@ class CustrelGradingRun(models.Model):
         )
         self.env["mail.activity"]._custrel_find_reminders(self).unlink()
         self._begin(self.company_id._custrel_start())
-        self.env["custrel.customer.rhythm"]._refresh(self.company_id)
         return self._follow_grades()
 
     def _follow_grades(self):
@@ -55,6 +54,7 @@ class CustrelGradingRun(models.Model):
 
         :return: list of errors, which stop nothing
         """
+        self.env["custrel.customer.rhythm"]._follow_run(self)
         return []
 
     @api.model

@@ -28,7 +28,7 @@ class ResCompany(models.Model):
         copy=False,
         groups=fields.NO_ACCESS,
         export_string_translation=False,
-        help="Which documents those were.",
+        help="Which documents those were, and in which time zone days began.",
     )
 
     def _custrel_start(self):

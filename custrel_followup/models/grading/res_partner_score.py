@@ -4,6 +4,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from ..shared.fields import GuardedSideTable, SideMonetary
+
+SCORES = GuardedSideTable("score", "custrel.score")
+
 
 class ResPartner(models.Model):
     """What the figures say about the grade of a customer: the grade that they would
@@ -24,6 +28,17 @@ class ResPartner(models.Model):
         compute="_compute_custrel_grade_differs",
         search="_search_custrel_grade_differs",
         groups="custrel_followup.custrel_group_user",
+    )
+    custrel_amount = SideMonetary(
+        string="Contract Amount",
+        side=SCORES,
+        column="amount",
+        missing=0.0,
+        currency_field="currency_id",
+        groups="custrel_followup.custrel_group_user",
+        help="Untaxed amount of the documents that the last grading run looked at, as "
+        "a rule of twelve months, in the currency of the company. Shows to whoever "
+        "looks after the customer.",
     )
     custrel_score_ids = fields.One2many(
         "custrel.score",

@@ -9,6 +9,7 @@ from ...rules import periods
 from ..followup.custrel_followup_my_day import SECTION_ROWS
 from ..followup.custrel_followup_planner import BULK
 from ..followup.reach import Reaches
+from . import lifecycle
 
 SOON_DAYS = 14
 """Whoever is contacted within so many days anyway gets no task."""
@@ -117,10 +118,7 @@ class CustrelFollowup(models.Model):
                          LEFT JOIN custrel_score score
                            ON score.partner_id = customer.id
                           AND score.company_id = %(company)s
-                        WHERE rhythm.company_id = %(company)s
-                          AND rhythm.risk_from <= %(today)s
-                          AND rhythm.dormant_from > %(today)s
-                          AND rhythm.lost_on IS NULL
+                        WHERE rhythm.company_id = %(company)s AND %(at_risk)s
                           AND (rhythm.snoozed_until IS NULL
                                OR rhythm.snoozed_until < %(today)s)
                           AND customer.user_id IN (%(staff)s)
@@ -141,6 +139,9 @@ class CustrelFollowup(models.Model):
                 """,
                 company=company.id,
                 today=today,
+                at_risk=lifecycle.has_state(
+                    partial(SQL.identifier, "rhythm"), today, {"risk"}
+                ),
                 midnight=periods.utc_midnight(today, company._custrel_tz()),
                 soon=today + timedelta(days=SOON_DAYS),
                 again=today - timedelta(days=AGAIN_DAYS),
@@ -168,6 +169,41 @@ class CustrelFollowup(models.Model):
                 }
                 for partner_id, user_id in rows
             ]
+        )
+
+    # ------------------------------------------------------- the next contact, sooner
+
+    @api.model
+    def _find_next_planned(self, customers):
+        """:return: the next planned follow-up of each of these customers that has one,
+        as far as the user sees it"""
+        planned = self.search(
+            [
+                ("partner_id", "in", customers.ids),
+                ("company_id", "=", self.env.company.id),
+                ("state", "=", "planned"),
+            ],
+            order="date_planned, id",
+        )
+        return self.union(*(own[0] for own in planned.grouped("partner_id").values()))
+
+    def _move_to(self, day):
+        """Move these to the first day from ``day`` on, on which their owners work."""
+        for target, own in self.grouped(self._get_working_days(day).get).items():
+            own.write({"date_planned": target})
+
+    def _say_next_contact(self):
+        last = max(self.mapped("date_planned"), default=fields.Date.today())
+        if len(self) == 1:
+            return self.env._(
+                "%(customer)s: next contact on %(day)s.",
+                customer=self.partner_id.display_name,
+                day=self._say_day(last),
+            )
+        return self.env._(
+            "Customers contacted by %(day)s: %(count)s",
+            count=len(self),
+            day=self._say_day(last),
         )
 
     # ------------------------------------------------------------------------ My Day
@@ -202,7 +238,7 @@ class CustrelFollowup(models.Model):
         )
         customers = self.env["res.partner"]
         dearest = customers.search(
-            domain, order="custrel_grade_id, id", limit=SECTION_ROWS
+            domain, order="custrel_amount desc, id", limit=SECTION_ROWS
         )
         return self._prepare_section(
             "at_risk",

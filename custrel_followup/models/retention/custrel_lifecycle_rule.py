@@ -54,7 +54,7 @@ class CustrelLifecycleRule(models.Model):
     )
     sequence = fields.Integer(related="grade_id.sequence", store=True)
     factor = fields.Float(
-        string="Times His Gap",
+        string="Silent for So Many Times His Gap",
         digits=(4, 1),
         default=3,
         required=True,
@@ -63,20 +63,23 @@ class CustrelLifecycleRule(models.Model):
         "between two of his purchases.",
     )
     floor_days = fields.Integer(
-        string="At Least (Days)", default=30, required=True, tracking=True
+        string="Never Before (Days)", default=30, required=True, tracking=True
     )
     ceiling_days = fields.Integer(
-        string="At Most (Days)", default=365, required=True, tracking=True
+        string="At the Latest After (Days)",
+        default=365,
+        required=True,
+        tracking=True,
     )
     fixed_days = fields.Integer(
-        string="Without a Rhythm (Days)",
+        string="Ordered Once or Twice: After So Many Days",
         default=180,
         required=True,
         tracking=True,
         help="For customers who bought on fewer than three days.",
     )
     dormant_times = fields.Float(
-        string="Dormant After (Times)",
+        string="Dormant After So Many Times That Silence",
         digits=(4, 1),
         default=2,
         required=True,
@@ -84,14 +87,14 @@ class CustrelLifecycleRule(models.Model):
         help="So many times the silence after which he is at risk.",
     )
     lost_times = fields.Float(
-        string="Lost After (Times)",
+        string="Lost After So Many Times That Silence",
         digits=(4, 1),
         default=4,
         required=True,
         tracking=True,
     )
     quiet_days = fields.Integer(
-        string="Without a Word (Days)",
+        string="Without a Word: After So Many Days",
         default=92,
         required=True,
         tracking=True,
@@ -99,7 +102,7 @@ class CustrelLifecycleRule(models.Model):
         "reached. 0: never.",
     )
     unanswered = fields.Integer(
-        string="Unanswered Attempts",
+        string="Dormant After So Many Unanswered Attempts",
         default=0,
         required=True,
         tracking=True,
@@ -112,6 +115,9 @@ class CustrelLifecycleRule(models.Model):
         readonly=True,
         help="The median of what is measured for customers of the grade, once a month.",
     )
+    meaning = fields.Text(
+        string="What It Means", compute="_compute_meaning", exportable=False
+    )
 
     _grade_unique = models.UniqueIndex(
         "(company_id, COALESCE(grade_id, 0))", "There is a rule of this grade already."
@@ -123,6 +129,60 @@ class CustrelLifecycleRule(models.Model):
         for rule in self:
             name = rule.grade_id.display_name or self.env._("Without a grade")
             rule.display_name = name
+
+    @api.depends(*LIMITS, "unanswered", "usual_gap")
+    @api.depends_context("lang")
+    def _compute_meaning(self):
+        for rule in self:
+            limits = rule._get_limits()
+            problem = lifecycle.find_problem(limits)
+            rule.meaning = "\n".join(
+                [rule._describe_problems()[problem]]
+                if problem
+                else rule._tell_examples(limits)
+            )
+
+    def _tell_examples(self, limits):
+        """:return: list of sentences: what these limits do to customers of the grade"""
+        gap = max(1, round(self.usual_gap))
+        risk, dormant, lost = lifecycle.get_silences(limits, gap, lifecycle.ENOUGH_DAYS)
+        lines = [
+            self.env._(
+                "A customer who orders every %(gap)s days, as is usual here, is at "
+                "risk after %(risk)s days without an order, dormant after %(dormant)s, "
+                "lost after %(lost)s.",
+                gap=gap,
+                risk=risk,
+                dormant=dormant,
+                lost=lost,
+            )
+        ]
+        risk, dormant, lost = lifecycle.get_silences(limits, gap, 1)
+        lines.append(
+            self.env._(
+                "A customer who ordered once or twice is at risk after %(risk)s days, "
+                "dormant after %(dormant)s, lost after %(lost)s.",
+                risk=risk,
+                dormant=dormant,
+                lost=lost,
+            )
+        )
+        if limits.quiet:
+            lines.append(
+                self.env._(
+                    "With neither an order nor a word for %s days he is at risk in any "
+                    "case.",
+                    limits.quiet,
+                )
+            )
+        if self.unanswered:
+            lines.append(
+                self.env._(
+                    "After %s attempts without an answer he is dormant.",
+                    self.unanswered,
+                )
+            )
+        return lines
 
     @api.constrains(*LIMITS, "unanswered")
     def _check_limits(self):

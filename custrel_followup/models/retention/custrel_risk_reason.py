@@ -51,11 +51,12 @@ class CustrelRiskReason(models.Model):
     @api.model
     def _get_active(self):
         """:return: the reasons that the program knows how to find"""
-        reasons = self.sudo().search([])  # what everybody is shown
+        everybody = self.sudo()  # what everybody is shown
+        reasons = everybody.search_fetch([], ["code", "limit"])
         return reasons.filtered(lambda r: hasattr(r, f"_select_{r.code}"))
 
     def _select(self, company, partner_ids):
-        """:param partner_ids: list of ids of customers, None for all
+        """:param partner_ids: of customers, see :func:`lifecycle.whose`
         :return: SQL of reason_id, partner_id and figures a, b, c of these reasons
         """
         parts = [

@@ -5,6 +5,8 @@ compares the two.
 Every function returns :class:`odoo.tools.SQL`; none of them runs anything.
 """
 
+from datetime import timedelta
+
 from odoo.tools import SQL
 
 from ...rules import lifecycle
@@ -46,9 +48,14 @@ def list_limits(by_grade):
 
 
 def whose(column, partner_ids):
-    """Condition that a column is one of these ids, None for all."""
+    """Condition that a column is one of these ids.
+
+    :param partner_ids: list, or SQL of a few; None for all
+    """
     if partner_ids is None:
         return SQL("TRUE")
+    if isinstance(partner_ids, SQL):
+        return SQL("%s = ANY(ARRAY(%s))", column, partner_ids)
     return SQL("%s = ANY(%s)", column, list(partner_ids))
 
 
@@ -190,18 +197,15 @@ def kept_by_orders(company, partner_ids):
     return SQL(
         """
         SELECT contact.commercial_partner_id AS partner_id,
-               (commitment_date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date AS day
+               CASE sale.state WHEN 'sale'
+                    THEN (commitment_date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
+                    ELSE validity_date END AS day
           FROM sale_order sale
           JOIN res_partner contact ON contact.id = sale.partner_id
-         WHERE sale.company_id = %(company)s AND sale.state = 'sale'
-           AND sale.invoice_status IS DISTINCT FROM 'invoiced'
-           AND commitment_date >= %(today)s AND %(whose)s
-        UNION ALL
-        SELECT contact.commercial_partner_id, validity_date
-          FROM sale_order sale
-          JOIN res_partner contact ON contact.id = sale.partner_id
-         WHERE sale.company_id = %(company)s AND sale.state IN ('draft', 'sent')
-           AND validity_date >= %(today)s AND %(whose)s
+         WHERE sale.company_id = %(company)s AND %(whose)s
+           AND (sale.state = 'sale' AND commitment_date >= %(today)s
+                AND sale.invoice_status IS DISTINCT FROM 'invoiced'
+                OR sale.state IN ('draft', 'sent') AND validity_date >= %(today)s)
         """,
         tz=company._custrel_tz(),
         company=company.id,
@@ -250,31 +254,51 @@ def usual_gaps(company, fewest):
     )
 
 
-def state(column, today):
-    """Expression for the state: :func:`lifecycle.get_state` in SQL.
+def list_states(column, today):
+    """The states in the order in which they are asked, each with its condition: a
+    customer has the first one that holds (:func:`lifecycle.get_state` in SQL).
 
     :param column: function of the name of a column to its SQL
     """
-    return SQL(
-        """CASE WHEN %(id)s IS NULL THEN NULL
-                WHEN %(lost_on)s IS NOT NULL OR %(lost_from)s <= %(today)s THEN 'lost'
-                WHEN %(dormant_from)s <= %(today)s THEN 'dormant'
-                WHEN %(risk_from)s <= %(today)s THEN 'risk'
-                WHEN %(last_day)s IS NULL THEN 'prospect'
-                WHEN %(won_on)s > %(today)s::date - %(won_days)s THEN 'won_back'
-                ELSE 'active' END""",
-        today=today,
-        won_days=lifecycle.WON_BACK_DAYS,
-        **{
-            name: column(name)
-            for name in (
-                "id",
-                "lost_on",
-                "lost_from",
-                "dormant_from",
-                "risk_from",
-                "last_day",
-                "won_on",
-            )
-        },
+    return [
+        (
+            "lost",
+            SQL(
+                "(%s IS NOT NULL OR %s <= %s)",
+                column("lost_on"),
+                column("lost_from"),
+                today,
+            ),
+        ),
+        ("dormant", SQL("%s <= %s", column("dormant_from"), today)),
+        ("risk", SQL("%s <= %s", column("risk_from"), today)),
+        ("prospect", SQL("%s IS NULL", column("last_day"))),
+        (
+            "won_back",
+            SQL(
+                "%s > %s", column("won_on"), today - timedelta(lifecycle.WON_BACK_DAYS)
+            ),
+        ),
+        ("active", SQL("TRUE")),
+    ]
+
+
+def state(column, today):
+    """Expression for the state, NULL for no row."""
+    cases = SQL(" ").join(
+        SQL("WHEN %s THEN %s", condition, name)
+        for name, condition in list_states(column, today)
     )
+    return SQL("CASE WHEN %s IS NULL THEN NULL %s END", column("id"), cases)
+
+
+def has_state(column, today, wanted):
+    """Condition that a row has one of the wanted states, in a form in which PostgreSQL
+    knows how many rows that are, and may look them up by their days."""
+    parts, before = [], []
+    for name, condition in list_states(column, today):
+        if name in wanted:
+            none = [SQL("(%s) IS NOT TRUE", other) for other in before]
+            parts.append(SQL("(%s)", SQL(" AND ").join([condition, *none])))
+        before.append(condition)
+    return SQL("(%s)", SQL(" OR ").join(parts)) if parts else SQL("FALSE")

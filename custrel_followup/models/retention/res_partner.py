@@ -30,6 +30,7 @@ class ResPartner(models.Model):
         missing="prospect",
         groups=USER,
         group_expand=True,
+        search="_search_custrel_lifecycle",
         help="Prospect: never bought. At risk: silent for longer than his own rhythm, "
         "or without a word for three months. From dates, as of today.",
     )
@@ -81,6 +82,43 @@ class ResPartner(models.Model):
         }
         return list(states.items())
 
+    @api.model
+    def _search_custrel_lifecycle(self, operator, value):
+        field = self._fields["custrel_lifecycle"]
+        self._check_field_access(field, "read")
+        if operator not in ("in", "not in"):
+            return field.compare(self, operator, value)
+        wanted = set(value)
+        if operator == "not in":
+            wanted = {*dict(self._custrel_lifecycle_states()), False} - wanted
+        return Domain.custom(
+            to_sql=lambda model, alias, query: model._custrel_has_state(
+                alias, query, wanted
+            )
+        )
+
+    @api.model
+    def _custrel_has_state(self, alias, query, wanted):
+        """:param wanted: set of states, with False for who is no customer
+        :return: SQL condition in ``query``"""
+
+        def column(name):
+            return RHYTHM.column_to_sql(self, alias, name, query)
+
+        own = self._field_to_sql(alias, "commercial_partner_id", query)
+        id_ = SQL.identifier(alias, "id")
+        conditions = []
+        # A condition that does not hold without a row lets PostgreSQL begin with it.
+        if states := wanted - {False}:
+            today = self.env.company._custrel_today()
+            has_state = lifecycle.has_state(column, today, states)
+            conditions.append(SQL("%s IS NOT NULL AND %s", column("id"), has_state))
+        if "prospect" in wanted:
+            conditions.append(SQL("%s IS NULL AND %s = %s", column("id"), own, id_))
+        if False in wanted:
+            conditions.append(SQL("%s IS NULL AND %s != %s", column("id"), own, id_))
+        return SQL("(%s)", SQL(" OR ").join(conditions) or SQL("FALSE"))
+
     @api.depends_context("company", "lang", "uid")
     def _compute_custrel_risk(self):
         reasons = self.env["custrel.risk.reason"]
@@ -97,17 +135,17 @@ class ResPartner(models.Model):
 
         :return: dict of customer to the list of its reasons, each with its figures
         """
-        known = self._origin
-        if not self.env.su and not self.env.user.has_group(
-            "custrel_followup.custrel_group_all"
-        ):
-            known = known._custrel_known()
-        if not known:
-            return {}
         reasons = self.env["custrel.risk.reason"]._get_active()
+        asked = self._custrel_select_asked()
+        if asked is None or not reasons:
+            return {}
         self.env.flush_all()
         rows = self.env.execute_query(
-            reasons._select(self.env.company, known.commercial_partner_id.ids)
+            SQL(
+                "WITH asked AS MATERIALIZED (%s) %s",
+                asked,
+                reasons._select(self.env.company, SQL("SELECT id FROM asked")),
+            )
         )
         by_id = {reason.id: reason for reason in reasons.sudo(False)}
         order = {reason.id: place for place, reason in enumerate(reasons)}
@@ -154,22 +192,44 @@ class ResPartner(models.Model):
     def _custrel_known_domain(self):
         """:return: domain of the customers of :meth:`_custrel_known`: finding tells
         no more than reading"""
-        user = self.env.user
-        if self.env.su or user.has_group("custrel_followup.custrel_group_all"):
+        if self._custrel_knows_all():
             return Domain.TRUE
-        followups = self.env["custrel.followup"]
-        known = SQL(
-            """SELECT partner_id FROM (%s UNION ALL (%s)) pair
-                WHERE COALESCE(company_id, %s) = %s""",
-            followups._followed_by_me(),
-            self._custrel_select_looked_after(),
-            self.env.company.id,
-            self.env.company.id,
-        )
+        known = self._custrel_select_known()
         return Domain.custom(
             to_sql=lambda model, alias, _query: SQL(
                 "%s IN (%s)", SQL.identifier(alias, "id"), known
             )
+        )
+
+    @api.model
+    def _custrel_knows_all(self):
+        user = self.env.user
+        return self.env.su or user.has_group("custrel_followup.custrel_group_all")
+
+    @api.model
+    def _custrel_select_known(self):
+        """:return: SQL of the id of each customer of whom the user sees more in the
+        present company than everybody does"""
+        return SQL(
+            """SELECT partner_id AS id FROM (%(followed)s UNION ALL (%(own)s)) pair
+                WHERE COALESCE(company_id, %(company)s) = %(company)s""",
+            followed=self.env["custrel.followup"]._followed_by_me(),
+            own=self._custrel_select_looked_after(),
+            company=self.env.company.id,
+        )
+
+    def _custrel_select_asked(self):
+        """:return: SQL of the ids of those of these customers of whom the user may be
+        told why they are at risk, None for none"""
+        ids = self._origin.ids
+        if not ids:
+            return None
+        if self._custrel_knows_all():
+            return SQL("SELECT unnest(%s) AS id", ids)
+        return SQL(
+            "SELECT DISTINCT id FROM (%s) known WHERE id = ANY(%s)",
+            self._custrel_select_known(),
+            ids,
         )
 
     def _custrel_get_won_values(self):
@@ -204,7 +264,7 @@ class ResPartner(models.Model):
 
     def _custrel_check_may_give_up(self):
         """:raise AccessError: others look after these customers"""
-        if self.env.su or self.env.user.has_group("custrel_followup.custrel_group_all"):
+        if self._custrel_knows_all():
             return
         if strange := self - self._custrel_known():
             raise AccessError(
@@ -251,6 +311,43 @@ class ResPartner(models.Model):
                 },
             },
         }
+
+    def action_custrel_contact_tomorrow(self):
+        """Have these customers contacted on the next working day: what is planned for
+        later is brought forward, who has nothing planned gets a follow-up.
+
+        :return: action that says so and offers to undo it
+        """
+        customers, followups = self.commercial_partner_id, self.env["custrel.followup"]
+        planned = followups._find_next_planned(customers)
+        tomorrow = self.env.company._custrel_today() + timedelta(days=1)
+        later = planned.filtered(lambda f: f.date_planned > tomorrow)
+        before = later._remember()
+        made = (customers - planned.partner_id)._custrel_plan_contact(tomorrow)
+        (later | made)._move_to(tomorrow)
+        changed = later | made
+        offer = changed._offer_undo(before, (planned | made)._say_next_contact())
+        if not changed:
+            offer["params"]["undo"] = False
+        return offer
+
+    def _custrel_plan_contact(self, day):
+        """Plan a follow-up of each of these customers with its owner; with the user
+        where it has none who works here."""
+        company = self.env.company
+        return self.env["custrel.followup"].create(
+            [
+                {
+                    "partner_id": customer.id,
+                    "company_id": company.id,
+                    "user_id": customer.user_id.id
+                    if company._custrel_employs(customer.user_id)
+                    else self.env.uid,
+                    "date_planned": day,
+                }
+                for customer in self
+            ]
+        )
 
     def action_custrel_take_up_again(self):
         """Take back that customers are lost, left alone, or contacted less often."""

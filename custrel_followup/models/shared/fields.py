@@ -114,6 +114,24 @@ class SideTable:
         return rows._field_to_sql(rows_alias, column, query)
 
 
+class GuardedSideTable(SideTable):
+    """One of which everybody sees only the rows that its access rules show him: who
+    sees none of a record finds and sorts it like one that has none."""
+
+    def _get_rows(self, env):
+        return env[self.model]
+
+    def _get_domain(self, env):
+        domain = super()._get_domain(env)
+        if env.su:
+            return domain
+        return domain & env["ir.rule"]._compute_domain(self.model, "read")
+
+    @api.depends_context("company", "uid")
+    def compute(self, records):
+        return super().compute(records)
+
+
 class SideField(fields.Field):
     """A field that shows a column of a :class:`SideTable`: computed in one query for a
     list of records, found, sorted and grouped as if it was stored.
@@ -137,9 +155,15 @@ class SideField(fields.Field):
         super().__init__(*args, **kwargs)
 
     def determine_domain(self, records, operator, value):
-        """:return: domain that compares this field like a stored one"""
-        if self.side is None:  # a related field that was copied from one
+        """:return: domain that compares this field like a stored one, unless its model
+        names a method for that"""
+        # A related field that was copied from one has no table.
+        if self.side is None or isinstance(self.search, str):
             return super().determine_domain(records, operator, value)
+        return self.compare(records, operator, value)
+
+    def compare(self, records, operator, value):
+        """:return: domain that compares this field like a stored one"""
         if isinstance(value, Domain):
             comodel = records.env[self.comodel_name]
             value = comodel._search(
@@ -156,7 +180,7 @@ class SideField(fields.Field):
         :return: SQL of the value in ``query``, for :meth:`BaseModel._field_to_sql`"""
         records._check_field_access(self, "read")
         sql = self.side.column_to_sql(records, alias, self.column, query)
-        if self.missing:
+        if self.missing is not None:
             sql = SQL(
                 "COALESCE(%s, CASE WHEN %s = %s THEN %s END)",
                 sql,

@@ -1,3 +1,4 @@
 from . import test_backtest
 from . import test_lifecycle
 from . import test_risk
+from . import test_retention_tours

@@ -46,7 +46,22 @@ class TestBacktest(LifecycleCommon):
         self.assertIn("progress-bar", trial.picture)
         strict = trial.line_ids.filtered(lambda line: line.factor == 1.5)
         self.assertGreaterEqual(strict.flagged, present.flagged)
-        self.assertEqual(len(trial.line_ids), 7)
+        self.assertEqual(len(trial.line_ids), 10)
+        self.assertFalse(trial.line_ids.filtered("is_best"), "as good as dice")
+
+    def test_the_best_of_those_tried_is_named(self):
+        """Where they do not buy regularly, a number of days for all is the best."""
+        for n in range(6):
+            stays = self._create_customer(f"Stays {n}")
+            self._buy(stays, 380 + n, *(560 + n + 20 * k for k in range(3)), 60)
+            gone = self._create_customer(f"Gone {n}")
+            self._buy(gone, 470 + n, 610 + n, 1000 + n)
+        self.env.flush_all()
+        trial = self._look_back()
+        best = trial.line_ids.filtered("is_best")
+        self.assertEqual(best.name, "60 days, whoever it is")
+        self.assertIn("Best of those tried: 60 days", trial.sentence)
+        self.assertIn("Best of those tried", trial.picture)
 
     def test_it_writes_nothing_until_it_is_used(self):
         rows = self.env["custrel.customer.rhythm"].search_count([])

@@ -148,8 +148,29 @@ class TestLifecycle(LifecycleCommon):
             found = partners.search([*mine, ("custrel_lifecycle", "=", state)])
             self.assertEqual(found, expected)
             self.assertEqual(found.custrel_lifecycle, state)
-        rest = partners.search([*mine, ("custrel_lifecycle", "not in", ["risk"])])
-        self.assertEqual(len(rest), 4)
+        contact = self._create_customer("Contact", parent_id=customers[0].id)
+        contact.is_company = False
+        mine = [("id", "in", (customers | contact).ids)]
+        for operator, values in (
+            ("in", ["risk", "lost"]),
+            ("in", ["prospect", "dormant"]),
+            ("in", [False, "active"]),
+            ("=", False),
+            ("in", ["nothing of the kind"]),
+        ):
+            name, wanted = "custrel_lifecycle", values
+            if operator == "=":
+                wanted = [values]
+            expected = (customers | contact).filtered(
+                lambda c, wanted=wanted: c.custrel_lifecycle in wanted
+            )
+            with self.subTest(operator=operator, values=values):
+                found = partners.search([*mine, (name, operator, values)])
+                self.assertEqual(found, expected)
+                negative = {"in": "not in", "=": "!="}[operator]
+                found = partners.search([*mine, (name, negative, values)])
+                self.assertEqual(found, (customers | contact) - expected)
+        mine = [("id", "in", customers.ids)]
         found = partners.search(mine, order="custrel_lifecycle desc, id")
         states = found.mapped("custrel_lifecycle")
         self.assertEqual(states, sorted(states, reverse=True))
@@ -229,6 +250,60 @@ class TestLifecycle(LifecycleCommon):
         self.assertEqual(customer.custrel_lifecycle, "active")
         customer.sale_order_ids._action_cancel()
         self._look()
+        self.assertEqual(customer.custrel_lifecycle, "prospect")
+
+    def test_an_order_of_another_customer_then(self):
+        """Whose it was before is looked at, too."""
+        wrong, right = (self._create_customer(name) for name in ("Wrong", "Right"))
+        self._buy(wrong, 20)
+        self._look()
+        self.assertEqual(wrong.custrel_lifecycle, "active")
+        wrong.sale_order_ids.partner_id = right
+        self.env.invalidate_all()
+        self.assertEqual(wrong.custrel_lifecycle, "prospect")
+        self.assertEqual(right.custrel_lifecycle, "active")
+
+    def test_an_order_that_is_cancelled_and_deleted_leaves_no_trace(self):
+        customer = self._create_customer("Deleted")
+        self._buy(customer, 20)
+        self._look()
+        orders = customer.sale_order_ids
+        orders._action_cancel()
+        orders.unlink()
+        self.env.invalidate_all()
+        self.assertEqual(customer.custrel_lifecycle, "prospect")
+
+    def test_an_invoice_that_is_a_draft_again_is_no_purchase(self):
+        self.policy.source = "invoice"
+        customer = self._create_customer("Draft")
+        move = self._create_move("out_invoice", customer, "2026-02-20", 100)
+        self._look()
+        self.assertEqual(self._row(customer).last_day, date(2026, 2, 20))
+        move.button_draft()
+        self.env.invalidate_all()
+        self.assertFalse(self._row(customer).last_day)
+
+    def test_a_company_that_moves_to_another_time_zone(self):
+        """Days that were counted elsewhere are counted again."""
+        customer = self._create_customer("Evening")
+        self._create_order(customer, date="2026-02-20 20:00:00")
+        self._look()
+        self.assertEqual(self._row(customer).last_day, date(2026, 2, 21))
+        self._set_written("2026-02-20 20:00:00")
+        self.company.partner_id.tz = "America/New_York"
+        self._look()
+        self.env.invalidate_all()
+        self.assertEqual(self._row(customer).last_day, date(2026, 2, 20))
+
+    def test_other_documents_count_from_now_on(self):
+        customer = self._create_customer("Ordered")
+        self._buy(customer, 20)
+        self._look()
+        self._set_written("2026-02-20 01:00:00")
+        self.policy.source = "invoice"
+        with freeze_time("2026-03-09 02:00:00"):
+            self._look()
+        self.env.invalidate_all()
         self.assertEqual(customer.custrel_lifecycle, "prospect")
 
     def test_purchases_of_a_merged_customer_count(self):
@@ -352,6 +427,23 @@ class TestLifecycle(LifecycleCommon):
                 form.floor_days = 400
         with self.assertRaises(AccessError):
             rule.with_user(self.seller).write({"factor": 2})
+
+    def test_a_rule_says_what_it_means(self):
+        rule = self.rules[0].with_user(self.manager)
+        rule.sudo()._keep({"usual_gap": 30})
+        with Form(rule) as form:
+            form.factor = 2.5
+            form.quiet_days = 0
+            self.assertIn(
+                "orders every 30 days, as is usual here, is at risk after 75 days "
+                "without an order, dormant after 150, lost after 300",
+                form.meaning,
+            )
+            self.assertNotIn("nor a word", form.meaning)
+            form.floor_days = 400
+            self.assertIn("least number", form.meaning)
+            form.floor_days = 80
+            self.assertIn("at risk after 80 days", form.meaning)
 
     def test_other_limits_are_applied_at_once(self):
         customer = self._create_customer("Monthly")

@@ -252,6 +252,67 @@ class TestRisk(LifecycleCommon):
         self.company.custrel_started_at = False
         self.assertFalse(self._plan())
 
+    # ------------------------------------------------------- the next contact, sooner
+
+    def _call_tomorrow(self, user=None):
+        customer = self.customer.with_user(user or self.seller)
+        done = customer.action_custrel_contact_tomorrow()
+        return done["params"]
+
+    def test_what_is_planned_later_is_brought_forward(self):
+        followup = self._create_followup(self.customer, date_planned="2026-03-20")
+        done = self._call_tomorrow()
+        self.assertEqual(followup.date_planned, date(2026, 3, 3))
+        self.assertIn("Regular: next contact on", done["message"])
+        followups = self.env["custrel.followup"].with_user(self.seller)
+        followups.action_undo(done["undo"])
+        self.assertEqual(followup.date_planned, date(2026, 3, 20))
+
+    def test_who_has_nothing_planned_gets_a_followup(self):
+        done = self._call_tomorrow(self.leader)
+        followup = self.customer.custrel_followup_ids
+        self.assertEqual(followup.date_planned, date(2026, 3, 3))
+        self.assertEqual(followup.user_id, self.seller)
+        self.env["custrel.followup"].with_user(self.leader).action_undo(done["undo"])
+        self.assertFalse(followup.exists())
+
+    def test_what_is_planned_sooner_stays(self):
+        followup = self._create_followup(self.customer, date_planned="2026-03-02")
+        done = self._call_tomorrow()
+        self.assertEqual(followup.date_planned, date(2026, 3, 2))
+        self.assertFalse(done["undo"])
+        self.assertEqual(self.customer.custrel_followup_ids, followup)
+
+    def test_tomorrow_is_a_day_on_which_he_works(self):
+        with freeze_time("2026-03-06 02:00:00"):  # a Friday
+            self._call_tomorrow()
+        followup = self.customer.custrel_followup_ids
+        self.assertEqual(followup.date_planned, date(2026, 3, 9))
+
+    # --------------------------------------------------------------- what he is worth
+
+    def test_the_dearest_first_and_nobody_learns_of_those_of_others(self):
+        dear = self._create_customer("Dear", user_id=self.colleague.id)
+        self._buy(dear, 100, 130, amount=9000)
+        self._grade_customers()
+        both = [("id", "in", (self.customer | dear).ids)]
+        name = "custrel_amount"
+        for user, amounts in (
+            (self.leader, [18000, 8000]),
+            (self.colleague, [18000, 0]),
+            (self.seller, [8000, 0]),
+        ):
+            partners = self.env["res.partner"].with_user(user)
+            with self.subTest(user.login):
+                found = partners.search(both, order=f"{name} desc, id")
+                self.assertEqual(found.mapped(name), amounts)
+                rich = partners.search_count([*both, (name, ">", 1)])
+                self.assertEqual(rich, sum(amount > 1 for amount in amounts))
+        west = dear.with_context(allowed_company_ids=self.other_company.ids)
+        self.assertFalse(west.with_user(self.stranger)[name])
+        self.assertEqual(dear.sudo()[name], 18000)
+        self.assertFalse(dear.with_user(self.seller)[name])
+
     # ---------------------------------------------------------------- decisions
 
     def _decide(self, user=None, **values):
