@@ -35,4 +35,6 @@ def measure(scale: Scale) -> Iterator[Figure]:
         "×",
         at_least=True,
     )
-    yield Figure("Customers of a wave who were forgotten", count - ours["mails"], limit=0)
+    yield Figure(
+        "Customers of a wave who were forgotten", count - ours["mails"], limit=0
+    )

@@ -111,9 +111,9 @@ class CustrelSurveyWaveAnswer(models.Model):
     expires_on = fields.Date(
         string="Answer Until", readonly=True, help="The last day on which it counts."
     )
-    asked_at = fields.Datetime(string="Asked At", readonly=True)
-    reminded_at = fields.Datetime(string="Reminded At", readonly=True)
-    answered_at = fields.Datetime(string="Answered At", readonly=True)
+    asked_at = fields.Datetime(readonly=True)
+    reminded_at = fields.Datetime(readonly=True)
+    answered_at = fields.Datetime(readonly=True)
     value = fields.Integer(
         string="Answer",
         readonly=True,
