@@ -147,7 +147,7 @@ class CustrelSurveyWaveAnswer(models.Model):
             "author_id": sender.partner_id.id or company.partner_id.id,
             **self._prepare_recipient(),
             "mail_server_id": template.mail_server_id.id,
-            "attachment_ids": [Command.set(template.attachment_ids.ids)],
+            **self._prepare_attachments(template),
             "headers": letters.get_headers(stop),
             "model": self._name,
             "res_id": self.id,
@@ -156,6 +156,13 @@ class CustrelSurveyWaveAnswer(models.Model):
             "record_company_id": company.id,
             "record_alias_domain_id": company.alias_domain_id.id,
         }
+
+    @api.model
+    def _prepare_attachments(self, template):
+        """:return: values of a mail; none without files, or Odoo looks for them once a
+        mail"""
+        files = template.attachment_ids.ids
+        return {"attachment_ids": [Command.set(files)]} if files else {}
 
     def _prepare_recipient(self):
         if self.contact_id:

@@ -30,6 +30,10 @@ class SatisfactionCommon(CustrelCommon, MockSmtplibCase):
             "Other", email="li@y.example.com", user_id=cls.colleague.id
         )
 
+    def setUp(self):
+        super().setUp()
+        self.left = []
+
     @classmethod
     def _add_customer(cls, name, grade=None, **values):
         values = {"user_id": cls.seller.id, **values}
@@ -66,7 +70,8 @@ class SatisfactionCommon(CustrelCommon, MockSmtplibCase):
         return self.answers.search(domain, order="id")
 
     def _deliver(self, moment=MONDAY):
-        """:return: list of messages that leave, as the mail server gets them"""
+        """:return: list of all messages that have left in this test, as the mail server
+        gets them"""
         self.env.flush_all()
         queue = self.env["mail.mail"].search(
             [("state", "=", "outgoing"), ("model", "=", ANSWER)], order="id"
@@ -74,14 +79,13 @@ class SatisfactionCommon(CustrelCommon, MockSmtplibCase):
         with freeze_time(moment), self.mock_smtplib_connection():
             queue.send()
         self.env.invalidate_all()
-        mails = []
         for sent in self.emails:
             mail = email.message_from_string(
                 sent["message"], policy=email.policy.default
             )
             mail["X-Envelope-To"] = ", ".join(sent["smtp_to_list"])
-            mails.append(mail)
-        return mails
+            self.left.append(mail)
+        return self.left
 
     def _asked(self, customer=None, **values):
         """:return: the row of a customer who was asked in a wave"""

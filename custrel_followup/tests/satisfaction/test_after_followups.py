@@ -137,15 +137,6 @@ class TestAfterFollowups(SatisfactionCommon):
 
     def test_each_company_has_its_own_settings(self):
         self.assertFalse(self.other_company.custrel_ask_followups)
-        self._create_followup(
-            self.customer,
-            company_id=self.other_company.id,
-            user_id=self.stranger.id,
-            state="done",
-            date_start="2026-03-02 04:00:00",
-            date_end="2026-03-02 04:00:00",
-            recorded_at="2026-03-02 04:00:00",
-            result_id=self.reached.id,
-        )
+        self._contact(company_id=self.other_company.id, user_id=self.stranger.id)
         self._run_job("ask", LATER)
         self.assertFalse(self._rows())

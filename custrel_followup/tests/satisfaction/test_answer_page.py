@@ -74,6 +74,11 @@ class TestAnswerPage(SatisfactionCommon, HttpCase):
         self.assertEqual(row.comment, "Quick answers")
         self.assertFalse(row.low)
 
+    def test_the_page_sends_each_answer_of_the_scale(self):
+        page = self.url_open(self._url()).text
+        values = re.findall(r'<input[^>]*type="radio"[^>]*value="(\d+)"', page)
+        self.assertEqual(values, [str(n) for n in range(11)])
+
     def test_zero_is_an_answer(self):
         self._post("0")
         self.assertEqual((self._refresh().state, self.row.value), ("answered", 0))

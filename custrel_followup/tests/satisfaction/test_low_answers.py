@@ -89,7 +89,8 @@ class TestLowAnswers(SatisfactionCommon):
         self.company.custrel_low_action = "none"
         row = self._answer(self._asked(), 0)
         self.assertTrue(row.low)
-        self.assertFalse(self._complaints() | self._planned())
+        self.assertFalse(self._complaints())
+        self.assertFalse(self._planned())
 
     def test_the_complaint_goes_through_the_loop(self):
         complaint = self._answer(self._asked(), 1).low_complaint_id
