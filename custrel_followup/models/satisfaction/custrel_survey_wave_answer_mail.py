@@ -100,9 +100,10 @@ class CustrelSurveyWaveAnswer(models.Model):
 
         :raise UserError: there is no text for them
         """
-        by_letter = defaultdict(self.browse)
+        by_letter, templates = defaultdict(self.browse), self._find_templates()
         for answer in self:
-            by_letter[answer._get_template(), answer._get_mail_lang()] |= answer
+            key = answer.kind, answer.wave_id
+            by_letter[templates[key], answer._get_mail_lang()] |= answer
         values = []
         for (template, lang), answers in by_letter.items():
             if not template:
@@ -116,10 +117,19 @@ class CustrelSurveyWaveAnswer(models.Model):
         mails.create(values)
         run_soon(self.env, MAIL_QUEUE)  # by itself it runs once an hour
 
-    def _get_template(self):
-        own = self.wave_id.sudo().mail_template_id  # whoever asks
-        usual = self.env.ref(TEMPLATES[self.kind], raise_if_not_found=False)
-        return own or usual or self.env["mail.template"]
+    def _find_templates(self):
+        """:return: dict of kind and wave of these to the template, none if an
+        administrator has deleted it"""
+        templates = self.env["mail.template"]
+        usual = {
+            kind: self.env.ref(TEMPLATES[kind], raise_if_not_found=False) or templates
+            for kind in set(self.mapped("kind"))
+        }
+        return {
+            # Of whatever wave the customer is asked in.
+            (kind, wave): wave.sudo().mail_template_id or usual[kind]
+            for kind, wave in {(answer.kind, answer.wave_id) for answer in self}
+        }
 
     def _prepare_mails(self, template):
         """:return: list of values of mails, in the language of the context"""
