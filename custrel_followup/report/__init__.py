@@ -3,4 +3,5 @@ from . import (
     custrel_customer_report,
     custrel_followup_report,
     custrel_load_report,
+    custrel_survey_report,
 )

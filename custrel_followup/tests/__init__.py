@@ -10,6 +10,7 @@ from .complaint import *
 from .handover import *
 from .contact_report import *
 from .retention import *
+from .satisfaction import *
 from .review import *
 from .first_hour import *
 from .customer_page import *

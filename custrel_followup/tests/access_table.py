@@ -53,6 +53,9 @@ need                 rwc  rwc  rwc  rwc  -    rwc  rwc  rwcd -    -    -    -
 need.real            rwcd rwcd rwcd rwcd -    rwcd rwcd rwcd -    -    -    -
 lost.reason          r    r    r    r    r    r    r    rwcd r    rwcd -    -
 risk.reason          r    r    r    r    r    r    r    rw   r    rw   -    -
+survey.report        r    r    r    r    -    r    r    r    -    -    -    -
+survey.wave          r    r    r    r    r    r    rwc  rwcd r    -    -    -
+survey.wave.answer   r    r    r    r    -    r    r    r    -    -    -    -
 score                r    r    r    r    -    r    r    r    -    -    -    -
 weekday              r    r    r    r    r    r    r    r    r    r    -    -
 """

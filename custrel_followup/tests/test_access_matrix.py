@@ -208,6 +208,7 @@ class TestAccessMatrix(AccessCommon):
             ),
             cls.env["custrel.lost.reason"].search([], limit=1),
             cls.env["custrel.risk.reason"].search([], limit=1),
+            *cls._ask(),
             preview,
             preview.line_ids[:1],
             preview.move_ids[:1],
@@ -228,6 +229,27 @@ class TestAccessMatrix(AccessCommon):
             }
         )
         return need, need.real_ids
+
+    @classmethod
+    def _ask(cls):
+        wave = cls.env["custrel.survey.wave"].create(
+            {"name": "Spring", "company_id": cls.company.id}
+        )
+        answer = cls.env["custrel.survey.wave.answer"].create(
+            {
+                "kind": "wave",
+                "wave_id": wave.id,
+                "scale": "ten",
+                "company_id": cls.company.id,
+                "partner_id": cls.customer.id,
+                "user_id": cls.owner.id,
+                "state": "answered",
+                "value": 7,
+                "asked_at": "2026-03-01 02:00:00",
+                "answered_at": "2026-03-01 03:00:00",
+            }
+        )
+        return wave, answer, cls.env["custrel.survey.report"].browse(answer.id)
 
     @classmethod
     def _hand_over(cls):

@@ -14,6 +14,7 @@ UNSAVED = (
     "custrel.customer.report",
     "custrel.followup.report",
     "custrel.load.report",
+    "custrel.survey.report",
 )
 """Models whose rows nobody ever names: what is shown of them is another record."""
 

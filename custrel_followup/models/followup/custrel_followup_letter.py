@@ -1,6 +1,4 @@
 import logging
-import re
-import secrets
 from collections import defaultdict
 
 import psycopg2
@@ -13,7 +11,7 @@ from odoo.fields import Domain
 from odoo.tools import consteq, hmac
 
 from ...rules import reach
-from ..shared.mail_headers import GENERATED
+from . import letters
 from .reach import Reaches
 
 _logger = logging.getLogger(__name__)
@@ -21,9 +19,6 @@ _logger = logging.getLogger(__name__)
 PROBLEMS = {reach.NO_EMAIL: "no_address", reach.BLACKLISTED: "blacklisted"}
 STOP = "custrel-stop"
 """Scope of the tokens with which somebody says that he wants no such mails."""
-FOOTER = Markup(
-    '<p style="font-size: 12px; color: #6c757d;">%s <a href="%s">%s</a></p>'
-)
 
 
 class CustrelFollowup(models.Model):
@@ -174,7 +169,7 @@ class CustrelFollowup(models.Model):
         template = template.sudo().with_context(lang=lang)
         ids = list(self._ids)
         subjects = template._render_field("subject", ids)
-        bodies = self._fill_in_bodies(template)
+        bodies = letters.fill_in_bodies(template, self)
         return {
             followup: (
                 followup.own_subject or subjects[followup.id],
@@ -182,29 +177,6 @@ class CustrelFollowup(models.Model):
             )
             for followup in self
         }
-
-    def _fill_in_bodies(self, template):
-        """Odoo reads a template anew for each record, which takes most of the time:
-        here it is read once, and filled in for one record after the other.
-
-        :return: dict of the id of each of these to its body
-        """
-        source = template.body_html
-        if len(self) == 1 or "t-set" in source:  # what is set would stay for the next
-            return template._render_field("body_html", list(self._ids))
-        mark = secrets.token_hex(16)
-        many = f"""<t t-foreach="letters" t-as="object">{source}<hr id="{mark}"/></t>"""
-        first = self._ids[0]
-        whole = template._render_template(
-            many,
-            self._name,
-            [first],
-            engine="qweb",
-            add_context={"letters": template.env[self._name].browse(self._ids)},
-            options={"post_process": True},
-        )[first]
-        bodies = re.split(rf'<hr id="{mark}"\s*/?>', str(whole))
-        return {id_: Markup(body) for id_, body in zip(self._ids, bodies, strict=False)}
 
     def _get_mail_lang(self):
         """:return: code of a language that is installed, the recipient's if it is"""
@@ -310,13 +282,7 @@ class CustrelFollowup(models.Model):
             "recipient_ids": [fields.Command.link(recipient.id)],
             "attachment_ids": [fields.Command.set(template.attachment_ids.ids)],
             "mail_server_id": template.mail_server_id.id,
-            "headers": repr(
-                GENERATED
-                | {
-                    "List-Unsubscribe": f"<{stop}>",
-                    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-                }
-            ),
+            "headers": letters.get_headers(stop),
             "model": self._name,
             "res_id": self.id,
             "message_type": "email_outgoing",
@@ -328,10 +294,7 @@ class CustrelFollowup(models.Model):
 
     def _get_footer(self, stop):
         env = self.with_context(lang=self._get_mail_lang()).env
-        why = env._(
-            "You get this mail because you are a customer of %s.", self.company_id.name
-        )
-        return FOOTER % (why, stop, env._("I do not want such mails any more."))
+        return letters.make_footer(env, self.company_id, stop)
 
     # ----------------------------------------------------------------------- stop
 
@@ -356,7 +319,5 @@ class CustrelFollowup(models.Model):
     def _stop_mails(self):
         """The recipient wants no mails any more."""
         self.ensure_one()
-        if not self.env["mail.blacklist"].search([("email", "=", self.mail_to)]):
-            words = self.env._("%s does not want such mails any more.", self.mail_to)
-            self.env["mail.blacklist"]._add(self.mail_to, message=words)
+        if words := letters.refuse_mails(self.env, self.mail_to):
             self.message_post(body=words, subtype_xmlid="mail.mt_note")

@@ -43,6 +43,7 @@ class CustrelFigure(models.Model):
         [
             ("count", "Count"),
             ("percent", "Percent"),
+            ("points", "Points from -100 to 100"),
             ("days", "Number of days"),
             ("hours", "Hours"),
             ("money", "Amount"),
@@ -72,6 +73,11 @@ class CustrelFigure(models.Model):
     about_people = fields.Boolean(
         readonly=True,
         help="For running the work, not for judging people: a setting hides it.",
+    )
+    says_count = fields.Boolean(
+        readonly=True,
+        export_string_translation=False,
+        help="Of a few answers a share says little: their number stands beside it.",
     )
     is_now = fields.Boolean(
         string="As It Is Now",

@@ -224,7 +224,7 @@ class CustrelMonday(models.AbstractModel):
             parts = currency.symbol, text
             ordered = parts if currency.position == "before" else reversed(parts)
             return "\N{NO-BREAK SPACE}".join(ordered)
-        digits = 0 if unit in ("count", "percent") else 1
+        digits = 0 if unit in ("count", "percent", "points") else 1
         text = formatLang(self.env, value, digits=digits)
         return f"{text}%" if unit == "percent" else text
 
