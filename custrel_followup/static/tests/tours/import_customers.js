@@ -4,8 +4,7 @@ import { registry } from "@web/core/registry";
 
 /** The first one waits for the assets, too. */
 const PATIENCE = 60000;
-const OPTION =
-    ".o_import_data_sidepanel .o-checkbox:contains('Import what is right') input";
+const OPTION = ".o_import_data_sidepanel .o-checkbox:contains('Import what is right') input";
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /** The sheet that the test made. */

@@ -38,7 +38,8 @@ tours.add("custrel_at_risk", {
             run: "click",
         },
         {
-            trigger: ".modal .o_field_widget[name=until] button, .modal .o_field_widget[name=until] input",
+            trigger:
+                ".modal .o_field_widget[name=until] button, .modal .o_field_widget[name=until] input",
             run: "click",
         },
         {
@@ -93,7 +94,8 @@ tours.add("custrel_won_back", {
 tours.add("custrel_at_risk_phone", {
     steps: () => [
         {
-            trigger: ".o_kanban_record:first:contains('Big Customer'):contains('silent for 96'):has(a[href='tel:5550'])",
+            trigger:
+                ".o_kanban_record:first:contains('Big Customer'):contains('silent for 96'):has(a[href='tel:5550'])",
             run() {
                 const { scrollWidth, clientWidth } = document.documentElement;
                 if (scrollWidth > clientWidth) {
@@ -102,7 +104,8 @@ tours.add("custrel_at_risk_phone", {
             },
         },
         {
-            trigger: ".o_kanban_record:contains('Big Customer') button[name=action_custrel_contact_tomorrow]",
+            trigger:
+                ".o_kanban_record:contains('Big Customer') button[name=action_custrel_contact_tomorrow]",
             run: "click",
         },
         { trigger: `${DONE}:contains('Big Customer: next contact on')` },
