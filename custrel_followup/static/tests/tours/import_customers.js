@@ -3,7 +3,7 @@ import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 
 /** The first one waits for the assets, too. */
-const PATIENCE = 60000;
+const PATIENCE = 240000;
 const OPTION =
     ".o_import_data_sidepanel .o-checkbox:contains('Import what is right') input";
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
