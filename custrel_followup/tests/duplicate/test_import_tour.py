@@ -61,7 +61,7 @@ class TestImportTour(CustrelCommon, HttpCase):
     def _start(self, tour, rows):
         self._keep(rows)
         self.start_tour(
-            "/odoo/contacts/import", tour, login=self.seller.login, timeout=240
+            "/odoo/contacts/import", tour, login=self.seller.login, timeout=900
         )
 
     def test_a_sheet_is_imported_mended_and_imported_again(self):

@@ -3,8 +3,9 @@ import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 
 /** The first one waits for the assets, too. */
-const PATIENCE = 60000;
-const OPTION = ".o_import_data_sidepanel .o-checkbox:contains('Import what is right') input";
+const PATIENCE = 240000;
+const OPTION =
+    ".o_import_data_sidepanel .o-checkbox:contains('Import what is right') input";
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /** The sheet that the test made. */
