@@ -72,7 +72,14 @@ class TestCustomerPage(CustomerPageCommon):
         page = self._page()
         self.assertEqual(
             [section["name"] for section in page["sections"]],
-            ["followups", "complaints", "opportunities", "contacts", "people"],
+            [
+                "followups",
+                "complaints",
+                "opportunities",
+                "contacts",
+                "answers",
+                "people",
+            ],
         )
         [followup] = self._section(page, "followups")["rows"]
         self.assertEqual(followup["tone"], "danger")
