@@ -93,7 +93,7 @@ class CustrelSurveyReport(models.Model):
         string="Answers 1 to 5", readonly=True, help="What CSAT is a share of."
     )
     content_count = fields.Integer(
-        string="Content", readonly=True, help="Answers 4 and 5 of five."
+        string="Content Customers", readonly=True, help="Answers 4 and 5 of five."
     )
     csat = fields.Float(
         string="CSAT (%)",

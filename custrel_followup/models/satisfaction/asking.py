@@ -10,7 +10,7 @@ from ...rules import reach
 from ..complaint.custrel_complaint_stage import CLOSED_STATES
 from ..followup.reach import Reaches
 
-RECENTLY, COMPLAINT = "recently", "complaint"
+RECENTLY, COMPLAINT, TWIN = "recently", "complaint", "twin"
 PROBLEMS = {reach.NO_EMAIL: "no_address", reach.BLACKLISTED: "blacklisted"}
 
 
@@ -66,7 +66,46 @@ class Asking:
                 return "no_address"
             return Person(person, found.email)
 
-        return [judge(*target) for target in targets]
+        return self._leave_twins([judge(*target) for target in targets], but)
+
+    def _leave_twins(self, found, but):
+        """Two customers may have one address: whoever reads it is asked once.
+
+        :param found: list of :class:`Person` or reasons
+        :return: the same, with a reason for those whose address is asked anyway
+        """
+        emails = {x.email for x in found if isinstance(x, Person)}
+        taken = self._find_asked_addresses(emails, but)
+        result = []
+        for one in found:
+            if isinstance(one, Person):
+                if one.email in taken:
+                    one = TWIN
+                else:
+                    taken.add(one.email)
+            result.append(one)
+        return result
+
+    def _find_asked_addresses(self, emails, but):
+        """:return: set of those of these addresses to which a question went a short
+        time ago, or is just going"""
+        days = self.company.custrel_ask_pause_days
+        if not emails or not days:
+            return set()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT mail_to FROM custrel_survey_wave_answer
+                 WHERE company_id = %s AND mail_to = ANY(%s)
+                   AND (asked_at > %s OR state = 'waiting') AND id != ALL(%s)
+                """,
+                self.company.id,
+                list(emails),
+                fields.Datetime.now() - timedelta(days=days),
+                list(but),
+            )
+        )
+        return {row[0] for row in rows}
 
     def find_asked(self, customer_ids, but=()):
         """:return: set of ids of customers who were asked a short time ago, or are just

@@ -6,6 +6,7 @@ from ...rules import names, satisfaction
 REASONS = [
     ("recently", "Was asked a short time ago"),
     ("complaint", "Has a complaint that is not settled"),
+    ("twin", "Somebody with the same address is asked"),
     ("no_address", "No valid e-mail address"),
     ("blacklisted", "The address is on the blacklist"),
     ("forbidden", "Does not want e-mails"),
@@ -29,6 +30,7 @@ class CustrelSurveyWaveAnswer(models.Model):
     _name = "custrel.survey.wave.answer"
     _description = "Survey Answer"
     _inherit = ["custrel.customer.record", "custrel.named", "custrel.export"]
+    _rec_name = "partner_id"
     _order = "answered_at desc nulls last, asked_at desc nulls last, id desc"
 
     kind = fields.Selection(
@@ -115,7 +117,7 @@ class CustrelSurveyWaveAnswer(models.Model):
     reminded_at = fields.Datetime(readonly=True)
     answered_at = fields.Datetime(readonly=True)
     value = fields.Integer(
-        string="Answer",
+        string="Given Answer",
         readonly=True,
         aggregator=None,
         help="On the scale of the question.",
@@ -160,6 +162,9 @@ class CustrelSurveyWaveAnswer(models.Model):
     )
     _waiting_idx = models.Index("(company_id, id) WHERE state = 'waiting'")
     _asked_idx = models.Index("(company_id, partner_id, asked_at)")
+    _address_idx = models.Index(
+        "(company_id, mail_to, asked_at) WHERE mail_to IS NOT NULL"
+    )
     _history_idx = models.Index(
         "(partner_id, company_id, answered_at DESC, id DESC)"
         " WHERE answered_at IS NOT NULL"

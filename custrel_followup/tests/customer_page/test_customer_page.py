@@ -72,7 +72,15 @@ class TestCustomerPage(CustomerPageCommon):
         page = self._page()
         self.assertEqual(
             [section["name"] for section in page["sections"]],
-            ["followups", "needs", "complaints", "opportunities", "contacts", "people"],
+            [
+                "followups",
+                "needs",
+                "complaints",
+                "opportunities",
+                "contacts",
+                "answers",
+                "people",
+            ],
         )
         [followup] = self._section(page, "followups")["rows"]
         self.assertEqual(followup["tone"], "danger")

@@ -165,6 +165,12 @@ class TestAnswerPage(SatisfactionCommon, HttpCase):
         self.assertIn("您会推荐我们吗？", page.text)
         self.assertIn('lang="zh-CN"', page.text)
 
+    def test_whoever_is_logged_in_may_open_it(self):
+        """A colleague tries the link of a customer, or the customer has a login."""
+        self.authenticate(self.clerk.login, self.clerk.login)
+        self.assertIn("Thank you", self._post("8").text)
+        self.assertEqual(self._refresh().value, 8)
+
     def test_an_archived_contact_may_answer(self):
         self.customer.active = False
         self.env.flush_all()

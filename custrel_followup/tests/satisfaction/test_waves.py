@@ -111,6 +111,20 @@ class TestWaves(SatisfactionCommon):
         self._run_job("ask", MONDAY)
         self.assertEqual(len(self._deliver()), 2)
 
+    def test_two_customers_with_one_address_are_asked_once(self):
+        self.other.email = "wang@x.example.com"
+        wave = self._create_wave()
+        self.assertIn("will be asked: 1", wave.preview)
+        self.assertIn("1: Somebody with the same address is asked", wave.preview)
+        wave.action_start()
+        self._run_job("ask", MONDAY)
+        self.assertEqual(len(self._deliver()), 1)
+        third = self._add_customer("Third", email="wang@x.example.com")
+        wave = self._create_wave(domain="[('name', '=', 'Third')]")
+        with self.assertRaisesRegex(UserError, "nobody would be asked"):
+            wave.action_start()
+        self.assertFalse(self._rows(third))
+
     def test_what_happens_between_the_start_and_the_mail_counts(self):
         wave = self._create_wave()
         wave.action_start()
