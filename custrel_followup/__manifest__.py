@@ -37,6 +37,7 @@
         "data/customer_file/custrel_file_rule_data.xml",
         "data/mail_activity_type_data.xml",
         "data/followup/custrel_channel_data.xml",
+        "data/followup/mail_message_subtype_data.xml",
         "data/followup/custrel_cadence_data.xml",
         "data/followup/custrel_followup_result_data.xml",
         "data/complaint/custrel_complaint_stage_data.xml",

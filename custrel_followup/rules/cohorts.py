@@ -100,7 +100,9 @@ class Grid:
         rows = [self.cells(first) for first in firsts]
         whole = []
         for age in range(ages):
-            ended = [row[age] for row in rows if age < len(row) and not row[age].running]
+            ended = [
+                row[age] for row in rows if age < len(row) and not row[age].running
+            ]
             whole.append(
                 Cell(sum(cell.count for cell in ended), sum(cell.of for cell in ended))
             )

@@ -8,8 +8,16 @@ from ...rules import need
 WEEKS = 4
 """Working days of so many weeks tell how many a week has."""
 
-COSTS = "own_before", "own_after", "before", "after"
-"""Contacts a week by one cadence, and hours by all, as stored and with new values."""
+COSTS = (
+    "own_before",
+    "own_after",
+    "own_hours_before",
+    "own_hours_after",
+    "before",
+    "after",
+)
+"""Contacts and hours a week by one cadence, and hours by all, each as stored and with
+new values."""
 
 
 class CustrelCadence(models.Model):
@@ -25,6 +33,44 @@ class CustrelCadence(models.Model):
         help="Follow-ups and hours a week for the customers of today, by person, as it "
         "is stored and as it stands here.",
     )
+
+    customer_count = fields.Integer(
+        string="Customers",
+        compute="_compute_weekly",
+        groups="custrel_followup.custrel_group_team",
+        help="Those of today whose follow-ups are planned by this cadence.",
+    )
+    week_count = fields.Float(
+        string="Follow-ups a Week",
+        digits=(16, 1),
+        compute="_compute_weekly",
+        groups="custrel_followup.custrel_group_team",
+        help="With these customers, by people and by the system.",
+    )
+    week_hours = fields.Float(
+        string="Hours a Week",
+        digits=(16, 1),
+        compute="_compute_weekly",
+        groups="custrel_followup.custrel_group_team",
+        help="What these follow-ups take of people's time.",
+    )
+
+    @api.depends("times", "period", "grade_id", "quadrant", "channel_ids", "company_id")
+    @api.depends_context("company")
+    def _compute_weekly(self):
+        self.customer_count = self.week_count = self.week_hours = 0
+        for company, records in self.grouped(
+            lambda c: c.company_id._origin or self.env.company
+        ).items():
+            used, customers = self._get_used(company), Counter()
+            for _user, grade, quadrant, count in self._count_customers(company, used):
+                if record := need.pick(used, grade, quadrant or False):
+                    customers[record.id] += count
+            for record in records:
+                count = customers[record._origin.id]
+                contacts = count * 7 / record._get_step_days() if count else 0
+                record.customer_count, record.week_count = count, contacts
+                record.week_hours = contacts * record._get_minutes() / 60
 
     @api.depends(
         "active",
@@ -52,9 +98,9 @@ class CustrelCadence(models.Model):
             )
 
     def _get_cost(self, company):
-        """:return: list of dicts, one a person: contacts a week by this cadence, hours
-        a week by all of them, each before and after it is saved, and how many hours
-        a week he has (0 is no limit)
+        """:return: list of dicts, one a person: contacts and hours a week by this
+        cadence, hours a week by all of them, each before and after it is saved, and how
+        many hours a week he has (0 is no limit)
         """
         before = self._get_used(company)
         after = self._get_after(before)
@@ -67,9 +113,11 @@ class CustrelCadence(models.Model):
             for name, used in (("before", before), ("after", after)):
                 if record := need.pick(used, grade, quadrant or False):
                     contacts = count * 7 / record._get_step_days()
-                    cost[user, name] += contacts * record._get_minutes() / 60
+                    hours = contacts * record._get_minutes() / 60
+                    cost[user, name] += hours
                     if own:
                         cost[user, f"own_{name}"] += contacts
+                        cost[user, f"own_hours_{name}"] += hours
         days = WEEKS * 7 - len(
             company._custrel_closed_days(company._custrel_today(), WEEKS * 7)
         )

@@ -35,6 +35,9 @@ class MailMail(models.Model):
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
         automatic = self._custrel_get_automatic()
+        if automatic and failure_type:
+            # Where it can't connect, Odoo says so here only.
+            self.filtered(lambda m: not m.failure_type).failure_type = failure_type
         result = super()._postprocess_sent_message(
             success_pids,
             success_emails,

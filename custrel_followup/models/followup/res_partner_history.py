@@ -13,6 +13,7 @@ from odoo.tools import (
 
 from ..shared.inside import tell
 from ..shared.reading import fetch_paths
+from .custrel_contact_file import WISH
 
 PERSON = "user_id.partner_id.name"
 """Path to the name of one of our people."""
@@ -163,12 +164,13 @@ class ResPartner(models.Model):
             "contact": self.env._("Follow-ups"),
             "order": self.env._("Orders"),
             "grade": self.env._("Grade Changes"),
+            "wish": self.env._("Contact Preferences"),
         }
 
     @api.model
     def _custrel_history_open(self):
         """:return: set of kinds that are no secret, and say nothing of what happened"""
-        return set()
+        return {"wish"}
 
     @api.model
     def _custrel_history_texts(self):
@@ -178,6 +180,7 @@ class ResPartner(models.Model):
             "contact": ("name", "objective", "content", "next_action", "result_id"),
             "order": ("name", "client_order_ref", "user_id"),
             "grade": ("reason",),
+            "wish": ("body", "author_id"),
         }
 
     @api.model
@@ -423,4 +426,31 @@ class ResPartner(models.Model):
             "who": change.user_id.sudo().name or "",  # the author is part of the move
             "label": bases.get(change.basis, ""),
             "text": change.reason or "",
+        }
+
+    def _custrel_history_of_wish(self):
+        """Who sees a contact reads how it wants to be reached, and since when."""
+        kind = self.env.ref(WISH, raise_if_not_found=False)
+        messages = self.env["mail.message"].sudo()  # of contacts that he sees
+        domain = Domain.FALSE
+        if kind and self.env.user._is_internal():
+            seen = self.with_context(active_test=False)._search(
+                [("commercial_partner_id", "=", self.commercial_partner_id.id)]
+            )
+            domain = (
+                Domain("model", "=", "res.partner")
+                & Domain("subtype_id", "=", kind.id)
+                & Domain("res_id", "in", seen)
+            )
+        return messages, domain, "date", self._custrel_tell_wish, "res_id"
+
+    def _custrel_tell_wish(self, message):
+        contact = self.env["res.partner"].browse(message.res_id)
+        return {
+            "title": self.env._("How to Reach"),
+            "icon": "fa-clock-o",
+            "who": message.author_id.name or "",
+            "about": contact.name if contact != self.commercial_partner_id else "",
+            "text": html2plaintext(message.body),
+            "open": ["res.partner", contact.id],
         }

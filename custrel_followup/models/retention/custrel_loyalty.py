@@ -63,7 +63,8 @@ class CustrelLoyalty(models.Model):
     )
     purchase_days = fields.Integer(readonly=True)
     amount = fields.Monetary(
-        readonly=True, help="Untaxed, less credit notes, in the currency of the company."
+        readonly=True,
+        help="Untaxed, less credit notes, in the currency of the company.",
     )
     repeat_days = fields.Integer(
         string="Repeat Purchases",
@@ -116,9 +117,7 @@ class CustrelLoyalty(models.Model):
         help="Among the customers of his grade in this year: 0 is last, 100 first, 50 "
         "the middle. Of days, quantity and amount together.",
     )
-    days_place = fields.Integer(
-        string="Days: Place", readonly=True, aggregator="avg"
-    )
+    days_place = fields.Integer(string="Days: Place", readonly=True, aggregator="avg")
     quantity_place = fields.Integer(
         string="Quantity: Place", readonly=True, aggregator="avg"
     )

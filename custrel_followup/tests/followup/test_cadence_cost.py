@@ -35,8 +35,20 @@ class TestCadenceCost(CapacityCommon):
             self._cost(self.monthly),
             # 15 × 7 / 30 calls, and 13 a quarter
             {"own_before": 3.5, "own_after": 3.5, "before": 2.25, "after": 2.25}
-            | {"limit": 5},
+            | {"own_hours_before": 1.75, "own_hours_after": 1.75, "limit": 5},
         )
+
+    def test_the_list_says_what_each_takes_a_week(self):
+        self._create_graded(self.grade_c, 15)
+        self._create_graded(self.grade_d, 13)
+        rows = self.env["custrel.cadence"].with_user(self.leader)
+        rows = rows.with_context(allowed_company_ids=self.company.ids).search_read(
+            [("id", "=", self.monthly.id)],
+            ["customer_count", "week_count", "week_hours"],
+        )
+        self.assertEqual(rows[0]["customer_count"], 15)
+        self.assertEqual(round(rows[0]["week_count"], 2), 3.5)
+        self.assertEqual(round(rows[0]["week_hours"], 2), 1.75)
 
     def test_a_new_one_costs_before_it_is_there(self):
         self.monthly.active = False

@@ -56,7 +56,9 @@ class RetentionCommon(LifecycleCommon):
         for number in range(customers):
             customer = self._create_customer(f"Customer {number}")
             count = random.choice((1, 1, 2, 3, 8))
-            found = {TODAY - timedelta(days=random.randrange(days)) for _n in range(count)}
+            found = {
+                TODAY - timedelta(days=random.randrange(days)) for _n in range(count)
+            }
             self._on(customer, *found)
             histories[customer] = sorted(found)
         return histories

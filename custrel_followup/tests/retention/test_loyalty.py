@@ -42,9 +42,7 @@ class TestLoyalty(RetentionCommon):
         )
         if not rows:
             return None
-        self.env.cr.execute(
-            SQL("SELECT * FROM custrel_loyalty WHERE id = %s", rows.id)
-        )
+        self.env.cr.execute(SQL("SELECT * FROM custrel_loyalty WHERE id = %s", rows.id))
         return self.env.cr.dictfetchone()
 
     def _buy_lines(self, customer, day, *lines, **values):
@@ -235,7 +233,9 @@ class TestLoyalty(RetentionCommon):
             "referral": "referrals",
         }
         for row in rows:
-            peers = [r for r in rows if r["grade_id"] == row["grade_id"] and r is not row]
+            peers = [
+                r for r in rows if r["grade_id"] == row["grade_id"] and r is not row
+            ]
             for place in PLACES:
                 mine, theirs = (
                     self._get_value(row, place, values),
@@ -298,7 +298,9 @@ class TestLoyalty(RetentionCommon):
         rows = self.env["custrel.loyalty"]
         with freeze_time("2026-03-05 02:00:00"):
             self.company.sudo().custrel_loyalty_at = "2026-03-04 02:00:00"
-            self.assertEqual(rows._find_years(self.company.sudo(), fields.Datetime.now()), [2026])
+            self.assertEqual(
+                rows._find_years(self.company.sudo(), fields.Datetime.now()), [2026]
+            )
             self._on(customer, "2025-08-01")
             self.env.flush_all()
             self.env.cr.execute(
@@ -309,7 +311,8 @@ class TestLoyalty(RetentionCommon):
                 )
             )
             self.assertEqual(
-                rows._find_years(self.company.sudo(), fields.Datetime.now()), [2025, 2026]
+                rows._find_years(self.company.sudo(), fields.Datetime.now()),
+                [2025, 2026],
             )
         self._job("2026-03-05 02:00:00")
         self.assertEqual(self._row(customer)["repeat_days"], 2)
@@ -404,10 +407,14 @@ class TestLoyalty(RetentionCommon):
             list(rows), ["Repeat purchases", "Buys without discounts", "Recommends us"]
         )
         repeat = rows["Repeat purchases"]
-        self.assertEqual((repeat["bar"], repeat["badge"]), (100, "100 of 100, in grade A"))
+        self.assertEqual(
+            (repeat["bar"], repeat["badge"]), (100, "100 of 100, in grade A")
+        )
         self.assertIn("Days: 2", repeat["note"])
         self.assertEqual(rows["Recommends us"]["bar"], 50)
-        self.assertIn("a lower price is not seen", rows["Buys without discounts"]["note"])
+        self.assertIn(
+            "a lower price is not seen", rows["Buys without discounts"]["note"]
+        )
         action = customer.with_user(self.seller).action_custrel_open_loyalty()
         found = self._rows("custrel.loyalty", self.seller).search(action["domain"])
         self.assertEqual(found.mapped("year"), ["2026", "2025"])
@@ -465,4 +472,3 @@ class TestLoyalty(RetentionCommon):
         few = count()
         self._create_histories(random.Random(3), customers=8)
         self.assertEqual(count(), few)
-

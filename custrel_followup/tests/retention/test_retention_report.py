@@ -181,8 +181,10 @@ class TestRetentionReport(RetentionCommon):
             }
 
         groups = self._rows(MODEL)._read_group(
-            [], ["month:month"], ["base:sum", "retained:sum", "churned:sum"]
-            + ["newcomers:sum", "returned:sum", "customers:sum"]
+            [],
+            ["month:month"],
+            ["base:sum", "retained:sum", "churned:sum"]
+            + ["newcomers:sum", "returned:sum", "customers:sum"],
         )
         found = {month: counts for month, *counts in groups}
         for month in months_between(date(2023, 4, 1), TODAY):
@@ -195,7 +197,9 @@ class TestRetentionReport(RetentionCommon):
             expected = [start, start & end, start - end, first, came - first, end]
             base, retained, churned, new, back, after = found.get(month, [0] * 6)
             self.assertEqual(
-                [base, retained, churned, new, back, after], [*map(len, expected)], month
+                [base, retained, churned, new, back, after],
+                [*map(len, expected)],
+                month,
             )
             self.assertEqual(retained + churned, base)
             self.assertEqual(base - churned + new + back, after)
