@@ -95,7 +95,8 @@ def _place(counted, year):
                SELECT placed.*,
                       round((days_place + quantity_place + amount_place)::numeric
                             / 3)::int AS repeat_place
-                 FROM (SELECT measured.*, %(places)s FROM (%(measured)s) measured) placed
+                 FROM (SELECT measured.*, %(places)s
+                         FROM (%(measured)s) measured) placed
           ) part
         """,
         total=SQL(" + ").join(total),
@@ -172,8 +173,8 @@ def _measure(counted, year):
                               AS is_judged
                      FROM (
                           SELECT partner_id,
-                                 (opened_at AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
-                                     AS day
+                                 (opened_at AT TIME ZONE 'UTC'
+                                            AT TIME ZONE %(tz)s)::date AS day
                             FROM custrel_complaint
                            WHERE company_id = %(company)s
                              AND opened_at >= %(start_moment)s
