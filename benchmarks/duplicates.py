@@ -1,4 +1,4 @@
-"""Suspects among all customers, and after a day."""
+"""Suspects among all customers and after a day, and what entering contacts costs."""
 
 from collections.abc import Iterator
 
@@ -9,8 +9,11 @@ from tools import lab, process
 
 REPEATS = 3
 CHANGED = 1_000
+CONTACTS = 10_000
 JOIN_LIMIT = 4
 NIGHT_LIMIT = 2
+ENTER_LIMIT = 1.15
+WAYS = {"create": "Creating", "load": "Importing"}
 
 
 def measure(scale: Scale) -> Iterator[Figure]:
@@ -41,7 +44,31 @@ def measure(scale: Scale) -> Iterator[Figure]:
         f"{night['new']:,} new suspects, {night['queries']:,} queries",
         NIGHT_LIMIT,
     )
+    yield from _entering(scale, work)
     lab.drop_database(work)
+
+
+def _entering(scale: Scale, work: str) -> Iterator[Figure]:
+    process.say(f"entering {CONTACTS:,} contacts")
+    plain = workspace.without_addon(scale)
+    best: dict[tuple[str, str], float] = {}
+    for turn in range(REPEATS):
+        for name in plain, work:
+            seconds = jobs.run(
+                name, "duplicates_job", "enter", count=CONTACTS, turn=turn
+            )
+            for way in WAYS:
+                key = name, way
+                best[key] = min(best.get(key, seconds[way]), seconds[way])
+    for way, words in WAYS.items():
+        ours, stock = best[work, way], best[plain, way]
+        yield Figure(
+            f"{words} {CONTACTS:,} contacts ÷ without the add-on",
+            ours / stock,
+            f"{ours:.1f} s and {stock:.1f} s, best of {REPEATS}",
+            ENTER_LIMIT,
+            "×",
+        )
 
 
 TWINS = """

@@ -1,4 +1,4 @@
-"""Runs inside Odoo: keys and suspects."""
+"""Runs inside Odoo: keys and suspects, and contacts that are entered."""
 
 import statistics
 import time
@@ -73,3 +73,37 @@ def night(env, changed):
         "queries": env.cr.sql_log_count - queries,
         "new": env["custrel.duplicate"].search_count([]) - before,
     }
+
+
+def enter(env, count, turn):
+    """Create contacts in one call, and import as many from a file; undone."""
+    rows = [
+        (
+            f"Entered {turn} {n} Trading Co., Ltd.",
+            f"+86 21 {6000_0000 + n}",
+            f"office@entered{n}.example",
+        )
+        for n in range(count)
+    ]
+    partners = env["res.partner"].with_context(tracking_disable=True)
+    names = ("name", "phone", "email")
+    seconds = {}
+    for way in ("create", "load"):
+        start = time.perf_counter()
+        if way == "create":
+            partners.create(
+                [
+                    {**dict(zip(names, row, strict=True)), "is_company": True}
+                    for row in rows
+                ]
+            )
+        else:
+            data = [[*row, "1"] for row in rows]
+            result = partners.load([*names, "is_company"], data)
+            assert not result["messages"], result["messages"][:1]
+        env.flush_all()
+        env.cr.flush()  # what happens before the transaction is committed
+        seconds[way] = time.perf_counter() - start
+        env.cr.rollback()
+        env.invalidate_all()
+    return seconds

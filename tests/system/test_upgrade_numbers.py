@@ -1,6 +1,9 @@
 """Complaints whose number was the subject of a mail get one of the sequence."""
 
-from tests.system import upgrades
+import pytest
+
+from tests.system import catalog
+from tools import checklog, lab, paths
 
 SUBJECT = "Machine stands still"
 MAKE = """
@@ -22,36 +25,51 @@ UPDATE custrel_complaint SET name = 'Machine stands still',
 UPDATE custrel_complaint SET name = 'OLD 17' WHERE subject = 'Upgraded 3';
 UPDATE custrel_complaint SET name = '' WHERE subject = 'Upgraded 4';
 UPDATE custrel_complaint SET name = NULL, active = FALSE WHERE subject = 'Upgraded 5';
+UPDATE ir_module_module SET latest_version = '19.0.4.1.0'
+ WHERE name = 'custrel_followup';
 """
-# The next one of each company is drawn twice: before the upgrade, and after it.
-SHOW = """
-complaints = env["custrel.complaint"].with_context(active_test=False)
-names = "East", "West"
-for row in complaints.search([("company_id.name", "in", names)], order="id"):
-    print(row.company_id.name, row.name, row.subject, sep=";")
-for company in env["res.company"].search([("name", "in", names)], order="name"):
+NUMBERS = """
+SELECT company.name, complaint.name, complaint.subject
+  FROM custrel_complaint complaint
+  JOIN res_company company ON company.id = complaint.company_id
+ ORDER BY complaint.id
+"""
+AFTERWARDS = """
+for company in env["res.company"].search([("name", "in", ("East", "West"))]):
     values = {"subject": "Next", "company_id": company.id, "name": "C2026-00099"}
-    print("Next", complaints.create(values).name, sep=";")
+    print(env["custrel.complaint"].create(values).name)
 """
-NUMBERS = upgrades.past("19.0.4.1.0", make=MAKE, before=DAMAGE, show=SHOW)
 
 
-def test_numbers_are_repaired(upgraded):
-    numbers = upgraded(NUMBERS)
-    year = numbers.made[0].split(";")[1][1:5]
-    rows = [line.split(";") for line in numbers.after]
-    west, east, following = (
-        [name for company, name, *_subject in rows if company == place]
-        for place in ("West", "East", "Next")
-    )
-    assert west == [f"C{year}-00001", *(f"C{year}-{n:05d}" for n in range(8, 13))]
-    assert east == [
+@pytest.fixture
+def database(installed):
+    lab.shell(installed, MAKE)
+    return installed
+
+
+def _rows(database):
+    output = lab.psql(database, NUMBERS).strip()
+    return [tuple(line.split("\t")) for line in output.splitlines()]
+
+
+def test_numbers_are_repaired(database):
+    right = _rows(database)
+    before = catalog.snapshot(database)
+    lab.psql(database, DAMAGE)
+    assert not checklog.problems(lab.upgrade(database, paths.ADDON))
+
+    rows = _rows(database)
+    year = right[0][1][1:5]
+    assert [name for company, name, _subject in rows if company == "West"] == [
         f"C{year}-00001",
-        *(f"Q-{year}/{n:05d}" for n in range(9, 14)),
+        *(f"C{year}-{n:05d}" for n in range(7, 12)),
+    ]
+    assert [name for company, name, _subject in rows if company == "East"] == [
+        f"C{year}-00001",
+        *(f"Q-{year}/{n:05d}" for n in range(8, 13)),
         f"Q-{year}/00007",
     ]
-    assert following == [f"Q-{year}/00014", f"C{year}-00013"]
-    subjects = [row[2] for row in rows if row[0] == "West"]
+    subjects = [subject for company, _name, subject in rows if company == "West"]
     assert subjects == [
         "Upgraded 0",
         SUBJECT,
@@ -59,4 +77,10 @@ def test_numbers_are_repaired(upgraded):
         "Upgraded 3 (OLD 17)",
         "Upgraded 4",
         "Upgraded 5",
+    ]
+    left = catalog.difference(before, catalog.snapshot(database))
+    assert left.keys() <= {"triggers"}, left
+    assert lab.shell(database, AFTERWARDS).split() == [
+        f"Q-{year}/00013",
+        f"C{year}-00012",
     ]

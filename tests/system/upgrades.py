@@ -73,8 +73,8 @@ class Upgrades:
     def _upgrade(self, pasts: list[Past]) -> None:
         version = pasts[0].version
         database = self._new_installed(f"system_from_{version.replace('.', '_')}")
-        scripts = [each.make for each in pasts] + [each.show for each in pasts]
-        made = run_each(database, scripts)[len(pasts) :]
+        run_each(database, (each.make for each in pasts))
+        made = run_each(database, (each.show for each in pasts))
         shape = catalog.snapshot(database)
         for each in pasts:
             lab.psql(database, each.before)
