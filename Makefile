@@ -13,7 +13,7 @@ help:  ## list the targets
 prepare:  ## get Odoo, PostgreSQL, a browser and template databases (others do it too)
 	$(RUN).prepare
 
-demo:  ## show the add-on with demo data [PORT=8069 RESET=1 SERVE=0]
+demo:  ## show the add-on with demo data [PORT=8069 RESET=1 SERVE=0 LANGUAGE=zh_CN]
 	$(RUN).demo
 
 test:  ## run all tests [ONLY=rules|odoo|system TAGS=/custrel_followup:TestPlanning], or one [FILE=… ARGS="-k …"]

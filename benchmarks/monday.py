@@ -47,9 +47,3 @@ def measure(scale: Scale) -> Iterator[Figure]:
         f"of {found['compared']}",
         limit=0,
     )
-    yield Figure(
-        "Next weeks on Monday, asked for by themselves",
-        found["load"],
-        f"{found['load_queries']} queries",
-        unit=" ms",
-    )

@@ -1,7 +1,8 @@
 """A database with demonstration data to look at, and the web client on top of it.
 
 ``make demo`` keeps what was clicked together; ``RESET=1`` starts again, ``PORT``
-names the port, ``SERVE=0`` ends before the server starts.
+names the port, ``SERVE=0`` ends before the server starts, ``LANGUAGE=zh_CN`` makes
+people and what they typed Chinese.
 """
 
 import os
@@ -13,6 +14,9 @@ from tools.machine import system
 DATABASE = "demo"
 STATE = paths.LAB / "demo.state"
 JOBS = paths.ROOT / "tools" / "demo_jobs.py"
+CHINESE = paths.ROOT / "tools" / "demo_chinese.py"
+PEOPLE = ("admin", "demo", "lin", "mei", "portal", "xu", "zhang")
+"""Logins; those that there are not are not missed."""
 
 
 def main(_arguments: list[str]) -> None:
@@ -25,6 +29,8 @@ def main(_arguments: list[str]) -> None:
     prepare_database(reset=os.environ.get("RESET") == "1")
     process.say("running the daily jobs")
     print(lab.shell(DATABASE, JOBS.read_text()))
+    if language := os.environ.get("LANGUAGE"):
+        speak(language)
     if not serve:
         return
     print(f"http://localhost:{port}/odoo (stop with Ctrl-C)", flush=True)
@@ -33,6 +39,16 @@ def main(_arguments: list[str]) -> None:
     options += ["--db-filter", f"^{lab.full_name(DATABASE)}$"]
     line = lab.command([*options, "--log-level=warn"])
     os.execve(line[0], line, lab.odoo_environ())
+
+
+def speak(language: str) -> None:
+    """Give the people of the demo a language, and what they typed, too."""
+    lab.shell(
+        DATABASE,
+        f"language = {language!r}\n"
+        f"env['res.users'].search([('login', 'in', {PEOPLE!r})]).lang = language\n"
+        "env.cr.commit()\n" + CHINESE.read_text(),
+    )
 
 
 def prepare_database(*, reset: bool) -> None:

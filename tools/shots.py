@@ -241,16 +241,6 @@ def serving(folder: Path) -> Iterator[Service]:
         service.close()
 
 
-def speak(language: str) -> None:
-    """Give the people of the demo a language."""
-    logins = sorted({shot.login for shot in SHOTS.values()})
-    lab.shell(
-        demo.DATABASE,
-        f"env['res.users'].search([('login', 'in', {logins!r})]).lang = {language!r}\n"
-        "env.cr.commit()",
-    )
-
-
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="tools.shots", description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
@@ -262,14 +252,14 @@ def main(arguments: list[str]) -> None:
     if not lab.database_exists(demo.DATABASE):
         raise ToolError("there is no demo yet, run make demo SERVE=0.")
     options.out.mkdir(parents=True, exist_ok=True)
-    speak(options.language)
+    demo.speak(options.language)
     with tempfile.TemporaryDirectory() as name, serving(Path(name)) as service:
         browser = Browser(Path(name))
         try:
             take_all(service, browser, options)
         finally:
             browser.close()
-            speak("en_US")
+            demo.speak("en_US")
 
 
 def take_all(service: Service, browser: Browser, options: argparse.Namespace) -> None:

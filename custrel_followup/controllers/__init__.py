@@ -1,1 +1,1 @@
-from . import confirm, needs, portal, stop
+from . import confirm, needs, portal, satisfaction, stop

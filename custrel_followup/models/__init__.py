@@ -11,6 +11,7 @@ from . import (
     handover,
     contact_report,
     retention,
+    satisfaction,
     review,
     first_hour,
     customer_page,

@@ -71,6 +71,33 @@ class ResConfigSettings(models.TransientModel):
     custrel_slow_days = fields.Integer(
         related="company_id.custrel_slow_days", readonly=False
     )
+    custrel_ask_pause_days = fields.Integer(
+        related="company_id.custrel_ask_pause_days", readonly=False
+    )
+    custrel_ask_open_days = fields.Integer(
+        related="company_id.custrel_ask_open_days", readonly=False
+    )
+    custrel_ask_followups = fields.Boolean(
+        related="company_id.custrel_ask_followups", readonly=False
+    )
+    custrel_ask_channel_ids = fields.Many2many(
+        related="company_id.custrel_ask_channel_ids", readonly=False
+    )
+    custrel_ask_result_ids = fields.Many2many(
+        related="company_id.custrel_ask_result_ids", readonly=False
+    )
+    custrel_low_of_five = fields.Integer(
+        related="company_id.custrel_low_of_five", readonly=False
+    )
+    custrel_low_of_ten = fields.Integer(
+        related="company_id.custrel_low_of_ten", readonly=False
+    )
+    custrel_low_action = fields.Selection(
+        related="company_id.custrel_low_action", readonly=False, required=True
+    )
+    custrel_low_reason_id = fields.Many2one(
+        related="company_id.custrel_low_reason_id", readonly=False
+    )
     group_custrel_people_figures = fields.Boolean(
         string="Figures About People",
         implied_group="custrel_followup.custrel_group_people_figures",

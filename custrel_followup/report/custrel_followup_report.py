@@ -23,9 +23,10 @@ OPPORTUNITY = {
 class CustrelFollowupReport(models.Model):
     """What became of follow-ups: one row each, for sums over any group of them.
 
-    An order counts for the last contact before it, so that sums count it once. What is
-    costly to find is a subquery in the list of columns, or one that nobody's columns
-    need: it is read only where it is asked for.
+    An order counts for the last contact of a person before it, or else for the last
+    mail of the system, so that sums count it once. What is costly to find is a subquery
+    in the list of columns, or one that nobody's columns need: it is read only where it
+    is asked for.
     """
 
     _name = "custrel.followup.report"
@@ -37,6 +38,7 @@ class CustrelFollowupReport(models.Model):
     _depends = {
         "custrel.followup": [
             "active",
+            "automatic",
             "channel_id",
             "company_id",
             "date_end",
@@ -90,6 +92,12 @@ class CustrelFollowupReport(models.Model):
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
     channel_id = fields.Many2one("custrel.channel", readonly=True)
     result_id = fields.Many2one("custrel.followup.result", readonly=True)
+    automatic = fields.Boolean(
+        string="Sent by the System",
+        readonly=True,
+        help="Mails that the system wrote. They count for nobody: figures of people "
+        "leave them out.",
+    )
     origin = fields.Selection(
         selection=lambda self: (
             self.env["custrel.followup"]
@@ -127,6 +135,12 @@ class CustrelFollowupReport(models.Model):
     in_time = fields.Integer(
         readonly=True, help="Done on the day when they were due, or before."
     )
+    timeliness = fields.Selection(
+        [("in_time", "In Time"), ("late", "Late"), ("undone", "Not Done")],
+        string="In Time or Late",
+        readonly=True,
+        help="Of those that were due.",
+    )
     contacts = fields.Integer(readonly=True, help="Done, and the customer was reached.")
     attempts = fields.Integer(
         readonly=True, help="Done, and the customer was not reached."
@@ -162,13 +176,13 @@ class CustrelFollowupReport(models.Model):
         string="Opportunities After",
         readonly=True,
         help="Begun within 30 days after the contact. An opportunity counts for the "
-        "last contact before it.",
+        "last contact before it; one of a person goes before mails of the system.",
     )
     orders = fields.Integer(
         string="Orders After",
         readonly=True,
         help="Confirmed within 30 days after the contact. An order counts for the last "
-        "contact before it.",
+        "contact before it; one of a person goes before mails of the system.",
     )
     order_value = fields.Monetary(
         string="Value of Orders After",
@@ -216,10 +230,14 @@ class CustrelFollowupReport(models.Model):
                    %(currency)s AS currency_id, followup.partner_id, followup.user_id,
                    (%(team)s) AS team_id, followup.channel_id, followup.result_id,
                    followup.origin, followup.state, (%(grade)s) AS grade_id,
+                   followup.automatic IS TRUE AS automatic,
                    followup.date_planned AS date, %(contact)s AS contact_date,
                    (%(due)s)::int AS due,
                    (followup.state = 'done')::int AS done,
                    (%(in_time)s)::int AS in_time,
+                   CASE WHEN %(in_time)s THEN 'in_time'
+                        WHEN followup.state = 'done' THEN 'late'
+                        WHEN %(due)s THEN 'undone' END AS timeliness,
                    (followup.state = 'done' AND followup.is_attempt IS NOT TRUE)::int
                        AS contacts,
                    (followup.state = 'done' AND followup.is_attempt)::int AS attempts,
@@ -348,9 +366,16 @@ class CustrelFollowupReport(models.Model):
                           AND next.company_id = followup.company_id
                           AND next.state = 'done' AND next.active
                           AND next.is_attempt IS NOT TRUE
-                          AND (COALESCE(next.date_start, next.date_end), next.id)
-                              > (%(begin)s, followup.id)
-                          AND COALESCE(next.date_start, next.date_end) <= %(date)s)
+                          AND COALESCE(next.date_start, next.date_end) <= %(date)s
+                          AND CASE
+                              -- A mail of the system takes nothing from a person.
+                              WHEN next.automatic AND followup.automatic IS NOT TRUE
+                              THEN FALSE
+                              WHEN followup.automatic AND next.automatic IS NOT TRUE
+                              THEN COALESCE(next.date_start, next.date_end)
+                                   > %(date)s - %(days)s * interval '1 day'
+                              ELSE (COALESCE(next.date_start, next.date_end), next.id)
+                                   > (%(begin)s, followup.id) END)
             ) END
             """,
             what=what,

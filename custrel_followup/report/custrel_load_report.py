@@ -1,5 +1,6 @@
 from collections import Counter
 from datetime import timedelta
+from functools import cached_property
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -7,6 +8,7 @@ from odoo.tools import SQL
 from ..models.shared.actions import open_window
 
 WEEKS = 13
+WEEK_SECONDS = 7 * 24 * 60 * 60
 
 KINDS = [("planned", "Planned"), ("expected", "To be planned"), ("room", "Available")]
 
@@ -22,18 +24,28 @@ class CustrelLoadReport(models.Model):
     _name = "custrel.load.report"
     _description = "Hours of the Next 13 Weeks"
     _auto = False
+    _inherit = ["custrel.dated"]
     _rec_name = "week"
     _order = "week, user_id, kind, id"
     _depends = {
         "custrel.followup": [
             "active",
+            "automatic",
             "company_id",
             "date_planned",
             "minutes",
             "state",
             "user_id",
         ],
+        "custrel.capacity": ["company_id", "hours", "user_id"],
         "custrel.customer.grade": ["company_id", "grade_id", "partner_id"],
+        "res.partner": [
+            "active",
+            "company_id",
+            "custrel_last_contact_date",
+            "custrel_next_followup_date",
+            "user_id",
+        ],
     }
 
     week = fields.Date(readonly=True, help="The Monday with which it begins.")
@@ -45,35 +57,31 @@ class CustrelLoadReport(models.Model):
 
     @property
     def _table_query(self):
-        companies = self.env["res.company"].sudo()  # record rules say whose are shown
-        parts = [
+        """One statement for the companies that the reader has switched on: he sees no
+        others."""
+        companies = self.env.companies.sudo()  # few may read address and calendar
+        spans = [Weeks(company) for company in companies]
+        work = [
             part
-            for company in companies.search([])
-            for part in self._select_company(company)
+            for weeks in spans
+            for part in (self._select_planned(weeks), self._select_expected(weeks))
         ]
         return SQL(
             """
-            SELECT row_number() OVER (ORDER BY company_id, user_id, week, kind) AS id,
+            WITH work AS MATERIALIZED (%(work)s)
+            -- A row keeps its id: company, person, week and kind, side by side.
+            SELECT ((company_id::bigint * 4194304 + user_id) * 8192
+                    + (week - date '1970-01-05') / 7) * 4
+                   + array_position(%(kinds)s, kind) AS id,
                    week, kind, user_id, company_id, contacts, hours
-              FROM (%s) load
+              FROM (SELECT * FROM work UNION ALL %(room)s) load
             """,
-            SQL(" UNION ALL ").join(parts),
+            work=SQL(" UNION ALL ").join(work),
+            kinds=SQL("%s::text[]", [kind for kind, _name in KINDS]),
+            room=self._select_room(spans),
         )
 
-    def _select_company(self, company):
-        """:return: list of SQL of the rows of a company"""
-        today = company._custrel_today()
-        monday = today - timedelta(days=today.weekday())
-        end = monday + timedelta(weeks=WEEKS)
-        parts = [self._select_planned(company, today, end)]
-        cadences = self.env["custrel.cadence"].sudo()  # what is planned for everybody
-        by_grade = cadences._get_by_grade(company)
-        for grade_id, record in by_grade.items():  # as many as there are grades
-            parts.append(self._select_expected(company, grade_id, record, today, end))
-        work = SQL(" UNION ALL ").join(parts)
-        return [work, self._select_room(company, work, monday, end)]
-
-    def _select_planned(self, company, today, end):
+    def _select_planned(self, weeks):
         return SQL(
             """
             SELECT date_trunc('week', GREATEST(date_planned, %(today)s))::date AS week,
@@ -81,32 +89,48 @@ class CustrelLoadReport(models.Model):
                    COALESCE(sum(minutes), 0) / 60.0 AS hours
               FROM custrel_followup
              WHERE state = 'planned' AND active AND company_id = %(company)s
+               AND automatic IS NOT TRUE
                AND user_id IS NOT NULL AND date_planned < %(end)s
              GROUP BY 1, 2, 3, 4
             """,
-            today=today,
-            company=company.id,
-            end=end,
+            today=weeks.today,
+            company=weeks.company.id,
+            end=weeks.end,
         )
 
-    def _select_expected(self, company, grade_id, record, today, end):
+    def _select_expected(self, weeks):
         """:return: SQL of contacts that follow the one that is planned, or the last
-        one, every so many days"""
+        one, as often as the cadence of the customer says, see :func:`cadence.a_week`"""
+        cadences = self.env["custrel.cadence"].sudo()  # what is planned for everybody
+        company, usual = weeks.company, weeks.company._custrel_usual_weeks()
+        used = cadences._get_used(company)
+        if not used:
+            return SQL(
+                """SELECT NULL::date, NULL, NULL::int, NULL::int, NULL::bigint,
+                          NULL::numeric WHERE FALSE"""
+            )
+        grade = SQL.identifier("present", "grade_id")
         return SQL(
             """
             SELECT date_trunc('week', day)::date, 'expected', partner.user_id,
-                   %(company)s, count(*), count(*) * %(hours)s
+                   %(company)s, count(*), sum(pace.hours)
               FROM custrel_customer_grade present
               JOIN res_partner partner ON partner.id = present.partner_id
+              %(needs)s
+             CROSS JOIN LATERAL (
+                   SELECT make_interval(secs => (%(step)s)::float8) AS step,
+                          (%(hours)s)::numeric AS hours OFFSET 0) pace
+             CROSS JOIN LATERAL (
+                   SELECT (partner.custrel_next_followup_date ->> %(key)s)::date AS next
+                   ) planned
              CROSS JOIN LATERAL generate_series(
-                   GREATEST(%(today)s::date,
-                       COALESCE(
-                           (partner.custrel_next_followup_date ->> %(key)s)::date,
-                           (partner.custrel_last_contact_date ->> %(key)s)::date,
-                           %(today)s::date - %(step)s) + %(step)s)::timestamp,
-                   %(end)s::date - interval '1 day',
-                   make_interval(days => %(step)s)) day
-             WHERE present.company_id = %(company)s AND present.grade_id = %(grade)s
+                   GREATEST(%(today)s::timestamp, pace.step + CASE
+                       WHEN planned.next IS NULL
+                       THEN (partner.custrel_last_contact_date ->> %(key)s)::date
+                       ELSE GREATEST(planned.next, %(today)s::date) END),
+                   %(end)s::timestamp - interval '1 day', pace.step) day
+             WHERE present.company_id = %(company)s
+               AND pace.step IS NOT NULL
                AND partner.active AND partner.user_id IS NOT NULL
                AND partner.commercial_partner_id = partner.id
                AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
@@ -114,57 +138,57 @@ class CustrelLoadReport(models.Model):
             """,
             company=company.id,
             key=str(company.id),
-            grade=grade_id,
-            step=record._get_step_days(),
-            hours=record._get_minutes() / 60,
-            today=today,
-            end=end,
+            needs=cadences._join_needs(used, SQL("partner.id"), company),
+            step=cadences._select_used(
+                used, grade, lambda record: WEEK_SECONDS / record._get_a_week(usual)
+            ),
+            hours=cadences._select_used(
+                used, grade, lambda record: record._get_minutes() / 60
+            ),
+            today=weeks.today,
+            end=weeks.end,
         )
 
-    def _select_room(self, company, work, monday, end):
+    def _select_room(self, spans):
         """:return: SQL of the hours that the people who have something to do have,
         without their absences and the days on which they do not work"""
-        closed = company._custrel_closed_days(monday, WEEKS * 7)
-        weeks = [monday + timedelta(weeks=number) for number in range(WEEKS)]
-        days = [
-            sum(week + timedelta(days=n) not in closed for n in range(7))
-            for week in weeks
+        rows = [
+            (weeks.company.id, begin, days, weeks.company.custrel_contact_hours)
+            for weeks in spans
+            for begin, days in weeks.count_days()
         ]
-        lost = self._get_lost(company, monday, closed)
+        lost = [
+            (weeks.company.id, user_id, begin, days)
+            for weeks in spans
+            for (user_id, begin), days in weeks.get_lost().items()
+        ]
         return SQL(
             """
-            SELECT week.begin, 'room', person.user_id, %(company)s, 0,
-                   (week.days - COALESCE(lost.days, 0)) * COALESCE(own.hours, %(usual)s)
-              FROM (SELECT DISTINCT user_id FROM (%(work)s) work) person
-             CROSS JOIN unnest(%(weeks)s::date[], %(days)s::int[])
-                        AS week (begin, days)
-              LEFT JOIN unnest(%(lost_users)s::int[], %(lost_weeks)s::date[],
-                               %(lost_days)s::float[]) AS lost (user_id, begin, days)
-                ON lost.user_id = person.user_id AND lost.begin = week.begin
+            SELECT week.begin, 'room', person.user_id, person.company_id, 0,
+                   (week.days - COALESCE(lost.days, 0))
+                       * COALESCE(own.hours, week.hours)
+              FROM (SELECT DISTINCT user_id, company_id FROM work) person
+              JOIN unnest(%(companies)s::int[], %(begins)s::date[], %(days)s::int[],
+                          %(usual)s::float[]) AS week (company_id, begin, days, hours)
+                ON week.company_id = person.company_id
+              LEFT JOIN unnest(%(lost_companies)s::int[], %(lost_users)s::int[],
+                               %(lost_weeks)s::date[], %(lost_days)s::float[])
+                        AS lost (company_id, user_id, begin, days)
+                ON lost.company_id = person.company_id
+               AND lost.user_id = person.user_id AND lost.begin = week.begin
               LEFT JOIN custrel_capacity own
-                ON own.user_id = person.user_id AND own.company_id = %(company)s
-             WHERE COALESCE(own.hours, %(usual)s) > 0
+                ON own.user_id = person.user_id AND own.company_id = person.company_id
+             WHERE COALESCE(own.hours, week.hours) > 0
             """,
-            company=company.id,
-            usual=company.custrel_contact_hours,
-            work=work,
-            weeks=weeks,
-            days=days,
-            lost_users=[user_id for user_id, _week in lost],
-            lost_weeks=[week for _user_id, week in lost],
-            lost_days=list(lost.values()),
+            companies=[row[0] for row in rows],
+            begins=[row[1] for row in rows],
+            days=[row[2] for row in rows],
+            usual=[row[3] for row in rows],
+            lost_companies=[row[0] for row in lost],
+            lost_users=[row[1] for row in lost],
+            lost_weeks=[row[2] for row in lost],
+            lost_days=[row[3] for row in lost],
         )
-
-    def _get_lost(self, company, monday, closed):
-        """:return: counter of person and week to the working days, or parts of them, on
-        which he is not there"""
-        lost = Counter()
-        presence = company._custrel_presence(None, monday, WEEKS * 7)
-        for user_id, parts in presence.items():
-            for day, part in parts.items():
-                if day not in closed:
-                    lost[user_id, day - timedelta(days=day.weekday())] += 1 - part
-        return lost
 
     def action_open_followups(self):
         """:return: action with the follow-ups that are planned for the person in this
@@ -185,3 +209,35 @@ class CustrelLoadReport(models.Model):
             domain=domain,
             context={},
         )
+
+
+class Weeks:
+    """The weeks that are looked at in one company, from its present Monday on."""
+
+    def __init__(self, company):
+        self.company, self.today = company, company._custrel_today()
+        self.monday = self.today - timedelta(days=self.today.weekday())
+        self.end = self.monday + timedelta(weeks=WEEKS)
+
+    @cached_property
+    def closed(self):
+        return self.company._custrel_closed_days(self.monday, WEEKS * 7)
+
+    def count_days(self):
+        """:return: list of the begin of each week, and how many days are worked"""
+        begins = [self.monday + timedelta(weeks=number) for number in range(WEEKS)]
+        return [
+            (begin, sum(begin + timedelta(days=n) not in self.closed for n in range(7)))
+            for begin in begins
+        ]
+
+    def get_lost(self):
+        """:return: counter of person and week to the working days, or parts of them, on
+        which he is not there"""
+        lost = Counter()
+        presence = self.company._custrel_presence(None, self.monday, WEEKS * 7)
+        for user_id, parts in presence.items():
+            for day, part in parts.items():
+                if day not in self.closed:
+                    lost[user_id, day - timedelta(days=day.weekday())] += 1 - part
+        return lost

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Sequence
 from datetime import date, timedelta
+from functools import cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -13,6 +14,13 @@ PERIODS = {
 }
 
 PERIOD_DAYS = {"week": 7, "fortnight": 14, "month": 30, "quarter": 91}
+
+USUAL_WEEK = (True,) * 5 + (False,) * 2
+"""Whether somebody works on Monday, Tuesday and so on."""
+
+A_MONDAY = date(2024, 1, 1)
+"""From here on a cadence is followed to see how often it has its turn."""
+FOLLOWED = 120
 
 SEARCH_DAYS = 366
 """How far a working day is looked for before a closed calendar is disregarded."""
@@ -39,6 +47,49 @@ def step_days(times: int, period: str) -> int:
     (30, 3, 91)
     """
     return max(PERIOD_DAYS[period] // times, 1)
+
+
+@cache
+def a_week(times: int, period: str, worked: tuple[bool, ...] = USUAL_WEEK) -> float:
+    """How many contacts a week a cadence asks for, as they are planned: what falls on a
+    day off moves to the next working day, and the next one counts from there.
+
+    The one figure for whoever asks what a cadence takes: a week here is a usual one,
+    without holidays and absences.
+
+    :param worked: of each day, from a Monday on, whether somebody works; repeats itself
+
+    >>> a_week(2, "week"), a_week(1, "fortnight"), a_week(5, "week")
+    (2.0, 0.5, 5.0)
+    >>> round(a_week(1, "month"), 3), round(a_week(1, "quarter"), 3)
+    (0.225, 0.077)
+    >>> a_week(2, "week", (True,) * 7) == 7 / 3  # who works every day rests on none
+    True
+    """
+    if not any(worked):
+        worked = (True,)
+    day, delta = A_MONDAY, step(times, period)
+    while not _is_worked(day, worked):
+        day += timedelta(days=1)
+    first = day
+    for _turn in range(FOLLOWED):
+        day += delta
+        while not _is_worked(day, worked):
+            day += timedelta(days=1)
+    return FOLLOWED * 7 / (day - first).days
+
+
+def _is_worked(day: date, worked: Sequence[bool]) -> bool:
+    return worked[(day - A_MONDAY).days % len(worked)]
+
+
+def days_a_week(worked: Sequence[bool]) -> float:
+    """How many days of a usual week are worked.
+
+    >>> days_a_week(USUAL_WEEK), days_a_week(USUAL_WEEK + (True,) * 6 + (False,))
+    (5.0, 5.5)
+    """
+    return 7 * sum(worked) / len(worked)
 
 
 def most_times(period: str) -> int:

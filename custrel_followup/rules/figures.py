@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+HUNDREDS = ("percent", "points")
+"""Units of which the whole is a hundred."""
+
 
 class Row(NamedTuple):
     """A figure of one group.
@@ -47,9 +50,11 @@ def divide(numerator, denominator, unit):
     0.0
     >>> divide(5, False, "money")
     5
+    >>> divide(-3, 4, "points")
+    -75.0
     """
     if denominator is False:
         return numerator
     if not denominator:
         return False
-    return (100 if unit == "percent" else 1) * numerator / denominator
+    return (100 if unit in HUNDREDS else 1) * numerator / denominator

@@ -1,6 +1,6 @@
 """Windows and days in a company's time zone."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -50,6 +50,28 @@ def last_month(day: date) -> tuple[date, date]:
     """
     end = day.replace(day=1) - relativedelta(days=1)
     return end.replace(day=1), end
+
+
+def month_until(day: date) -> tuple[tuple[date, date], tuple[date, date]]:
+    """The days of a month before ``day``, and the same days of the month before it; on
+    the first day of a month, those of the whole month that has ended.
+
+    :return: half-open periods
+
+    >>> def text(day):
+    ...     return [f"{x:%d.%m.}-{y:%d.%m.}" for x, y in month_until(day)]
+    >>> text(date(2026, 11, 27))
+    ['01.11.-27.11.', '01.10.-27.10.']
+    >>> text(date(2026, 12, 1))
+    ['01.11.-01.12.', '01.10.-01.11.']
+    >>> text(date(2026, 3, 30))  # February is shorter
+    ['01.03.-30.03.', '01.02.-01.03.']
+    """
+    begin = (day - timedelta(days=1)).replace(day=1)
+    before = begin - relativedelta(months=1)
+    if day == begin + relativedelta(months=1):
+        return (begin, day), (before, begin)
+    return (begin, day), (before, min(before + (day - begin), begin))
 
 
 def ended_months(day: date, known: date | None, most: int) -> list[tuple[date, date]]:

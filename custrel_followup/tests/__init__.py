@@ -10,6 +10,7 @@ from .complaint import *
 from .handover import *
 from .contact_report import *
 from .retention import *
+from .satisfaction import *
 from .review import *
 from .first_hour import *
 from .customer_page import *
@@ -21,6 +22,7 @@ from . import test_company
 from . import test_display_names
 from . import test_access_references
 from . import test_context_keys
+from . import test_dated_groups
 from . import test_every_graph
 from . import test_export
 from . import test_field_walk

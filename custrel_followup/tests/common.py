@@ -1,6 +1,7 @@
 from datetime import datetime
 
-from odoo.tests import TransactionCase, freeze_time, new_test_user
+from odoo import Command
+from odoo.tests import TransactionCase, freeze_time
 
 from ..models.shared.jobs import Job
 
@@ -27,21 +28,30 @@ class CustrelCommon(TransactionCase):
         cls.env = cls.env(
             context=dict(cls.env.context, tracking_disable=True, no_reset_password=True)
         )
-        cls.company = cls._create_company("East", "Asia/Shanghai")
-        cls.other_company = cls._create_company("West", "America/New_York")
+        cls.company, cls.other_company = cls._create_companies(
+            {"East": "Asia/Shanghai", "West": "America/New_York"}
+        )
         cls.env = cls.env(
             context=dict(cls.env.context, allowed_company_ids=[cls.company.id])
         )
-        cls.seller = cls._create_user("seller", "sales_team.group_sale_salesman")
-        cls.colleague = cls._create_user("colleague", "sales_team.group_sale_salesman")
-        cls.leader = cls._create_user(
-            "leader", "sales_team.group_sale_salesman_all_leads"
+        seller, manager = (
+            f"sales_team.group_sale_{name}" for name in ("salesman", "manager")
         )
-        cls.manager = cls._create_user("manager", "sales_team.group_sale_manager")
-        cls.stranger = cls._create_user(
-            "stranger", "sales_team.group_sale_manager", cls.other_company
+        (
+            cls.seller,
+            cls.colleague,
+            cls.leader,
+            cls.manager,
+            cls.stranger,
+            cls.clerk,
+        ) = cls._create_users(
+            ("seller", seller, cls.company),
+            ("colleague", seller, cls.company),
+            ("leader", "sales_team.group_sale_salesman_all_leads", cls.company),
+            ("manager", manager, cls.company),
+            ("stranger", manager, cls.other_company),
+            ("clerk", "base.group_user", cls.company),
         )
-        cls.clerk = cls._create_user("clerk", "base.group_user")
         cls.grade_a, cls.grade_b, cls.grade_c, cls.grade_d = (
             cls.env.ref(f"custrel_followup.custrel_grade_{code}") for code in "abcd"
         )
@@ -56,17 +66,35 @@ class CustrelCommon(TransactionCase):
 
     @classmethod
     def _create_company(cls, name, tz):
-        company = cls.env["res.company"].create({"name": name})
-        company.custrel_started_at = "2025-01-01"  # not in its first hour
+        return cls._create_companies({name: tz})
+
+    @classmethod
+    def _create_companies(cls, zones):
+        """Create them together: each test class begins with that.
+
+        :param dict zones: names to time zones
+        """
+        companies = cls.env["res.company"].create([{"name": name} for name in zones])
+        companies.custrel_started_at = "2025-01-01"  # not in its first hour
         # Tests choose themselves what it begins with.
-        own = [("company_id", "=", company.id)]
+        own = [("company_id", "in", companies.ids)]
         for model in ("custrel.grading.policy", "custrel.complaint.team"):
             cls.env[model].search(own).unlink()
-        company.partner_id.tz = tz
-        company.resource_calendar_id = cls.env["resource.calendar"].create(
-            {"name": name, "company_id": company.id, "tz": tz}
+        for company in companies:
+            company.partner_id.tz = zones[company.name]
+        calendars = cls.env["resource.calendar"].create(
+            [
+                {
+                    "name": company.name,
+                    "company_id": company.id,
+                    "tz": zones[company.name],
+                }
+                for company in companies
+            ]
         )
-        return company
+        for company, calendar in zip(companies, calendars, strict=True):
+            company.resource_calendar_id = calendar
+        return companies
 
     @classmethod
     def _create_leave(cls, calendar_id=False, **values):
@@ -79,16 +107,32 @@ class CustrelCommon(TransactionCase):
 
     @classmethod
     def _create_user(cls, login, groups, company=None):
-        company = company or cls.company
-        return new_test_user(
-            cls.env,
-            login=f"custrel_{login}",
-            name=login.title(),
-            groups=groups,
-            context={"no_reset_password": True},
-            company_id=company.id,
-            company_ids=[(6, 0, company.ids)],
-            tz=company.partner_id.tz,
+        return cls._create_users((login, groups, company or cls.company))
+
+    @classmethod
+    def _create_users(cls, *people):
+        """Create them together, with the login as the password.
+
+        :param people: login without our prefix, names of groups, company
+        """
+        return cls.env["res.users"].create(
+            [
+                {
+                    "login": f"custrel_{login}",
+                    "password": f"custrel_{login}",
+                    "name": login.title(),
+                    "email": "c.c@example.com",
+                    "group_ids": [
+                        Command.set(
+                            [cls.env.ref(name.strip()).id for name in groups.split(",")]
+                        )
+                    ],
+                    "company_id": company.id,
+                    "company_ids": [Command.set(company.ids)],
+                    "tz": company.partner_id.tz,
+                }
+                for login, groups, company in people
+            ]
         )
 
     @classmethod

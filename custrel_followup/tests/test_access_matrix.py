@@ -206,8 +206,10 @@ class TestAccessMatrix(AccessCommon):
             cls.env["custrel.lifecycle.rule"].search(
                 [("company_id", "=", cls.company.id)], limit=1
             ),
+            *cls._find_bought(),
             cls.env["custrel.lost.reason"].search([], limit=1),
             cls.env["custrel.risk.reason"].search([], limit=1),
+            *cls._ask(),
             preview,
             preview.line_ids[:1],
             preview.move_ids[:1],
@@ -215,6 +217,19 @@ class TestAccessMatrix(AccessCommon):
         ]
         cls.records = {record._name: record for record in records}
         cls.env.flush_all()
+
+    @classmethod
+    def _find_bought(cls):
+        """What is counted of the purchases of the customer."""
+        cls.env["custrel.loyalty"]._refresh(cls.company)
+        return [
+            cls.env[model].search([("partner_id", "=", cls.customer.id)], limit=1)
+            for model in (
+                "custrel.retention.report",
+                "custrel.cohort.report",
+                "custrel.loyalty",
+            )
+        ]
 
     @classmethod
     def _tell_need(cls):
@@ -228,6 +243,27 @@ class TestAccessMatrix(AccessCommon):
             }
         )
         return need, need.real_ids
+
+    @classmethod
+    def _ask(cls):
+        wave = cls.env["custrel.survey.wave"].create(
+            {"name": "Spring", "company_id": cls.company.id}
+        )
+        answer = cls.env["custrel.survey.wave.answer"].create(
+            {
+                "kind": "wave",
+                "wave_id": wave.id,
+                "scale": "ten",
+                "company_id": cls.company.id,
+                "partner_id": cls.customer.id,
+                "user_id": cls.owner.id,
+                "state": "answered",
+                "value": 7,
+                "asked_at": "2026-03-01 02:00:00",
+                "answered_at": "2026-03-01 03:00:00",
+            }
+        )
+        return wave, answer, cls.env["custrel.survey.report"].browse(answer.id)
 
     @classmethod
     def _hand_over(cls):

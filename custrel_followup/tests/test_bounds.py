@@ -94,6 +94,9 @@ class TestBounds(ComplaintCommon, HttpCase):
                 "real_ids": [(0, 0, {"name": "No standstill"})],
             }
         )
+        self.env["custrel.survey.wave"].create(
+            {"name": "Spring", "company_id": self.company.id}
+        )
         self.env["custrel.capacity"].create(
             {"user_id": self.admin.id, "company_id": self.company.id}
         )

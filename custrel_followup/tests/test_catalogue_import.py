@@ -68,7 +68,7 @@ class TestCatalogueImport(WalkCommon):
             ("custrel.followup", "channel_id", "Pigeon", "Phone (phone)"),
             ("custrel.complaint", "severity_id", "Awful", "(critical)"),
             ("custrel.complaint", "reason_id", "Pigeon", None),
-            ("custrel.cadence", "grade_id", "Z", "Key customer (A)"),
+            ("custrel.cadence", "grade_id", "Z", "Top customer (A)"),
             ("custrel.cadence", "channel_ids", "Pigeon", "Phone (phone)"),
         ]
         for model, column, value, allowed in cases:

@@ -45,7 +45,7 @@ class TestForeignFlows(CustrelCommon):
 
     def test_manager_imports_grades(self):
         [partner] = self._load(
-            self.manager, ["name", "custrel_grade_id"], [["One", "Key customer"]]
+            self.manager, ["name", "custrel_grade_id"], [["One", "Top customer"]]
         )
         self.assertEqual(partner.custrel_grade_id, self.grade_a)
         self.assertEqual(partner.custrel_grade_basis, "manual")

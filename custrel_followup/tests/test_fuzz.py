@@ -230,6 +230,7 @@ class FuzzCommon(AccessCommon):
                 "until": "2027-01-01",
                 "reason": "Why",
             },
+            "custrel.survey.wave": {"name": "Spring", **here},
             "custrel.level": {"user_ids": [(6, 0, cls.seller.ids)], **here},
         }
 

@@ -184,3 +184,22 @@ class TestPartnerMerge(CustrelCommon):
         wizard.action_merge()
         self.assertEqual(hidden.state, "cancelled")
         self.assertFalse(hidden.with_user(self.seller).has_access("read"))
+
+    def test_followers_are_kept_where_only_one_of_both_follows(self):
+        """Odoo deletes all rows of a follower if one of them is there twice."""
+        both, alone = (
+            self.env["custrel.complaint"].create(
+                {
+                    "subject": "Late",
+                    "partner_id": self.kept.id,
+                    "company_id": self.company.id,
+                }
+            )
+            for _number in range(2)
+        )
+        both.message_subscribe((self.kept | self.doublet).ids)
+        alone.message_unsubscribe(self.kept.ids)
+        alone.message_subscribe(self.doublet.ids)
+        self._merge()
+        self.assertIn(self.kept, both.message_partner_ids)
+        self.assertIn(self.kept, alone.message_partner_ids)

@@ -54,6 +54,7 @@ class TestSafeMethods(ComplaintCommon, HttpCase):
         mailed._keep({"mail_to": self.contact.email_normalized})
         token = mailed._sign(mailed.mail_to)
         values.append({"followup_id": mailed.id, "token": token})
+        values += self._get_answer_values()
         addresses = set()
         for rule in self._routes():
             fitting = [
@@ -66,6 +67,25 @@ class TestSafeMethods(ComplaintCommon, HttpCase):
                 _domain, path = rule.build(row)
                 addresses.add(path)
         return sorted(addresses)
+
+    def _get_answer_values(self):
+        """:return: list of what the links of a question take: to answer, to stop"""
+        question = self.env["custrel.survey.wave.answer"].create(
+            {
+                "kind": "followup",
+                "scale": "five",
+                "company_id": self.company.id,
+                "partner_id": self.customer.id,
+                "mail_to": self.contact.email_normalized,
+                "state": "asked",
+                "asked_at": "2026-03-02 02:00:00",
+                "expires_on": "2030-01-01",
+            }
+        )
+        urls = question._get_url(), question._get_stop_url()
+        return [
+            {"answer_id": question.id, "token": url.rpartition("/")[2]} for url in urls
+        ]
 
     def _changes(self):
         """:return: number of rows that the transaction, which the server shares, has

@@ -27,6 +27,8 @@ class WalkCommon(CustrelCommon):
             cls._create_needs()
             cls._create_documents()
             cls._create_handovers()
+            cls._create_answers()
+            cls.env["custrel.loyalty"]._refresh(cls.company)
         cls.env.flush_all()
         cls.env.invalidate_all()
 
@@ -214,6 +216,68 @@ class WalkCommon(CustrelCommon):
             [
                 {"name": "Nobody's", **anywhere},
                 {"name": "Any", "partner_id": cls.customers[0].id, **anywhere},
+            ]
+        )
+
+    @classmethod
+    def _create_answers(cls):
+        """One answered, one not, one that was not asked, one after a follow-up."""
+        wave = cls.env["custrel.survey.wave"].create(
+            {
+                "name": "Spring",
+                "company_id": cls.company.id,
+                "grade_ids": [Command.set(cls.grade_a.ids)],
+            }
+        )
+        here = {"company_id": cls.company.id, "expires_on": "2026-03-30"}
+        first, second, third, *_others = cls.customers
+        moment = "2026-03-01 02:00:00"
+        asked = {**here, "kind": "wave", "wave_id": wave.id, "scale": "ten"}
+        cls.env["custrel.survey.wave.answer"].create(
+            [
+                {
+                    **asked,
+                    "partner_id": first.id,
+                    "asked_customer": first.id,
+                    "contact_id": cls.contact.id,
+                    "mail_to": "w@example.com",
+                    "user_id": cls.seller.id,
+                    "grade_id": cls.grade_a.id,
+                    "state": "answered",
+                    "asked_at": moment,
+                    "reminded_at": moment,
+                    "answered_at": moment,
+                    "value": 3,
+                    "low": True,
+                    "comment": "Nobody came",
+                },
+                {
+                    **asked,
+                    "partner_id": second.id,
+                    "asked_customer": second.id,
+                    "state": "asked",
+                    "asked_at": moment,
+                },
+                {
+                    **asked,
+                    "partner_id": third.id,
+                    "asked_customer": third.id,
+                    "state": "skipped",
+                    "reason": "no_address",
+                },
+                {
+                    **here,
+                    "kind": "followup",
+                    "scale": "five",
+                    "followup_id": cls.followups[0].id,
+                    "partner_id": first.id,
+                    "asked_customer": first.id,
+                    "user_id": cls.seller.id,
+                    "state": "answered",
+                    "asked_at": moment,
+                    "answered_at": moment,
+                    "value": 5,
+                },
             ]
         )
 

@@ -4,6 +4,27 @@ from odoo import models
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
+    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
+        """Suspects of whom one has no e-mail address have no different ones."""
+        partners = self.env["res.partner"].browse(partner_ids).exists()
+        if extra_checks and not self.env.is_admin():
+            pairs = self.env["custrel.duplicate"]
+            ids = partners.ids
+            if pairs.has_access("read") and pairs.search_count(
+                [("partner_id", "in", ids), ("other_id", "in", ids)]
+            ):
+                partners._custrel_level_emails()
+        return super()._merge(partner_ids, dst_partner, extra_checks)
+
+    def _action_next_screen(self):
+        """From a pair one comes back to the other pairs: that one is gone."""
+        action = super()._action_next_screen()
+        if not self.env.context.get("custrel_merge_pair"):
+            return action
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "custrel_followup.custrel_duplicate_action"
+        ) | {"target": "main"}
+
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Odoo deletes rows that hit a unique index when they change partner: what may
         exist once per customer is settled before.

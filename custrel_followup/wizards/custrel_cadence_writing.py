@@ -63,6 +63,11 @@ class CustrelCadenceWriting(models.TransientModel):
         compute="_compute_counts", help="What changes beside who writes."
     )
 
+    server_notice = fields.Char(compute="_compute_server_notice")
+
+    def _compute_server_notice(self):
+        self.server_notice = self.env[FOLLOWUP].get_mail_notice()
+
     @api.depends("cadence_id")
     def _compute_mail_template_id(self):
         for wizard in self:

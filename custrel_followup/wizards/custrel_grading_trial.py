@@ -201,7 +201,12 @@ class CustrelGradingTrial(models.TransientModel):
             if count:
                 moves[None, lines[-1].grade_id.id, True] = count, 0
         counted = dict(self.env.execute_query(prospects.count(company, bought)))
-        return Picture(company, lines.grade_id, weighed, moves, counted).describe()
+        # Which of those who move need something is not known, so all stay counted.
+        extra = self.env["custrel.grading.run"]._get_extra_hours(company)
+        found = Picture(
+            company, lines.grade_id, weighed, moves, counted, (extra, extra)
+        )
+        return found.describe()
 
     def _get_grade_sql(self, lines):
         grade_ids = lines.grade_id.ids

@@ -59,6 +59,11 @@ class CustrelGreeting(models.TransientModel):
         domain=[("reached", "=", True), ("content_required", "=", False)],
     )
 
+    server_notice = fields.Char(compute="_compute_server_notice")
+
+    def _compute_server_notice(self):
+        self.server_notice = self.env[FOLLOWUP].get_mail_notice()
+
     @api.depends("followup_ids")
     def _compute_count(self):
         for wizard in self:

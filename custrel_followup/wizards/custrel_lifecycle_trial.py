@@ -161,7 +161,6 @@ class CustrelLifecycleTrialLine(models.TransientModel):
     is_best = fields.Boolean(readonly=True)
     name = fields.Char(string="At Risk When Silent For", compute="_compute_name")
     flagged = fields.Integer(
-        string="Flagged",
         readonly=True,
         help="Customers whom you would have been told to call.",
     )

@@ -30,6 +30,7 @@ ROOMS = (
     "handover",
     "contact_report",
     "retention",
+    "satisfaction",
     "review",
     "first_hour",
     "customer_page",

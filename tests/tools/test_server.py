@@ -1,8 +1,9 @@
+import subprocess
 import sys
 
 import pytest
 
-from tools import server
+from tools import paths, server
 from tools.errors import ToolError
 
 
@@ -23,6 +24,19 @@ def test_environment_cannot_override_the_configuration(monkeypatch):
     environ = server.environ()
     assert "PGDATABASE" not in environ
     assert "ODOO_DATA_DIR" not in environ
+
+
+def test_what_python_compiles_is_kept(monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    environ = server.environ()
+    assert "PYTHONDONTWRITEBYTECODE" not in environ
+    kept = subprocess.run(
+        [sys.executable, "-c", "import json; print(json.__cached__)"],
+        env=environ,
+        capture_output=True,
+        text=True,
+    )
+    assert kept.stdout.startswith(str(paths.cache())), "and not beside the sources"
 
 
 def test_output_and_log_are_returned_apart(program, tmp_path):

@@ -4,7 +4,13 @@ export default [
     js.configs.recommended,
     {
         languageOptions: {
-            globals: { document: "readonly", luxon: "readonly", window: "readonly" },
+            globals: {
+                document: "readonly",
+                fetch: "readonly",
+                File: "readonly",
+                luxon: "readonly",
+                window: "readonly",
+            },
         },
     },
 ];

@@ -5,6 +5,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.inside import told
+
 WHOSE = ("is_own_customer", "is_team_customer")
 """Fields that say what the user has to do with the customer by a role."""
 
@@ -16,6 +18,9 @@ class CustrelCustomerRecord(models.AbstractModel):
     PostgreSQL reads once and looks up in an index, so that rules joined by "or" are as
     many looks into indexes. One condition among them without an index makes it read all
     records and compare each with all customers: mind that when rules are added.
+
+    Whoever reads records of some customers only may name these in the context
+    (``tell(records, custrel_about=[ids])``): the arrays then hold no others.
     """
 
     _name = "custrel.customer.record"
@@ -181,6 +186,12 @@ class CustrelCustomerRecord(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         companies = tuple(self.env.companies.ids)
+        if about := told(self, "custrel_about"):
+            # Only records of these are asked for: who has thousands of customers would
+            # read them all to find one.
+            pairs = SQL(
+                "SELECT * FROM (%s) pair WHERE partner_id = ANY(%s)", pairs, about
+            )
         domain = Domain.custom(
             to_sql=lambda model, alias, _query: model._is_among(alias, pairs, companies)
         )

@@ -26,7 +26,7 @@ class CustrelComplaint(models.Model):
     _name = "custrel.complaint"
     _description = "Complaint"
     _inherit = [
-        "custrel.customer.record",
+        "custrel.contact.record",
         "rating.mixin",
         "mail.activity.mixin",
         "mail.tracking.duration.mixin",
@@ -71,10 +71,7 @@ class CustrelComplaint(models.Model):
         help="Empty while a complaint from an unknown address belongs to nobody.",
     )
     contact_id = fields.Many2one(
-        "res.partner",
-        index="btree_not_null",
         ondelete="restrict",
-        check_company=True,
         domain="[('id', 'child_of', partner_id)]",
         help="Who complains and is written to.",
     )
@@ -314,20 +311,6 @@ class CustrelComplaint(models.Model):
             # Whoever reads this one knows it.
             partner = tell(partner, custrel_beside_complaint=complaint._origin.id)
             complaint.briefing = partner._custrel_render_briefing(nothing)
-
-    @api.constrains("contact_id", "partner_id")
-    def _check_contact(self):
-        for complaint in self:
-            contact = complaint.contact_id.commercial_partner_id
-            if contact and complaint.partner_id not in (contact, complaint.contact_id):
-                raise ValidationError(
-                    self.env._(
-                        "%(contact)s is not a contact of %(customer)s. Choose one of "
-                        "its contacts, or change the customer.",
-                        contact=complaint.contact_id.display_name,
-                        customer=complaint.partner_id.display_name,
-                    )
-                )
 
     @api.constrains("active", "state")
     def _check_open_is_active(self):

@@ -93,17 +93,6 @@ class CustrelComplaint(models.Model):
                 )
 
     @api.model
-    def _prepare_customers(self, vals_list):
-        """Complete customer and contact in the values of complaints: a contact that was
-        chosen as the customer stands for its customer."""
-        for vals in vals_list:
-            vals["partner_id"] = vals.get("partner_id") or vals.get("contact_id")
-        contacts = self._put_customers(vals_list)
-        for vals, contact in zip(vals_list, contacts, strict=True):
-            if contact and not vals.get("contact_id"):
-                vals["contact_id"] = contact.id
-
-    @api.model
     def _prepare_dispatch(self, company, vals_list):
         """Give new complaints of a company a team and an owner where they have none."""
         teams = self.env["custrel.complaint.team"]

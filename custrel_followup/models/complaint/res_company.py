@@ -92,7 +92,7 @@ class ResCompany(models.Model):
         if not company.custrel_complaint_sequence_id:
             company.custrel_complaint_sequence_id = company.env["ir.sequence"].create(
                 {
-                    "name": f"{self.name}: complaints",
+                    "name": self.env._("Complaint numbers of %s", self.name),
                     "code": SEQUENCE_CODE,
                     "prefix": "C%(year)s-",
                     "padding": 5,

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..followup.res_partner_history import shorten
+from ..followup.res_partner_history import PERSON, shorten
 from ..shared.actions import open_window
 from ..shared.inside import told
 from .custrel_complaint_stage import ARCHIVED_TOO, OPEN_STATES
@@ -163,6 +163,11 @@ class ResPartner(models.Model):
             **super()._custrel_history_kinds(),
             "complaint": self.env._("Complaints"),
         }
+
+    @api.model
+    def _custrel_history_shown(self):
+        names = ("name", "subject", "resolution", "opened_at", "stage_id.name")
+        return {**super()._custrel_history_shown(), "complaint": (*names, PERSON)}
 
     def _custrel_history_of_complaint(self):
         domain = self._custrel_history_here() & Domain([ARCHIVED_TOO])

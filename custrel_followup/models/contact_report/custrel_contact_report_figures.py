@@ -28,7 +28,11 @@ class CustrelContactReport(models.Model):
 
     _inherit = "custrel.contact.report"
 
-    contact_count = fields.Integer(string="Follow-ups", compute="_compute_figures")
+    contact_count = fields.Integer(
+        string="Follow-ups",
+        compute="_compute_figures",
+        help="Contacts of people; mails of the system do not count.",
+    )
     first_count = fields.Integer(
         string="By Owner",
         compute="_compute_figures",
@@ -215,7 +219,11 @@ class CustrelContactReport(models.Model):
             followups=self._from_readable(
                 "custrel.followup",
                 report,
-                [("state", "=", "done"), ("is_attempt", "=", False)],
+                [
+                    ("state", "=", "done"),
+                    ("is_attempt", "=", False),
+                    ("automatic", "=", False),
+                ],
             ),
             relation=SQL.identifier(people.relation),
             followup=SQL.identifier(people.column1),

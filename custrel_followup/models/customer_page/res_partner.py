@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..customer_file.res_partner import USER
+from ..followup.reach_words import ReachWords
 
 
 class ResPartner(models.Model):
@@ -64,12 +65,15 @@ class ResPartner(models.Model):
         today = self.env.company._custrel_today()
         following = self.custrel_next_followup_date
         last = self.custrel_last_contact_date
+        # A city that is a country is named once.
+        place = dict.fromkeys((self.ref, self.city, self.country_id.name))
+        reach = self._custrel_get_reach()[self.id]
+        words = ReachWords(self.env)
+        said = *words.get_sentences(reach), words.get_clock(reach.where)
         return {
             "id": self.id,
             "name": self.display_name,
-            "place": " · ".join(
-                filter(None, (self.ref, self.city, self.country_id.name))
-            ),
+            "place": " · ".join(filter(None, place)),
             "company": self.env.company.name,
             "grade": grade.code or "",
             "grade_name": grade.name or "",
@@ -77,10 +81,12 @@ class ResPartner(models.Model):
             "basis": bases.get(self.custrel_grade_basis, ""),
             "owner": self.user_id.sudo().name or "",  # shown on each form
             "co_owner": self.custrel_second_user_id.sudo().name or "",  # as above
-            "phone": self.phone or "",
+            "phone": "",
+            "number": "",
+            self._custrel_name_phone(reach, self._custrel_get_calls()): self.phone
+            or "",
             "email": self.email or "",
-            "reach": self.custrel_reach or "",
-            "zone": self.custrel_zone or "",
+            "reach": words.join(list(filter(None, said))),
             "promise": self._custrel_get_page_promise(),
             "next": format_date(self.env, following) if following else "",
             "overdue": bool(following) and following < today,
@@ -128,6 +134,15 @@ class ResPartner(models.Model):
                     "key": "s",
                 },
             ]
+        if self.env["custrel.need"].has_access("create"):
+            actions.append(
+                {
+                    "method": "action_custrel_page_need",
+                    "label": self.env._("New need"),
+                    "icon": "fa-lightbulb-o",
+                    "key": "n",
+                }
+            )
         if self.env["custrel.complaint"].has_access("create"):
             actions.append(
                 {
@@ -163,6 +178,13 @@ class ResPartner(models.Model):
                 "default_contact_ids": (self - customer).ids,
                 "dialog_size": "large",
             },
+        }
+
+    def action_custrel_page_need(self):
+        """:return: action with a new need in a dialog, so that one stays here"""
+        return self.action_custrel_create_need() | {
+            "name": self.env._("New need"),
+            "target": "new",
         }
 
     def action_custrel_page_complaint(self):

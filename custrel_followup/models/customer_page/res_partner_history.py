@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, html2plaintext
 
 from ..complaint.custrel_complaint_stage import ARCHIVED_TOO
-from ..followup.res_partner_history import shorten
+from ..followup.res_partner_history import MONEY, PERSON, shorten
 
 WRITTEN = ("comment", "email", "email_outgoing")
 """Types of messages that somebody wrote; others are notes of the program."""
@@ -40,6 +40,28 @@ class ResPartner(models.Model):
             "mail": ("subject", "body", "email_from", "author_id"),
             "rating": ("feedback", "res_name"),
             "assignment": ("user_id", "former_user", "reason"),
+        }
+
+    @api.model
+    def _custrel_history_shown(self):
+        return {
+            **super()._custrel_history_shown(),
+            "invoice": (
+                *("name", "move_type", "payment_state", "amount_untaxed"),
+                *("invoice_date", "invoice_user_id.partner_id.name", *MONEY),
+            ),
+            "mail": (
+                *("subject", "body", "email_from", "message_type", "res_id", "date"),
+                *("author_id.name", "subtype_id.internal", "attachment_ids.name"),
+            ),
+            "rating": (
+                *("res_name", "rating", "feedback", "res_model", "res_id", "rated_on"),
+                "partner_id.name",
+            ),
+            "assignment": (
+                *("role", "function", "reason", "former_user", "date_start"),
+                PERSON,
+            ),
         }
 
     # ------------------------------------------------------------------ invoices

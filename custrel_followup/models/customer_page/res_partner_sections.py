@@ -1,6 +1,10 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
+
+from ..followup.res_partner_history import MONEY, PERSON
+from ..shared.inside import tell
+from ..shared.reading import fetch_paths
 
 MOST = 6
 """Rows that a section shows."""
@@ -15,6 +19,7 @@ class ResPartner(models.Model):
         sections = super()._custrel_get_page_sections()
         for name, make in (
             ("followups", self._custrel_make_followups_section),
+            ("needs", self._custrel_make_needs_section),
             ("complaints", self._custrel_make_complaints_section),
             ("opportunities", self._custrel_make_opportunities_section),
             ("contacts", self._custrel_make_contacts_section),
@@ -24,21 +29,29 @@ class ResPartner(models.Model):
                 sections[name] = section
         return sections
 
-    def _custrel_find_for_page(self, model, domain, order):
-        """:return: the first records, and how many there are; None for records that
-        the reader may not read at all"""
-        records = self.env[model]
+    def _custrel_find_for_page(self, model, domain, order, shown):
+        """:param shown: paths of what is shown of them
+        :return: the first records, and how many there are; None for records that
+            the reader may not read at all"""
+        records = tell(self.env[model], custrel_about=self.commercial_partner_id.ids)
         if not records.has_access("read"):
             return None, 0
         found = records.search(domain, order=order, limit=MOST + 1)
-        if len(found) <= MOST:
-            return found, len(found)
-        return found[:MOST], records.search_count(domain)
+        count = len(found) if len(found) <= MOST else records.search_count(domain)
+        found = tell(found[:MOST], custrel_about=None)
+        fetch_paths([(found, shown)])
+        return found, count
 
     def _custrel_make_followups_section(self):
         planned = self._custrel_history_here() & Domain("state", "=", "planned")
         followups, count = self._custrel_find_for_page(
-            "custrel.followup", planned, "date_planned, id"
+            "custrel.followup",
+            planned,
+            "date_planned, id",
+            (
+                *("name", "objective", "date_planned", PERSON),
+                *("channel_id.name", "channel_id.icon"),
+            ),
         )
         if followups is None:
             return None
@@ -63,12 +76,55 @@ class ResPartner(models.Model):
             more="action_custrel_open_followups",
         )
 
+    def _custrel_make_needs_section(self):
+        needs, count = self._custrel_find_for_page(
+            "custrel.need",
+            self._custrel_history_here() & Domain("state", "=", "open"),
+            "urgent desc, important desc, date_due, id",
+            (
+                *("name", "quadrant", "state", "date_stated", "date_due", "company_id"),
+                *("met_on", "dropped_on", "budget", *MONEY),
+            ),
+        )
+        if needs is None:
+            return None
+        kinds = dict(needs._fields["quadrant"]._description_selection(self.env))
+        rows = [
+            {
+                "title": need.name,
+                "note": " · ".join(
+                    filter(None, (kinds[need.quadrant], need.due_text or need.age_text))
+                ),
+                "badge": format_amount(self.env, need.budget, need.currency_id)
+                if need.budget
+                else "",
+                "tone": "light",
+                "icon": "fa-lightbulb-o",
+                "open": [need._name, need.id],
+            }
+            for need in needs
+        ]
+        new = {
+            "method": "action_custrel_page_need",
+            "label": self.env._("New need"),
+        }
+        return self._custrel_make_section(
+            self.env._("Open needs"),
+            rows,
+            self.env._("Nothing is asked for that you may see."),
+            sequence=15,
+            count=count,
+            more="action_custrel_open_needs",
+            new=new if self.env["custrel.need"].has_access("create") else None,
+        )
+
     def _custrel_make_complaints_section(self):
         complaints, count = self._custrel_find_for_page(
             "custrel.complaint",
             self._custrel_open_complaint_domain()
             & Domain("partner_id", "=", self.commercial_partner_id.id),
             "opened_at desc, id desc",
+            ("name", "subject", "stage_id.name", PERSON),
         )
         if complaints is None:
             return None
@@ -111,6 +167,7 @@ class ResPartner(models.Model):
             & Domain("type", "=", "opportunity")
             & Domain("probability", "<", 100),
             "date_deadline, id desc",
+            ("name", "expected_revenue", "company_id", "stage_id.name", PERSON),
         )
         if leads is None:
             return None
@@ -151,14 +208,17 @@ class ResPartner(models.Model):
             & Domain("type", "=", "contact")
             & Domain("is_company", "=", False),
             "id",
+            ("name", "function", "phone", "email"),
         )
+        reaches, calls = contacts._custrel_get_reach(), self._custrel_get_calls()
         rows = [
             {
                 "title": contact.name or "",
                 "note": " · ".join(
                     filter(None, (contact.function, contact.custrel_reach))
                 ),
-                "phone": contact.phone or "",
+                self._custrel_name_phone(reaches[contact.id], calls): contact.phone
+                or "",
                 "email": contact.email or "",
                 "icon": "fa-user-o",
                 "open": [contact._name, contact.id],
@@ -173,11 +233,24 @@ class ResPartner(models.Model):
             count=count,
         )
 
+    @api.model
+    def _custrel_get_calls(self):
+        """:return: ids of the channels for which one calls"""
+        channels = self.env["custrel.channel"].sudo()  # of a catalogue
+        return channels.search([("needs", "=", "phone")]).ids
+
+    @api.model
+    def _custrel_name_phone(self, reach, calls):
+        """:return: the part of what is shown that a telephone number is: nobody is led
+        to call whom one must not call"""
+        return "phone" if reach.takes_calls(calls) else "number"
+
     def _custrel_make_people_section(self):
         people, count = self._custrel_find_for_page(
             "custrel.assignment",
             self._custrel_history_here() & Domain("date_end", "=", False),
             "role, id",
+            ("role", "function", "date_start", PERSON),
         )
         if people is None:
             return None

@@ -5,13 +5,14 @@ import xlsxwriter
 
 from odoo import api, models
 
+from ...rules.importing import take_apart
 from ..shared.inside import tell, told
 
 KEEP_GOOD = "custrel_keep_good"
 """Option of an import of contacts, and what the context tells ``load`` then."""
 
 SLICE = 50
-"""Records that are loaded together; where one of them fails, all of them one by one."""
+"""Records that are loaded together; those that fail are loaded alone."""
 
 
 class Sorted:
@@ -99,7 +100,7 @@ class BaseImportImport(models.TransientModel):
 
 
 class ResPartner(models.Model):
-    """Contacts that are loaded one by one where some of them fail."""
+    """Contacts of whom those that fail are left out."""
 
     _inherit = "res.partner"
 
@@ -128,7 +129,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _custrel_load_good(self, fields, data, spans, box):
-        """Load some records together, or one by one where that fails.
+        """Load some records together, or in parts where that fails.
 
         :param list spans: first row and the one behind the last of each record
         :return: list of ids
@@ -144,6 +145,6 @@ class ResPartner(models.Model):
             box.failed.append((rows, "\n".join(reasons)))
             return []
         ids = []
-        for span in spans:
-            ids += self._custrel_load_good(fields, data, [span], box)
+        for part in take_apart(spans, result["messages"]):
+            ids += self._custrel_load_good(fields, data, part, box)
         return ids

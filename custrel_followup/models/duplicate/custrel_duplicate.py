@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -8,7 +7,6 @@ from ...rules.duplicates import Evidence
 
 TEAM = "custrel_followup.custrel_group_team"
 ALL = "custrel_followup.custrel_group_all"
-MERGER = "base.group_partner_manager"
 
 
 class CustrelDuplicate(models.Model):
@@ -173,6 +171,7 @@ class CustrelDuplicate(models.Model):
                 "decided_on": fields.Date.context_today(self),
             }
         )
+        self._forget_asking()
         return True
 
     def action_suspect(self):
@@ -184,51 +183,3 @@ class CustrelDuplicate(models.Model):
         pairs = self.sudo()  # as above
         pairs._keep({"state": "suspect", "decided_by_id": False, "decided_on": False})
         return True
-
-    def action_merge(self):
-        """:return: Odoo's own dialog, with both customers
-        :raise UserError: why they can't become one
-        """
-        self.ensure_one()
-        if hint := self._get_hindrance():
-            raise UserError(hint)
-        both = self.partner_id | self.other_id
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "base.action_partner_deduplicate"
-        )
-        return action | {
-            "name": self.env._("Merge Two Customers"),
-            "context": {
-                "active_test": False,
-                "active_model": "res.partner",
-                "active_ids": both.ids,
-            },
-        }
-
-    def _get_hindrance(self):
-        """:return: sentence why Odoo would not let the user merge both, empty if it
-        would; said before, not after"""
-        self.ensure_one()
-        both = (self.partner_id | self.other_id).with_context(active_test=False)
-        everything = both.sudo()  # whether there is something in the way
-        first, second = everything
-        if everything & everything.parent_id._custrel_with_parents():
-            return self.env._(
-                "One of them belongs to the other one. Odoo does not merge a contact "
-                "with its company: give the contact no company first, if both are one."
-            )
-        if len(everything.user_ids) > 1:
-            return self.env._(
-                "Each of them has a user who logs in. Delete the user of one first."
-            )
-        if not self.env.user.has_group(MERGER):
-            return self.env._(
-                "Merging needs the right to create contacts. Ask your leader, or say "
-                "that they are no duplicate."
-            )
-        if not self.env.is_admin() and first.email != second.email:
-            return self.env._(
-                "Their e-mail addresses differ, and then only an administrator may "
-                "merge them. Give both the same address, or ask your administrator."
-            )
-        return ""

@@ -7,11 +7,6 @@ class CustrelDuplicate(models.Model):
     _inherit = "custrel.duplicate"
 
     comparison = fields.Html(compute="_compute_comparison", sanitize=False)
-    hindrance = fields.Char(
-        compute="_compute_hindrance",
-        export_string_translation=False,
-        help="Why the user can't merge them.",
-    )
 
     @api.depends("partner_id", "other_id")
     @api.depends_context("uid", "lang", "allowed_company_ids")
@@ -19,18 +14,13 @@ class CustrelDuplicate(models.Model):
         for pair in self:
             pair.comparison = self.env["ir.qweb"]._render(
                 "custrel_followup.duplicate_comparison",
-                {"rows": pair._get_rows(), "pair": pair},
+                {"rows": pair._get_rows(), "sides": pair.partner_id | pair.other_id},
             )
 
-    @api.depends("partner_id", "other_id")
-    @api.depends_context("uid", "lang")
-    def _compute_hindrance(self):
-        for pair in self:
-            pair.hindrance = pair._get_hindrance()
-
     def _get_rows(self):
-        """:return: list of dicts: label, both values, whether they differ, and whether
-        they are numbers; nothing of what neither has"""
+        """:return: list of dicts: label, both values, whether they are the same, and
+        whether they differ (who has none does not), and whether they are numbers;
+        nothing of what neither has"""
         self.ensure_one()
         both = self.partner_id | self.other_id
         one, other = (partner._custrel_describe_side() for partner in both)
@@ -39,7 +29,9 @@ class CustrelDuplicate(models.Model):
                 "label": label,
                 "one": one[label],
                 "other": other[label],
-                "differs": one[label] != other[label],
+                "same": one[label] == other[label],
+                "differs": bool(one[label] and other[label])
+                and one[label] != other[label],
                 "is_count": False,
             }
             for label in one
@@ -54,6 +46,7 @@ class CustrelDuplicate(models.Model):
                     "label": label,
                     "one": one,
                     "other": other,
+                    "same": False,
                     "differs": False,
                     "is_count": True,
                 }

@@ -69,6 +69,10 @@ class ResPartner(models.Model):
         """Keys are made anew. What was said of the others is said of this one, unless
         it was said of both with each other."""
         ids = tuple((self | sources).ids)
+        pairs = self.env["custrel.duplicate"].sudo()  # of whoever was asked
+        pairs.search(
+            [("partner_id", "in", ids), ("other_id", "in", ids)]
+        )._forget_asking()
         self.env["custrel.duplicate"].flush_model()
         for query in (
             SQL(

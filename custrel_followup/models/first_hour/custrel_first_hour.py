@@ -162,28 +162,6 @@ class CustrelFirstHour(models.AbstractModel):
             return str(error)
         return ""
 
-    @api.model
-    def _select_graded(self, company, run):
-        """:return: SQL table of partner_id, company_id, grade_id as the run leaves it,
-        with those of rows that a waiting run does not touch"""
-        for model in ("custrel.customer.grade", "custrel.grading.move", "res.partner"):
-            self.env[model].flush_model()
-        return SQL(
-            """
-            (SELECT partner_id, %(company)s AS company_id, new_grade_id AS grade_id
-               FROM custrel_grading_move WHERE run_id = %(run)s
-             UNION ALL
-             SELECT kept.partner_id, kept.company_id, kept.grade_id
-               FROM custrel_customer_grade kept
-              WHERE kept.company_id = %(company)s AND NOT EXISTS (
-                    SELECT FROM custrel_grading_move move
-                     WHERE move.run_id = %(run)s
-                       AND move.partner_id = kept.partner_id))
-            """,
-            company=company.id,
-            run=run.id or 0,
-        )
-
     # -------------------------------------------------------------------- the steps
 
     @api.model

@@ -3,7 +3,8 @@ from collections import Counter
 from odoo import api, models
 from odoo.tools import SQL, format_date
 
-from ..followup.custrel_cadence_cost import WEEKS
+from ...rules import need
+from ...rules.cadence import days_a_week
 from ..followup.planning import Planning
 
 LINES = 10
@@ -18,57 +19,76 @@ class CustrelFirstHour(models.AbstractModel):
 
     @api.model
     def _get_load(self, company, run):
-        """:return: dict of the step: hours a week that customers ask of ``people``,
-        against those that they have (0 is no limit), of all, and the cadences"""
-        cadences = self.env["custrel.cadence"]._get_by_grade(company)
-        hours = Counter()
-        for owner, grade_id, count in self._count_graded(company, run):
-            if record := cadences.get(grade_id):
-                contacts = count * 7 / record._get_step_days()
-                hours[owner] += contacts * record._get_minutes() / 60
+        """:return: dict of the step: hours of a usual week that customers ask of
+        ``people``, against those that they have (0 is no limit), of all, how many
+        people have too much, and the cadences, each with its customers and hours"""
+        cadences, weeks = self.env["custrel.cadence"], company._custrel_usual_weeks()
+        used = cadences._get_used(company)
+        counts = cadences._count_customers(
+            company, used, self._select_keyed(company, run)
+        )
+        hours = cadences._sum_hours(counts, used, weeks)
         ownerless = hours.pop(None, 0)
-        people = self._list_hours(company, hours)
+        people = self._list_hours(company, hours, days_a_week(weeks))
+        over = [x for x in people if x["limit"] and x["hours"] > x["limit"]]
         return {
-            "done": bool(people)
-            and not ownerless
-            and not any(x["limit"] and x["hours"] > x["limit"] for x in people),
+            "done": bool(people) and not ownerless and not over,
             "people": people,
+            "over": len(over),
             "ownerless": ownerless,
             "hours": sum(hours.values()) + ownerless,
             "limit": sum(person["limit"] for person in people),
-            "cadences": [
-                {
-                    "id": record.id,
-                    "grade": record.grade_id.display_name,
-                    "color": record.grade_id.color,
-                    "often": record._say_often(),
-                }
-                for record in sorted(
-                    cadences.values(), key=lambda x: x.grade_id.sequence
-                )
-            ],
+            "cadences": self._list_cadences(used, counts, weeks),
         }
 
     @api.model
-    def _count_graded(self, company, run):
-        """:return: list of owner or None, grade, number of customers"""
-        return self.env.execute_query(
-            SQL(
-                """SELECT customer.owner, graded.grade_id, count(*)
-                     FROM (%s) customer
-                     JOIN %s graded ON graded.partner_id = customer.id
-                    GROUP BY 1, 2""",
-                self._select_owned(company, run),
-                self._select_graded(company, run),
-            )
+    def _select_keyed(self, company, run):
+        return SQL(
+            """SELECT owned.id, owned.owner AS key, graded.grade_id
+                 FROM (%s) owned
+                 JOIN %s graded ON graded.partner_id = owned.id""",
+            self._select_owned(company, run),
+            run._select_graded(company),
         )
 
     @api.model
-    def _list_hours(self, company, hours):
-        """:return: list of dicts of those who sell, or have customers: hours a week
+    def _list_cadences(self, used, counts, weeks):
+        """:return: list of dicts, best grade and most pressing need first: how many
+        customers each cadence has, how often, and the hours a week that they take"""
+        customers = Counter()
+        for _owner, grade, quadrant, count in counts:
+            customers[need.pick(used, grade, quadrant or False)] += count
+        names = dict(
+            self.env["custrel.cadence"]
+            ._fields["quadrant"]
+            ._description_selection(self.env)
+        )
+        places = list(need.QUADRANTS)
+        return [
+            {
+                "id": record.id,
+                "grade": record.grade_id.display_name,
+                "color": record.grade_id.color,
+                "need": names.get(quadrant, ""),
+                "often": record._say_often(),
+                "customers": customers[record],
+                "minutes": record._get_minutes(),
+                "hours": customers[record] * record._get_hours_a_week(weeks),
+            }
+            for (_grade, quadrant), record in sorted(
+                used.items(),
+                key=lambda item: (
+                    item[1].grade_id.sequence,
+                    places.index(item[0][1]) if item[0][1] else len(places),
+                ),
+            )
+        ]
+
+    @api.model
+    def _list_hours(self, company, hours, days):
+        """:param float days: working days of a usual week
+        :return: list of dicts of those who sell, or have customers: hours a week
         that they need and have"""
-        closed = company._custrel_closed_days(company._custrel_today(), WEEKS * 7)
-        days = (WEEKS * 7 - len(closed)) / WEEKS
         seller = self.env.ref("sales_team.group_sale_salesman").sudo()  # who sells
         users = seller.all_user_ids.filtered(company._custrel_employs)
         users |= users.browse(hours)
@@ -77,7 +97,7 @@ class CustrelFirstHour(models.AbstractModel):
                 "id": user.id,
                 "name": user.name,
                 "hours": hours[user.id],
-                "limit": user._custrel_get_capacity(company) / 60 * days,
+                "limit": user._custrel_get_weekly_capacity(company, days),
             }
             for user in users
         ]
@@ -122,7 +142,7 @@ class CustrelFirstHour(models.AbstractModel):
             return [], 0
         followups = self.env["custrel.followup"].with_company(company)
         planning = Planning(company, cadences.values())
-        graded = self._select_graded(company, self._get_run(company))
+        graded = self._get_run(company)._select_graded(company)
         due = followups._due_customers(company, cadences, planning.horizon, graded)
         rows = self.env.execute_query_dict(due)
         planning.set_out(rows)

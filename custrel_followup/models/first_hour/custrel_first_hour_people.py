@@ -66,7 +66,7 @@ class CustrelFirstHour(models.AbstractModel):
                AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
             """,
             staff=company._custrel_staff_sql(),
-            graded=self._select_graded(company, run),
+            graded=run._select_graded(company),
             company=company.id,
         )
 

@@ -180,7 +180,13 @@ class CustrelCadence(models.Model):
     def _get_used(self, company):
         """:return: dict of grade id, and quadrant or False, to the cadence that
         ``company`` uses for it; see :func:`.rules.need.pick`"""
-        cadences = self.search([("company_id", "in", (False, company.id))])
+        # Of all that salespeople may read, in one query.
+        names = [
+            name
+            for name, field in self._fields.items()
+            if field.store and field.column_type and not field.groups
+        ]
+        cadences = self.search_fetch([("company_id", "in", (False, company.id))], names)
         used = {}
         for record in cadences.sorted(lambda c: not c.company_id):
             used.setdefault((record.grade_id.id, record.quadrant), record)

@@ -89,6 +89,10 @@ class CustrelCadence(models.Model):
     def _compute_cost(self):
         return super()._compute_cost()
 
+    @api.depends("automatic", "mail_template_id")
+    def _compute_weekly(self):
+        return super()._compute_weekly()
+
     def _get_minutes(self):
         """What the system writes takes nobody's time."""
         return 0 if self._get_letter() else super()._get_minutes()

@@ -1,8 +1,27 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .reach import Reaches
+from .reach_words import ReachWords
+
 FORBIDDING = frozenset(("no_calls", "forbidden_channel_ids"))
 """Fields that say by which channels somebody does not want to be contacted."""
+
+WISHES = FORBIDDING | frozenset(
+    ("weekday_ids", "hour_from", "hour_to", "tz", "wanted_channel_ids")
+)
+"""Fields that say how somebody wants to be reached."""
+
+WISH = "custrel_followup.mt_wish"
+
+OPENING = frozenset(("weekday_ids", "hour_from", "hour_to", "tz"))
+"""Fields that say when somebody is best reached."""
+
+
+def _has_window(file):
+    return bool(file.hour_from or file.hour_to or file.weekday_ids)
 
 
 class CustrelContactFile(models.Model):
@@ -45,14 +64,77 @@ class CustrelContactFile(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         files = super().create(vals_list)
-        self.env["custrel.followup"]._follow_wishes(files.partner_id)
+        files._log_wishes({})
+        followups = self.env["custrel.followup"]
+        followups._follow_wishes(files.partner_id)
+        followups._follow_windows(files.filtered(_has_window).partner_id)
         return files
 
     def write(self, vals):
+        said = not WISHES.isdisjoint(vals)
+        before = self._say_wishes() if said else {}
         result = super().write(vals)
+        if said:
+            self._log_wishes(before)
         if not FORBIDDING.isdisjoint(vals):
             self.env["custrel.followup"]._follow_wishes(self.partner_id)
+        if not OPENING.isdisjoint(vals):
+            self.env["custrel.followup"]._follow_windows(self.partner_id)
         return result
+
+    def unlink(self):
+        if not self.env.su:  # merging customers says itself what stays
+            self._log_wishes(self._say_wishes(), dict.fromkeys(self.ids, ""))
+        return super().unlink()
+
+    # ----------------------------------------------------------------- history
+
+    def _say_wishes(self):
+        """:return: dict of the id of each of these files to what it says of how its
+        contact wants to be reached, empty for nothing"""
+        words, reaches = ReachWords(self.env), Reaches(self.env.company)
+        return {
+            file.id: words.join(words.describe(reaches.get_own(file))) for file in self
+        }
+
+    def _log_wishes(self, before, after=None):
+        """Note at the contacts what has changed: who calls at another hour than last
+        time sees since when, and by whom, that is so.
+
+        :param dict before: see :meth:`_say_wishes`; what is not in it said nothing
+        :param dict after: the same; what they say now if not given
+        """
+        after, bodies = self._say_wishes() if after is None else after, {}
+        for file in self:
+            old, new = before.get(file.id, ""), after[file.id]
+            if old != new:
+                bodies[file.partner_id.id] = self._say_change(old, new)
+        self._log_at(bodies)
+
+    @api.model
+    def _log_at(self, bodies, author_id=None):
+        """Put notes into the history of how contacts want to be reached.
+
+        :param dict bodies: text or HTML by the id of each contact
+        :param author_id: contact who says so; the user if not given
+        """
+        if not bodies:
+            return
+        messages = (
+            self.env["res.partner"]
+            .browse(bodies)
+            ._message_log_batch(bodies, author_id=author_id)
+        )
+        if kind := self.env.ref(WISH, raise_if_not_found=False):
+            messages.subtype_id = kind
+
+    @api.model
+    def _say_change(self, old, new):
+        nothing = self.env._("not stated")
+        return Markup("<p>%s<br/>%s</p>") % (
+            self.env._("Preferences now: %s", new or nothing),
+            self.env._("Preferences before: %s", old or nothing),
+        )
 
     def _prepare_merged(self, other):
         vals = super()._prepare_merged(other)

@@ -46,6 +46,7 @@ class CustrelFollowup(models.Model):
             ("no_template", "The cadence has no mail template any more."),
             ("words", "The template can't be filled in for this customer."),
             ("refused", "The mail server did not take the mail."),
+            ("no_server", "No outgoing mail server is set up, or it can't be reached."),
             ("unknown", "It stopped while it was sent: nobody knows whether it left."),
             ("withdrawn", "Somebody withdrew the mail from the queue."),
         ],

@@ -1,6 +1,4 @@
 import logging
-import re
-import secrets
 from collections import defaultdict
 
 import psycopg2
@@ -13,7 +11,7 @@ from odoo.fields import Domain
 from odoo.tools import consteq, hmac
 
 from ...rules import reach
-from ..shared.mail_headers import GENERATED
+from . import letters
 from .reach import Reaches
 
 _logger = logging.getLogger(__name__)
@@ -21,9 +19,6 @@ _logger = logging.getLogger(__name__)
 PROBLEMS = {reach.NO_EMAIL: "no_address", reach.BLACKLISTED: "blacklisted"}
 STOP = "custrel-stop"
 """Scope of the tokens with which somebody says that he wants no such mails."""
-FOOTER = Markup(
-    '<p style="font-size: 12px; color: #6c757d;">%s <a href="%s">%s</a></p>'
-)
 
 
 class CustrelFollowup(models.Model):
@@ -46,7 +41,7 @@ class CustrelFollowup(models.Model):
     )
     mail_subject = fields.Char(
         string="Subject of the Mail",
-        compute="_compute_mail",
+        compute="_compute_mail_subject",
         inverse="_inverse_mail_subject",
     )
     mail_body = fields.Html(
@@ -57,6 +52,16 @@ class CustrelFollowup(models.Model):
     )
     mail_notice = fields.Char(
         compute="_compute_mail", help="What keeps the mail from being sent."
+    )
+    mail_remark = fields.Char(
+        string="Remark",
+        compute="_compute_mail_remark",
+        help="Why the mail was not sent, or will not be as things stand.",
+    )
+    has_no_server = fields.Boolean(
+        compute="_compute_has_no_server",
+        export_string_translation=False,
+        help="The mail waits, and there is no server by which it could leave.",
     )
 
     # --------------------------------------------------------- from whom, to whom
@@ -114,33 +119,105 @@ class CustrelFollowup(models.Model):
 
     # --------------------------------------------------------------------- words
 
-    @api.depends(
-        "automatic",
-        "mail_state",
-        "own_subject",
-        "own_body",
-        "partner_id",
-        "contact_ids",
-        "user_id",
-        "cadence_id",
-        "greeting_template_id",
-        "mail_message_id",
-    )
+    @api.depends(lambda self: (*self._get_word_sources(), "own_subject"))
+    def _compute_mail_subject(self):
+        """A list shows subjects, for which no text is filled in."""
+        self.mail_subject = False
+        for followup in self.filtered("mail_message_id"):
+            # It is about this follow-up.
+            followup.mail_subject = followup.mail_message_id.sudo().subject
+        waiting = self.filtered(lambda f: f.mail_state == "waiting")
+        for (template, lang), followups in waiting._group_by_letter().items():
+            subjects = template and followups._try_subjects(template, lang)
+            for followup in followups:
+                followup.mail_subject = followup.own_subject or (
+                    subjects and subjects.get(followup.id)
+                )
+
+    def _try_subjects(self, template, lang):
+        """:return: dict of the ids of those of these for which the template can be
+        filled in to their subjects"""
+        try:
+            words = template.sudo().with_context(lang=lang)  # as in _fill_in
+            return words._render_field("subject", list(self._ids))
+        except psycopg2.Error:
+            raise
+        except Exception:  # whatever a template says
+            if len(self) == 1:
+                return {}
+            subjects = {}
+            for followup in self:
+                subjects.update(followup._try_subjects(template, lang))
+            return subjects
+
+    @api.model
+    def _get_word_sources(self):
+        return (
+            "automatic",
+            "mail_state",
+            "partner_id",
+            "contact_ids",
+            "user_id",
+            "cadence_id",
+            "greeting_template_id",
+            "mail_message_id",
+        )
+
+    @api.depends(lambda self: (*self._get_word_sources(), "own_subject", "own_body"))
     def _compute_mail(self):
-        self.mail_subject = self.mail_body = self.mail_notice = False
+        self.mail_body = self.mail_notice = False
         for followup in self.filtered("mail_message_id"):
             mail = followup.mail_message_id.sudo()  # it is about this follow-up
-            followup.mail_subject, followup.mail_body = mail.subject, mail.body
+            followup.mail_body = mail.body
         waiting = self.filtered(lambda f: f.mail_state == "waiting")
-        labels = dict(self._fields["mail_problem"]._description_selection(self.env))
+        labels = self._get_problem_labels()
         problems = waiting._find_mail_problems()
         for followup in waiting:
             problem = problems.get(followup)
             if problem != "no_template":
                 words = followup._try_words()
-                followup.mail_subject, followup.mail_body = words or (False, False)
+                followup.mail_body = words and words[1]
                 problem = problem or (not words and "words")
             followup.mail_notice = labels[problem] if problem else False
+
+    @api.depends(
+        "mail_state", "mail_problem", "partner_id", "contact_ids", "cadence_id"
+    )
+    @api.depends_context("lang")
+    def _compute_mail_remark(self):
+        labels = self._get_problem_labels()
+        waiting = self.filtered(lambda f: f.mail_state == "waiting")
+        problems = waiting._find_mail_problems()
+        for followup in self:
+            problem = problems.get(followup) or followup.mail_problem
+            if not problem and followup.has_no_server:
+                problem = "no_server"
+            followup.mail_remark = labels.get(problem, False)
+
+    @api.model
+    def _get_problem_labels(self):
+        return dict(self._fields["mail_problem"]._description_selection(self.env))
+
+    @api.depends("mail_state", "state")
+    def _compute_has_no_server(self):
+        ready = self.filtered(
+            lambda f: f.state == "planned" and f.mail_state in ("waiting", "queued")
+        )
+        missing = ready and self.env["ir.mail_server"]._custrel_is_missing()
+        for followup in self:
+            followup.has_no_server = missing and followup in ready
+
+    @api.model
+    @api.readonly
+    def get_mail_notice(self):
+        """:return: what whoever sees automatic mails has to know of all of them, empty
+        for nothing"""
+        if not self.env["ir.mail_server"]._custrel_is_missing():
+            return ""
+        return self.env._(
+            "No outgoing mail server is set up, so no mail leaves. An administrator "
+            "adds one in the settings, under Outgoing Email Servers."
+        )
 
     def _try_words(self):
         """:return: subject and body; None if they can't be made"""
@@ -158,15 +235,19 @@ class CustrelFollowup(models.Model):
 
         :return: dict of each of these to subject and body
         """
+        words = {}
+        for (template, lang), followups in self._group_by_letter().items():
+            words.update(followups._fill_in(template, lang))
+        return words
+
+    def _group_by_letter(self):
+        """:return: dict of template and language to those of these that are written
+        so"""
         by_letter = defaultdict(list)
         for followup in self:
             lang = followup._get_mail_lang()
             by_letter[followup._get_letter(), lang].append(followup)
-        words = {}
-        for (template, lang), followups in by_letter.items():
-            own = self.browse().union(*followups)
-            words.update(own._fill_in(template, lang))
-        return words
+        return {key: self.browse().union(*own) for key, own in by_letter.items()}
 
     def _fill_in(self, template, lang):
         """:return: dict of each of these to subject and body in a language"""
@@ -174,7 +255,7 @@ class CustrelFollowup(models.Model):
         template = template.sudo().with_context(lang=lang)
         ids = list(self._ids)
         subjects = template._render_field("subject", ids)
-        bodies = self._fill_in_bodies(template)
+        bodies = letters.fill_in_bodies(template, self)
         return {
             followup: (
                 followup.own_subject or subjects[followup.id],
@@ -182,29 +263,6 @@ class CustrelFollowup(models.Model):
             )
             for followup in self
         }
-
-    def _fill_in_bodies(self, template):
-        """Odoo reads a template anew for each record, which takes most of the time:
-        here it is read once, and filled in for one record after the other.
-
-        :return: dict of the id of each of these to its body
-        """
-        source = template.body_html
-        if len(self) == 1 or "t-set" in source:  # what is set would stay for the next
-            return template._render_field("body_html", list(self._ids))
-        mark = secrets.token_hex(16)
-        many = f"""<t t-foreach="letters" t-as="object">{source}<hr id="{mark}"/></t>"""
-        first = self._ids[0]
-        whole = template._render_template(
-            many,
-            self._name,
-            [first],
-            engine="qweb",
-            add_context={"letters": template.env[self._name].browse(self._ids)},
-            options={"post_process": True},
-        )[first]
-        bodies = re.split(rf'<hr id="{mark}"\s*/?>', str(whole))
-        return {id_: Markup(body) for id_, body in zip(self._ids, bodies, strict=False)}
 
     def _get_mail_lang(self):
         """:return: code of a language that is installed, the recipient's if it is"""
@@ -310,13 +368,7 @@ class CustrelFollowup(models.Model):
             "recipient_ids": [fields.Command.link(recipient.id)],
             "attachment_ids": [fields.Command.set(template.attachment_ids.ids)],
             "mail_server_id": template.mail_server_id.id,
-            "headers": repr(
-                GENERATED
-                | {
-                    "List-Unsubscribe": f"<{stop}>",
-                    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-                }
-            ),
+            "headers": letters.get_headers(stop),
             "model": self._name,
             "res_id": self.id,
             "message_type": "email_outgoing",
@@ -328,10 +380,7 @@ class CustrelFollowup(models.Model):
 
     def _get_footer(self, stop):
         env = self.with_context(lang=self._get_mail_lang()).env
-        why = env._(
-            "You get this mail because you are a customer of %s.", self.company_id.name
-        )
-        return FOOTER % (why, stop, env._("I do not want such mails any more."))
+        return letters.make_footer(env, self.company_id, stop)
 
     # ----------------------------------------------------------------------- stop
 
@@ -354,9 +403,17 @@ class CustrelFollowup(models.Model):
         return self.browse()
 
     def _stop_mails(self):
-        """The recipient wants no mails any more."""
+        """The recipient wants no mails any more: noted where whoever writes next looks,
+        in the language of the owner."""
         self.ensure_one()
-        if not self.env["mail.blacklist"].search([("email", "=", self.mail_to)]):
-            words = self.env._("%s does not want such mails any more.", self.mail_to)
-            self.env["mail.blacklist"]._add(self.mail_to, message=words)
-            self.message_post(body=words, subtype_xmlid="mail.mt_note")
+        owner = self.mail_sender_id.sudo()  # his language
+        env = self.with_context(lang=owner.lang or self.env.lang).env
+        words = letters.refuse_mails(env, self.mail_to)
+        if not words:
+            return
+        self.message_post(body=words, subtype_xmlid="mail.mt_note")
+        people = self._find_people().get(self.partner_id.id, self.partner_id)
+        asked = people.filtered(lambda p: p.email_normalized == self.mail_to)
+        self.env["custrel.contact.file"]._log_at(
+            {person.id: words for person in asked}, author_id=asked[:1].id
+        )

@@ -1,9 +1,17 @@
+import re
+
+from markupsafe import Markup
+
 from odoo import api, fields, models
-from odoo.tools import format_date, plaintext2html
+from odoo.tools import format_date
 
 from ...rules import reach
 from .reach import Reaches
 from .reach_words import ReachWords
+
+BEST_TIME = Markup('<p class="o_custrel_best_time">%s</p>')
+BEST_TIME_AGAIN = re.compile(r'<p class="o_custrel_best_time">.*?</p>', re.DOTALL)
+"""Found again in the note of a reminder, whatever its user wrote beside it."""
 
 
 class CustrelFollowup(models.Model):
@@ -28,6 +36,14 @@ class CustrelFollowup(models.Model):
     best_time = fields.Char(
         compute="_compute_best_time",
         help="When the customer is best reached on the day, by your own clock.",
+    )
+    best_from = fields.Datetime(
+        compute="_compute_best_time",
+        help="The moment of the day from which the customer is best reached.",
+    )
+    best_until = fields.Datetime(
+        compute="_compute_best_time",
+        help="The moment until which the customer is best reached.",
     )
 
     def _get_whom(self):
@@ -101,33 +117,91 @@ class CustrelFollowup(models.Model):
             return env._("There is no e-mail address of %(contact)s.", contact=name)
         return None
 
-    @api.depends("partner_id", "company_id", "state", "date_planned")
+    @api.depends("partner_id", "contact_ids", "company_id", "state", "date_planned")
     @api.depends_context("lang", "tz")
     def _compute_best_time(self):
-        self.best_time = False
+        self.best_time = self.best_from = self.best_until = False
         words = ReachWords(self.env)
+        for followup, opening in self._find_openings().items():
+            followup.best_from, followup.best_until = opening
+            local = (
+                fields.Datetime.context_timestamp(followup, moment)
+                for moment in opening
+            )
+            followup.best_time = words.get_span(*local)
+
+    def _find_openings(self):
+        """:return: dict of those of these that are planned, and whose first participant
+        or else customer is best reached at some hours of their day, to naive UTC begin
+        and end of these: one query where nobody has any"""
+        openings = {}
         planned = self.filtered(lambda f: f.state == "planned" and f.date_planned)
         for company, followups in planned.grouped("company_id").items():
-            ids = followups.partner_id._origin.ids
-            found = Reaches(company or self.env.company).of_windows(ids)
-            for followup in followups:
-                one = found.get(followup.partner_id._origin.id)
+            reaches = Reaches(company or self.env.company)
+            known = set(reaches.find_windows(followups.partner_id._origin.ids))
+            whom = {
+                followup: followup._get_whom().id
+                for followup in followups
+                if followup.partner_id._origin.id in known
+            }
+            found = reaches.of(set(whom.values()) - {False})
+            for followup, partner_id in whom.items():
+                one = found.get(partner_id)
                 if opening := one and one.get_opening(followup.date_planned):
-                    local = (
-                        fields.Datetime.context_timestamp(followup, moment)
-                        for moment in opening
-                    )
-                    followup.best_time = words.get_span(*local)
+                    openings[followup] = opening
+        return openings
+
+    # ---------------------------------------------------------------- the reminder
 
     def _prepare_reminder(self):
         """The reminder says when the customer is best reached."""
         vals = super()._prepare_reminder()
+        said = self._say_best_time()
+        return {**vals, "note": said} if said else vals
+
+    def _say_best_time(self):
+        """:return: HTML for the reminder, by the clock of whom it is for; None where
+        any time is as good"""
         user = self.user_id.sudo()  # language and time zone of a colleague
         his = self.with_context(lang=user.lang or self.env.lang, tz=user.tz)
-        if his.best_time:
-            said = his.env._("Best reached %(when)s.", when=his.best_time)
-            vals["note"] = plaintext2html(said)
-        return vals
+        if not his.best_time:
+            return None
+        return BEST_TIME % his.env._("Best reached %(when)s.", when=his.best_time)
+
+    def _update_reminders(self, vals):
+        result = super()._update_reminders(vals)
+        moving = {"date_planned", "user_id", "partner_id", "contact_ids"}
+        if not moving.isdisjoint(vals):
+            self._update_reminder_times()
+        return result
+
+    def _update_reminder_times(self):
+        """Have reminders say the hours of their day as they are by now."""
+        planned = self.filtered(lambda f: f.state == "planned" and f.user_id)
+        reminders = planned._get_reminders()
+        if not reminders:
+            return
+        # No field of theirs says when the file of a contact or its zone has changed.
+        names = ("best_time", "best_from", "best_until")
+        planned.invalidate_recordset(names, flush=False)
+        followups = {followup.id: followup for followup in planned}
+        for reminder in reminders:
+            note = str(reminder.note or "")
+            kept = BEST_TIME_AGAIN.sub("", note)
+            said = followups[reminder.res_id]._say_best_time() or ""
+            if f"{said}{kept}" != note:
+                reminder.note = Markup("%s%s") % (said, Markup(kept))
+
+    @api.model
+    def _follow_windows(self, partners):
+        """Reminders of what is planned for the customers of these contacts say their
+        hours as they are by now, by whatever clock they are meant."""
+        followups = self.sudo()  # of whoever is to contact them, in all companies
+        customers = partners.commercial_partner_id.ids
+        planned = followups.search(
+            [("partner_id", "in", customers), ("state", "=", "planned")]
+        )
+        planned._update_reminder_times()
 
     @api.model
     def _follow_wishes(self, partners):

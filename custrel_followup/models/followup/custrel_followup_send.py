@@ -259,6 +259,7 @@ class CustrelFollowup(models.Model):
         self._keep(
             {
                 "mail_state": "sent",
+                "mail_problem": False,
                 "content": mail.body_html,
                 "contact_ids": [
                     fields.Command.link(id_)
@@ -271,14 +272,18 @@ class CustrelFollowup(models.Model):
 
     def _on_mail_refused(self, mail):
         waited = fields.Datetime.now() - self.mailed_at
-        if mail.failure_type == "mail_smtp" and waited < PATIENCE:
+        unreachable = mail.failure_type == "mail_smtp"
+        if unreachable and waited < PATIENCE:
             mail.write({"state": "outgoing"})
+            self._keep({"mail_problem": "no_server"})
             return
         stopped = mail.failure_type == "unknown" and not mail.failure_reason
-        self._on_mail_lost("unknown" if stopped else "refused", mail)
+        problem = "unknown" if stopped else "no_server" if unreachable else "refused"
+        self._on_mail_lost(problem, mail)
 
     def _on_mail_lost(self, problem, mail):
-        error = mail.failure_reason if mail and problem == "refused" else False
+        said = mail and problem in ("refused", "no_server")
+        error = mail.failure_reason if said else False
         mails = mail or self.env["mail.mail"]
         mails.filtered(lambda m: m.state != "cancel").write({"state": "cancel"})
         # He got nothing: the pause between two mails does not begin.

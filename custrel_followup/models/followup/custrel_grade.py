@@ -1,4 +1,7 @@
+from collections import Counter
+
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class CustrelGrade(models.Model):
@@ -24,8 +27,34 @@ class CustrelGrade(models.Model):
 
     @api.model
     def _get_weekly_hours(self, company):
-        cadences = self.env["custrel.cadence"]._get_by_grade(company)
+        cadences, weeks = self.env["custrel.cadence"], company._custrel_usual_weeks()
         return super()._get_weekly_hours(company) | {
-            grade_id: record._get_minutes() / 60 * 7 / record._get_step_days()
-            for grade_id, record in cadences.items()
+            grade_id: record._get_hours_a_week(weeks)
+            for grade_id, record in cadences._get_by_grade(company).items()
         }
+
+    @api.model
+    def _get_hours_of_needs(self, company, graded):
+        """A pressing need may choose another cadence than the grade alone."""
+        found = Counter(super()._get_hours_of_needs(company, graded))
+        cadences = self.env["custrel.cadence"]
+        used = cadences._get_used(company)
+        if not any(quadrant for _grade, quadrant in used):
+            return found
+        customers = SQL(
+            """
+            SELECT partner_id AS id, grade_id AS key, grade_id FROM %s graded
+             WHERE partner_id IN (
+                   SELECT need.partner_id FROM custrel_need need
+                    WHERE need.state = 'open' AND need.company_id = %s)
+               AND partner_id NOT IN (SELECT id FROM res_partner WHERE NOT active)
+            """,
+            graded,
+            company.id,
+        )
+        weeks = company._custrel_usual_weeks()
+        counts = cadences._count_customers(company, used, customers)
+        without = {key: record for key, record in used.items() if not key[1]}
+        found.update(cadences._sum_hours(counts, used, weeks))
+        found.subtract(cadences._sum_hours(counts, without, weeks))
+        return found

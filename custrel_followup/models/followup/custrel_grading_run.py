@@ -24,12 +24,12 @@ class CustrelGradingRun(models.Model):
             lines.append(
                 self.env._("%s lose theirs: nothing more is planned for them.", lost)
             )
-        hours = picture.get_hours(picture.after)
+        hours = picture.get_hours_after()
         if hours is not None:
             lines.append(
                 self.env._(
                     "Contacts take %(after)s hours a week then, %(before)s now.",
-                    before=round(picture.get_hours(picture.before), 1),
+                    before=round(picture.get_hours_before(), 1),
                     after=round(hours, 1),
                 )
             )

@@ -26,7 +26,7 @@ class MailMail(models.Model):
         before it leaves, it is never sent again by a server that was killed meanwhile.
         """
         mails = super()._prepare_outgoing_list(mail_server, doc_to_followers)
-        if told(self, "custrel_committing") and self._custrel_get_automatic():
+        if told(self, "custrel_committing") and self._custrel_leaves_once():
             self.write({"failure_reason": False})
             commit_now(self.env)
         return mails
@@ -35,6 +35,9 @@ class MailMail(models.Model):
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
         automatic = self._custrel_get_automatic()
+        if automatic and failure_type:
+            # Where it can't connect, Odoo says so here only.
+            self.filtered(lambda m: not m.failure_type).failure_type = failure_type
         result = super()._postprocess_sent_message(
             success_pids,
             success_emails,
@@ -47,6 +50,10 @@ class MailMail(models.Model):
             except FASTER:  # other mails wait; the job settles it
                 _logger.info("What became of a mail is noted later", exc_info=True)
         return result
+
+    def _custrel_leaves_once(self):
+        """:return: whether it would be worse to send one of these twice than never"""
+        return bool(self._custrel_get_automatic())
 
     def _custrel_get_automatic(self):
         """:return: automatic follow-ups that wait for these mails"""

@@ -53,6 +53,11 @@ class Reach:
             return None
         return tuple(map(_naive, self.window.next(moment.replace(tzinfo=UTC))))
 
+    def takes_calls(self, calls):
+        """:param calls: ids of the channels for which one calls
+        :return: whether he said nothing against all of them"""
+        return not calls or not self.wishes.forbidden.issuperset(calls)
+
     def may_use(self, channel_id):
         """:return: whether nothing speaks against a channel"""
         return channel_id not in self.against
@@ -138,6 +143,18 @@ class Reaches:
             reaches[partner] = self._as_reach(row, wishes | edited)
         return reaches
 
+    def get_own(self, file):
+        """:return: :class:`reach.Wishes` that a contact file itself holds"""
+        return self._make_wishes(
+            file.no_calls,
+            file.hour_from,
+            file.hour_to,
+            file.tz,
+            file.weekday_ids.mapped("number"),
+            file.wanted_channel_ids.ids,
+            file.forbidden_channel_ids.ids,
+        )
+
     def _get_edited(self, partner):
         """:return: generator of the arguments of :meth:`_make_wishes`"""
         for name in ("no_calls", "hour_from", "hour_to", "tz"):
@@ -173,8 +190,15 @@ class Reaches:
             has, days or hours to be reached in, to their :class:`Reach`: one query
             where nobody has any
         """
+        return self.of(self.find_windows(customer_ids))
+
+    def find_windows(self, customer_ids=None):
+        """:param customer_ids: among which is looked; all if None
+        :return: list of the ids of those customers that have, or one of whose people
+            has, days or hours to be reached in
+        """
         if customer_ids is not None and not customer_ids:
-            return {}
+            return []
         among = SQL()
         if customer_ids is not None:
             among = SQL("AND contact.commercial_partner_id IN %s", tuple(customer_ids))
@@ -192,7 +216,7 @@ class Reaches:
                 among,
             )
         )
-        return self.of([row[0] for row in rows])
+        return [row[0] for row in rows]
 
     def _flush(self):
         for model in ("res.partner", "custrel.contact.file", "mail.blacklist"):

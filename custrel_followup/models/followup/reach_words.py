@@ -1,8 +1,9 @@
 """How somebody may be reached, in words."""
 
 from datetime import datetime, time, timedelta
+from functools import cached_property
 
-from babel.dates import get_day_names
+from babel.dates import get_day_names, get_timezone_name
 
 from odoo import fields
 from odoo.tools import babel_locale_parse, format_list, get_lang
@@ -40,6 +41,15 @@ class ReachWords:
             said.append(self.env._("Speaks %(language)s.", language=language))
         return said
 
+    def describe(self, wishes):
+        """:param wishes: :class:`reach.Wishes` of one contact file
+        :return: list of sentences that say what stands in it"""
+        window = reach.Window(wishes.weekdays, wishes.hours, None)
+        zone = self.env._("Time zone: %s.", wishes.tz) if wishes.tz else None
+        best = self._say_best(self.get_when(window), wishes.wanted)
+        sentences = (best, *self._get_forbidden(wishes.forbidden), zone)
+        return list(filter(None, sentences))
+
     def join(self, sentences):
         """:return: sentences one after the other, as the reader's language sets them"""
         text, *others = sentences or [""]
@@ -57,7 +67,10 @@ class ReachWords:
             )
         elif when and self._is_elsewhere(found.where.zone):
             when = self.env._("%(when)s (local time)", when=when)
-        channels = self._join_channels(found.wishes.wanted)
+        return self._say_best(when, found.wishes.wanted)
+
+    def _say_best(self, when, wanted):
+        channels = self._join_channels(wanted)
         if when and channels:
             return self.env._(
                 "Best reached %(when)s by %(channels)s.", when=when, channels=channels
@@ -68,10 +81,17 @@ class ReachWords:
             return self.env._("Best reached by %(channels)s.", channels=channels)
         return None
 
-    def _get_forbidden(self, forbidden):
+    @cached_property
+    def _calls(self):
         channels = self.env["custrel.channel"].sudo()  # names of a catalogue
-        channels = channels.with_context(active_test=False).browse(forbidden)
-        calls = channels.search([("needs", "=", "phone")]) if forbidden else channels
+        channels = channels.with_context(active_test=False)
+        return channels.search([("needs", "=", "phone")])
+
+    def _get_forbidden(self, forbidden):
+        if not forbidden:
+            return
+        calls = self._calls
+        channels = calls.browse(forbidden)
         if calls and calls <= channels:
             yield self.env._("Never takes calls.")
             channels -= calls
@@ -149,7 +169,8 @@ class ReachWords:
         """:param where: :class:`zones.Where`
         :return: which zone counts, from where it is known, and how late it is there
         """
-        words = {"zone": where.zone.key, "now": self.get_time(self._at(where.zone))}
+        now = self.get_time(self._at(where.zone))
+        words = {"zone": self._name_zone(where.zone), "now": now}
         if where.source == "contact":
             return self.env._("%(zone)s (the contact's own), now %(now)s", **words)
         if where.source == "country":
@@ -157,6 +178,25 @@ class ReachWords:
         if where.source == "company":
             return self.env._("%(zone)s (of our company), now %(now)s", **words)
         return self.env._("%(zone)s, now %(now)s", **words)
+
+    def get_clock(self, where):
+        """:param where: :class:`zones.Where`
+        :return: how late it is there, empty where it is as late as here
+        """
+        if not self._is_elsewhere(where.zone):
+            return ""
+        return self.env._(
+            "It is %(now)s there now (%(zone)s).",
+            now=self.get_time(self._at(where.zone)),
+            zone=self._name_zone(where.zone),
+        )
+
+    def _name_zone(self, zone):
+        """:return: what people call it, e.g. China Time"""
+        if "/" not in zone.key or zone.key.startswith("Etc/"):
+            return zone.key  # of no region: UTC
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return get_timezone_name(zone, zone_variant="generic", locale=locale)
 
 
 def _clock(hour):

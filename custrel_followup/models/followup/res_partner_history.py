@@ -11,6 +11,19 @@ from odoo.tools import (
     html2plaintext,
 )
 
+from ..shared.inside import tell
+from ..shared.reading import fetch_paths
+from .custrel_contact_file import WISH
+
+PERSON = "user_id.partner_id.name"
+"""Path to the name of one of our people."""
+
+MONEY = tuple(
+    f"currency_id.{name}"
+    for name in ("symbol", "position", "rounding", "decimal_places")
+)
+"""Paths to how amounts are written."""
+
 LONGEST_TEXT = 600
 """Characters of what was said that are shown without opening the record."""
 
@@ -70,7 +83,7 @@ class ResPartner(models.Model):
         :raise UserError: ``before`` is not what a page gave
         """
         self.ensure_one()
-        self.check_access("read")
+        self.fetch(["commercial_partner_id"])  # refused for who may not read him
         labels = self._custrel_history_kinds()
         kinds = kinds if isinstance(kinds, list) else []
         limit = min(max(limit, 1), MOST) if isinstance(limit, int) else MOST
@@ -78,9 +91,10 @@ class ResPartner(models.Model):
         text = text.strip() if isinstance(text, str) else ""
         sources, parts = {}, []
         family = self._custrel_history_family()
+        here = tell(self, custrel_about=self.commercial_partner_id.ids)
         for place, name in enumerate(labels):
-            model, *source = getattr(self, f"_custrel_history_of_{name}")()
-            records = self.env[model] if isinstance(model, str) else model
+            model, *source = getattr(here, f"_custrel_history_of_{name}")()
+            records = here.env[model] if isinstance(model, str) else model
             if not self.env[records._name].has_access("read"):
                 continue
             sources[place] = name, records, *source
@@ -150,12 +164,13 @@ class ResPartner(models.Model):
             "contact": self.env._("Follow-ups"),
             "order": self.env._("Orders"),
             "grade": self.env._("Grade Changes"),
+            "wish": self.env._("Contact Preferences"),
         }
 
     @api.model
     def _custrel_history_open(self):
         """:return: set of kinds that are no secret, and say nothing of what happened"""
-        return set()
+        return {"wish"}
 
     @api.model
     def _custrel_history_texts(self):
@@ -165,6 +180,26 @@ class ResPartner(models.Model):
             "contact": ("name", "objective", "content", "next_action", "result_id"),
             "order": ("name", "client_order_ref", "user_id"),
             "grade": ("reason",),
+            "wish": ("body", "author_id"),
+        }
+
+    @api.model
+    def _custrel_history_shown(self):
+        """:return: dict of kind to the paths of what its entries show of a record, all
+        of which whoever may read the record may know; what is not named is read, too,
+        but with all columns beside it"""
+        return {
+            "contact": (
+                *("name", "objective", "content", "next_date", "next_action"),
+                *("channel_id.name", "channel_id.icon", "result_id.name", "date_end"),
+                *("lead_id.name", "order_id.name", PERSON),
+                "collaborator_ids.partner_id.name",
+            ),
+            "order": ("name", "amount_untaxed", "date_order", PERSON, *MONEY),
+            "grade": (
+                *("old_grade_id.code", "new_grade_id.code", "basis", "reason", "date"),
+                PERSON,
+            ),
         }
 
     # ------------------------------------------------------------------ reading
@@ -253,10 +288,21 @@ class ResPartner(models.Model):
 
     def _custrel_history_tell(self, page, sources):
         """:return: list of the entries of a page, in its order"""
-        found = {}
+        found, shown, rows_of = {}, self._custrel_history_shown(), {}
         for place in {place for _moment, place, _id in page}:
-            name, records, _domain, date, prepare, *_contact = sources[place]
+            records = tell(sources[place][1], custrel_about=None)
             rows = records.browse([row[2] for row in page if row[1] == place])
+            rows_of[place] = rows
+        # Found by the rights of the reader.
+        fetch_paths(
+            [
+                (rows, shown[sources[place][0]])
+                for place, rows in rows_of.items()
+                if sources[place][0] in shown
+            ]
+        )
+        for place, rows in rows_of.items():
+            name, records, _domain, date, prepare, *_contact = sources[place]
             for row in rows:
                 found[place, row.id] = {
                     "kind": name,
@@ -380,4 +426,31 @@ class ResPartner(models.Model):
             "who": change.user_id.sudo().name or "",  # the author is part of the move
             "label": bases.get(change.basis, ""),
             "text": change.reason or "",
+        }
+
+    def _custrel_history_of_wish(self):
+        """Who sees a contact reads how it wants to be reached, and since when."""
+        kind = self.env.ref(WISH, raise_if_not_found=False)
+        messages = self.env["mail.message"].sudo()  # of contacts that he sees
+        domain = Domain.FALSE
+        if kind and self.env.user._is_internal():
+            seen = self.with_context(active_test=False)._search(
+                [("commercial_partner_id", "=", self.commercial_partner_id.id)]
+            )
+            domain = (
+                Domain("model", "=", "res.partner")
+                & Domain("subtype_id", "=", kind.id)
+                & Domain("res_id", "in", seen)
+            )
+        return messages, domain, "date", self._custrel_tell_wish, "res_id"
+
+    def _custrel_tell_wish(self, message):
+        contact = self.env["res.partner"].browse(message.res_id)
+        return {
+            "title": self.env._("How to Reach"),
+            "icon": "fa-clock-o",
+            "who": message.author_id.name or "",
+            "about": contact.name if contact != self.commercial_partner_id else "",
+            "text": html2plaintext(message.body),
+            "open": ["res.partner", contact.id],
         }

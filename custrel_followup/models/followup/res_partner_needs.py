@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from .res_partner_history import shorten
+from .res_partner_history import PERSON, shorten
 
 
 class ResPartner(models.Model):
@@ -23,6 +23,14 @@ class ResPartner(models.Model):
     @api.model
     def _custrel_history_kinds(self):
         return {**super()._custrel_history_kinds(), "need": self.env._("Needs")}
+
+    @api.model
+    def _custrel_history_shown(self):
+        names = ("name", "state", "quadrant", "note", "drop_reason", "create_date")
+        return {
+            **super()._custrel_history_shown(),
+            "need": (*names, "real_ids.name", PERSON),
+        }
 
     def _custrel_history_of_need(self):
         domain = self._custrel_history_here()

@@ -4,6 +4,9 @@ from ..customer_file.res_partner import USER, file_field
 from .reach import Reaches
 from .reach_words import ReachWords
 
+CLOCK = frozenset(("tz", "country_id", "parent_id"))
+"""Fields from which follows by which clock the hours of a contact are meant."""
+
 
 class ResPartner(models.Model):
     """By which channels customers and contacts want to be reached, and what follows."""
@@ -42,6 +45,16 @@ class ResPartner(models.Model):
         help="The time zone by which its days and hours are meant, and how late it is "
         "there.",
     )
+
+    def write(self, vals):
+        """Who moves to another clock is reached at other hours of ours."""
+        result = super().write(vals)
+        if not CLOCK.isdisjoint(vals):
+            customers = self.commercial_partner_id
+            known = Reaches(self.env.company).find_windows(customers.ids)
+            if known:
+                self.env["custrel.followup"]._follow_windows(customers.browse(known))
+        return result
 
     @api.depends(lambda self: self._custrel_get_reach_sources())
     @api.depends_context("lang", "tz", "company")

@@ -45,3 +45,8 @@ class ResUsers(models.Model):
         limits = self.env["custrel.capacity"]._get_limits(company)
         usual = company.sudo().custrel_contact_hours * 60  # everybody's own day
         return round(limits.get(self.id, usual))
+
+    def _custrel_get_weekly_capacity(self, company, days):
+        """:param float days: working days of a usual week
+        :return: hours a usual week that this person has for contacts; 0 is no limit"""
+        return self._custrel_get_capacity(company) / 60 * days

@@ -47,7 +47,17 @@ class CustrelGrade(models.Model):
     def _get_weekly_hours(self, company):
         """Know how long a customer of each grade takes; who plans contacts does.
 
-        :return: dict of grade id to hours a week
+        :return: dict of grade id to hours of a usual week
+        """
+        return {}
+
+    @api.model
+    def _get_hours_of_needs(self, company, graded):
+        """Know what customers take more, or less, than others of their grade, because
+        of what they need.
+
+        :param SQL graded: table of partner_id and grade_id
+        :return: dict of grade id to hours of a usual week, of all customers together
         """
         return {}
 

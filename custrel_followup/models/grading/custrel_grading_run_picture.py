@@ -1,6 +1,7 @@
 import json
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ...rules import outcome
 from . import statements, weighing
@@ -77,7 +78,36 @@ class CustrelGradingRun(models.Model):
         grades = self.line_ids.grade_id
         weighed = weighing.unpack(self.weighed) or self._weigh_lines()
         moves, prospects = self._count_moves(), self._get_prospects()
-        return Picture(self.company_id, grades, weighed, moves, prospects)
+        company = self.company_id
+        extra = [run._get_extra_hours(company) for run in (self.browse(), self)]
+        return Picture(company, grades, weighed, moves, prospects, extra)
+
+    def _get_extra_hours(self, company):
+        """:return: dict of grade id to hours a week that customers take besides what
+        their grade asks for, as this run leaves them; as they are without a run"""
+        graded = self._select_graded(company)
+        return self.env["custrel.grade"]._get_hours_of_needs(company, graded)
+
+    def _select_graded(self, company):
+        """:return: SQL table of partner_id, company_id, grade_id as this run leaves
+        it, with those of rows that a waiting run does not touch"""
+        for model in ("custrel.customer.grade", "custrel.grading.move", "res.partner"):
+            self.env[model].flush_model()
+        return SQL(
+            """
+            (SELECT partner_id, %(company)s AS company_id, new_grade_id AS grade_id
+               FROM custrel_grading_move WHERE run_id = %(run)s
+             UNION ALL
+             SELECT kept.partner_id, kept.company_id, kept.grade_id
+               FROM custrel_customer_grade kept
+              WHERE kept.company_id = %(company)s AND NOT EXISTS (
+                    SELECT FROM custrel_grading_move move
+                     WHERE move.run_id = %(run)s
+                       AND move.partner_id = kept.partner_id))
+            """,
+            company=company.id,
+            run=self.id or 0,
+        )
 
     def _weigh_lines(self):
         """:return: what is known of a run before pictures were kept"""

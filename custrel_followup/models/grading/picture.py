@@ -1,6 +1,7 @@
 """What is shown of a result of grading, be it of a run or of a trial."""
 
 from collections import defaultdict
+from functools import cached_property
 
 from ...rules import outcome
 
@@ -20,12 +21,15 @@ class Picture:
         to how many move and their amount
     :param prospects: dict of grade to how many customers have it by what they intend:
         they are counted for themselves, and stay
+    :param extra: two dicts of grade to hours a week that its customers take besides
+        what the grade asks for, before and after
     """
 
-    def __init__(self, company, grades, weighed, moves, prospects=None):
+    def __init__(self, company, grades, weighed, moves, prospects=None, extra=({}, {})):
         self.company, self.env = company, company.env
         self.grades, self.weighed, self.moves = grades, weighed, moves
         self.prospects = prospects or {}
+        self.extra_before, self.extra_after = extra
         self.order = grades.ids
         self.by_computed = self._sum_by("computed_id", scored=True)
         self.by_present = self._sum_by("present_id")
@@ -113,19 +117,28 @@ class Picture:
             sum(self.by_computed.get(grade, (0, 0))[1] for grade in key), self.total
         )
 
-    def get_hours(self, counts):
-        """:return: hours a week for customers of these grades, and for prospects; None
-        where nobody knows how long they take"""
-        hours = self._get_hours_each()
+    def get_hours_before(self):
+        """:return: hours of a usual week for all customers as they are; None where
+        nobody knows how long they take"""
+        return self._get_hours(self.before, self.extra_before)
+
+    def get_hours_after(self):
+        """:return: the same with the grades of this result"""
+        return self._get_hours(self.after, self.extra_after)
+
+    def _get_hours(self, counts, extra):
+        """:return: hours a week for customers of these grades, and for prospects"""
+        hours = self._hours_each
         if not hours:
             return None
-        return sum(
+        return sum(extra.values()) + sum(
             count * hours.get(grade, 0)
             for group in (counts, self.prospects)
             for grade, count in group.items()
         )
 
-    def _get_hours_each(self):
+    @cached_property
+    def _hours_each(self):
         return self.env["custrel.grade"]._get_weekly_hours(self.company)
 
     def describe(self):
@@ -145,11 +158,11 @@ class Picture:
                 for (old, new), (count, amount) in self.cells.items()
             ],
             "moves": self.count_moves(),
-            "hours": [self.get_hours(self.before), self.get_hours(self.after)],
+            "hours": [self.get_hours_before(), self.get_hours_after()],
         }
 
     def _describe_grades(self):
-        hours, unscored = self._get_hours_each(), self.get_unscored()
+        hours, unscored = self._hours_each, self.get_unscored()
         spread = outcome.spread(
             [
                 (row["points"], row["computed_id"], row["customers"])
@@ -176,7 +189,9 @@ class Picture:
                     "after": after,
                     "amount": amount,
                     "share": outcome.share(amount, self.total),
-                    "hours": after * hours[grade.id] if grade.id in hours else None,
+                    "hours": after * hours[grade.id] + self.extra_after.get(grade.id, 0)
+                    if grade.id in hours
+                    else None,
                     "spread": spread.get(grade.id, []),
                 }
             )
@@ -188,7 +203,7 @@ class Picture:
         grades = self.env["custrel.grade"].browse(self.prospects).exists()
         return {
             "count": sum(self.prospects.values()),
-            "hours": self.get_hours({}),
+            "hours": self._get_hours({}, {}),
             "grades": [
                 {"code": grade.code, "count": self.prospects[grade.id]}
                 for grade in grades.sorted("sequence")

@@ -25,7 +25,7 @@ class CustrelNeed(models.Model):
     _name = "custrel.need"
     _description = "Need"
     _inherit = [
-        "custrel.customer.record",
+        "custrel.contact.record",
         "mail.thread",
         "mail.activity.mixin",
         "custrel.export",
@@ -61,11 +61,8 @@ class CustrelNeed(models.Model):
         tracking=True,
     )
     contact_id = fields.Many2one(
-        "res.partner",
         string="Told By",
-        index="btree_not_null",
         ondelete="set null",
-        check_company=True,
         domain="[('commercial_partner_id', '=', partner_id)]",
         help="The contact of the customer who told us.",
     )
@@ -221,20 +218,6 @@ class CustrelNeed(models.Model):
                     )
                 )
 
-    @api.constrains("contact_id", "partner_id")
-    def _check_contact(self):
-        for record in self:
-            contact = record.contact_id
-            if contact and contact.commercial_partner_id != record.partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(contact)s is not a contact of %(customer)s. Choose one of "
-                        "its contacts, or change the customer.",
-                        contact=contact.display_name,
-                        customer=record.partner_id.display_name,
-                    )
-                )
-
     # --------------------------------------------------------------------- CRUD
 
     @api.model_create_multi
@@ -248,17 +231,6 @@ class CustrelNeed(models.Model):
             records._prepare_days(vals_list)
         created = super(CustrelNeed, records).create(vals_list)
         return created.with_env(self.env)
-
-    @api.model
-    def _prepare_customers(self, vals_list):
-        """A contact that was chosen as the customer stands for its customer, and has
-        told the need."""
-        for vals in vals_list:
-            vals["partner_id"] = vals.get("partner_id") or vals.get("contact_id")
-        contacts = self._put_customers(vals_list)
-        for vals, contact in zip(vals_list, contacts, strict=True):
-            if contact and not vals.get("contact_id"):
-                vals["contact_id"] = contact.id
 
     @api.model
     def _prepare_days(self, vals_list):

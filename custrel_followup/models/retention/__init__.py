@@ -4,6 +4,9 @@ from . import (
     custrel_lifecycle_rule,
     custrel_customer_rhythm,
     custrel_followup,
+    custrel_loyalty,
     res_company,
+    res_company_loyalty,
     res_partner,
+    res_partner_loyalty,
 )

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...rules import figures, periods
 from ..shared.actions import open_window
+from .lists import read_lists
 
 PEOPLE = "custrel_followup.custrel_group_people_figures"
 LEVELS = ("grade", "team", "person", "channel", "source", "result")
@@ -43,6 +44,7 @@ class CustrelFigure(models.Model):
         [
             ("count", "Count"),
             ("percent", "Percent"),
+            ("points", "Points from -100 to 100"),
             ("days", "Number of days"),
             ("hours", "Hours"),
             ("money", "Amount"),
@@ -73,6 +75,11 @@ class CustrelFigure(models.Model):
         readonly=True,
         help="For running the work, not for judging people: a setting hides it.",
     )
+    says_count = fields.Boolean(
+        readonly=True,
+        export_string_translation=False,
+        help="Of a few answers a share says little: their number stands beside it.",
+    )
     is_now = fields.Boolean(
         string="As It Is Now",
         compute="_compute_is_now",
@@ -80,7 +87,7 @@ class CustrelFigure(models.Model):
     )
     levels = fields.Char(compute="_compute_levels", help="By what it can be split.")
 
-    # How it is computed; see :meth:`_read_sets`.
+    # How it is computed; see :meth:`_prepare_part`.
     model = fields.Char(readonly=True, export_string_translation=False)
     domain = fields.Char(readonly=True, export_string_translation=False)
     mine_domain = fields.Char(readonly=True, export_string_translation=False)
@@ -158,23 +165,39 @@ class CustrelFigure(models.Model):
         return self.search_fetch([], names)
 
     def _read_sets(self, spans, levels, mine=False):
-        """Read these figures, those of one model in one statement.
+        """Read these figures, all of them in one statement.
 
         :param list spans: first day, and first day outside, of each period
         :param list levels: an empty text stands for the whole
         :param bool mine: only what the reader does himself
         :return: :class:`FigureSets`
         """
-        sets = FigureSets()
+        parts = self._prepare_sets(spans, levels, mine)
+        found = read_lists(self.env, {part: part.query for part in parts})
+        return self._collect_sets(found)
+
+    def _prepare_sets(self, spans, levels, mine=False):
+        """:return: list of :class:`FigurePart`, whose queries are to be run; see
+        :meth:`_read_sets`"""
+        parts = []
         for own in self.grouped("model").values():
             if mine:
-                own._read_own(spans, levels, sets)
+                parts.append(own._prepare_own(spans, levels))
                 continue
             wanted = list(levels)
             if "person" in wanted and not self._may_see_people():
                 wanted.remove("person")
-                own._read_own(spans, ["person"], sets)
-            own._filter_shown()._read_model(spans, wanted, sets)
+                parts.append(own._prepare_own(spans, ["person"]))
+            parts.append(own._filter_shown()._prepare_part(spans, wanted))
+        return list(filter(None, parts))
+
+    @api.model
+    def _collect_sets(self, found):
+        """:param dict found: of each :class:`FigurePart` to the rows of its query
+        :return: :class:`FigureSets`"""
+        sets = FigureSets()
+        for part, rows in found.items():
+            part.collect(rows, sets)
         self._name_rows(sets)
         return sets
 
@@ -187,21 +210,22 @@ class CustrelFigure(models.Model):
             return self
         return self.filtered(lambda figure: not figure.about_people)
 
-    def _read_own(self, spans, levels, sets):
+    def _prepare_own(self, spans, levels):
         """Read what the reader did himself; everybody sees that."""
         first = self[:1]
         mine = Domain(first._parse(first.mine_domain, uid=self.env.uid))
         # Figures about people may be hidden: of himself one sees them.
-        self._read_model(spans, levels, sets, self.env[first.model].sudo(), mine)
+        return self._prepare_part(spans, levels, self.env[first.model].sudo(), mine)
 
-    def _read_model(self, spans, levels, sets, rows=None, mine=Domain.TRUE):
-        """Read figures that are sums over rows of one model, by one statement."""
+    def _prepare_part(self, spans, levels, rows=None, mine=Domain.TRUE):
+        """:return: :class:`FigurePart` of figures that are sums over rows of one model,
+        or None if there is nothing to read"""
         known = {}
         for figure in self:
             known |= figure._get_level_fields()
         levels = [level for level in levels if not level or level in known]
         if not (self and levels):
-            return
+            return None
         rows = self.env[self[:1].model] if rows is None else rows
         parts = [
             (figure, number, figure._get_rows_domain(*span).optimize_full(rows))
@@ -226,16 +250,11 @@ class CustrelFigure(models.Model):
             for level in levels
             if level
         }
-        for found in self._execute(query, levels, groups, columns):
-            level, key, values = found
-            pairs = zip(values[::2], values[1::2], strict=True)
-            for (figure, number, _domain), (total, by) in zip(
-                parts, pairs, strict=True
-            ):
-                if not level or level in figure._get_level_fields():
-                    by = (by or 0) if figure.by_field else False
-                    row = figures.Row(key or False, "", total or 0, by, figure.unit)
-                    sets.add(figure, number, level, row)
+        return FigurePart(
+            [(figure, number) for figure, number, _domain in parts],
+            list(groups),
+            self._select_sums(query, levels, groups, columns),
+        )
 
     def _sum(self, rows, spec, domain, query):
         """:return: SQL of a sum over the rows of a domain, e.g. of ``due:sum``"""
@@ -253,34 +272,22 @@ class CustrelFigure(models.Model):
         )
 
     @api.model
-    def _execute(self, query, levels, groups, columns):
-        """:return: generator of level, key and values of each group"""
-        names = list(groups)
+    def _select_sums(self, query, levels, groups, columns):
+        """:return: SQL of a row for each group: which one, its keys, its sums"""
         sets = [SQL("(%s)", groups[level]) if level else SQL("()") for level in levels]
         mask = SQL("0")
-        if names:
+        if groups:
             mask = SQL("GROUPING(%s)", SQL(", ").join(groups.values()))
-        rows = self.env.execute_query(
-            SQL(
-                # Compiling these many sums takes longer than adding them up.
-                "SET LOCAL jit = off; "
-                "SELECT %s FROM %s WHERE %s GROUP BY GROUPING SETS (%s)",
-                SQL(", ").join([mask, *groups.values(), *columns]),
-                query.from_clause,
-                query.where_clause or SQL("TRUE"),
-                SQL(", ").join(sets),
-            )
+        return SQL(
+            "SELECT %s FROM %s WHERE %s GROUP BY GROUPING SETS (%s)",
+            SQL(", ").join(
+                SQL("%s AS %s", column, SQL.identifier(f"c{number}"))
+                for number, column in enumerate([mask, *groups.values(), *columns])
+            ),
+            query.from_clause,
+            query.where_clause or SQL("TRUE"),
+            SQL(", ").join(sets),
         )
-        # A column that is not grouped by has its bit set, the first one the highest.
-        whole = 2 ** len(names) - 1
-        bits = {whole - 2 ** (len(names) - n - 1): n for n in range(len(names))}
-        for bitmask, *values in rows:
-            keys, values = values[: len(names)], values[len(names) :]
-            number = bits.get(bitmask) if bitmask != whole or not names else None
-            if number is None:
-                yield "", False, values
-            else:
-                yield names[number], keys[number], values
 
     # --------------------------------------------------------------------- names
 
@@ -386,6 +393,43 @@ class CustrelFigure(models.Model):
         if level:
             domain &= Domain(self._get_level_fields()[level], "=", key)
         return list(domain)
+
+
+class FigurePart:
+    """Figures that one query reads.
+
+    :param list figures: figure and number of the period of each pair of sums
+    :param list levels: by which its rows are grouped, besides the whole
+    :param SQL query: see :meth:`CustrelFigure._select_sums`
+    """
+
+    def __init__(self, figures, levels, query):
+        self.figures, self.levels, self.query = figures, levels, query
+
+    def collect(self, rows, sets):
+        """:param list rows: dicts of the columns of the query, in their order"""
+        # A column that is not grouped by has its bit set, the first one the highest.
+        whole = 2 ** len(self.levels) - 1
+        names = {
+            whole - 2 ** (len(self.levels) - place - 1): place
+            for place in range(len(self.levels))
+        }
+        for row in rows:
+            mask, *values = row.values()
+            keys, sums = values[: len(self.levels)], values[len(self.levels) :]
+            place = names.get(mask) if mask != whole else None
+            level = "" if place is None else self.levels[place]
+            key = False if place is None else keys[place]
+            pairs = zip(sums[::2], sums[1::2], strict=True)
+            for (figure, number), (total, by) in zip(self.figures, pairs, strict=True):
+                if not level or level in figure._get_level_fields():
+                    by = (by or 0) if figure.by_field else False
+                    sets.add(
+                        figure,
+                        number,
+                        level,
+                        figures.Row(key or False, "", total or 0, by, figure.unit),
+                    )
 
 
 class FigureSets:

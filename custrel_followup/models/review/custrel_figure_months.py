@@ -22,14 +22,23 @@ class CustrelFigure(models.Model):
         begin, end = self._get_month()
         spans = [(begin, end), (begin - relativedelta(months=1), begin)]
         sets = self._read_sets(spans, [""])
-        say = self.env["custrel.monday"]._write
         for figure in self:
             this, last = (
                 next(iter(sets.rows(figure, number=number)), None)
                 for number in range(len(spans))
             )
-            figure.this_month = say(this and this.value, figure.unit)
-            figure.last_month = say(last and last.value, figure.unit)
+            figure.this_month = figure._say(this)
+            figure.last_month = figure._say(last)
+
+    def _say(self, row):
+        """:param row: of the whole, None if there is none
+        :return: its value in words"""
+        text = self.env["custrel.monday"]._write(row and row.value, self.unit)
+        if self.says_count and row and row.denominator:
+            return self.env._(
+                "%(value)s (of %(count)s)", value=text, count=int(row.denominator)
+            )
+        return text
 
     def _get_month(self):
         """:return: first day of this month, and the first day after today, for the

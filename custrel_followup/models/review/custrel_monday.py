@@ -1,19 +1,13 @@
 from datetime import timedelta
 
-from babel.dates import format_skeleton
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import (
-    SQL,
-    babel_locale_parse,
-    format_date,
-    formatLang,
-    get_lang,
-)
+from odoo.tools import format_date, formatLang
 
 from ...rules import periods
+from ..shared.dates import MONTH, say_date, say_span
 from .custrel_figure import PEOPLE
+from .lists import read_lists
 
 USER, TEAM, ALL = (
     f"custrel_followup.custrel_group_{name}" for name in ("user", "team", "all")
@@ -69,13 +63,12 @@ class CustrelMonday(models.AbstractModel):
 
     @api.model
     def _prepare_page(self, mine):
-        page = Page(self._get_days(), mine)
-        page.figures = self._read_figures(page)
-        page.lists = self._read_lists(self._get_lists(page))
+        page = Page(*self._get_days(mine), mine)
+        self._read(page)
         answers = {
             "scope": self._get_scope(mine),
             "company": self.env.company.name,
-            "heading": self._get_heading(mine),
+            "heading": self._get_heading(page),
             "today": format_date(self.env, page.today),
             "period": self._describe_period(page.days),
             "people": mine or self.env.user.has_group(PEOPLE),
@@ -86,31 +79,34 @@ class CustrelMonday(models.AbstractModel):
         return answers
 
     @api.model
-    def _get_days(self):
-        """:return: first day, and first day outside, of what is looked at"""
+    def _get_days(self, mine=False):
+        """:return: first day, and first day outside, of what is looked at, and of what
+        it is compared with. Of himself one looks at his month until yesterday; on
+        the first day of a month, at the one that ended"""
         today = self.env.company._custrel_today()
+        if mine:
+            return periods.month_until(today)
         monday = today - timedelta(days=today.weekday())
-        return monday - timedelta(weeks=WEEKS), today
+        begin = monday - timedelta(weeks=WEEKS)
+        # As many days, or it does not compare.
+        return (begin, today), (begin - (today - begin), begin)
+
+    @api.model
+    def _read(self, page):
+        """Read figures and lists of the page, all of them by one statement."""
+        figures = self.env["custrel.figure"]._get_all()
+        levels = ["", "grade", "person", "channel", "result"]
+        parts = figures._prepare_sets([page.days, page.before], levels, page.mine)
+        lists = self._get_lists(page)
+        found = read_lists(self.env, {part: part.query for part in parts} | lists)
+        page.lists = {name: found[name] for name in lists}
+        page.sets = figures._collect_sets({part: found[part] for part in parts})
+        page.figures = figures.grouped("code")
 
     @api.model
     def _get_lists(self, _page):
         """:return: dict of name to SQL of a few rows that stand on the page"""
         return {}
-
-    @api.model
-    def _read_lists(self, queries):
-        """Read all lists by one statement.
-
-        :return: dict of name to a list of dicts; days are texts
-        """
-        columns = [
-            SQL("(SELECT COALESCE(json_agg(line), '[]') FROM (%s) line)", query)
-            for query in queries.values()
-        ]
-        if not columns:
-            return {}
-        [values] = self.env.execute_query(SQL("SELECT %s", SQL(", ").join(columns)))
-        return dict(zip(queries, values, strict=True))
 
     @api.model
     def _get_answers(self):
@@ -141,32 +137,17 @@ class CustrelMonday(models.AbstractModel):
         return "company" if self.env.user.has_group(ALL) else "team"
 
     @api.model
-    def _get_heading(self, mine):
-        """:return: whose figures these are"""
+    def _get_heading(self, page):
+        """:return: whose figures these are, or of which month"""
         company = self.env.company.name
-        return {
-            "mine": self.env._("What you did"),
-            "team": self.env._("Your team in %s", company),
-            "company": company,
-        }[self._get_scope(mine)]
+        scope = self._get_scope(page.mine)
+        if scope == "mine":
+            return say_date(self.env, page.days[0], MONTH)
+        return self.env._("Your team in %s", company) if scope == "team" else company
 
     @api.model
     def _describe_period(self, days):
-        return self.env._(
-            "%(begin)s – %(end)s",
-            begin=format_date(self.env, days[0]),
-            end=format_date(self.env, max(days[1] - timedelta(days=1), days[0])),
-        )
-
-    @api.model
-    def _read_figures(self, page):
-        """:return: dict of code to figure; their values are put into the page"""
-        figures = self.env["custrel.figure"]._get_all()
-        levels = ["", "grade", "person", "channel", "result"]
-        begin, end = page.days
-        before = begin - (end - begin), begin  # as many days, or it does not compare
-        page.sets = figures._read_sets([(begin, end), before], levels, page.mine)
-        return figures.grouped("code")
+        return say_span(self.env, days[0], max(days[1] - timedelta(days=1), days[0]))
 
     # --------------------------------------------------------------------- cards
 
@@ -195,10 +176,15 @@ class CustrelMonday(models.AbstractModel):
                 whole=self._write(row.denominator, "count"),
             )
         if old is not False and value is not False:
-            card["trend"] = self.env._(
-                "Previous %(days)s days: %(value)s",
-                days=(page.days[1] - page.days[0]).days,
-                value=self._write(old, figure.unit),
+            old = self._write(old, figure.unit)
+            card["trend"] = (
+                self.env._("Same days last month: %s", old)
+                if page.mine
+                else self.env._(
+                    "Previous %(days)s days: %(value)s",
+                    days=(page.days[1] - page.days[0]).days,
+                    value=old,
+                )
             )
         return card
 
@@ -224,7 +210,7 @@ class CustrelMonday(models.AbstractModel):
             parts = currency.symbol, text
             ordered = parts if currency.position == "before" else reversed(parts)
             return "\N{NO-BREAK SPACE}".join(ordered)
-        digits = 0 if unit in ("count", "percent") else 1
+        digits = 0 if unit in ("count", "percent", "points") else 1
         text = formatLang(self.env, value, digits=digits)
         return f"{text}%" if unit == "percent" else text
 
@@ -256,21 +242,19 @@ class CustrelMonday(models.AbstractModel):
     @api.model
     def _format_day(self, day):
         """:return: day and month in the language of the reader"""
-        if not day:
-            return ""
-        locale = babel_locale_parse(get_lang(self.env).code)
-        return format_skeleton("MMMd", fields.Date.to_date(day), locale=locale)
+        return say_date(self.env, fields.Date.to_date(day), "MMMd") if day else ""
 
 
 class Page:
     """What the answers are made from.
 
     :param tuple days: first day, and first day outside; the latter is today
+    :param tuple before: the days that they are compared with
     :param bool mine: only what the reader does himself
     """
 
-    def __init__(self, days, mine):
-        self.days = days
+    def __init__(self, days, before, mine):
+        self.days, self.before = days, before
         self.today = days[1]
         self.mine = mine
         self.figures = self.sets = self.lists = None

@@ -32,6 +32,7 @@ class CustrelMonday(models.AbstractModel):
             "behind": self._select_behind(page),
             "silent": self._select_silent(page),
             "buying": self._select_buying(page),
+            "key_grades": self._select_key_grades(),
         }
 
     @api.model
@@ -118,7 +119,7 @@ class CustrelMonday(models.AbstractModel):
         return SQL(
             """
             SELECT followup.id, customer.complete_name AS name, grade.code AS grade,
-                   grade.color, person.name AS person, staff.id AS user,
+                   grade.color, person.name AS person,
                    followup.date_planned AS day
               FROM custrel_followup followup
               JOIN res_partner customer ON customer.id = followup.partner_id
@@ -139,16 +140,14 @@ class CustrelMonday(models.AbstractModel):
     @api.model
     def _add_behind_with(self, page):
         """With whom we are behind, key customers first."""
-        hidden = not self.env.user.has_group(PEOPLE)
+        is_shown = not page.mine and self.env.user.has_group(PEOPLE)
         return {
             "behind_with": [
                 {
                     "name": row["name"],
                     "grade": row["grade"] or "",
                     "color": row["color"] or 0,
-                    "person": ""
-                    if hidden and row["user"] != self.env.uid
-                    else row["person"] or "",
+                    "person": row["person"] or "" if is_shown else "",
                     "note": self._format_day(row["day"]),
                     "open": {"model": "custrel.followup", "id": row["id"]},
                 }
@@ -186,6 +185,12 @@ class CustrelMonday(models.AbstractModel):
         )
 
     @api.model
+    def _select_key_grades(self):
+        grades = self.env["custrel.grade"]
+        query = grades._search([("is_key", "=", True)], order="sequence, id")
+        return query.select(SQL.identifier(grades._table, "code"))
+
+    @api.model
     def _add_silent(self, page):
         """Key customers to whom nobody spoke for two weeks, the best first."""
         total = page.get("key_silent")
@@ -194,12 +199,14 @@ class CustrelMonday(models.AbstractModel):
                 "count": page.count("key_silent"),
                 "of": total.denominator if total else 0,
                 "days": SILENT_DAYS,
+                # Who the key customers are says what the company calls so.
+                "grades": ", ".join(row["code"] for row in page.lists["key_grades"]),
                 "rows": [
                     {
                         "name": row["name"],
                         "grade": row["grade"],
                         "color": row["color"],
-                        "person": row["person"] or "",
+                        "person": "" if page.mine else row["person"] or "",
                         "note": self._format_day(row["last"]) or self.env._("never"),
                         "open": self._open_customer(row["id"]),
                     }

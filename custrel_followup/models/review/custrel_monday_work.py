@@ -2,10 +2,10 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...report.custrel_load_report import KINDS, WEEKS
 from .custrel_figure import PEOPLE
-from .custrel_monday import WEEKS as PAST_WEEKS
 
 NEAR_WEEKS = 2
 """Who has room is asked for so many weeks."""
@@ -22,6 +22,7 @@ class CustrelMonday(models.AbstractModel):
             *super()._get_answers(),
             self._add_due,
             self._add_behind,
+            self._add_load,
             self._add_outcome,
         ]
 
@@ -52,7 +53,9 @@ class CustrelMonday(models.AbstractModel):
             return rows
 
         grades = describe("grade")
-        people = sorted(describe("person"), key=lambda row: -row["due"])
+        # Of oneself the grades and the figures above tell.
+        people = [] if page.mine else describe("person")
+        people.sort(key=lambda row: -row["due"])
         return {"due": {"grades": grades, "people": people}}
 
     @api.model
@@ -73,67 +76,102 @@ class CustrelMonday(models.AbstractModel):
         }
 
     @api.model
-    @api.readonly
-    def get_load(self, mine=False):
-        """Hours of the next weeks, and who has room in the next two. Asked for by
-        itself: it looks ahead for each customer, and the page does not wait for it.
+    def _get_lists(self, page):
+        return super()._get_lists(page) | {"load": self._select_load(page)}
 
-        :param bool mine: like :meth:`get_page`
-        :return: dict with ``weeks`` and ``people``
-        """
-        mine = self._check_reader(mine)
-        report, company = self.env["custrel.load.report"], self.env.company
-        domain = [("company_id", "=", company.id)]
-        only_own = mine or not self.env.user.has_group(PEOPLE)
-        own = [*domain, ("user_id", "=", self.env.uid)]
-        if mine:
+    @api.model
+    def _get_load_report(self, page):
+        """:return: the report, and the domain of what of it is shown"""
+        report = self.env["custrel.load.report"]
+        domain = [("company_id", "=", self.env.company.id)]
+        if page.mine:
             # Only leaders read it of others: of himself one does.
-            report, domain = report.sudo(), own
-        monday = self._get_days()[0] + timedelta(weeks=PAST_WEEKS)
+            report, domain = report.sudo(), [*domain, ("user_id", "=", self.env.uid)]
+        return report, domain
+
+    @api.model
+    def _select_load(self, page):
+        report, domain = self._get_load_report(page)
+        query = report._search(domain)
+        return SQL(
+            """
+            SELECT %(week)s AS week, %(kind)s AS kind, %(user)s AS user,
+                   (SELECT person.name FROM res_users staff
+                      JOIN res_partner person ON person.id = staff.partner_id
+                     WHERE staff.id = %(user)s) AS name,
+                   %(hours)s AS hours
+              FROM %(table)s WHERE %(where)s
+            """,
+            **{
+                name: SQL.identifier(report._table, column)
+                for name, column in (
+                    ("week", "week"),
+                    ("kind", "kind"),
+                    ("user", "user_id"),
+                    ("hours", "hours"),
+                )
+            },
+            table=query.from_clause,
+            where=query.where_clause or SQL("TRUE"),
+        )
+
+    @api.model
+    def _add_load(self, page):
+        """Hours of the next weeks, and who has room in the next two."""
+        _report, domain = self._get_load_report(page)
+        only_own = page.mine or not self.env.user.has_group(PEOPLE)
+        monday = page.today - timedelta(days=page.today.weekday())
         near = monday + timedelta(weeks=NEAR_WEEKS)
         weeks = {monday + timedelta(weeks=n): Counter() for n in range(WEEKS)}
         people = defaultdict(Counter)
-        found = report._read_group(
-            domain, ["week:day", "user_id", "kind"], ["hours:sum"]
-        )
-        for week, user, kind, hours in found:
-            week = fields.Date.to_date(week)
-            if week in weeks:
-                weeks[week][kind] += hours
-            if week < near and (not only_own or user == self.env.user):
-                people[user][kind] += hours
+        names = {}
+        for row in page.lists["load"]:
+            week, kind, hours = (
+                fields.Date.to_date(row["week"]),
+                row["kind"],
+                row["hours"],
+            )
+            weeks[week][kind] += hours
+            if week < near and (not only_own or row["user"] == self.env.uid):
+                people[row["user"]][kind] += hours
+                names[row["user"]] = row["name"]
         rows = [
-            self._describe_room(user, hours, near)
-            for user, hours in people.items()
+            self._describe_room(user_id, names[user_id], hours, near)
+            for user_id, hours in people.items()
             if hours["room"]
         ]
         return {
-            "weeks": [
-                {
-                    "name": self._format_day(week),
-                    **{kind: round(hours[kind], 1) for kind, _name in KINDS},
-                }
-                for week, hours in weeks.items()
-            ],
-            "people": sorted(rows, key=lambda row: -row["free"]),
-            "open": self._open("custrel_load_report_action", domain),
+            "load": {
+                "weeks": [
+                    {
+                        "name": self._format_day(week),
+                        **{kind: round(hours[kind], 1) for kind, _name in KINDS},
+                    }
+                    for week, hours in weeks.items()
+                ],
+                # Who has most too much comes first, then who has most room.
+                "people": sorted(
+                    rows, key=lambda row: (row["free"] >= 0, -abs(row["free"]))
+                ),
+                "open": self._open("custrel_load_report_action", domain),
+            }
         }
 
     @api.model
-    def _describe_room(self, user, hours, near):
+    def _describe_room(self, user_id, name, hours, near):
         needed = hours["planned"] + hours["expected"]
-        name = user.sudo().name  # names of our people are no secret
         return {
             "name": name,
             "needed": self._write(needed, "hours"),
             "room": self._write(hours["room"], "hours"),
             "free": round(hours["room"] - needed, 1),
+            "text": self._write(round(hours["room"] - needed, 1), "hours"),
             "share": round(100 * needed / hours["room"]),
             "open": self._open(
                 "custrel_followup_action",
                 [
                     ("state", "=", "planned"),
-                    ("user_id", "=", user.id),
+                    ("user_id", "=", user_id),
                     ("company_id", "=", self.env.company.id),
                     ("date_planned", "<", fields.Date.to_string(near)),
                 ],

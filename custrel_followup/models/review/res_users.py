@@ -91,7 +91,7 @@ class ResUsers(models.Model):
             monday = monday.with_context(
                 allowed_company_ids=company.ids, lang=self.lang, tz=self.tz
             )
-            page = monday.get_page() | {"load": monday.get_load(), "id": company.id}
+            page = monday.get_page() | {"id": company.id}
             if not monday._is_empty(page):
                 pages.append(page)
         return pages

@@ -2,6 +2,7 @@ from . import (
     custrel_named,
     custrel_needed,
     custrel_checked,
+    custrel_dated,
     custrel_kept,
     custrel_catalogue,
     custrel_setting,

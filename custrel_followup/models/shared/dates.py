@@ -1,11 +1,13 @@
-from babel.dates import format_skeleton
+from babel.dates import format_interval, format_skeleton
 from babel.numbers import format_decimal
 
+from odoo import fields
 from odoo.tools import babel_locale_parse, get_lang
 
 DAY = "MMMEd"
 """Weekday, day and month, in the order of the language."""
 MONTH = "yMMMM"
+QUARTER = "yQQQ"
 
 
 def say_date(env, day, skeleton=DAY):
@@ -14,6 +16,15 @@ def say_date(env, day, skeleton=DAY):
     :return: e.g. "Mon, Nov 30" or "11月30日周一" """
     locale = babel_locale_parse(get_lang(env).code)
     return format_skeleton(skeleton, day, locale=locale)
+
+
+def say_span(env, first, last):
+    """:return: both days, with the year unless it is the present one, e.g. "Nov 23 –
+    29" or "11月23日至29日" """
+    locale = babel_locale_parse(get_lang(env).code)
+    is_present = first.year == last.year == fields.Date.context_today(env.user).year
+    skeleton = "MMMd" if is_present else "yMMMd"
+    return format_interval(first, last, skeleton, locale=locale)
 
 
 def say_minutes(env, minutes):

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.intervals import Intervals
 
-from ...rules import days
+from ...rules import cadence, days
 from ...rules.worktime import HorizonError, WorkTime, flexible_hours, tidy
 from .res_company import CALENDAR_DAYS
 
@@ -18,6 +18,8 @@ LOOK_BACK = timedelta(days=14)
 LAST_MOMENT = datetime(9999, 12, 31)
 CLOCKS = "custrel_clocks"
 """Where a transaction keeps what it has seen of the hours of each company."""
+USUAL_WEEKS = 4
+"""So many weeks show how a company usually works: its weeks may take turns."""
 MOST_SHOWN = 400
 """No calendar shows more days than those of a year and some."""
 
@@ -62,6 +64,50 @@ class ResCompany(models.Model):
         else:
             intervals = calendar._attendance_intervals_batch(start, end)[False]
         return [(begin, until) for begin, until, _line in intervals]
+
+    def _custrel_usual_weeks(self):
+        """Whether somebody works on the days of usual weeks: by the calendar, without
+        holidays and days that differ.
+
+        :return: tuple of bools, the first one of a Monday; all of them if the calendar
+            never opens
+        """
+        self.ensure_one()
+        calendar = self.sudo().resource_calendar_id  # the same whoever plans
+        if not self._custrel_has_hours():
+            return (True,) * 7
+        if calendar.flexible_hours:
+            return self._custrel_flexible_weeks(calendar)
+        lines = calendar.attendance_ids.filtered(
+            lambda line: not line.display_type and line.day_period != "lunch"
+        )
+        # Weeks that take turns are counted from a fixed day, so this one is fixed, too.
+        dates = [
+            cadence.A_MONDAY + timedelta(days=number)
+            for number in range(USUAL_WEEKS * 7)
+        ]
+        takes_turns = calendar.two_weeks_calendar
+        worked = {
+            (int(line.dayofweek), line.week_type if takes_turns else "")
+            for line in lines
+        }
+        return tuple(
+            not worked.isdisjoint(
+                (day.weekday(), kind) for kind in ("", str(lines.get_week_type(day)))
+            )
+            for day in dates
+        )
+
+    def _custrel_flexible_weeks(self, calendar):
+        """:return: the same for a calendar that has hours but no schedule"""
+        zone, first = self._custrel_calendar_zone(), cadence.A_MONDAY
+        spans = _flexible_intervals(
+            calendar,
+            days.midnight(first, zone).astimezone(UTC),
+            days.midnight(first + timedelta(days=7), zone).astimezone(UTC),
+        )
+        worked = days.dates_of(((x[0], x[1]) for x in spans), zone)
+        return tuple(first + timedelta(days=number) in worked for number in range(7))
 
     def _custrel_holidays(self, start, end):
         """:return: :class:`Intervals` in which the whole company is closed by Odoo's

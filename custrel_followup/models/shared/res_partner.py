@@ -105,6 +105,8 @@ class ResPartner(models.Model):
         this partner; all else moves along. Each room settles its own before what
         stands to its left.
         """
+        # Of somebody who follows one thing twice Odoo would end all that he follows.
+        self._custrel_keep_one("mail.followers", ["res_model", "res_id"], sources)
 
     def _custrel_merged(self):
         """Bring in step what depends on what this partner has got from others; rooms

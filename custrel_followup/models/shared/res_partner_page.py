@@ -16,15 +16,18 @@ class ResPartner(models.Model):
         return {}
 
     def _custrel_make_section(
-        self, title, rows, empty, *, sequence=50, count=None, more=None
+        self, title, rows, empty, *, sequence=50, count=None, more=None, new=None
     ):
         """:param list rows: dicts of ``title``, and, as far as there is something,
-            ``note``, ``badge``, ``tone`` (a colour of Bootstrap), ``icon``, ``phone``,
-            ``email`` and ``open`` (pair of model and id)
+            ``note``, ``badge``, ``tone`` (a colour of Bootstrap), ``icon``, ``phone``
+            (to call), ``number`` (not to be called), ``email``, ``open`` (pair of
+            model and id) and ``bar`` (0 to 100, drawn)
         :param str empty: what is said where there are no rows
         :param int sequence: order on the page
         :param int count: how many there are, if not all are shown
         :param str more: method of the customer that returns the action with all
+        :param dict new: ``method`` of the customer that returns the action with a new
+            one, and its ``label``
         :return: dict of a section
         """
         return {
@@ -34,6 +37,7 @@ class ResPartner(models.Model):
             "sequence": sequence,
             "count": len(rows) if count is None else count,
             "more": more or "",
+            "new": new or {},
         }
 
     def _custrel_get_page_actions(self):

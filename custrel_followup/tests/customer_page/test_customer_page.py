@@ -72,7 +72,15 @@ class TestCustomerPage(CustomerPageCommon):
         page = self._page()
         self.assertEqual(
             [section["name"] for section in page["sections"]],
-            ["followups", "complaints", "opportunities", "contacts", "people"],
+            [
+                "followups",
+                "needs",
+                "complaints",
+                "opportunities",
+                "contacts",
+                "answers",
+                "people",
+            ],
         )
         [followup] = self._section(page, "followups")["rows"]
         self.assertEqual(followup["tone"], "danger")
@@ -108,6 +116,56 @@ class TestCustomerPage(CustomerPageCommon):
         self.assertEqual([row["title"] for row in leads], ["Ours"])
         people = self._section(page, "contacts")["rows"]
         self.assertEqual([row["title"] for row in people], ["Wei", "Hu"])
+
+    def test_the_most_pressing_need_comes_first(self):
+        needs = self.env["custrel.need"].create(
+            [
+                {
+                    "name": name,
+                    "partner_id": self.customer.id,
+                    "company_id": self.company.id,
+                    "user_id": self.seller.id,
+                    **values,
+                }
+                for name, values in (
+                    ("Later", {}),
+                    ("Now", {"urgent": True, "important": True, "budget": 20}),
+                    ("Met", {"urgent": True}),
+                )
+            ]
+        )
+        needs[2].action_met()
+        section = self._section(self._page(), "needs")
+        self.assertEqual([row["title"] for row in section["rows"]], ["Now", "Later"])
+        self.assertEqual(section["rows"][0]["open"], ["custrel.need", needs[1].id])
+        self.assertIn("20", section["rows"][0]["badge"])
+        self.assertEqual(section["new"]["method"], "action_custrel_page_need")
+        self.assertFalse(self._section(self._page(self.colleague), "needs")["rows"])
+
+    def test_nobody_is_led_to_call_whom_one_must_not_call(self):
+        head = self._page()["head"]
+        self.assertEqual((head["phone"], head["number"]), ("021 5550", ""))
+        self.contact.custrel_no_calls = True
+        [row] = self._section(self._page(), "contacts")["rows"]
+        self.assertEqual((row.get("phone"), row["number"]), (None, "021 5551"))
+        self.customer.custrel_no_calls = True
+        head = self._page()["head"]
+        self.assertEqual((head["phone"], head["number"]), ("", "021 5550"))
+        self.assertIn("Never takes calls.", head["reach"])
+
+    def test_where_he_is_in_the_words_of_the_reader(self):
+        self.customer.write(
+            {"city": "Hong Kong", "country_id": self.env.ref("base.hk").id}
+        )
+        head = self._page()["head"]
+        self.assertEqual(head["place"].count("Hong Kong"), 1)
+        self.assertEqual(head["reach"], "", "as late as here")
+        self.customer.write({"city": "Bern", "country_id": self.env.ref("base.ch").id})
+        head = self._page()["head"]
+        self.assertEqual(head["place"], "Bern · Switzerland")
+        self.assertEqual(
+            head["reach"], "It is 03:00 there now (Central European Time)."
+        )
 
     def test_complaints_of_others_are_counted_not_told(self):
         hidden = self._create_complaint(
@@ -218,6 +276,7 @@ class TestCustomerPage(CustomerPageCommon):
             [
                 "action_custrel_record_contact",
                 "action_custrel_plan_followup",
+                "action_custrel_page_need",
                 "action_custrel_page_complaint",
                 "get_formview_action",
             ],

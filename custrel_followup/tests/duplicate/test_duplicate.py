@@ -355,13 +355,7 @@ class TestDuplicate(CustrelCommon):
     def test_merge_opens_odoos_dialog_with_both(self):
         self.manager.group_ids |= self.env.ref("base.group_partner_manager")
         self._look()
-        action = self._pair().with_user(self.manager).action_merge()
-        wizard = (
-            self.env[action["res_model"]]
-            .with_user(self.manager)
-            .with_context(**action["context"])
-            .create({})
-        )
+        wizard = self._open_dialog()
         self.assertEqual(wizard.state, "selection")
         self.assertEqual(wizard.partner_ids, self.one | self.two)
         wizard.action_merge()
@@ -374,13 +368,105 @@ class TestDuplicate(CustrelCommon):
         self.assertIn("create contacts", pair.with_user(self.seller).hindrance)
         self.manager.group_ids |= self.env.ref("base.group_partner_manager")
         self.assertFalse(pair.with_user(self.manager).hindrance)
-        self.two.email = "other@example.com"
+        self.one.email, self.two.email = "one@example.com", "other@example.com"
         self.env.invalidate_all()
         self.assertIn("e-mail", pair.with_user(self.manager).hindrance)
+        self.one.email = "OTHER@example.com"
+        self.env.invalidate_all()
+        self.assertFalse(pair.with_user(self.manager).hindrance, "the same one")
         self.two.email = False
+        self.env.invalidate_all()
+        self.assertFalse(pair.with_user(self.manager).hindrance, "none is no other")
+        self.one.email = False
         self.two.parent_id = self.one
         with self.assertRaisesRegex(UserError, "belongs to the other"):
             pair.with_user(self.manager).action_merge()
+
+    def test_who_has_no_address_takes_that_of_the_other(self):
+        self.manager.group_ids |= self.env.ref("base.group_partner_manager")
+        for one, two in ((False, "a@example.com"), ("A@example.com", "a@example.com")):
+            with self.subTest(one=one, two=two), self.cr.savepoint() as savepoint:
+                self.one.email, self.two.email = one, two
+                self._look()
+                both = self.one | self.two
+                self._open_dialog().action_merge()
+                self.assertEqual(both.exists().email.lower(), "a@example.com")
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_other_contacts_are_merged_as_odoo_does(self):
+        """Only suspects are helped along."""
+        self.manager.group_ids |= self.env.ref("base.group_partner_manager")
+        others = self._customer("Alone") | self._customer("Other", email="o@x.example")
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        with self.assertRaisesRegex(UserError, "same email"):
+            wizard.with_user(self.manager)._merge(others.ids, others[0])
+
+    def test_taken_out_of_the_dialog_nothing_is_merged(self):
+        self.manager.group_ids |= self.env.ref("base.group_partner_manager")
+        self._look()
+        dialog = self._open_dialog()
+        dialog.partner_ids = self.one
+        action = dialog.action_merge()
+        self.assertEqual(action["res_model"], "custrel.duplicate")
+        self.assertEqual(len((self.one | self.two).exists()), 2)
+
+    def _open_dialog(self):
+        action = self._pair().with_user(self.manager).action_merge()
+        return (
+            self.env[action["res_model"]]
+            .with_user(self.manager)
+            .with_context(**action["context"])
+            .create({})
+        )
+
+    def test_who_may_not_merge_asks_somebody_who_may(self):
+        self.seller.group_ids |= self.env.ref("base.group_partner_manager")
+        self._look()
+        pair = self._pair().with_user(self.seller)
+        self.assertIn("customer of others", pair.hindrance)
+        self.assertTrue(pair.may_ask)
+        self.manager.group_ids |= self.env.ref("base.group_partner_manager")
+        pair.action_ask()
+        pair.action_ask()
+        activity = self._asked()
+        self.assertEqual(activity.user_id, self.manager)
+        self.assertIn("Seller", activity.note)
+        self.assertIn(f"/odoo/duplicates/{pair.id}", activity.note)
+        self.assertEqual(pair.asked_by_id, self.seller)
+        pair.action_not_duplicate()
+        self.assertFalse(self._asked(), "decided")
+
+    def test_who_is_asked_is_asked_no_more_after_merging(self):
+        self.manager.group_ids |= self.env.ref("base.group_partner_manager")
+        self._look()
+        self._pair().with_user(self.seller).action_ask()
+        self.assertTrue(self._asked())
+        self._open_dialog().action_merge()
+        self.assertFalse(self._asked())
+
+    def test_nobody_asks_for_what_nobody_can_do(self):
+        self._look()
+        self.two.parent_id = self.one
+        pair = self._pair().with_user(self.seller)
+        self.env.invalidate_all()
+        self.assertFalse(pair.may_ask)
+        with self.assertRaisesRegex(UserError, "belongs to the other"):
+            pair.action_ask()
+
+    def test_who_does_not_see_a_pair_does_not_ask(self):
+        self._look()
+        with self.assertRaises(AccessError):
+            self._pair().with_user(self.stranger).action_ask()
+
+    def _asked(self):
+        return self.env["mail.activity"].search(
+            [
+                ("res_model", "=", "res.partner"),
+                ("res_id", "in", (self.one | self.two).ids),
+                ("summary", "ilike", "merge"),
+            ]
+        )
 
     def test_statement_says_what_the_rule_says(self):
         """One rule, used by the statement for all pairs and by the form for one."""

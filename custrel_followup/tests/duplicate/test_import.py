@@ -1,5 +1,6 @@
 import base64
 import io
+from unittest.mock import patch
 
 import openpyxl
 
@@ -132,6 +133,56 @@ class TestImport(CustrelCommon):
         self.assertEqual(good.child_ids.mapped("name"), ["Li Hua", "Wang Fang"])
         rows = self._read(result)[1:]
         self.assertEqual([row[3] for row in rows], ["Zhang San", "Chen Jie"])
+
+    def test_what_belongs_to_a_row_that_fails_does_not_stay(self):
+        """Made for it while it was imported, and made again with the mended row."""
+        head = ["Name", "Country", "Tags"]
+        fields = ["name", "country_id", "category_id"]
+        made = {"name_create_enabled_fields": {"category_id": True}}
+        bad, good = ["Bad Works", "Nowhere", "Fair 26"], ["Good Works", "China", ""]
+        self.seller.group_ids |= self.env.ref("base.group_erp_manager")
+        first = self._import([good, bad], head=head, fields=fields, **made)
+        tags = self.env["res.partner.category"].search
+        self.assertEqual(first["custrel"]["failed"], 1)
+        self.assertFalse(tags([("name", "=", "Fair 26")]))
+        bad[1] = "China"
+        again = self._import([bad], head=head, fields=fields, **made)
+        [partner] = self.env["res.partner"].browse(again["ids"])
+        self.assertEqual(partner.category_id, tags([("name", "=", "Fair 26")]))
+
+    def test_rows_keep_their_order_when_some_fail(self):
+        """A contact names the company above it. Odoo itself lets nobody import that who
+        may not read credit limits."""
+        result = self._import(
+            [
+                ["Alone Works", "China", ""],
+                ["Bad Works", "Nowhere", ""],
+                ["Li Hua", "China", "Alone Works"],
+                ["Wang Fang", "China", "Bad Works"],
+                ["Other Works", "China", ""],
+            ],
+            head=["Name", "Country", "Company"],
+            fields=["name", "country_id", "parent_id"],
+            user=self.env.user,
+        )
+        taken = self.env["res.partner"].browse(result["ids"])
+        self.assertEqual(taken.mapped("name"), ["Alone Works", "Li Hua", "Other Works"])
+        self.assertEqual(taken[1].parent_id, taken[0])
+        rows = self._read(result)[1:]
+        self.assertEqual([row[0] for row in rows], ["Bad Works", "Wang Fang"])
+
+    def test_many_mistakes_are_found_without_loading_each_row_by_itself(self):
+        loads = []
+        load = type(self.env["res.partner"]).load
+
+        def count(model, fields, data):
+            loads.append(len(data))
+            return load(model, fields, data)
+
+        with patch.object(type(self.env["res.partner"]), "load", count):
+            result = self._import(self._rows(50, {20, 21, 40}))
+        self.assertEqual(result["custrel"]["failed"], 3)
+        self.assertLess(len(loads), 10)
 
     def test_pictures_go_to_the_records_that_were_taken(self):
         result = self._import(

@@ -29,6 +29,8 @@ from . import test_without_plan
 from . import test_reach
 from . import test_reach_planning
 from . import test_reach_words
+from . import test_reach_clock
 from . import test_reach_elsewhere
+from . import test_bad_day
 from . import test_automatic
 from . import test_automatic_mail

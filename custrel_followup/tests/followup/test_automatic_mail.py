@@ -2,9 +2,10 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.tests import HttpCase, freeze_time, tagged
-from odoo.tools import mute_logger
+from odoo.tools import config, mute_logger
 from odoo.tools.translate import code_translations
 
+from ..queries import QueryCounter
 from .automatic import BODY, MONDAY, WANG, AutomaticCommon
 
 THREAD = "odoo.addons.mail.models.mail_thread"
@@ -284,15 +285,111 @@ class TestAutomaticMail(AutomaticCommon):
         self.assertEqual(followup.mail_error, "550 no")
         self.assertEqual(mail.state, "cancel", "nobody sends it by hand beside")
 
+    def _send_in_vain(self, moment):
+        """Run the queue where nobody listens at the port of the mail server."""
+        server = self.env["ir.mail_server"]
+        server.search([]).unlink()
+        server.create({"name": "Away", "smtp_host": "127.0.0.1", "smtp_port": 1})
+        self.env.flush_all()
+        with (
+            freeze_time(moment),
+            patch.object(type(server), "_disable_send", lambda _self: False),
+            mute_logger("odoo.addons.mail.models.mail_mail"),
+        ):
+            self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
+
     def test_the_mail_server_is_away(self):
         followup = self._planned_and_due()
         self._queue()
-        mail = followup._get_mails()
-        mail.write({"state": "exception", "failure_reason": "no route"})
-        mail.failure_type = "mail_smtp"
-        mail._postprocess_sent_message([], [], failure_type="mail_smtp")
-        self.assertEqual(mail.state, "outgoing", "it is tried again")
+        self._send_in_vain("2026-03-02 03:00:00")
+        self.assertEqual(followup._get_mails().state, "outgoing", "it is tried again")
         self.assertEqual(followup.mail_state, "queued")
+        mine = followup.with_user(self.seller)
+        self.assertIn("mail server", mine.mail_remark, "and said")
+
+    def test_no_mail_server_for_a_day_is_said_to_who_writes_himself(self):
+        followup = self._planned_and_due()
+        self._queue()
+        self._send_in_vain("2026-03-02 03:00:00")
+        self.assertEqual(followup.mail_state, "queued")
+        self._send_in_vain("2026-03-03 02:30:00")
+        self._assert_given_back(followup, "no_server")
+        mine = followup.with_user(self.seller)
+        self.assertIn("No outgoing mail server", mine.mail_remark)
+        self.assertIn("refused", mine.mail_error)
+
+    def test_a_server_that_comes_back_leaves_no_remark(self):
+        followup = self._planned_and_due()
+        self._queue()
+        self._send_in_vain("2026-03-02 03:00:00")
+        self.env["ir.mail_server"].search([]).unlink()
+        self.assertTrue(self._send("2026-03-02 04:00:00"))
+        self.assertEqual(followup.mail_state, "sent")
+        self.assertFalse(followup.mail_problem)
+
+    def test_what_keeps_all_mails_is_known_before_the_first(self):
+        followup = self._planned_and_due()
+        servers = self.env["ir.mail_server"].search([])
+        servers.unlink()
+        mine = followup.with_user(self.seller)
+        with patch.dict(config.options, {"smtp_server": "localhost"}):
+            self.assertTrue(mine.has_no_server)
+            self.assertIn("No outgoing mail server", mine.mail_remark)
+            said = self.env["custrel.followup"].with_user(self.seller).get_mail_notice()
+            self.assertIn("Outgoing Email Servers", said)
+            mine.invalidate_recordset()
+            # As Odoo itself keeps copies of a database from sending.
+            nowhere = servers.create({"name": "Nowhere", "smtp_host": "invalid"})
+            self.assertTrue(mine.has_no_server)
+            mine.invalidate_recordset()
+            nowhere.smtp_host = "mail.example.com"
+            self.assertFalse(mine.has_no_server)
+            self.assertFalse(mine.mail_remark)
+            nowhere.unlink()
+            self.assertFalse(self._is_missing_after_one_left())
+        with patch.dict(config.options, {"smtp_server": "mail.example.com"}):
+            self.assertFalse(self.env["ir.mail_server"]._custrel_is_missing())
+
+    def _is_missing_after_one_left(self):
+        self.assertTrue(self._send(), "by the server of this computer")
+        return self.env["ir.mail_server"]._custrel_is_missing()
+
+    # ------------------------------------------------------------------ the list
+
+    def test_the_list_shows_subjects_of_what_will_leave_and_left(self):
+        followup = self._planned_and_due()
+        mine = followup.with_user(self.seller)
+        [row] = mine.read(["mail_subject", "mail_remark"])
+        self.assertEqual(row["mail_subject"], "A greeting from Seller")
+        mine.mail_subject = "Spring"
+        self.assertEqual(mine.mail_subject, "Spring")
+        self._send()
+        self.template.subject = "Something else"
+        self.assertEqual(mine.mail_subject, "Spring", "as it left")
+
+    def test_a_subject_that_fails_for_one_leaves_the_others_theirs(self):
+        other = self._add_customer("Other", email="o@other.example.com")
+        self.template.subject = "{{ 1 / (object.partner_id.name != 'Customer') }}"
+        followup = self._planned_and_due()
+        both = (followup | self._get(other)).with_user(self.seller)
+        with mute_logger("odoo.addons.mail.models.mail_render_mixin"):
+            subjects = both.mapped("mail_subject")
+        self.assertEqual(subjects, [False, "1.0"])
+
+    def test_a_list_of_many_takes_no_more_queries(self):
+        for n in range(30):
+            self._add_customer(f"C{n}", email=f"c{n}@x.example.com")
+        self._planned_and_due()
+        found = self.env["custrel.followup"].search([("automatic", "=", True)])
+        names = ["mail_subject", "mail_remark", "mail_state", "partner_id"]
+        self.env.flush_all()
+        counts = []
+        for records in (found[:5], found[5:30]):
+            self.env.invalidate_all()
+            counter = QueryCounter(self.env)
+            records.with_user(self.seller).read(names)
+            counts.append(counter.stop())
+        self.assertLessEqual(counts[1], counts[0] + 2)
 
     # ------------------------------------------------------------------- answers
 
@@ -433,6 +530,9 @@ class TestStopMails(AutomaticCommon, HttpCase):
         self.assertIn("does not want", self.followup.message_ids[:1].body)
         notes = self.followup.message_ids.filtered(lambda m: "does not want" in m.body)
         self.assertEqual(len(notes), 1)
+        history = self.customer.with_user(self.seller).custrel_get_history(["wish"])
+        self.assertIn("does not want such mails", history["entries"][0]["text"])
+        self.assertEqual(history["entries"][0]["who"], "Customer")
 
     def test_a_link_of_another_mail(self):
         other = self.url.replace(f"/{self.followup.id}/", f"/{self.followup.id + 1}/")

@@ -27,16 +27,28 @@ class TestCadenceCost(CapacityCommon):
         self._create_graded(self.grade_d, 13)
         form = Form(self.monthly.with_user(self.manager).with_company(self.company))
         self.assertIn("Seller", form.cost)
-        self.assertIn("3.5", form.cost)
+        self.assertIn("3.4", form.cost)
         form.period = "week"
         self.assertIn("15.0", form.cost)
         self.assertIn("text-danger", form.cost)
         self.assertEqual(
             self._cost(self.monthly),
-            # 15 × 7 / 30 calls, and 13 a quarter
-            {"own_before": 3.5, "own_after": 3.5, "before": 2.25, "after": 2.25}
-            | {"limit": 5},
+            # A month with days off moves a little; 13 customers a quarter.
+            {"own_before": 3.37, "own_after": 3.37, "before": 2.18, "after": 2.18}
+            | {"own_hours_before": 1.69, "own_hours_after": 1.69, "limit": 5},
         )
+
+    def test_the_list_says_what_each_takes_a_week(self):
+        self._create_graded(self.grade_c, 15)
+        self._create_graded(self.grade_d, 13)
+        rows = self.env["custrel.cadence"].with_user(self.leader)
+        rows = rows.with_context(allowed_company_ids=self.company.ids).search_read(
+            [("id", "=", self.monthly.id)],
+            ["customer_count", "week_count", "week_hours"],
+        )
+        self.assertEqual(rows[0]["customer_count"], 15)
+        self.assertEqual(round(rows[0]["week_count"], 2), 3.37)
+        self.assertEqual(round(rows[0]["week_hours"], 2), 1.69)
 
     def test_a_new_one_costs_before_it_is_there(self):
         self.monthly.active = False
@@ -46,7 +58,7 @@ class TestCadenceCost(CapacityCommon):
         )
         cost = self._cost(new)
         self.assertEqual((cost["before"], cost["own_before"]), (0, 0))
-        self.assertEqual(cost["own_after"], round(14 * 7 / 3, 2))
+        self.assertEqual(cost["own_after"], 14 * 2)
 
     def test_one_that_comes_second_costs_nothing(self):
         self._create_graded(self.grade_c, 15)

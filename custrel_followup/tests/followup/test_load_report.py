@@ -24,8 +24,8 @@ class TestLoadReport(CapacityCommon):
         found = self._hours()
         self.assertEqual(found["03-02", "planned"], (2, 1.0), "what is overdue, too")
         self.assertEqual(found["03-09", "planned"], (1, 0.5))
-        # Thirty days later, and so on until the thirty-first of May.
-        self.assertEqual(found["03-23", "expected"], (2, 1.0))
+        # What is overdue is done today at the earliest; a month later the next ones.
+        self.assertEqual(found["03-30", "expected"], (2, 1.0))
         self.assertEqual(found["04-06", "expected"], (1, 0.5))
         self.assertEqual(found["03-02", "room"], (0, 5.0))
         rooms = [week for week, kind in found if kind == "room"]
@@ -87,3 +87,70 @@ class TestLoadReport(CapacityCommon):
         action = row.with_user(self.leader).action_open_followups()
         found = self.env["custrel.followup"].search(action["domain"])
         self.assertEqual(found, followups | overdue)
+
+    def test_a_pressing_need_chooses_its_cadence(self):
+        cadence = self.env.ref("custrel_followup.custrel_cadence_c")
+        self._create_due(self.grade_c, 1)
+        calm = sum(
+            c for (_w, kind), (c, _h) in self._hours().items() if kind == "expected"
+        )
+        self._create_cadence(
+            self.grade_c,
+            quadrant="urgent_important",
+            times=1,
+            period="week",
+            channel_ids=[(6, 0, cadence.channel_ids.ids)],
+        )
+        customer = (
+            self.env["custrel.followup"]
+            .search([("user_id", "=", self.seller.id)], limit=1)
+            .partner_id
+        )
+        self.env["custrel.need"].create(
+            {
+                "partner_id": customer.id,
+                "company_id": self.company.id,
+                "name": "A quote this week",
+                "urgent": True,
+                "important": True,
+            }
+        )
+        found = self._hours()
+        pressing = sum(c for (_w, kind), (c, _h) in found.items() if kind == "expected")
+        self.assertEqual((calm, pressing), (2, 12))
+
+    def test_what_the_system_sends_takes_no_hours(self):
+        self._create_due(self.grade_c, 1, automatic=True)
+        self.assertNotIn("planned", {kind for _week, kind in self._hours()})
+
+    def test_rows_keep_their_ids(self):
+        """Whoever opens a row reads this one, whatever else is planned meanwhile."""
+        self._create_due(self.grade_c, 1, "2026-03-11")
+        report = self.env["custrel.load.report"].with_user(self.leader)
+        domain = [("user_id", "=", self.seller.id), ("kind", "=", "planned")]
+        row = report.search(domain)
+        self._create_due(self.grade_c, 1, "2026-03-04")
+        self._create_due(self.grade_c, 1, "2026-03-04", user_id=self.leader.id)
+        self.env.invalidate_all()
+        self.assertEqual((str(row.week), row.user_id), ("2026-03-09", self.seller))
+        self.assertEqual(len(set(report.search([]).ids)), report.search_count([]))
+
+    def test_other_companies_cost_nothing(self):
+        """Those that are not shown are not asked."""
+        self._create_due(self.grade_c, 1)
+
+        def count():
+            report = self.env["custrel.load.report"].with_user(self.leader)
+            report = report.with_context(allowed_company_ids=self.company.ids)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            report.formatted_read_group([], ["week:week", "kind"], ["hours:sum"])
+            return self.env.cr.sql_log_count - before
+
+        count()
+        few = count()
+        for number in range(3):
+            self._create_company(f"Branch {number}", "Asia/Shanghai")
+        count()
+        self.assertEqual(count(), few)

@@ -68,6 +68,17 @@ class TestMyDayTours(MyDayTourCommon):
         self._start("custrel_my_day_keys")
         self.assertTrue(self.overdue.is_attempt)
 
+    def test_many_are_greeted_by_mail(self):
+        self.customer_a.email = "office@today-a.example.com"
+        self._start("custrel_greet_many", timeout=120)
+        self.assertEqual(self.due.mail_state, "waiting")
+        self.assertTrue(self.due.automatic)
+        self.assertFalse(self.overdue.mail_state)
+
+    def test_many_were_greeted_elsewhere(self):
+        self._start("custrel_greeted_elsewhere", timeout=120)
+        self.assertEqual((self.due | self.overdue).mapped("state"), ["planned"] * 2)
+
     def test_one_after_the_other(self):
         customer = self._create_customer("Today B", user_id=self.seller.id)
         self._set_grade(customer, self.grade_b)
@@ -96,3 +107,16 @@ class TestMyDayEmpty(CustrelCommon, HttpCase):
         self.start_tour(
             "/odoo/my-day", "custrel_my_day_ungraded", login="custrel_seller"
         )
+
+
+@tagged("post_install", "-at_install")
+class TestGreetingOnPhone(MyDayTourCommon):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_one_is_greeted(self):
+        self.customer_a.email = "office@today-a.example.com"
+        self._plan(self.customer_d, -1)
+        followup = self._plan(self.customer_a)
+        self._start("custrel_greet_on_a_phone", timeout=120)
+        self.assertEqual(followup.mail_state, "waiting")

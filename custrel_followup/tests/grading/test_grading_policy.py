@@ -70,7 +70,7 @@ class TestGradingPolicy(CustrelCommon):
             ]
 
     def test_thresholds_must_fall_from_grade_to_grade(self):
-        with self.assertRaisesRegex(ValidationError, "Key customer must be above"):
+        with self.assertRaisesRegex(ValidationError, "Top customer must be above"):
             self.policy.method = "threshold"
 
     def test_the_last_grade_needs_no_threshold(self):

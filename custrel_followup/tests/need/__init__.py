@@ -5,4 +5,5 @@ from . import (
     test_need_lead,
     test_need_portal,
     test_need_prospect,
+    test_need_tours,
 )

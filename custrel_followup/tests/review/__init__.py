@@ -4,3 +4,4 @@ from . import test_followup_report
 from . import test_measures
 from . import test_monday
 from . import test_monday_mail
+from . import test_monday_questions

@@ -76,6 +76,45 @@ class TestFollowupReport(ReviewCommon):
         self.assertEqual(rows[last.id].orders, 2)
         self.assertEqual(self._sum("orders:sum", "order_value:sum"), (3, 175))
 
+    def test_a_mail_of_the_system_takes_no_order_from_a_person(self):
+        """Somebody called, the system wrote, then an order came."""
+        talked = self._done(self.customer, "2026-03-02", "2026-03-02 03:00:00")
+        mail = self._done(
+            self.customer, "2026-03-04", "2026-03-04 03:00:00", automatic=True
+        )
+        self._create_order(self.customer, amount=70, date="2026-03-05 03:00:00")
+        rows = {row.followup_id: row for row in self._report().search([])}
+        self.assertEqual((rows[talked].orders, rows[mail].orders), (1, 0))
+        # What came long after the talk came of the mail, if of anything.
+        late = self._done(
+            self.other, "2026-01-06", "2026-01-06 03:00:00", user_id=self.seller.id
+        )
+        alone = self._done(
+            self.other, "2026-02-20", "2026-02-20 03:00:00", automatic=True
+        )
+        self._create_order(self.other, amount=50, date="2026-02-24 03:00:00")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        rows = {row.followup_id: row for row in self._report().search([])}
+        self.assertEqual((rows[late].orders, rows[alone].orders), (0, 1))
+        self.assertEqual(self._sum("orders:sum"), (2,), "each once")
+
+    def test_people_and_the_system_apart(self):
+        self._done(self.customer, "2026-03-02", "2026-03-02 03:00:00")
+        self._done(self.customer, "2026-03-04", "2026-03-04 03:00:00", automatic=True)
+        by_people = [("automatic", "=", False)]
+        self.assertEqual(self._sum("contacts:sum", domain=by_people), (1,))
+        self.assertEqual(self._sum("contacts:sum"), (2,))
+
+    def test_in_time_late_or_not_done(self):
+        self._done(self.customer, "2026-03-10", "2026-03-10 03:00:00")
+        self._done(self.customer, "2026-03-10", "2026-03-12 03:00:00")
+        self._create_followup(self.customer, date_planned="2026-03-12")
+        self._create_followup(self.customer, date_planned="2026-03-20")
+        self.env.flush_all()
+        groups = self._report()._read_group([], ["timeliness"], ["__count"])
+        self.assertEqual(dict(groups), {"in_time": 1, "late": 1, "undone": 1, False: 1})
+
     def test_an_order_after_thirty_days_does_not_count(self):
         self._done(self.customer, "2026-01-20", "2026-01-20 03:00:00")
         self._create_order(self.customer, date="2026-02-19 02:59:00", amount=3)

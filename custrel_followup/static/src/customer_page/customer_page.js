@@ -17,6 +17,9 @@ const VALUE = "#5b8def";
 const MARGIN = "#2e9e6b";
 const PATH = "#5b8def";
 
+/** Sections from this place on say who is there, not what is open. */
+const WHO_IS_THERE = 40;
+
 /** Keys that the page keeps for itself. */
 const BACK = "escape";
 const UNDO = "z";
@@ -63,7 +66,7 @@ export class CustomerPage extends Component {
             isAvailable: () => isAvailable() && !isTyping(),
         });
         useHotkey(UNDO, () => undoLast(this.env), { isAvailable });
-        for (const key of ["r", "s", "c", "e"]) {
+        for (const key of ["r", "s", "n", "c", "e"]) {
             useHotkey(key, () => this.runKey(key), { isAvailable });
         }
     }
@@ -90,6 +93,15 @@ export class CustomerPage extends Component {
 
     get figures() {
         return this.state.page.figures;
+    }
+
+    /** What is to be done stands above the charts, who is there below. */
+    get openSections() {
+        return this.state.page.sections.filter(({ sequence }) => sequence < WHO_IS_THERE);
+    }
+
+    get otherSections() {
+        return this.state.page.sections.filter(({ sequence }) => sequence >= WHO_IS_THERE);
     }
 
     get monthChart() {

@@ -63,6 +63,11 @@ export class FirstHour extends Component {
         }));
     }
 
+    /** Whoever has begun sees what is still to be done. */
+    get openSteps() {
+        return this.steps.filter(({ isDone }) => !isDone);
+    }
+
     get position() {
         return STEPS.indexOf(this.state.step);
     }

@@ -16,6 +16,9 @@ const figure = (name, label, value, isBad = false) => ({ name, label, value, isB
 
 export const begun = (day) => _t("Begun on %s", day);
 
+export const open = (steps) =>
+    _t("Steps that are still open: %s", steps.map(({ title }) => title).join(" · "));
+
 export const others = (names) =>
     _t("Other companies that have not begun: %s. Switch to one to see its own panel.", names);
 
@@ -106,6 +109,25 @@ export function loadFigures(load) {
     }
     return figures;
 }
+
+/** What the hours mean, and what one can do. */
+export function verdict({ done, over, ownerless, people }) {
+    if (!people.length) {
+        return _t("Nobody sells in this company yet. Give people a role in sales first.");
+    }
+    if (over) {
+        return _t(
+            "People with more work than hours: %s. Give customers to others, contact a grade less often, or give more hours. What does not fit moves to later days.",
+            number(over)
+        );
+    }
+    if (isMuch(ownerless)) {
+        return _t("Nobody has time set aside for customers without an owner. Give them to somebody in the first step.");
+    }
+    return done ? _t("Everybody has the hours that the customers ask for.") : "";
+}
+
+export const need = (name) => _t("Need: %s", name);
 
 export const most = ({ most: count, needed }) =>
     _t("%(count)s (%(hours)s h)", { count: number(count), hours: hours(needed) });

@@ -1,15 +1,10 @@
-import { deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
 import { GraphModel } from "@web/views/graph/graph_model";
 import { GraphRenderer } from "@web/views/graph/graph_renderer";
 import { graphView } from "@web/views/graph/graph_view";
 import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
 import { formatFloat, formatPercentage } from "@web/views/fields/formatters";
 
-const READ = { date: deserializeDate, datetime: deserializeDateTime };
-const PERIODS = {
-    month: { year: "numeric", month: "short" },
-    week: { month: "short", day: "numeric" },
-};
 const SMALLEST_BAR = 20;
 const DARK = "#111827";
 
@@ -52,28 +47,8 @@ const figures = {
 /** A share in whole percent; empty where there is none. */
 const formatShare = (value) => (value === null ? "" : formatPercentage(value, { digits: [16, 0] }));
 
-/** A graph whose months and weeks are called as people call them. */
+/** A graph that knows which value each of its datasets is of. */
 export class TitledGraphModel extends GraphModel {
-    async _loadDataPoints(metaData) {
-        const [dataPoints, currencies] = await super._loadDataPoints(metaData);
-        metaData.groupBy.forEach(({ fieldName, interval, spec }, place) => {
-            const { type } = metaData.fields[fieldName];
-            const read = READ[type];
-            if (!read || !(interval in PERIODS)) {
-                return;
-            }
-            for (const dataPoint of dataPoints) {
-                const [begin] = JSON.parse(dataPoint.identifier)[place][spec] || [];
-                if (begin) {
-                    // The day after: it begins at midnight where the user lives.
-                    const day = type === "datetime" ? read(begin).plus({ days: 1 }) : read(begin);
-                    dataPoint.labels[place] = day.toLocaleString(PERIODS[interval]);
-                }
-            }
-        });
-        return [dataPoints, currencies];
-    }
-
     /**
      * @param {Object} dataset
      * @param {string} fieldName
@@ -169,7 +144,7 @@ export class TitledGraphRenderer extends GraphRenderer {
     }
 
     getAxisTitle(field, { interval }) {
-        const titles = { month: _t("Month"), week: _t("Week from") };
+        const titles = { month: _t("Month"), week: _t("Week") };
         return titles[interval] || field.string;
     }
 
@@ -194,3 +169,5 @@ export const titledGraphView = {
     Model: TitledGraphModel,
     Renderer: TitledGraphRenderer,
 };
+
+registry.category("views").add("custrel_titled_graph", titledGraphView);

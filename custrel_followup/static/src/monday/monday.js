@@ -51,16 +51,14 @@ export class Monday extends Component {
         this.display = { controlPanel: {} };
         this.mine = Boolean(this.props.action.params?.mine);
         this.keepLast = new KeepLast();
-        this.state = useState({ page: null, load: null, all: false });
+        this.state = useState({ page: null, all: false });
         this.openTarget = this.open.bind(this);
         onWillStart(() => this.read());
     }
 
     async read() {
-        const call = (method) => this.orm.call("custrel.monday", method, [this.mine]);
-        // The weeks to come take longer: the page does not wait for them.
-        call("get_load").then((load) => (this.state.load = load));
-        this.state.page = await this.keepLast.add(call("get_page"));
+        const page = this.orm.call("custrel.monday", "get_page", [this.mine]);
+        this.state.page = await this.keepLast.add(page);
     }
 
     get page() {
@@ -71,7 +69,7 @@ export class Monday extends Component {
     get notes() {
         const { buying, complaints, moves, silent } = this.page;
         return {
-            silent: `${silent.count} / ${silent.of}`,
+            silent: [`${silent.count} / ${silent.of}`, silent.grades].filter(Boolean).join(" · "),
             buying: buying.note,
             moves: `▲ ${moves.up} ▼ ${moves.down}`,
             complaints: `${complaints.count}`,
@@ -133,7 +131,7 @@ export class Monday extends Component {
 
     /** Hours that there are, and whether the bars are seen beside them. */
     get room() {
-        const rows = this.state.load.weeks;
+        const rows = this.page.load.weeks;
         const most = Math.max(...rows.map(({ room }) => room));
         const asked = Math.max(...rows.map(({ planned, expected }) => planned + expected));
         return {
@@ -143,7 +141,7 @@ export class Monday extends Component {
     }
 
     get loadChart() {
-        const rows = this.state.load.weeks;
+        const rows = this.page.load.weeks;
         const line = { ...this.series(_t("Hours there are"), rows, "room", LINE), line: true };
         return {
             title: _t("Hours of the next weeks"),
@@ -154,7 +152,7 @@ export class Monday extends Component {
                 this.series(_t("To be planned"), rows, "expected", PALE),
                 ...(this.room.isNear ? [line] : []),
             ],
-            onClick: () => this.open(this.state.load.open),
+            onClick: () => this.open(this.page.load.open),
         };
     }
 
@@ -173,7 +171,7 @@ export class Monday extends Component {
     }
 
     get hasLoad() {
-        return this.state.load.weeks.some(({ planned, expected }) => planned || expected);
+        return this.page.load.weeks.some(({ planned, expected }) => planned || expected);
     }
 
     series(label, rows, name, color) {
@@ -184,8 +182,13 @@ export class Monday extends Component {
         return `width: ${whole ? Math.round((100 * part) / whole) : 0}%`;
     }
 
+    /** Whose a customer is, and when; of oneself only when. */
+    aside({ person, note }) {
+        return [person, note].filter(Boolean).join(" · ");
+    }
+
     shade(tone) {
-        return `bg-${tone}-subtle text-${tone}-emphasis`;
+        return `border-${tone}`;
     }
 
     /** Open a customer, or the list that an answer is made of. */

@@ -10,6 +10,7 @@ import { ListController } from "@web/views/list/list_controller";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
 
+import { withoutEmptyColumns } from "../shared/empty_columns";
 import { act, undoLast, useReload } from "./followup_actions";
 import { MyDayEmpty } from "./my_day_empty";
 import { MyDayHeader } from "./my_day_header";
@@ -138,7 +139,12 @@ const MyDayRenderer = (Renderer) =>
         }
     };
 
-export class MyDayListRenderer extends MyDayRenderer(ListRenderer) {
+export class MyDayListRenderer extends withoutEmptyColumns(MyDayRenderer(ListRenderer), [
+    "best_time",
+    "phone",
+    "last_result",
+    "year_amount",
+]) {
     static template = "custrel_followup.MyDayListRenderer";
 }
 

@@ -64,6 +64,18 @@ registry.category("web_tour.tours").add("custrel_customer_page", {
         { trigger: ".o_custrel_story .o_custrel_search", run: "clear" },
         { trigger: ".o_custrel_story li:contains('Talk 0')" },
         {
+            content: "A need, right here",
+            trigger: "[data-action=action_custrel_page_need]",
+            run: "click",
+        },
+        { trigger: ".modal .o_field_widget[name=partner_id] input:value('Harbour')" },
+        { trigger: ".modal .o_field_widget[name=name] input", run: "edit Spare keys" },
+        { trigger: ".modal .o_form_button_save", run: "click" },
+        {
+            content: "It stands among the open ones",
+            trigger: "body:not(:has(.modal)) [data-section=needs]:contains('Spare keys')",
+        },
+        {
             content: "Record right here",
             trigger: "[data-action=action_custrel_record_contact]",
             run: "click",
@@ -90,7 +102,15 @@ registry.category("web_tour.tours").add("custrel_customer_page_link", {
             run: "click",
         },
         { trigger: ".modal .o_field_widget[name=partner_id] input:value('Harbour')" },
-        { trigger: ".modal .btn-close", run: "click" },
+        {
+            trigger: ".modal .o_field_widget[name=subject] input",
+            run: "edit Wrong keys",
+        },
+        { trigger: ".modal .o_form_button_save", run: "click" },
+        {
+            content: "It is there at once",
+            trigger: "body:not(:has(.modal)) [data-section=complaints]:contains('Wrong keys')",
+        },
         {
             content: "One of the lines opens its record",
             trigger: "body:not(:has(.modal)) .o_custrel_story li:contains('Talk 0') a",

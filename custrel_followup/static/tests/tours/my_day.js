@@ -249,3 +249,82 @@ tours.add("custrel_my_day_sections", {
         { trigger: ".o_form_view .o_field_widget[name=subject]" },
     ],
 });
+
+const field = (name) => `.modal .o_field_widget[name=${name}]`;
+
+tours.add("custrel_greet_many", {
+    steps: () => [
+        { trigger: `${row("Today A")} .o_list_record_selector input`, run: "click" },
+        { trigger: `${row("Overdue D")} .o_list_record_selector input`, run: "click" },
+        { trigger: ".o_selection_container .o_custrel_followup_menu", run: "click" },
+        { trigger: entry("h"), run: "click" },
+        {
+            content: "The mail is shown as one of them gets it, from whom has an address",
+            trigger: `${field("preview")}:contains('Today A')`,
+        },
+        { trigger: `${field("count")}:contains('2')` },
+        {
+            content: "Who can't be written to is named with the reason",
+            trigger: `${field("problems")}:contains('Overdue D: There is no valid e-mail')`,
+        },
+        { trigger: ".modal footer button:contains('Send')", run: "click" },
+        {
+            trigger:
+                ".o_notification:contains('Mails that will be sent: 1. Left to you: 1.')",
+        },
+        { content: "What the system writes is nobody's work", trigger: NO_DIALOG },
+        { trigger: `${gone("Today A")} ${row("Overdue D")}` },
+    ],
+});
+
+tours.add("custrel_greeted_elsewhere", {
+    steps: () => [
+        { trigger: `${row("Today A")} .o_list_record_selector input`, run: "click" },
+        { trigger: `${row("Overdue D")} .o_list_record_selector input`, run: "click" },
+        { trigger: ".o_selection_container .o_custrel_followup_menu", run: "click" },
+        { trigger: entry("h"), run: "click" },
+        { trigger: `${field("how")} label:contains('already')`, run: "click" },
+        {
+            trigger: `${field("content")} textarea`,
+            run: "edit A happy Mid-Autumn Festival!",
+        },
+        { trigger: ".modal footer button:contains('Record'):visible", run: "click" },
+        { trigger: `${DONE}:contains('2 customers greeted') button:contains('Undo')` },
+        { trigger: ".o_custrel_empty" },
+        { trigger: `${DONE} button:contains('Undo')`, run: "click" },
+        { content: "Undone, both are to be greeted again", trigger: row("Today A") },
+        { trigger: row("Overdue D") },
+    ],
+});
+
+const CARD = ".o_kanban_record";
+const card = (name) => `${CARD}:contains('${name}')`;
+
+tours.add("custrel_greet_on_a_phone", {
+    steps: () => [
+        {
+            content: "The day stands on one line",
+            trigger: `${card("Overdue D")} [name=date_planned]`,
+            run() {
+                const { height } = this.anchor.getBoundingClientRect();
+                if (height > 30) {
+                    throw new Error(`broken into lines: ${height} px`);
+                }
+            },
+        },
+        { trigger: `${card("Today A")} .o_custrel_followup_menu`, run: "click" },
+        { trigger: entry("h"), run: "click" },
+        { trigger: `${field("preview")}:contains('Today A')` },
+        {
+            content: "Nothing is wider than the screen",
+            trigger: ".modal-body",
+            run() {
+                if (this.anchor.scrollWidth > this.anchor.clientWidth + 1) {
+                    throw new Error(`${this.anchor.scrollWidth} px wide`);
+                }
+            },
+        },
+        { trigger: ".modal footer button:contains('Send')", run: "click" },
+        { trigger: `.o_kanban_view:not(:has(${card("Today A")})) ${card("Overdue D")}` },
+    ],
+});

@@ -1,0 +1,15 @@
+from . import (
+    custrel_survey_wave,
+    custrel_survey_wave_draw,
+    custrel_survey_wave_job,
+    custrel_survey_wave_answer,
+    custrel_survey_wave_answer_job,
+    custrel_survey_wave_answer_mail,
+    custrel_survey_wave_answer_given,
+    custrel_complaint,
+    custrel_followup,
+    custrel_risk_reason,
+    mail_mail,
+    res_company,
+    res_partner,
+)

@@ -1,0 +1,22 @@
+from odoo import api, fields, models
+
+
+class CustrelFollowup(models.Model):
+    """Follow-ups for customers who are not content; what they answered after one."""
+
+    _inherit = "custrel.followup"
+
+    origin = fields.Selection(
+        selection_add=[("answer", "Low answer")], ondelete={"answer": "set default"}
+    )
+    answer_ids = fields.One2many(
+        "custrel.survey.wave.answer", "followup_id", string="Answers After It"
+    )
+
+    @api.depends("origin")
+    def _compute_why(self):
+        low = self.filtered(lambda f: f.origin == "answer")
+        rest = super(CustrelFollowup, self - low)._compute_why()
+        for followup in low:
+            followup.why = self.env._("The customer is not content")
+        return rest

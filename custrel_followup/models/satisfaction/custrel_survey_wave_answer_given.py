@@ -1,0 +1,120 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
+
+from ...rules import satisfaction
+
+
+class CustrelSurveyWaveAnswer(models.Model):
+    """What a customer answers by the link of a mail, and what follows from a low
+    answer, once."""
+
+    _inherit = "custrel.survey.wave.answer"
+
+    def _is_open(self):
+        """:return: whether an answer counts: until the last day, of a wave until it is
+        closed"""
+        self.ensure_one()
+        if (
+            self.state == "skipped"
+            or self.expires_on < self.company_id._custrel_today()
+        ):
+            return False
+        return self.wave_id.state != "closed"
+
+    def _answer_by_customer(self, value, comment=""):
+        """Keep what whoever holds the link says; the last answer counts.
+
+        :param value: as the form sends it
+        :raise UserError: it is not on the scale, the comment is too long, or it is too
+            late
+        """
+        self.ensure_one()
+        if not self._is_open():
+            raise UserError(self.env._("This question is closed."))
+        number = satisfaction.read_value(value, self.scale)
+        if number is None:
+            raise UserError(self.env._("Choose one of the answers."))
+        comment = (comment or "").strip()
+        if len(comment) > satisfaction.LONGEST_COMMENT:
+            raise UserError(
+                self.env._(
+                    "This text is too long. Write at most %s characters.",
+                    satisfaction.LONGEST_COMMENT,
+                )
+            )
+        self._keep(
+            {
+                "state": "answered",
+                "reason": False,
+                "value": number,
+                "comment": comment,
+                "answered_at": fields.Datetime.now(),
+                "asked_at": self.asked_at or fields.Datetime.now(),
+                "low": number <= self.company_id._custrel_get_low(self.scale),
+            }
+        )
+        if self.low:
+            self._on_low_answer()
+
+    def _on_low_answer(self):
+        """Have somebody care for a customer who is not content. Who corrects his
+        answer opens nothing again."""
+        if self.low_complaint_id or self.low_followup_id or not self.partner_id.active:
+            return
+        lang = self.company_id.partner_id.lang
+        answer = self.with_company(self.company_id).with_context(
+            lang=lang or self.env.lang
+        )
+        action = self.company_id.custrel_low_action
+        if action == "complaint":
+            answer._open_complaint()
+        elif action == "followup":
+            answer._plan_followup()
+
+    def _open_complaint(self):
+        complaints = self.env["custrel.complaint"].sudo()  # the customer speaks
+        complaint = complaints.create(
+            {
+                "subject": self.env._("Not content: %s", self.answer_text),
+                "description": plaintext2html(
+                    self.comment or self.env._("The customer left no comment.")
+                ),
+                "partner_id": self.partner_id.id,
+                "contact_id": self._get_contact().id,
+                "company_id": self.company_id.id,
+                "reason_id": self.company_id.custrel_low_reason_id.id,
+                "channel_id": complaints._get_channel("email").id,
+            }
+        )
+        self._keep({"low_complaint_id": complaint.id})
+
+    def _get_contact(self):
+        """:return: who was asked, if he still belongs to the customer"""
+        contact = self.contact_id
+        if contact.commercial_partner_id == self.partner_id:
+            return contact - self.partner_id
+        return contact.browse()
+
+    def _plan_followup(self):
+        owner = self.partner_id.user_id
+        if not self.company_id._custrel_employs(owner):
+            owner = self.company_id._custrel_get_fallback_user()
+        if not owner:
+            return
+        lang = owner.sudo().lang  # what he reads
+        env = self.with_context(lang=lang or self.env.lang).env
+        text = self.with_env(env).answer_text
+        followups = self.env["custrel.followup"].sudo()  # often of somebody else
+        followup = followups.create(
+            {
+                "partner_id": self.partner_id.id,
+                "company_id": self.company_id.id,
+                "contact_ids": [(6, 0, self._get_contact().ids)],
+                "user_id": owner.id,
+                "origin": "answer",
+                "date_planned": self.company_id._custrel_workday_after(1),
+                "objective": env._("Ask what was wrong: the customer rated %s.", text),
+            }
+        )
+        self._keep({"low_followup_id": followup.id})

@@ -1,0 +1,257 @@
+from collections import defaultdict
+
+from markupsafe import Markup
+from werkzeug.urls import url_join
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import SQL, consteq, format_date, hmac
+
+from ...rules import satisfaction
+from ..followup import letters
+from ..followup.custrel_followup_send import IN_FLIGHT, MAIL_QUEUE, PATIENCE
+from ..shared.jobs import run_soon
+
+LINK, STOP = "custrel-answer", "custrel-answer-stop"
+"""Scopes of the tokens of links: to answer, and to get no such mails."""
+
+COLORS = {"bad": "#b3382c", "fair": "#946200", "good": "#1f7a4d"}
+TEMPLATES = {
+    "wave": "custrel_followup.mail_template_survey_wave",
+    "followup": "custrel_followup.mail_template_survey_followup",
+}
+
+
+class CustrelSurveyWaveAnswer(models.Model):
+    """The mail that asks: what it says, from whom, its links, and whether it left."""
+
+    _inherit = "custrel.survey.wave.answer"
+
+    # ----------------------------------------------------------------------- links
+
+    def _sign(self, scope):
+        self.ensure_one()
+        return hmac(self.env(su=True), scope, (self.id,))  # the key is secret
+
+    def _get_url(self, value=None):
+        """:param value: an answer that the page shows as chosen; it counts when the
+            page sends it
+        :return: address of the page where whoever holds it can answer
+        """
+        url = url_join(
+            self.get_base_url(), f"/satisfaction/{self.id}/{self._sign(LINK)}"
+        )
+        return url if value is None else f"{url}?value={value}"
+
+    def _get_stop_url(self):
+        return url_join(
+            self.get_base_url(), f"/satisfaction/stop/{self.id}/{self._sign(STOP)}"
+        )
+
+    @api.model
+    def _find_by_link(self, answer_id, token, scope=LINK):
+        """:return: the question whose link this is, or none"""
+        found = self.browse(answer_id).exists()
+        if found and consteq(found._sign(scope), token):
+            return found
+        return self.browse()
+
+    def _get_scale(self):
+        """:return: list of dicts of ``value``, ``url`` and ``color``, of all answers,
+        the lowest first"""
+        return [
+            {
+                "value": value,
+                "url": self._get_url(value),
+                "color": COLORS[satisfaction.get_tone(value, self.scale)],
+            }
+            for value in satisfaction.get_values(self.scale)
+        ]
+
+    def _get_deadline(self):
+        """:return: last day to answer, in the language of the context"""
+        return format_date(self.env, self.expires_on)
+
+    def _get_mail_lang(self):
+        """:return: code of a language that is installed, the contact's if it is"""
+        self.ensure_one()
+        installed = {code for code, _name in self.env["res.lang"].get_installed()}
+        people = self.contact_id, self.partner_id, self.company_id.partner_id
+        known = (person.sudo().lang for person in people)  # languages are no secret
+        return next((lang for lang in known if lang in installed), "en_US")
+
+    def _get_salutation(self):
+        """:return: how the mail begins: a person is called by name"""
+        contact = self.contact_id
+        if not contact or contact.is_company:
+            return self.env._("Dear all at %s,", self.partner_id.name)
+        return self.env._("Hello %s,", contact.name)
+
+    def _get_sender(self):
+        """:return: who writes: the person it is about, or the company if he has left"""
+        person = self.user_id.sudo()  # his address stands on each mail of his
+        return person if self.company_id._custrel_employs(person) else person.browse()
+
+    # ----------------------------------------------------------------------- mails
+
+    def _queue_mails(self):
+        """Queue a mail to each of these, all or none.
+
+        :raise UserError: there is no text for them
+        """
+        by_letter, templates = defaultdict(self.browse), self._find_templates()
+        for answer in self:
+            key = answer.kind, answer.wave_id
+            by_letter[templates[key], answer._get_mail_lang()] |= answer
+        values = []
+        for (template, lang), answers in by_letter.items():
+            if not template:
+                raise UserError(
+                    self.env._("There is no mail template to ask customers with.")
+                )
+            values += answers.with_context(lang=lang)._prepare_mails(
+                template.sudo().with_context(lang=lang)  # for the customer
+            )
+        mails = self.env["mail.mail"].sudo()  # the program's own
+        mails.create(values)
+        run_soon(self.env, MAIL_QUEUE)  # by itself it runs once an hour
+
+    def _find_templates(self):
+        """:return: dict of kind and wave of these to the template, none if an
+        administrator has deleted it"""
+        templates = self.env["mail.template"]
+        usual = {
+            kind: self.env.ref(TEMPLATES[kind], raise_if_not_found=False) or templates
+            for kind in set(self.mapped("kind"))
+        }
+        return {
+            # Of whatever wave the customer is asked in.
+            (kind, wave): wave.sudo().mail_template_id or usual[kind]
+            for kind, wave in {(answer.kind, answer.wave_id) for answer in self}
+        }
+
+    def _prepare_mails(self, template):
+        """:return: list of values of mails, in the language of the context"""
+        subjects = template._render_field("subject", list(self._ids))
+        bodies = letters.fill_in_bodies(template, self)
+        return [
+            answer._prepare_mail(template, subjects[answer.id], bodies[answer.id])
+            for answer in self
+        ]
+
+    def _prepare_mail(self, template, subject, body):
+        company, sender = self.company_id, self._get_sender()
+        stop = self._get_stop_url()
+        body = Markup("%s%s") % (
+            Markup(body),
+            letters.make_footer(self.env, company, stop),
+        )
+        return {
+            "subject": subject,
+            "body_html": body,
+            "body": body,
+            "email_from": sender.email_formatted or company.email_formatted,
+            # Where somebody reads it whoever has left, as answers to letters do.
+            "reply_to": company.email_formatted or sender.email_formatted,
+            "author_id": sender.partner_id.id or company.partner_id.id,
+            **self._prepare_recipient(),
+            "mail_server_id": template.mail_server_id.id,
+            **self._prepare_attachments(template),
+            "headers": letters.get_headers(stop),
+            "model": self._name,
+            "res_id": self.id,
+            "message_type": "email_outgoing",
+            "auto_delete": True,  # its words stand on the wave
+            "record_company_id": company.id,
+            "record_alias_domain_id": company.alias_domain_id.id,
+        }
+
+    @api.model
+    def _prepare_attachments(self, template):
+        """:return: values of a mail; none without files, or Odoo looks for them once a
+        mail"""
+        files = template.attachment_ids.ids
+        return {"attachment_ids": [Command.set(files)]} if files else {}
+
+    def _prepare_recipient(self):
+        if self.contact_id:
+            return {"recipient_ids": [Command.link(self.contact_id.id)]}
+        return {"email_to": self.mail_to}
+
+    # ------------------------------------------------------------------ what was lost
+
+    @api.model
+    def _note_lost(self, job, company, size):
+        rows = self.env.execute_query(self._select_lost(company))
+        job.batches(
+            self.browse(row[0] for row in rows),
+            lambda answers: answers._settle_lost(company),
+            size=size,
+        )
+
+    @api.model
+    def _select_lost(self, company):
+        """:return: SQL of the ids of those whose mail the queue could not send; one
+        that is marked so may just be on its way"""
+        self.env.flush_all()
+        return SQL(
+            """
+            SELECT row.id
+              FROM mail_mail mail
+              JOIN mail_message message ON message.id = mail.mail_message_id
+              JOIN custrel_survey_wave_answer row ON row.id = message.res_id
+             WHERE message.model = 'custrel.survey.wave.answer'
+               AND row.company_id = %s AND row.state = 'asked'
+               AND (mail.state = 'cancel'
+                    OR mail.state = 'exception' AND mail.write_date < %s)
+             ORDER BY row.id
+            """,
+            company.id,
+            fields.Datetime.now() - IN_FLIGHT,
+        )
+
+    def _settle_lost(self, company):
+        """Say of each why he was not asked, or have it tried again."""
+        mails = self.env["mail.mail"].sudo()  # the program's own
+        mails = mails.search(
+            [
+                ("model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("state", "in", ("exception", "cancel")),
+            ]
+        )
+        by_id = mails.grouped("res_id")
+        for answer in self.filtered(lambda a: a.state == "asked" and a.id in by_id):
+            answer._on_mail_lost(by_id[answer.id])
+
+    def _on_mail_lost(self, mails):
+        mail = mails[:1]
+        tried = fields.Datetime.now() - (self.reminded_at or self.asked_at)
+        if mail.state == "exception" and mail.failure_type == "mail_smtp":
+            if tried < PATIENCE:
+                mail.write({"state": "outgoing"})
+                run_soon(self.env, MAIL_QUEUE)
+                return
+        error = mail.failure_reason or False
+        if mail.state == "exception":
+            stopped = mail.failure_type == "unknown" and not error
+            reason = "unknown" if stopped else "refused"
+        else:
+            reason = "withdrawn"
+        mails.filtered(lambda m: m.state != "cancel").write({"state": "cancel"})
+        if self.reminded_at:  # he has got the question, only not the reminder
+            self._keep({"error": error and error[:300]})
+            mails.unlink()
+            return
+        vals = {"state": "failed", "reason": reason, "error": error and error[:300]}
+        if reason != "unknown":
+            vals["asked_at"] = False  # he got nothing: no pause begins
+        self._keep(vals)
+
+    # ------------------------------------------------------------------------- stop
+
+    def _stop_mails(self):
+        """The recipient wants no mails any more."""
+        self.ensure_one()
+        letters.refuse_mails(self.env, self.mail_to)

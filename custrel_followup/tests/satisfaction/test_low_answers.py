@@ -1,0 +1,113 @@
+from odoo.tests import freeze_time, tagged
+
+from .common import MONDAY, SatisfactionCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
+class TestLowAnswers(SatisfactionCommon):
+    """Who is not content is cared for, once."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agent = cls._create_user(
+            "agent", "custrel_followup.custrel_group_complaint_agent"
+        )
+        cls.team = cls.env["custrel.complaint.team"].create(
+            {
+                "name": "Service",
+                "company_id": cls.company.id,
+                "member_ids": [(6, 0, cls.agent.ids)],
+            }
+        )
+        cls.reason = cls.env["custrel.complaint.reason"].search([], limit=1)
+        cls.company.custrel_low_reason_id = cls.reason
+        cls._set_grade(cls.customer, cls.grade_d)
+
+    def _complaints(self):
+        return self.env["custrel.complaint"].search(
+            [("partner_id", "=", self.customer.id)]
+        )
+
+    def _planned(self):
+        return self.env["custrel.followup"].search(
+            [("partner_id", "=", self.customer.id), ("origin", "=", "answer")]
+        )
+
+    def test_a_complaint(self):
+        row = self._answer(self._asked(), 2, "Nobody came <b>twice</b>")
+        complaint = self._complaints()
+        self.assertEqual(row.low_complaint_id, complaint)
+        self.assertEqual(complaint.subject, "Not content: 2 of 10")
+        self.assertIn("&lt;b&gt;twice", complaint.description)
+        self.assertEqual(complaint.reason_id, self.reason)
+        self.assertEqual(
+            (complaint.team_id, complaint.user_id), (self.team, self.agent)
+        )
+        self.assertEqual(complaint.company_id, self.company)
+        self.assertTrue(complaint.name and complaint.response_deadline is not None)
+
+    def test_once_however_often_he_answers(self):
+        row = self._asked()
+        for value in (2, 9, 1):
+            self._answer(row, value)
+        self.assertEqual(len(self._complaints()), 1)
+        self.assertEqual((row.value, row.low), (1, True))
+
+    def test_the_border_is_low(self):
+        row = self._answer(self._asked(), 5)
+        self.assertFalse(row.low)
+        self._answer(row, 4)
+        self.assertTrue(row.low_complaint_id)
+
+    def test_a_follow_up_for_the_owner(self):
+        self.company.custrel_low_action = "followup"
+        row = self._answer(self._asked(), 1)
+        followup = self._planned()
+        self.assertEqual(row.low_followup_id, followup)
+        self.assertEqual(followup.user_id, self.seller)
+        self.assertEqual(
+            followup.objective, "Ask what was wrong: the customer rated 1 of 10."
+        )
+        self.assertEqual(followup.why, "The customer is not content")
+        self.assertEqual(str(followup.date_planned), "2026-03-04")
+        self.assertFalse(self._complaints())
+
+    def test_the_owner_has_left(self):
+        self.company.custrel_low_action = "followup"
+        self.company.custrel_fallback_user_id = self.leader
+        row = self._asked()
+        self.env.cr.execute(
+            "UPDATE res_users SET active = FALSE WHERE id = %s", [self.seller.id]
+        )
+        self.env.invalidate_all()
+        self._answer(row, 1)
+        self.assertEqual(self._planned().user_id, self.leader)
+
+    def test_nothing_if_the_company_wants_nothing(self):
+        self.company.custrel_low_action = "none"
+        row = self._answer(self._asked(), 0)
+        self.assertTrue(row.low)
+        self.assertFalse(self._complaints())
+        self.assertFalse(self._planned())
+
+    def test_the_complaint_goes_through_the_loop(self):
+        complaint = self._answer(self._asked(), 1).low_complaint_id
+        complaint.write({"cause": "C", "resolution": "R"})
+        complaint.action_propose()
+        complaint.action_close()
+        self.assertEqual(complaint.state, "closed")
+        mail = self.env["mail.mail"].search(
+            [("model", "=", "custrel.complaint"), ("res_id", "=", complaint.id)]
+        )[-1:]
+        # He was asked a day ago: he is told that it is closed, and not asked again.
+        bodies = (
+            self.env["mail.mail"]
+            .search(
+                [("model", "=", "custrel.complaint"), ("res_id", "=", complaint.id)]
+            )
+            .mapped("body_html")
+        )
+        self.assertTrue(any("is closed" in body for body in bodies), mail)
+        self.assertFalse(any("/rate/" in body for body in bodies))

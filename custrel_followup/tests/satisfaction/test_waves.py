@@ -1,0 +1,357 @@
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import mute_logger
+
+from ..common import JOBS
+from ..queries import QueryCounter
+from .common import ANSWER, LINK, MONDAY, SatisfactionCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
+class TestWaves(SatisfactionCommon):
+    """Who is asked, who is not and why, and that each is asked once."""
+
+    def _complain(self, customer, **values):
+        return self.env["custrel.complaint"].create(
+            {
+                "subject": "Broken",
+                "partner_id": customer.id,
+                "company_id": self.company.id,
+                **values,
+            }
+        )
+
+    def test_what_leaves(self):
+        wave = self._start()
+        [mail] = [
+            m for m in self._deliver() if m["X-Envelope-To"] == "wang@x.example.com"
+        ]
+        self.assertIn(self.seller.email, mail["From"])
+        self.assertIn("office@east.example.com", mail["Reply-To"])
+        self.assertEqual(mail["Auto-Submitted"], "auto-generated")
+        self.assertIn("/satisfaction/stop/", mail["List-Unsubscribe"])
+        self.assertEqual(mail["List-Unsubscribe-Post"], "List-Unsubscribe=One-Click")
+        body = mail.get_body(("html",)).get_content()
+        self.assertIn("How likely are you to recommend us?", body)
+        self.assertIn("Dear all at Customer", body)
+        links = LINK.findall(body)
+        self.assertEqual(
+            [link.rpartition("=")[2] for link in links], [str(n) for n in range(11)]
+        )
+        row = self._rows(self.customer)
+        self.assertEqual((row.state, row.mail_to), ("asked", "wang@x.example.com"))
+        self.assertEqual((row.user_id, row.grade_id), (self.seller, self.grade_b))
+        self.assertEqual((wave.state, wave.asked_count), ("asking", 2))
+
+    def test_the_job_repeats_nothing(self):
+        self._start()
+        for _times in range(3):
+            self._run_job("ask", MONDAY)
+        self.assertEqual(len(self._deliver()), 2)
+        self._run_job("ask", "2026-03-03 02:00:00")
+        self.assertEqual(len(self._deliver()), 2, "as before")
+
+    def test_the_preview_says_who_is_not_asked_and_why(self):
+        self._add_customer("Silent", email=False)
+        self._add_customer("Refuses", email="no@z.example.com")
+        self.env["mail.blacklist"]._add("no@z.example.com")
+        forbids = self._add_customer("Forbids", email="f@z.example.com")
+        forbids.custrel_forbidden_channel_ids = self.env.ref(
+            "custrel_followup.custrel_channel_email"
+        )
+        angry = self._add_customer("Angry", email="a@z.example.com")
+        self._complain(angry)
+        self._create_customer("Ungraded", email="u@z.example.com")
+        wave = self._create_wave()
+        lines = wave.preview.splitlines()
+        self.assertEqual(
+            lines[:2],
+            ["Customers who will be asked: 2", "Customers who will not be asked: 4"],
+        )
+        self.assertEqual(
+            set(lines[2:]),
+            {
+                "1: No valid e-mail address",
+                "1: The address is on the blacklist",
+                "1: Does not want e-mails",
+                "1: Has a complaint that is not settled",
+            },
+        )
+        wave.action_start()
+        self._run_job("ask", MONDAY)
+        self.assertEqual(
+            set(self._rows(state="skipped").mapped("reason")),
+            {"no_address", "blacklisted", "forbidden", "complaint"},
+        )
+        self.assertEqual((wave.asked_count, wave.skipped_count), (2, 4))
+
+    def test_who_was_asked_is_left_alone_for_a_while(self):
+        self._start()
+        with freeze_time("2026-05-20 02:00:00"):
+            again = self._create_wave(
+                date_start="2026-05-20", date_deadline="2026-05-30"
+            )
+            self.assertIn("2: Was asked a short time ago", again.preview)
+            with self.assertRaisesRegex(UserError, "nobody would be asked"):
+                again.action_start()
+        with freeze_time("2026-06-02 02:00:00"):
+            later = self._create_wave(
+                date_start="2026-06-02", date_deadline="2026-06-09"
+            )
+            self.assertIn("will be asked: 2", later.preview)
+
+    def test_two_waves_at_once_ask_nobody_twice(self):
+        first, second = self._create_wave(), self._create_wave(name="Twin")
+        first.action_start()
+        with self.assertRaises(UserError):
+            second.action_start()
+        self._run_job("ask", MONDAY)
+        self.assertEqual(len(self._deliver()), 2)
+
+    def test_two_customers_with_one_address_are_asked_once(self):
+        self.other.email = "wang@x.example.com"
+        wave = self._create_wave()
+        self.assertIn("will be asked: 1", wave.preview)
+        self.assertIn("1: Somebody with the same address is asked", wave.preview)
+        wave.action_start()
+        self._run_job("ask", MONDAY)
+        self.assertEqual(len(self._deliver()), 1)
+        third = self._add_customer("Third", email="wang@x.example.com")
+        wave = self._create_wave(domain="[('name', '=', 'Third')]")
+        with self.assertRaisesRegex(UserError, "nobody would be asked"):
+            wave.action_start()
+        self.assertFalse(self._rows(third))
+
+    def test_what_happens_between_the_start_and_the_mail_counts(self):
+        wave = self._create_wave()
+        wave.action_start()
+        self._complain(self.customer)
+        self.other.active = False
+        self._run_job("ask", MONDAY)
+        self.assertEqual(self._rows(self.customer).reason, "complaint")
+        self.assertEqual(self._rows(self.other).reason, "archived")
+        self.assertFalse(self._deliver())
+
+    def test_grades_sample_and_domain(self):
+        for n in range(18):
+            self._add_customer(f"C{n}", self.grade_c, email=f"c{n}@x.example.com")
+        wave = self._create_wave(grade_ids=[(6, 0, self.grade_c.ids)])
+        self.assertIn("will be asked: 18", wave.preview)
+        wave.sample_share = 50
+        self.assertIn("will be asked: 9", wave.preview)
+        self.assertIn("9: Not drawn into the sample", wave.preview)
+        drawn = [id_ for id_, _person in wave._draw()[0]]
+        wave.action_start()
+        self.assertEqual(self._rows(state="waiting").partner_id.ids, drawn)
+        wave = self._create_wave(domain="[('name', '=', 'Other')]")
+        self.assertIn("will be asked: 1", wave.preview)
+
+    def test_bad_domains_are_refused(self):
+        for domain in ("[", "1", "[('nothing', '=', 1)]", "__import__('os')", "[(1)]"):
+            with self.subTest(domain), self.assertRaises(ValidationError):
+                self._create_wave(domain=domain)
+
+    def test_a_wave_without_customers(self):
+        wave = self._create_wave(grade_ids=[(6, 0, self.grade_d.ids)])
+        self.assertIn("No customer fits", wave.preview)
+        with self.assertRaisesRegex(UserError, "nobody would be asked"):
+            wave.action_start()
+        wave.starts_itself = True
+        self._run_job("ask", MONDAY)
+        self.assertEqual(wave.state, "asking")
+        self._run_job("ask", "2026-03-17 02:00:00")
+        self.assertEqual(wave.state, "closed", "it ends like any other one")
+        self.assertFalse(wave.outcome)
+
+    def test_days(self):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self._create_wave(date_deadline="2026-03-01")
+        with self.assertRaises(ValidationError):
+            self._create_wave(date_deadline="9999-12-31")
+        wave = self._create_wave(date_start="2026-01-01", date_deadline="2026-01-09")
+        with self.assertRaisesRegex(UserError, "last day to answer is past"):
+            wave.action_start()
+
+    def test_what_has_begun_stays(self):
+        wave = self._start()
+        for vals in ({"question": "What?"}, {"domain": "[]"}, {"scale": "five"}):
+            with self.assertRaisesRegex(UserError, "has begun"):
+                wave.write(vals)
+        with self.assertRaisesRegex(UserError, "has begun already"):
+            wave.action_start()
+        with self.assertRaises(UserError):
+            wave.with_user(self.manager).unlink()
+        with Form(wave) as form:
+            form.date_deadline = "2026-03-20"
+        self.assertEqual(set(self._rows().mapped("expires_on")), {wave.date_deadline})
+
+    def test_it_starts_by_itself_on_its_day_in_the_zone_of_the_company(self):
+        wave = self._create_wave(starts_itself=True, date_start="2026-03-04")
+        self._run_job("ask", "2026-03-03 15:00:00")
+        self.assertEqual(wave.state, "draft")
+        self._run_job("ask", "2026-03-03 16:30:00")  # half past midnight there
+        self.assertEqual((wave.state, wave.asked_count), ("asking", 2))
+
+    def test_the_next_wave_of_a_period(self):
+        wave = self._start(every="quarter", starts_itself=True)
+        self._run_job("ask", "2026-03-16 15:00:00")
+        self.assertEqual(wave.state, "asking", "the last day is not over there")
+        for _times in range(2):
+            self._run_job("ask", "2026-03-16 17:00:00")
+        following = wave.search([("previous_id", "=", wave.id)])
+        self.assertEqual((wave.state, following.state), ("closed", "draft"))
+        self.assertEqual(str(following.date_start), "2026-06-02")
+        self.assertEqual(str(following.date_deadline), "2026-06-16")
+        self._run_job("ask", "2026-06-02 02:00:00")
+        self.assertEqual((following.state, following.asked_count), ("asking", 2))
+
+    def test_reminded_once(self):
+        self._start(remind_days=3)
+        self.assertEqual(len(self._deliver()), 2)
+        self._answer(self._rows(self.other), 9)
+        self._run_job("ask", "2026-03-04 14:00:00")
+        self.assertEqual(len(self._deliver()), 2, "too early")
+        for day in ("2026-03-05", "2026-03-06", "2026-03-12"):
+            self._run_job("ask", f"{day} 02:00:00")
+        mails = self._deliver("2026-03-12 02:00:00")
+        self.assertEqual(len(mails), 3)
+        self.assertEqual(mails[-1]["X-Envelope-To"], "wang@x.example.com")
+        body = mails[-1].get_body(("html",)).get_content()
+        self.assertIn("some days ago we asked you", body)
+
+    def test_who_does_not_want_it_any_more_is_not_reminded(self):
+        self._start(remind_days=3)
+        self.env["mail.blacklist"]._add("wang@x.example.com")
+        self._complain(self.other)
+        self._run_job("ask", "2026-03-06 02:00:00")
+        self.assertEqual(len(self._deliver()), 2)
+
+    @mute_logger(JOBS, "odoo.addons.mail.models.mail_render_mixin")
+    def test_a_template_that_fails_for_one_customer(self):
+        self.env.ref(
+            "custrel_followup.mail_template_survey_wave"
+        ).body_html = "<p t-out=\"1 / (object.partner_id.name != 'Other')\"/>"
+        wave = self._start()
+        row = self._rows(self.other)
+        self.assertEqual((row.state, row.reason), ("failed", "words"))
+        self.assertTrue(row.error)
+        self.assertEqual(self._rows(self.customer).state, "asked")
+        self.assertEqual((wave.asked_count, wave.skipped_count), (1, 1))
+
+    @mute_logger("odoo.addons.mail.models.mail_mail")
+    def test_a_mail_that_the_server_refuses(self):
+        self._start()
+        mail = self.env["mail.mail"].search(
+            [("model", "=", ANSWER), ("res_id", "=", self._rows(self.customer).id)]
+        )
+        mail.write({"state": "exception", "failure_reason": "550 no such user"})
+        self.env.flush_all()
+        self._run_job("ask", "2026-03-02 02:05:00")
+        self.assertEqual(self._rows(self.customer).state, "asked", "perhaps on its way")
+        self.env.cr.execute(
+            "UPDATE mail_mail SET write_date = '2026-03-02 02:00:00' WHERE id = %s",
+            [mail.id],
+        )
+        self._run_job("ask", "2026-03-02 03:00:00")
+        row = self._rows(self.customer)
+        self.assertEqual((row.state, row.reason), ("failed", "refused"))
+        self.assertFalse(row.asked_at)
+        self.assertEqual(mail.state, "cancel")
+
+    def test_customers_that_become_one_keep_both_links(self):
+        self._start()
+        rows = self._rows(self.customer), self._rows(self.other)
+        wizard = self.env["base.partner.merge.automatic.wizard"].create(
+            {
+                "partner_ids": [(6, 0, (self.customer | self.other).ids)],
+                "dst_partner_id": self.customer.id,
+            }
+        )
+        wizard.action_merge()
+        self.assertFalse(self.other.exists())
+        for row, value in zip(rows, (3, 9), strict=True):
+            self._answer(row, value)
+            self.assertEqual((row.partner_id, row.value), (self.customer, value))
+        self._run_job("ask", "2026-03-04 02:00:00")
+        self.assertEqual(len(self._deliver()), 2, "nobody is asked again")
+
+    def test_who_is_asked_reads_his_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.customer.lang = "zh_CN"
+        wave = self._create_wave()
+        wave.with_context(lang="zh_CN").question = "您会推荐我们吗？"
+        wave.action_start()
+        self._run_job("ask", MONDAY)
+        mails = {m["X-Envelope-To"]: m for m in self._deliver()}
+        said = {
+            to: mail.get_body(("html",)).get_content() for to, mail in mails.items()
+        }
+        self.assertIn("您会推荐我们吗？", said["wang@x.example.com"])
+        self.assertIn("How likely", said["li@y.example.com"])
+
+    def test_a_person_of_the_customer_is_asked(self):
+        self.customer.email = False
+        person = self.env["res.partner"].create(
+            {
+                "name": "Wang Fang",
+                "parent_id": self.customer.id,
+                "email": "fang@x.example.com",
+            }
+        )
+        self._start()
+        self.assertEqual(self._rows(self.customer).contact_id, person)
+        mails = {m["X-Envelope-To"]: m for m in self._deliver()}
+        body = mails["fang@x.example.com"].get_body(("html",)).get_content()
+        self.assertIn("Hello Wang Fang", body)
+
+    def test_companies_ask_their_own(self):
+        here = self._start()
+        with self.assertRaises(AccessError):
+            here.with_user(self.stranger).read(["name"])
+        self._set_grade(self.customer, self.grade_a, self.other_company)
+        wave = self.env["custrel.survey.wave"].with_user(self.stranger)
+        wave = wave.with_context(allowed_company_ids=self.other_company.ids).create(
+            {"name": "West", "date_start": "2026-03-01", "date_deadline": "2026-03-09"}
+        )
+        self.assertEqual(wave.company_id, self.other_company)
+        self.assertIn("will be asked: 1", wave.preview, "the pause is of a company")
+
+    def test_a_salesperson_reads_waves_and_starts_none(self):
+        wave = self._create_wave()
+        with self.assertRaises(AccessError):
+            self._create_wave(user=self.seller)
+        own = wave.with_user(self.seller)
+        self.assertEqual(own.name, "Spring")
+        for act in (own.action_start, own.action_close):
+            with self.assertRaises(AccessError):
+                act()
+        with self.assertRaises(AccessError):
+            wave.state = "closed"
+
+    def test_queries_do_not_grow_with_the_customers(self):
+        self.company.custrel_ask_pause_days = 0
+        counts = {}
+        for number in (3, 10, 30):
+            grade = self.env["custrel.grade"].create(
+                {"name": f"G{number}", "code": f"G{number}"}
+            )
+            for n in range(number):
+                self._add_customer(f"C{n}", grade, email=f"c{n}@x.example.com")
+            wave = self._create_wave(grade_ids=[(6, 0, grade.ids)])
+            self.env.flush_all()
+            self.env.invalidate_all()
+            counter = QueryCounter(self.env)
+            wave.action_start()
+            self.env.flush_all()
+            starting = counter.stop()
+            rows = self._rows(wave_id=wave.id, state="waiting").sudo()
+            self.assertEqual(len(rows), number)
+            counter = QueryCounter(self.env)
+            rows._ask(self.company)
+            self.env.flush_all()
+            counts[number] = starting, counter.stop()
+        self.assertEqual(counts[10][0], counts[30][0])
+        self.assertEqual(counts[10][1], counts[30][1])
