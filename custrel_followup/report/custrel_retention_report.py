@@ -23,9 +23,9 @@ class CustrelRetentionReport(models.Model):
     Somebody is a customer as long as a purchase of his lies in the window of the
     grading policy, twelve months as a rule. Of those at the beginning of a month (the
     base), the share that still is at its end is retention, the rest churn; who became
-    one meanwhile counts for neither. Grades are those at the beginning. The present month
-    counts until today. A purchase is an order or invoice as grading counts them: it
-    keeps a customer although it was refunded.
+    one meanwhile counts for neither. Grades are those at the beginning. The present
+    month counts until today. A purchase is an order or invoice as grading counts them:
+    it keeps a customer although it was refunded.
     """
 
     _name = "custrel.retention.report"

@@ -61,7 +61,7 @@ class CustrelLoyalty(models.Model):
         "price 20, staying after complaints 15, answering 15, recommending 10. What is "
         "not known of a customer weighs nothing.",
     )
-    purchase_days = fields.Integer(readonly=True)
+    bought_days = fields.Integer(readonly=True)
     amount = fields.Monetary(
         readonly=True,
         help="Untaxed, less credit notes, in the currency of the company.",

@@ -26,7 +26,7 @@ PLACES = {
 
 COUNTED = (
     "grade_id",
-    "purchase_days",
+    "bought_days",
     "amount",
     "repeat_days",
     "repeat_quantity",
@@ -154,7 +154,7 @@ def _measure(counted, year):
         ), customer AS (
             SELECT partner_id,
                    count(DISTINCT day) FILTER (WHERE purchases > 0)::int
-                       AS purchase_days,
+                       AS bought_days,
                    sum(amount) AS amount,
                    count(DISTINCT day) FILTER (WHERE purchases > 0 AND is_repeat)::int
                        AS repeat_days,
@@ -209,7 +209,7 @@ def _measure(counted, year):
                AND rhythm.first_day >= %(start)s AND rhythm.first_day < %(end)s
              GROUP BY 1
         )
-        SELECT customer.partner_id, %(grade)s AS grade_id, purchase_days,
+        SELECT customer.partner_id, %(grade)s AS grade_id, bought_days,
                round(customer.amount, %(digits)s) AS amount, repeat_days,
                round(repeat_quantity, 2) AS repeat_quantity,
                round(repeat_amount, %(digits)s) AS repeat_amount,

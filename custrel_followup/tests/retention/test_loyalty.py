@@ -106,7 +106,7 @@ class TestLoyalty(RetentionCommon):
         late.date_order = "2025-12-31 16:30:00"
         self._count()
         row = self._row(customer)
-        self.assertEqual((row["purchase_days"], row["amount"]), (3, 120))
+        self.assertEqual((row["bought_days"], row["amount"]), (3, 120))
         self.assertEqual(
             (row["repeat_days"], row["repeat_quantity"], row["repeat_amount"]),
             (2, 7, 70),
@@ -120,7 +120,7 @@ class TestLoyalty(RetentionCommon):
         self._on(customer, "2025-05-03")
         self._count()
         row = self._row(customer)
-        self.assertEqual((row["purchase_days"], row["repeat_days"]), (1, 0))
+        self.assertEqual((row["bought_days"], row["repeat_days"]), (1, 0))
         self.assertEqual((row["repeat_quantity"], row["repeat_amount"]), (0, 0))
         # Nobody to compare with, and so no index.
         self.assertIsNone(row["repeat_place"])
@@ -154,7 +154,7 @@ class TestLoyalty(RetentionCommon):
         self._on(customer, "2025-07-01")
         self._count()
         row = self._row(customer)
-        self.assertEqual((row["purchase_days"], row["amount"]), (2, 150))
+        self.assertEqual((row["bought_days"], row["amount"]), (2, 150))
         self.assertEqual((row["repeat_days"], row["repeat_amount"]), (1, 50))
         self.assertEqual(row["repeat_quantity"], 0)
         self.assertAlmostEqual(row["discount_share"], 44.4)
@@ -375,7 +375,7 @@ class TestLoyalty(RetentionCommon):
             (one | other).ids, one, extra_checks=False
         )
         self._job("2026-03-03 02:00:00")
-        self.assertEqual(self._row(one)["purchase_days"], 3)
+        self.assertEqual(self._row(one)["bought_days"], 3)
 
     def test_only_one_of_merged_customers_bought(self):
         one, other = (self._create_customer(name) for name in ("One", "Other"))
@@ -385,7 +385,7 @@ class TestLoyalty(RetentionCommon):
             (one | other).ids, one, extra_checks=False
         )
         self._job("2026-03-03 02:00:00")
-        self.assertEqual(self._row(one)["purchase_days"], 1)
+        self.assertEqual(self._row(one)["bought_days"], 1)
 
     # ------------------------------------------------------------------- reading
 
@@ -458,7 +458,7 @@ class TestLoyalty(RetentionCommon):
         self._on(customer, "2025-05-01", "2025-06-01", company=self.other_company)
         self._on(customer, "2025-05-01")
         self._count()
-        self.assertEqual(self._row(customer)["purchase_days"], 1)
+        self.assertEqual(self._row(customer)["bought_days"], 1)
 
     def test_as_many_queries_for_more_customers(self):
         def count():
