@@ -116,6 +116,9 @@
         "views/retention/custrel_lost_reason_views.xml",
         "views/retention/custrel_risk_reason_views.xml",
         "views/retention/briefing_templates.xml",
+        "views/retention/custrel_retention_report_views.xml",
+        "views/retention/custrel_cohort_report_views.xml",
+        "views/retention/custrel_loyalty_views.xml",
         "views/review/custrel_followup_report_views.xml",
         "views/review/custrel_customer_report_views.xml",
         "views/review/custrel_figure_views.xml",
@@ -166,6 +169,7 @@
         "demo/complaint/custrel_complaint_demo.xml",
         "demo/handover/custrel_people_demo.xml",
         "demo/retention/custrel_lifecycle_demo.xml",
+        "demo/retention/custrel_loyalty_demo.xml",
         "demo/review/custrel_figures_demo.xml",
     ],
     "assets": {

@@ -15,6 +15,7 @@ benefit              r    r    r    r    r    r    r    rwcd r    -    -    -
 cadence              r    r    r    r    r    r    r    rwcd r    -    -    -
 capacity             -    -    -    -    -    rwcd rwcd rwcd -    -    -    -
 channel              r    r    r    r    r    r    r    rwcd r    rwcd -    -
+cohort.report        r    r    r    -    -    r    r    r    -    -    -    -
 complaint            rwc  rwc  rwc  rwc  -    rwc  rwc  rwcd rwc  -    -    -
 complaint.reason     r    r    r    r    r    r    r    rwcd r    rwcd -    -
 complaint.report     r    r    r    r    -    r    r    r    r    -    -    -
@@ -51,7 +52,9 @@ lifecycle.rule       r    r    r    r    r    r    r    rwcd r    -    -    -
 load.report          -    -    -    -    -    r    r    r    -    -    -    -
 need                 rwc  rwc  rwc  rwc  -    rwc  rwc  rwcd -    -    -    -
 need.real            rwcd rwcd rwcd rwcd -    rwcd rwcd rwcd -    -    -    -
+loyalty              r    r    r    -    -    r    r    r    -    -    -    -
 lost.reason          r    r    r    r    r    r    r    rwcd r    rwcd -    -
+retention.report     r    r    r    -    -    r    r    r    -    -    -    -
 risk.reason          r    r    r    r    r    r    r    rw   r    rw   -    -
 score                r    r    r    r    -    r    r    r    -    -    -    -
 weekday              r    r    r    r    r    r    r    r    r    r    -    -

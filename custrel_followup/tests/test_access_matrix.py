@@ -206,6 +206,7 @@ class TestAccessMatrix(AccessCommon):
             cls.env["custrel.lifecycle.rule"].search(
                 [("company_id", "=", cls.company.id)], limit=1
             ),
+            *cls._find_bought(),
             cls.env["custrel.lost.reason"].search([], limit=1),
             cls.env["custrel.risk.reason"].search([], limit=1),
             preview,
@@ -215,6 +216,19 @@ class TestAccessMatrix(AccessCommon):
         ]
         cls.records = {record._name: record for record in records}
         cls.env.flush_all()
+
+    @classmethod
+    def _find_bought(cls):
+        """What is counted of the purchases of the customer."""
+        cls.env["custrel.loyalty"]._refresh(cls.company)
+        return [
+            cls.env[model].search([("partner_id", "=", cls.customer.id)], limit=1)
+            for model in (
+                "custrel.retention.report",
+                "custrel.cohort.report",
+                "custrel.loyalty",
+            )
+        ]
 
     @classmethod
     def _tell_need(cls):

@@ -10,10 +10,13 @@ from .walk_common import WalkCommon
 UNSAVED = (
     "custrel.duplicate.key",
     "custrel.handover.item",
+    "custrel.cohort.report",
     "custrel.complaint.report",
     "custrel.customer.report",
     "custrel.followup.report",
     "custrel.load.report",
+    "custrel.loyalty",
+    "custrel.retention.report",
 )
 """Models whose rows nobody ever names: what is shown of them is another record."""
 

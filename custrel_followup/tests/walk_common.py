@@ -27,6 +27,7 @@ class WalkCommon(CustrelCommon):
             cls._create_needs()
             cls._create_documents()
             cls._create_handovers()
+            cls.env["custrel.loyalty"]._refresh(cls.company)
         cls.env.flush_all()
         cls.env.invalidate_all()
 

@@ -5,6 +5,9 @@ from . import (
     custrel_customer_rhythm,
     custrel_followup,
     custrel_grading_run,
+    custrel_loyalty,
     res_company,
+    res_company_loyalty,
     res_partner,
+    res_partner_loyalty,
 )

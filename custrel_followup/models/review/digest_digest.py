@@ -8,6 +8,7 @@ KPIS = {
     "kpi_custrel_contacts": ("contacts", "custrel_followup_report_action"),
     "kpi_custrel_moves_down": ("moves_down", "custrel_grade_change_action"),
     "kpi_custrel_complaints": ("complaints", "custrel_complaint_action"),
+    "kpi_custrel_lost": ("customers_lost", "custrel_retention_report_action"),
 }
 """Of each field the figure, and what opens in Odoo."""
 
@@ -29,6 +30,10 @@ class DigestDigest(models.Model):
     kpi_custrel_complaints_value = fields.Integer(
         compute="_compute_kpi_complaints", export_string_translation=False
     )
+    kpi_custrel_lost = fields.Boolean("Customers Lost")
+    kpi_custrel_lost_value = fields.Integer(
+        compute="_compute_kpi_lost", export_string_translation=False
+    )
 
     # One method a field: the digest forgets one value at a time, for another period.
     def _compute_kpi_contacts(self):
@@ -39,6 +44,9 @@ class DigestDigest(models.Model):
 
     def _compute_kpi_complaints(self):
         self._compute_kpi_custrel("kpi_custrel_complaints")
+
+    def _compute_kpi_lost(self):
+        self._compute_kpi_custrel("kpi_custrel_lost")
 
     def _compute_kpi_custrel(self, name):
         """:raise AccessError: the user has nothing to do with customers; the digest

@@ -20,7 +20,7 @@ class ResPartner(models.Model):
     ):
         """:param list rows: dicts of ``title``, and, as far as there is something,
             ``note``, ``badge``, ``tone`` (a colour of Bootstrap), ``icon``, ``phone``,
-            ``email`` and ``open`` (pair of model and id)
+            ``email``, ``open`` (pair of model and id) and ``bar`` (0 to 100, drawn)
         :param str empty: what is said where there are no rows
         :param int sequence: order on the page
         :param int count: how many there are, if not all are shown

@@ -1,3 +1,6 @@
 from . import test_backtest
+from . import test_cohorts
 from . import test_lifecycle
+from . import test_loyalty
+from . import test_retention_report
 from . import test_risk

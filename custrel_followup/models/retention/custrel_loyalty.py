@@ -1,0 +1,227 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..grading.execution import execute
+from ..shared.fields import UncheckedMany2one
+from ..shared.jobs import Job
+from . import loyalty, purchases
+
+YEARS = 5
+"""So many years are kept in step, the present one included; older ones stay as they
+were counted."""
+
+OVERLAP = timedelta(hours=1)
+"""A document is written with the moment at which its transaction began, and seen when
+that is over: so long before the last look it is looked again."""
+
+FRESH_DAYS = 30
+"""After so many days everything is counted again: some write documents past Odoo, which
+leaves no trace."""
+
+
+class CustrelLoyalty(models.Model):
+    """How loyal a customer who bought in a year was in it: the parts, each with its
+    place among the customers of his grade, and one index made of them.
+
+    A table, for a place needs all customers of the grade: it is counted each night, one
+    statement a company and year, for the years of which something changed. The weights
+    of the index are those of ``rules/loyalty.py``.
+    """
+
+    _name = "custrel.loyalty"
+    _description = "Loyalty"
+    _inherit = ["custrel.customer.record"]
+    _rec_name = "partner_id"
+    _order = "year desc, score desc, id"
+    _log_access = False
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    company_id = UncheckedMany2one("res.company", required=True, readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    user_id = fields.Many2one(related="partner_id.user_id", string="Owner")
+    year = fields.Char(required=True, readonly=True)
+    grade_id = UncheckedMany2one(
+        "custrel.grade",
+        readonly=True,
+        help="At the end of the year, or today; the present one where that is not "
+        "known.",
+    )
+    score = fields.Integer(
+        string="Loyalty",
+        readonly=True,
+        aggregator="avg",
+        help="From 0 to 100. Of the places in the grade: repeat purchases weigh 40, "
+        "price 20, staying after complaints 15, answering 15, recommending 10. What is "
+        "not known of a customer weighs nothing.",
+    )
+    days_bought = fields.Integer(string="Purchase Days", readonly=True)
+    amount = fields.Monetary(
+        readonly=True,
+        help="Untaxed, less credit notes, in the currency of the company.",
+    )
+    repeat_days = fields.Integer(
+        string="Repeat Purchases",
+        readonly=True,
+        help="Days on which he bought again. The first day of all does not count.",
+    )
+    repeat_quantity = fields.Float(
+        readonly=True, help="Of all products together, in the units of the lines."
+    )
+    repeat_amount = fields.Monetary(readonly=True)
+    discount_share = fields.Float(
+        string="Bought at a Discount (%)",
+        readonly=True,
+        aggregator="avg",
+        digits=(16, 1),
+        help="Share of the amount on lines with a discount, or on orders and invoices "
+        "of which a line takes something off. A lower price without a discount is not "
+        "seen.",
+    )
+    complaints = fields.Integer(
+        readonly=True,
+        help="Of the year. Who has not bought since counts after 180 days.",
+    )
+    tolerance = fields.Float(
+        string="Bought After Complaints (%)",
+        readonly=True,
+        aggregator="avg",
+        digits=(16, 1),
+        help="Share of his complaints after which he bought again within 180 days.",
+    )
+    contacts = fields.Integer(
+        string="Follow-ups", readonly=True, help="Done, and not sent by the system."
+    )
+    response = fields.Float(
+        string="Reached (%)",
+        readonly=True,
+        aggregator="avg",
+        digits=(16, 1),
+        help="Share of the follow-ups in which he was reached.",
+    )
+    referrals = fields.Integer(
+        string="Recommended Customers",
+        readonly=True,
+        help="Customers whom he recommended and who bought first in the year.",
+    )
+    repeat_place = fields.Integer(
+        string="Repeat Purchases: Place",
+        readonly=True,
+        aggregator="avg",
+        help="Among the customers of his grade in this year: 0 is last, 100 first, 50 "
+        "the middle. Of days, quantity and amount together.",
+    )
+    days_place = fields.Integer(string="Days: Place", readonly=True, aggregator="avg")
+    quantity_place = fields.Integer(
+        string="Quantity: Place", readonly=True, aggregator="avg"
+    )
+    amount_place = fields.Integer(
+        string="Amount: Place", readonly=True, aggregator="avg"
+    )
+    price_place = fields.Integer(
+        string="Price: Place",
+        readonly=True,
+        aggregator="avg",
+        help="The less he buys at a discount, the higher.",
+    )
+    tolerance_place = fields.Integer(
+        string="After Complaints: Place", readonly=True, aggregator="avg"
+    )
+    response_place = fields.Integer(
+        string="Reached: Place", readonly=True, aggregator="avg"
+    )
+    referral_place = fields.Integer(
+        string="Recommending: Place", readonly=True, aggregator="avg"
+    )
+
+    _partner_company_year_unique = models.UniqueIndex("(partner_id, company_id, year)")
+    _year_idx = models.Index("(company_id, year)")
+
+    # ---------------------------------------------------------------------- the job
+
+    @api.model
+    def _cron_count(self):
+        """Daily: loyalty of the years of which something changed.
+
+        Safe to repeat and to kill: a year is written as a whole, and a company notes
+        that it was looked at when all its years are.
+
+        :raise Exception: the last error, where nobody could be told of it
+        """
+        companies = self.env["res.company"]._custrel_find_started()
+        with Job(self.env, "Loyalty") as job:
+            for company in companies:
+                job.step(self._count, job, company)
+
+    @api.model
+    def _count(self, job, company):
+        company = company.sudo()  # nobody else reads when it was
+        now = fields.Datetime.now()
+        years = self._find_years(company, now)
+        job.batches(years, lambda batch: self._write_years(company, batch))
+        if not (job.timed_out or job.failures):
+            stale = not self._knows_all(company, now)
+            company.custrel_loyalty_at = now
+            if stale:
+                company.custrel_loyalty_all_at = now
+
+    @api.model
+    def _refresh(self, company):
+        """Count all years of a company anew.
+
+        :return: list of the years
+        """
+        company = company.sudo()  # nobody else writes when it was
+        now = fields.Datetime.now()
+        company.custrel_loyalty_all_at = False
+        years = self._find_years(company, now)
+        self._write_years(company, years)
+        company.custrel_loyalty_at = company.custrel_loyalty_all_at = now
+        return years
+
+    @api.model
+    def _write_years(self, company, years):
+        [counted] = purchases.list_counted(company)
+        execute(self.env, *(loyalty.write_year(counted, year) for year in years))
+        self.invalidate_model()
+
+    @api.model
+    def _knows_all(self, company, now):
+        """:return: whether all years were counted lately"""
+        known = company.custrel_loyalty_at and company.custrel_loyalty_all_at
+        return known and known > now - timedelta(days=FRESH_DAYS)
+
+    @api.model
+    def _find_years(self, company, now):
+        """:return: list of years that are to be counted: the present one, for grades
+        move, and those of which something changed; all, if that is not known"""
+        [counted] = purchases.list_counted(company)
+        present = counted.today.year
+        if not self._knows_all(company, now):
+            return list(range(present - YEARS + 1, present + 1))
+        since = company.custrel_loyalty_at - OVERLAP
+        touched = execute(self.env, loyalty.touched_years(counted, since))
+        years = {year for (year,) in touched if present - YEARS < year <= present}
+        return sorted(years | {present})
+
+    def action_open_customer(self):
+        """:return: action with the customer of this row"""
+        self.ensure_one()
+        return self.partner_id.get_formview_action()
+
+
+class CustrelCustomerRhythm(models.Model):
+    _inherit = "custrel.customer.rhythm"
+
+    @api.model
+    def _cron_follow(self):
+        """Loyalty rests on the first purchase days that were just written."""
+        result = super()._cron_follow()
+        self.env["custrel.loyalty"]._cron_count()
+        return result

@@ -1,0 +1,187 @@
+from odoo import models
+from odoo.tools import SQL, format_amount, formatLang
+
+PARTS = ("repeat", "price", "tolerance", "response", "referral")
+
+
+class ResPartner(models.Model):
+    """Loyalty of a customer on his page."""
+
+    _inherit = "res.partner"
+
+    def _custrel_merge(self, sources):
+        """What they bought becomes that of one: all years are counted anew."""
+        rows = self.env["custrel.loyalty"].sudo()  # whoever may merge contacts
+        own = rows.search([("partner_id", "in", (self | sources).ids)])
+        own.company_id.custrel_loyalty_all_at = False
+        own.unlink()
+        return super()._custrel_merge(sources)
+
+    def _custrel_get_page_sections(self):
+        sections = super()._custrel_get_page_sections()
+        if section := self._custrel_make_loyalty_section():
+            sections["loyalty"] = section
+        return sections
+
+    def _custrel_make_loyalty_section(self):
+        """:return: section with a bar for each part, None for who may not read it"""
+        rows = self.env["custrel.loyalty"]
+        if not rows.has_access("read"):
+            return None
+        row = rows.search(
+            [
+                ("partner_id", "=", self.commercial_partner_id.id),
+                ("company_id", "=", self.env.company.id),
+            ],
+            limit=1,
+        )
+        known = row._get_known() if row else {}
+        bars = [
+            {
+                "title": title,
+                "note": " · ".join(filter(None, (words, how))),
+                "bar": known.get(f"{part}_place"),
+                "badge": self._custrel_say_place(row, known.get(f"{part}_place")),
+                "tone": "light",
+            }
+            for part, title, words, how in row._describe_parts(known)
+        ]
+        title = self.env._("Loyalty")
+        if known.get("score") is not None:
+            title = self.env._(
+                "Loyalty in %(year)s: %(score)s of 100",
+                year=row.year,
+                score=known["score"],
+            )
+        elif row:
+            title = self.env._("Loyalty in %s", row.year)
+        return self._custrel_make_section(
+            title,
+            bars,
+            self.env._(
+                "Nothing is counted yet. It is counted each night, for customers who "
+                "bought."
+            ),
+            sequence=35,
+            count=0,
+            more="action_custrel_open_loyalty" if row else None,
+        )
+
+    def _custrel_say_place(self, row, place):
+        if place is None:
+            return self.env._("nobody to compare with")
+        if not row.grade_id:
+            return self.env._("%s of 100, among customers without a grade", place)
+        return self.env._(
+            "%(place)s of 100, in grade %(grade)s",
+            place=place,
+            grade=row.grade_id.code,
+        )
+
+    def action_custrel_open_loyalty(self):
+        """:return: action with the years of this customer"""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "custrel_followup.custrel_loyalty_action"
+        )
+        return action | {
+            "domain": [("partner_id", "=", self.commercial_partner_id.id)],
+            "context": {},
+        }
+
+
+class CustrelLoyalty(models.Model):
+    _inherit = "custrel.loyalty"
+
+    def _get_known(self):
+        """:return: dict of the columns of this row; None for what is not known, where
+        fields show 0"""
+        self.ensure_one()
+        names = ["score", "discount_share", "tolerance", "response"]
+        names += [f"{part}_place" for part in PARTS]
+        [values] = self.env.execute_query(
+            SQL(
+                "SELECT %s FROM %s WHERE id = %s",
+                SQL(", ").join(map(SQL.identifier, names)),
+                SQL.identifier(self._table),
+                self.id,
+            )
+        )
+        return dict(zip(names, values, strict=True))
+
+    def _describe_parts(self, known):
+        """:param dict known: see :meth:`_get_known`
+        :return: list of name of the part, title, what is known, and how it is measured;
+            only of parts of which something is known
+        """
+        if not self:
+            return []
+        number = self._write_number
+        parts = [
+            (
+                "repeat",
+                self.env._("Repeat purchases"),
+                self.env._(
+                    "Days: %(days)s, quantity: %(quantity)s, amount: %(amount)s",
+                    days=number(self.repeat_days),
+                    quantity=number(self.repeat_quantity),
+                    amount=format_amount(
+                        self.env, self.repeat_amount, self.currency_id
+                    ),
+                ),
+                self.env._("the first purchase of all does not count"),
+            )
+        ]
+        if known["discount_share"] is not None:
+            parts.append(
+                (
+                    "price",
+                    self.env._("Buys without discounts"),
+                    self.env._(
+                        "Bought at a discount: %s%%", number(known["discount_share"])
+                    ),
+                    self.env._(
+                        "lines with a discount, and orders of which a line takes "
+                        "something off; a lower price is not seen"
+                    ),
+                )
+            )
+        if known["tolerance"] is not None:
+            parts.append(
+                (
+                    "tolerance",
+                    self.env._("Stays after complaints"),
+                    self.env._(
+                        "Complaints: %(count)s, bought again after: %(share)s%%",
+                        count=number(self.complaints),
+                        share=number(known["tolerance"]),
+                    ),
+                    self.env._("within 180 days"),
+                )
+            )
+        if known["response"] is not None:
+            parts.append(
+                (
+                    "response",
+                    self.env._("Can be reached"),
+                    self.env._(
+                        "Follow-ups: %(count)s, reached: %(share)s%%",
+                        count=number(self.contacts),
+                        share=number(known["response"]),
+                    ),
+                    "",
+                )
+            )
+        parts.append(
+            (
+                "referral",
+                self.env._("Recommends us"),
+                self.env._("Customers who bought first: %s", number(self.referrals)),
+                "",
+            )
+        )
+        return parts
+
+    def _write_number(self, value):
+        digits = 0 if float(value).is_integer() else 1
+        return formatLang(self.env, value, digits=digits)

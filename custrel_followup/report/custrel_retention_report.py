@@ -1,0 +1,179 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..models.retention import purchases
+
+MONTHS = 36
+"""Months that are shown, the present one included."""
+
+FIRST_MONTH = 1970 * 12
+
+KINDS = [
+    ("retained", "Stayed"),
+    ("churned", "Lost"),
+    ("new", "New"),
+    ("back", "Came back"),
+]
+
+
+class CustrelRetentionReport(models.Model):
+    """Who stayed, who was lost, who is new, by month: a row for each customer who was
+    one at the beginning of a month or became one in it.
+
+    Somebody is a customer as long as a purchase of his lies in the window of the
+    grading policy, twelve months as a rule. Of those at the beginning of a month (the
+    base), the share that still is at its end is retention, the rest churn; who became
+    one meanwhile counts for neither. Grades are those at the beginning. The present
+    month counts until today. A purchase is an order or invoice as grading counts them:
+    it keeps a customer although it was refunded.
+    """
+
+    _name = "custrel.retention.report"
+    _description = "Retention Analysis"
+    _inherit = ["custrel.customer.record"]
+    _auto = False
+    _rec_name = "partner_id"
+    _order = "month desc, id"
+    _depends = {
+        "account.move": [
+            "company_id",
+            "invoice_date",
+            "move_type",
+            "partner_id",
+            "state",
+        ],
+        "crm.team": ["active", "company_id"],
+        "crm.team.member": ["active", "crm_team_id", "user_id"],
+        "custrel.grade.change": [
+            "company_id",
+            "date",
+            "new_grade_id",
+            "partner_id",
+            "taken_back",
+        ],
+        "custrel.grading.policy": [
+            "active",
+            "company_id",
+            "sequence",
+            "source",
+            "window_months",
+        ],
+        "res.company": ["partner_id", "resource_calendar_id"],
+        "res.partner": ["commercial_partner_id", "tz", "user_id"],
+        "res.users": ["active"],
+        "sale.order": ["company_id", "date_order", "partner_id", "state"],
+    }
+
+    company_id = fields.Many2one("res.company", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    month = fields.Date(readonly=True, help="Its first day.")
+    kind = fields.Selection(KINDS, string="What Became of Him", readonly=True)
+    grade_id = fields.Many2one(
+        "custrel.grade",
+        string="Grade Before",
+        readonly=True,
+        help="At the beginning of the month; empty where it is not known.",
+    )
+    end_grade_id = fields.Many2one(
+        "custrel.grade", string="Grade After", readonly=True, help="At its end."
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Owner", readonly=True, help="Of today."
+    )
+    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
+    left_on = fields.Date(
+        string="Lost On",
+        readonly=True,
+        help="The last day on which a purchase was recent enough.",
+    )
+    base = fields.Integer(
+        string="Customers Before",
+        readonly=True,
+        help="Who was a customer at the beginning of the month.",
+    )
+    retained = fields.Integer(
+        string="Stayed", readonly=True, help="Of those, who still is at its end."
+    )
+    churned = fields.Integer(
+        string="Lost", readonly=True, help="Of those, who is not any more."
+    )
+    newcomers = fields.Integer(string="New", readonly=True, help="Bought first.")
+    returned = fields.Integer(
+        string="Came Back", readonly=True, help="Had been lost, and bought again."
+    )
+    customers = fields.Integer(
+        string="Customers After",
+        readonly=True,
+        help="Who is a customer at the end of the month.",
+    )
+    retention = fields.Float(
+        string="Retention (%)",
+        readonly=True,
+        aggregator="avg",
+        digits=(16, 1),
+        help="Stayed ÷ customers before.",
+    )
+    churn = fields.Float(
+        string="Churn (%)",
+        readonly=True,
+        aggregator="avg",
+        digits=(16, 1),
+        help="Lost ÷ customers before.",
+    )
+
+    @property
+    def _table_query(self):
+        companies = self.env.companies.sudo()  # few may read address and calendar
+        return SQL(" UNION ALL ").join(
+            self._select_company(counted)
+            for counted in purchases.list_counted(companies)
+        )
+
+    @api.model
+    def _select_company(self, counted):
+        """:param counted: :class:`purchases.Counted`
+        :return: SQL of the rows of a company
+        """
+        # The month in which a purchase was recent enough last: he is lost in it, but
+        # not before the day has come.
+        gone = SQL("month.number = row.last AND row.left_on <= %s", counted.today)
+        base = SQL("month.number > row.begin")
+        stayed = SQL("%s AND NOT (%s)", base, gone)
+        return SQL(
+            """
+            SELECT %(id)s AS id, %(company)s AS company_id, row.partner_id, month.month,
+                   CASE WHEN %(stayed)s THEN 'retained' WHEN %(base)s THEN 'churned'
+                        WHEN row.is_first THEN 'new' ELSE 'back' END AS kind,
+                   %(grade)s AS grade_id, %(end_grade)s AS end_grade_id,
+                   partner.user_id, team.team_id,
+                   CASE WHEN %(base)s AND %(gone)s THEN row.left_on END AS left_on,
+                   (%(base)s)::int AS base, (%(stayed)s)::int AS retained,
+                   (%(base)s AND %(gone)s)::int AS churned,
+                   (NOT (%(base)s) AND row.is_first)::int AS newcomers,
+                   (NOT (%(base)s) AND NOT row.is_first)::int AS returned,
+                   (NOT (%(gone)s))::int AS customers,
+                   CASE WHEN %(base)s THEN 100.0 * (%(stayed)s)::int END AS retention,
+                   CASE WHEN %(base)s THEN 100.0 * (NOT (%(stayed)s))::int END AS churn
+              FROM (%(spells)s) row
+              JOIN %(months)s ON month.number BETWEEN row.begin AND row.last
+              LEFT JOIN res_partner partner ON partner.id = row.partner_id
+              LEFT JOIN (%(teams)s) team ON team.user_id = partner.user_id
+              LEFT JOIN (%(grades)s) past ON past.partner_id = row.partner_id
+            """,
+            id=purchases.row_id(SQL("month.number"), counted.company, FIRST_MONTH),
+            company=counted.company.id,
+            base=base,
+            stayed=stayed,
+            gone=gone,
+            grade=purchases.grade_at(SQL("month.number")),
+            end_grade=purchases.grade_at(SQL("month.number + 1")),
+            spells=purchases.spells(counted),
+            months=purchases.list_months(counted.today, MONTHS),
+            teams=purchases.teams(counted.company),
+            grades=purchases.grades_before(counted),
+        )
+
+    def action_open_customer(self):
+        """:return: action with the customer of this row"""
+        self.ensure_one()
+        return self.partner_id.get_formview_action()
