@@ -200,15 +200,16 @@ class CustrelLoyalty(models.Model):
     @api.model
     def _find_years(self, company, now):
         """:return: list of years that are to be counted: the present one, for grades
-        move, and those of which something changed; all, if that is not known"""
+        move, and those since the first of which something changed, for an order of then
+        may make one of later a repeat purchase; all, if that is not known"""
         [counted] = purchases.list_counted(company)
         present = counted.today.year
         if not self._knows_all(company, now):
             return list(range(present - YEARS + 1, present + 1))
         since = company.custrel_loyalty_at - OVERLAP
         touched = execute(self.env, loyalty.touched_years(counted, since))
-        years = {year for (year,) in touched if present - YEARS < year <= present}
-        return sorted(years | {present})
+        first = min((year for (year,) in touched), default=present)
+        return list(range(max(min(first, present), present - YEARS + 1), present + 1))
 
     def action_open_customer(self):
         """:return: action with the customer of this row"""

@@ -283,7 +283,7 @@ def _order_lines(company, start, end):
 
 def _invoice_lines(company, start, end):
     """The same of invoices. What was credited lowers the quantity; it says nothing of
-    prices."""
+    prices. What was paid down is taken off the last invoice: that is no discount."""
     return SQL(
         """
         SELECT line.move_id AS document_id,
@@ -295,7 +295,8 @@ def _invoice_lines(company, start, end):
                    AS discounted
           FROM account_move_line line
           JOIN account_move move ON move.id = line.move_id
-         WHERE line.display_type = 'product' AND move.state = 'posted'
+         WHERE line.display_type = 'product' AND line.is_downpayment IS NOT TRUE
+           AND move.state = 'posted'
            AND move.move_type IN ('out_invoice', 'out_refund')
            AND move.company_id = %(company)s
            AND move.invoice_date >= %(start)s AND move.invoice_date < %(end)s

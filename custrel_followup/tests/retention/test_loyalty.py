@@ -320,6 +320,31 @@ class TestLoyalty(RetentionCommon):
         self.assertEqual(self.env.cr.fetchall(), versions)
         self.assertEqual(self._row(customer), before)
 
+    def test_an_older_order_makes_a_later_one_a_repeat(self):
+        customer = self._create_customer("Bought")
+        self._on(customer, "2025-05-01")
+        self._job(NOW)
+        self.assertEqual(self._row(customer)["repeat_days"], 0)
+        self._set_written("2026-03-01 01:00:00")
+        self._on(customer, "2017-08-01")
+        self._job("2026-03-05 02:00:00")
+        self.assertEqual(self._row(customer)["repeat_days"], 1)
+
+    def test_what_was_paid_down_is_no_discount(self):
+        self.policy.source = "invoice"
+        customer = self._create_customer("Paid down")
+        for amount, downpayment in ((100, True), (400, False)):
+            move = self._create_move("out_invoice", customer, "2025-06-01", amount)
+            move.invoice_line_ids.is_downpayment = downpayment
+        move.button_draft()
+        line = {"price_unit": -100, "product_id": self.product.id, "quantity": 1}
+        line |= {"is_downpayment": True, "tax_ids": False}
+        move.invoice_line_ids = [(0, 0, line)]
+        move.action_post()
+        self._count()
+        row = self._row(customer)
+        self.assertEqual((row["amount"], row["discount_share"]), (400, 0))
+
     def test_once_a_month_all_years_are_counted(self):
         self._job(NOW)
         rows = self.env["custrel.loyalty"]
