@@ -11,7 +11,7 @@ FIRST_MONTH = 1970 * 12
 KINDS = [
     ("retained", "Stayed"),
     ("churned", "Lost"),
-    ("new", "New"),
+    ("new", "Bought first"),
     ("back", "Came back"),
 ]
 
@@ -97,7 +97,9 @@ class CustrelRetentionReport(models.Model):
     churned = fields.Integer(
         string="Lost", readonly=True, help="Of those, who is not any more."
     )
-    newcomers = fields.Integer(string="New", readonly=True, help="Bought first.")
+    newcomers = fields.Integer(
+        string="Bought First", readonly=True, help="Had bought nothing before."
+    )
     returned = fields.Integer(
         string="Came Back", readonly=True, help="Had been lost, and bought again."
     )

@@ -61,7 +61,7 @@ class CustrelLoyalty(models.Model):
         "price 20, staying after complaints 15, answering 15, recommending 10. What is "
         "not known of a customer weighs nothing.",
     )
-    bought_days = fields.Integer(readonly=True)
+    days_bought = fields.Integer(string="Purchase Days", readonly=True)
     amount = fields.Monetary(
         readonly=True,
         help="Untaxed, less credit notes, in the currency of the company.",
@@ -200,15 +200,16 @@ class CustrelLoyalty(models.Model):
     @api.model
     def _find_years(self, company, now):
         """:return: list of years that are to be counted: the present one, for grades
-        move, and those of which something changed; all, if that is not known"""
+        move, and those since the first of which something changed, for an order of then
+        may make one of later a repeat purchase; all, if that is not known"""
         [counted] = purchases.list_counted(company)
         present = counted.today.year
         if not self._knows_all(company, now):
             return list(range(present - YEARS + 1, present + 1))
         since = company.custrel_loyalty_at - OVERLAP
         touched = execute(self.env, loyalty.touched_years(counted, since))
-        years = {year for (year,) in touched if present - YEARS < year <= present}
-        return sorted(years | {present})
+        first = min((year for (year,) in touched), default=present)
+        return list(range(max(min(first, present), present - YEARS + 1), present + 1))
 
     def action_open_customer(self):
         """:return: action with the customer of this row"""
@@ -222,5 +223,6 @@ class CustrelCustomerRhythm(models.Model):
     @api.model
     def _cron_follow(self):
         """Loyalty rests on the first purchase days that were just written."""
-        super()._cron_follow()
+        result = super()._cron_follow()
         self.env["custrel.loyalty"]._cron_count()
+        return result

@@ -26,7 +26,7 @@ PLACES = {
 
 COUNTED = (
     "grade_id",
-    "bought_days",
+    "days_bought",
     "amount",
     "repeat_days",
     "repeat_quantity",
@@ -95,8 +95,9 @@ def _place(counted, year):
                SELECT placed.*,
                       round((days_place + quantity_place + amount_place)::numeric
                             / 3)::int AS repeat_place
-                 FROM (SELECT measured.*, %(places)s
-                         FROM (%(measured)s) measured) placed
+                 FROM (
+                      SELECT measured.*, %(places)s FROM (%(measured)s) measured
+                 ) placed
           ) part
         """,
         total=SQL(" + ").join(total),
@@ -154,7 +155,7 @@ def _measure(counted, year):
         ), customer AS (
             SELECT partner_id,
                    count(DISTINCT day) FILTER (WHERE purchases > 0)::int
-                       AS bought_days,
+                       AS days_bought,
                    sum(amount) AS amount,
                    count(DISTINCT day) FILTER (WHERE purchases > 0 AND is_repeat)::int
                        AS repeat_days,
@@ -174,7 +175,7 @@ def _measure(counted, year):
                      FROM (
                           SELECT partner_id,
                                  (opened_at AT TIME ZONE 'UTC'
-                                            AT TIME ZONE %(tz)s)::date AS day
+                                     AT TIME ZONE %(tz)s)::date AS day
                             FROM custrel_complaint
                            WHERE company_id = %(company)s
                              AND opened_at >= %(start_moment)s
@@ -209,7 +210,7 @@ def _measure(counted, year):
                AND rhythm.first_day >= %(start)s AND rhythm.first_day < %(end)s
              GROUP BY 1
         )
-        SELECT customer.partner_id, %(grade)s AS grade_id, bought_days,
+        SELECT customer.partner_id, %(grade)s AS grade_id, days_bought,
                round(customer.amount, %(digits)s) AS amount, repeat_days,
                round(repeat_quantity, 2) AS repeat_quantity,
                round(repeat_amount, %(digits)s) AS repeat_amount,
@@ -282,7 +283,7 @@ def _order_lines(company, start, end):
 
 def _invoice_lines(company, start, end):
     """The same of invoices. What was credited lowers the quantity; it says nothing of
-    prices."""
+    prices. What was paid down is taken off the last invoice: that is no discount."""
     return SQL(
         """
         SELECT line.move_id AS document_id,
@@ -294,7 +295,8 @@ def _invoice_lines(company, start, end):
                    AS discounted
           FROM account_move_line line
           JOIN account_move move ON move.id = line.move_id
-         WHERE line.display_type = 'product' AND move.state = 'posted'
+         WHERE line.display_type = 'product' AND line.is_downpayment IS NOT TRUE
+           AND move.state = 'posted'
            AND move.move_type IN ('out_invoice', 'out_refund')
            AND move.company_id = %(company)s
            AND move.invoice_date >= %(start)s AND move.invoice_date < %(end)s

@@ -1,4 +1,5 @@
 from . import test_backtest
+from . import test_cohort_tours
 from . import test_cohorts
 from . import test_lifecycle
 from . import test_loyalty

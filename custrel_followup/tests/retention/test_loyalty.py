@@ -47,28 +47,23 @@ class TestLoyalty(RetentionCommon):
 
     def _buy_lines(self, customer, day, *lines, **values):
         """An order of lines of quantity, price, discount."""
-        order = self._create_order(customer, date=f"{day} 04:00:00", **values)
-        order.order_line.unlink()
-        order.write(
-            {
-                "order_line": [
-                    (
-                        0,
-                        0,
-                        {
-                            "product_id": self.product.id,
-                            "product_uom_qty": quantity,
-                            "price_unit": price,
-                            "discount": discount,
-                            "tax_ids": False,
-                        },
-                    )
-                    for quantity, price, discount in lines
-                ]
-            }
+        lines = [
+            (
+                0,
+                0,
+                {
+                    "product_id": self.product.id,
+                    "product_uom_qty": quantity,
+                    "price_unit": price,
+                    "discount": discount,
+                    "tax_ids": False,
+                },
+            )
+            for quantity, price, discount in lines
+        ]
+        return self._create_order(
+            customer, date=f"{day} 04:00:00", order_line=lines, **values
         )
-        order.write({"state": "sale", "date_order": f"{day} 04:00:00"})
-        return order
 
     def _complain(self, customer, day):
         return self.env["custrel.complaint"].create(
@@ -106,7 +101,7 @@ class TestLoyalty(RetentionCommon):
         late.date_order = "2025-12-31 16:30:00"
         self._count()
         row = self._row(customer)
-        self.assertEqual((row["bought_days"], row["amount"]), (3, 120))
+        self.assertEqual((row["days_bought"], row["amount"]), (3, 120))
         self.assertEqual(
             (row["repeat_days"], row["repeat_quantity"], row["repeat_amount"]),
             (2, 7, 70),
@@ -120,7 +115,7 @@ class TestLoyalty(RetentionCommon):
         self._on(customer, "2025-05-03")
         self._count()
         row = self._row(customer)
-        self.assertEqual((row["bought_days"], row["repeat_days"]), (1, 0))
+        self.assertEqual((row["days_bought"], row["repeat_days"]), (1, 0))
         self.assertEqual((row["repeat_quantity"], row["repeat_amount"]), (0, 0))
         # Nobody to compare with, and so no index.
         self.assertIsNone(row["repeat_place"])
@@ -154,7 +149,7 @@ class TestLoyalty(RetentionCommon):
         self._on(customer, "2025-07-01")
         self._count()
         row = self._row(customer)
-        self.assertEqual((row["bought_days"], row["amount"]), (2, 150))
+        self.assertEqual((row["days_bought"], row["amount"]), (2, 150))
         self.assertEqual((row["repeat_days"], row["repeat_amount"]), (1, 50))
         self.assertEqual(row["repeat_quantity"], 0)
         self.assertAlmostEqual(row["discount_share"], 44.4)
@@ -325,6 +320,31 @@ class TestLoyalty(RetentionCommon):
         self.assertEqual(self.env.cr.fetchall(), versions)
         self.assertEqual(self._row(customer), before)
 
+    def test_an_older_order_makes_a_later_one_a_repeat(self):
+        customer = self._create_customer("Bought")
+        self._on(customer, "2025-05-01")
+        self._job(NOW)
+        self.assertEqual(self._row(customer)["repeat_days"], 0)
+        self._set_written("2026-03-01 01:00:00")
+        self._on(customer, "2017-08-01")
+        self._job("2026-03-05 02:00:00")
+        self.assertEqual(self._row(customer)["repeat_days"], 1)
+
+    def test_what_was_paid_down_is_no_discount(self):
+        self.policy.source = "invoice"
+        customer = self._create_customer("Paid down")
+        for amount, downpayment in ((100, True), (400, False)):
+            move = self._create_move("out_invoice", customer, "2025-06-01", amount)
+            move.invoice_line_ids.is_downpayment = downpayment
+        move.button_draft()
+        line = {"price_unit": -100, "product_id": self.product.id, "quantity": 1}
+        line |= {"is_downpayment": True, "tax_ids": False}
+        move.invoice_line_ids = [(0, 0, line)]
+        move.action_post()
+        self._count()
+        row = self._row(customer)
+        self.assertEqual((row["amount"], row["discount_share"]), (400, 0))
+
     def test_once_a_month_all_years_are_counted(self):
         self._job(NOW)
         rows = self.env["custrel.loyalty"]
@@ -375,7 +395,7 @@ class TestLoyalty(RetentionCommon):
             (one | other).ids, one, extra_checks=False
         )
         self._job("2026-03-03 02:00:00")
-        self.assertEqual(self._row(one)["bought_days"], 3)
+        self.assertEqual(self._row(one)["days_bought"], 3)
 
     def test_only_one_of_merged_customers_bought(self):
         one, other = (self._create_customer(name) for name in ("One", "Other"))
@@ -385,7 +405,7 @@ class TestLoyalty(RetentionCommon):
             (one | other).ids, one, extra_checks=False
         )
         self._job("2026-03-03 02:00:00")
-        self.assertEqual(self._row(one)["bought_days"], 1)
+        self.assertEqual(self._row(one)["days_bought"], 1)
 
     # ------------------------------------------------------------------- reading
 
@@ -401,7 +421,7 @@ class TestLoyalty(RetentionCommon):
         self._count()
         page = customer.with_user(self.seller).custrel_get_page()
         [section] = [s for s in page["sections"] if s["name"] == "loyalty"]
-        self.assertEqual(section["title"], "Loyalty in 2026: 80 of 100")
+        self.assertEqual(section["title"], "Loyalty in 2026: 79 of 100")
         rows = {row["title"]: row for row in section["rows"]}
         self.assertEqual(
             list(rows), ["Repeat purchases", "Buys without discounts", "Recommends us"]
@@ -458,7 +478,7 @@ class TestLoyalty(RetentionCommon):
         self._on(customer, "2025-05-01", "2025-06-01", company=self.other_company)
         self._on(customer, "2025-05-01")
         self._count()
-        self.assertEqual(self._row(customer)["bought_days"], 1)
+        self.assertEqual(self._row(customer)["days_bought"], 1)
 
     def test_as_many_queries_for_more_customers(self):
         def count():

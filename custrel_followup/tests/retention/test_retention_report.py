@@ -141,6 +141,11 @@ class TestRetentionReport(RetentionCommon):
         self._on(refunded, "2026-02-20")  # orders are not what counts here
         self.assertEqual(self._kinds(FEBRUARY), {"Bought": "new"})
 
+    def test_who_lapses_and_comes_back_in_a_month_has_stayed(self):
+        customer = self._create_customer("Late by days")
+        self._on(customer, "2025-02-05", "2026-02-20")
+        self.assertEqual(self._kinds(FEBRUARY), {"Late by days": "retained"})
+
     def test_a_shorter_window(self):
         self.policy.window_months = 1
         customer = self._create_customer("Often")

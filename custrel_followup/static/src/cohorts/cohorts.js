@@ -81,8 +81,14 @@ export class Cohorts extends Component {
             return _t("None of your customers has bought yet.");
         }
         return this.grid.source === "invoice"
-            ? _t("%s has no posted invoice yet. The grid begins with the first one.", this.grid.company)
-            : _t("%s has no confirmed order yet. The grid begins with the first one.", this.grid.company);
+            ? _t(
+                  "%s has no posted invoice yet. The grid begins with the first one.",
+                  this.grid.company
+              )
+            : _t(
+                  "%s has no confirmed order yet. The grid begins with the first one.",
+                  this.grid.company
+              );
     }
 
     /** Arrows go from cell to cell, as in a table of numbers. */
@@ -94,9 +100,7 @@ export class Cohorts extends Component {
         }
         event.preventDefault();
         const [row, column] = [Number(at.row) + step[0], Number(at.column) + step[1]];
-        this.table.el
-            .querySelector(`button[data-row="${row}"][data-column="${column}"]`)
-            ?.focus();
+        this.table.el.querySelector(`button[data-row="${row}"][data-column="${column}"]`)?.focus();
     }
 
     async open(first, age) {
