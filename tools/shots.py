@@ -138,7 +138,6 @@ SHOTS = {
         ".o_data_row, .o_kanban_record",
         ".o_data_cell[name=name], .o_kanban_record",
     ),
-    "at-risk": Shot("demo", "customers-at-risk", ".o_data_row"),
     "retention": Shot("admin", "retention", ".o_pivot table"),
     "grades-by-month": Shot("admin", "grades-by-month", ".o_pivot table"),
     "first-purchases": Shot("admin", "first-purchases", ".o_custrel_grid"),
