@@ -28,6 +28,11 @@ ALLOWED = (
         r"Running as user 'root' is a security risk",
         "containers of continuous integration run as root",
     ),
+    (
+        "odoo.http",
+        r".*base_import\.controllers\.main\.set_file> called ignoring args",
+        "Odoo's own upload of a sheet sends what its route does not name",
+    ),
 )
 
 
