@@ -24,7 +24,8 @@ registry.category("web_tour.tours").add("custrel_duplicate_merge", {
         { trigger: ".modal button[name=action_merge]", run: "click" },
         {
             content: "One comes back to the other pairs",
-            trigger: "body:not(:has(.modal)) .o_list_view, body:not(:has(.modal)) .o_nocontent_help",
+            trigger:
+                "body:not(:has(.modal)) .o_list_view, body:not(:has(.modal)) .o_nocontent_help",
         },
         { trigger: "body:not(:has(.o_data_row:contains('Quartz Tools')))" },
     ],
