@@ -48,7 +48,7 @@ class TestCadenceCost(CapacityCommon):
         )
         self.assertEqual(rows[0]["customer_count"], 15)
         self.assertEqual(round(rows[0]["week_count"], 2), 3.5)
-        self.assertEqual(round(rows[0]["week_hours"], 2), 1.75)
+        self.assertEqual(rows[0]["week_hours"], 1.8, "of half an hour each")
 
     def test_a_new_one_costs_before_it_is_there(self):
         self.monthly.active = False
