@@ -47,8 +47,8 @@ class TestCadenceCost(CapacityCommon):
             ["customer_count", "week_count", "week_hours"],
         )
         self.assertEqual(rows[0]["customer_count"], 15)
-        self.assertEqual(round(rows[0]["week_count"], 2), 3.37)
-        self.assertEqual(round(rows[0]["week_hours"], 2), 1.69)
+        self.assertEqual(round(rows[0]["week_count"], 2), 3.4)
+        self.assertEqual(rows[0]["week_hours"], 1.7, "of half an hour each")
 
     def test_a_new_one_costs_before_it_is_there(self):
         self.monthly.active = False

@@ -102,7 +102,7 @@ class TestReminderClock(ReachClockCommon):
 
     def test_the_person_it_is_about_has_hours_of_his_own(self):
         person = self._create_person()
-        followup = self._plan()
+        followup = self._plan(date_planned="2026-03-04")
         self._set_window(person, "1", 14, 15)
         self._create_person("Wang")
         followup.with_user(self.seller).contact_ids = person

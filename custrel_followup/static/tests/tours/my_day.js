@@ -269,8 +269,7 @@ tours.add("custrel_greet_many", {
         },
         { trigger: ".modal footer button:contains('Send')", run: "click" },
         {
-            trigger:
-                ".o_notification:contains('Mails that will be sent: 1. Left to you: 1.')",
+            trigger: ".o_notification:contains('Mails that will be sent: 1. Left to you: 1.')",
         },
         { content: "What the system writes is nobody's work", trigger: NO_DIALOG },
         { trigger: `${gone("Today A")} ${row("Overdue D")}` },
@@ -283,7 +282,7 @@ tours.add("custrel_greeted_elsewhere", {
         { trigger: `${row("Overdue D")} .o_list_record_selector input`, run: "click" },
         { trigger: ".o_selection_container .o_custrel_followup_menu", run: "click" },
         { trigger: entry("h"), run: "click" },
-        { trigger: `${field("how")} label:contains('already')`, run: "click" },
+        { trigger: `${field("how")} input[data-value=done]`, run: "click" },
         {
             trigger: `${field("content")} textarea`,
             run: "edit A happy Mid-Autumn Festival!",
