@@ -122,7 +122,9 @@ export function verdict({ done, over, ownerless, people }) {
         );
     }
     if (isMuch(ownerless)) {
-        return _t("Nobody has time set aside for customers without an owner. Give them to somebody in the first step.");
+        return _t(
+            "Nobody has time set aside for customers without an owner. Give them to somebody in the first step."
+        );
     }
     return done ? _t("Everybody has the hours that the customers ask for.") : "";
 }
