@@ -93,7 +93,7 @@ class TestGradeBadge(CustrelCommon):
         self.assertEqual(search(field, "!=", self.grade_a.id), leads[2])
         self.assertEqual(search(field, "=", False), leads[2])
         self.assertEqual(search(f"{field}.is_key", "=", True), leads[:2])
-        self.assertEqual(search(field, "ilike", "Key cust"), leads[:2])
+        self.assertEqual(search(field, "ilike", "Top cust"), leads[:2])
 
     def test_follow_ups_are_found_by_the_grade_in_their_own_company(self):
         here = self._create_followup(self.customer)
