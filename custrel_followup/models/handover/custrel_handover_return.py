@@ -61,6 +61,8 @@ class CustrelHandover(models.Model):
             lines._pass_on_loans(role, user, self.user_id)
             lines.item_ids.filtered("moved")._give([user.id], self.user_id)
             lines._drop_introductions()
+        # Only now it is known which places are free.
+        done.sudo().displaced_ids._begin_again(reason)  # of whoever stood in
         done._keep({"state": "returned"})
         self._release()
         self._keep({"state": "returned"})
@@ -86,6 +88,9 @@ class CustrelHandoverLine(models.Model):
             ]
         )
         loans.new_user_id = user
+        if self.handover_id.reason != "absence":
+            # He stood in, and gave up the customer for good meanwhile.
+            loans.displaced_ids.displaced_by_id = False
 
     def _return_role(self, role, user, person):
         """Give the role that was handed over back where ``user`` still has it.
