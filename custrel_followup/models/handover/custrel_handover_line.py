@@ -82,6 +82,15 @@ class CustrelHandoverLine(models.Model):
     role_moved = fields.Boolean(
         readonly=True, help="The person had the role until then; it went along."
     )
+    follower_id = fields.Many2one(
+        "res.users",
+        ondelete="set null",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
+        help="Whom the letter made a follower of the customer.",
+    )
     displaced_ids = fields.One2many(
         "custrel.assignment",
         "displaced_by_id",

@@ -243,6 +243,51 @@ class TestHandoverAbsence(HandoverCommon):
         self.assertEqual(target.user_id, self.seller)
         self.assertEqual(target.custrel_second_user_id, self.colleague)
 
+    # ---------------------------------------------------------------- who follows
+
+    def _follows(self, user):
+        self.env.invalidate_all()
+        return user.partner_id in self.customer.message_partner_ids
+
+    def test_who_stood_in_follows_the_customer_as_long_as_that(self):
+        handover = self._lend_to(self.newcomer)
+        self.assertTrue(self._follows(self.newcomer), "the letter made him")
+        handover.with_user(self.leader).action_give_back()
+        self.assertFalse(self._follows(self.newcomer))
+
+    def test_who_followed_before_goes_on_with_it(self):
+        self.customer._message_subscribe(self.newcomer.partner_id.ids)
+        self._lend_to(self.newcomer).action_give_back()
+        self.assertTrue(self._follows(self.newcomer))
+
+    def test_who_keeps_a_role_goes_on_following_the_customer(self):
+        handover = self._absent()
+        line = self._line(handover, self.shared)
+        line.partner_id.email = "office@shared.example.com"
+        line.write({"new_user_id": self.newcomer.id, "send_mail": True})
+        handover.action_apply()
+        self.shared.user_id = self.seller  # who comes back as its owner
+        handover.action_give_back()
+        self.assertEqual(self.shared.custrel_second_user_id, self.newcomer)
+        self.assertIn(self.newcomer.partner_id, self.shared.message_partner_ids)
+
+    def test_a_substitute_of_a_substitute_stops_following_too(self):
+        handover = self._lend_to(self.newcomer)
+        further = self._hand_over(
+            self.newcomer,
+            reason="absence",
+            date_from="2026-03-02",
+            date_to="2026-03-06",
+        )
+        self._line(further, self.customer).new_user_id = self.leader
+        further.action_apply()
+        self.assertTrue(self._follows(self.leader))
+        further.action_give_back()
+        self.assertFalse(self._follows(self.leader))
+        self.assertTrue(self._follows(self.newcomer))
+        handover.action_give_back()
+        self.assertFalse(self._follows(self.newcomer))
+
     def test_what_was_planned_for_a_customer_that_stays_away_stays_too(self):
         handover = self._absent()
         handover.action_apply()
