@@ -24,7 +24,7 @@ class CustrelLoadReport(models.Model):
     _name = "custrel.load.report"
     _description = "Hours of the Next 13 Weeks"
     _auto = False
-    _inherit = ["custrel.dated"]
+    _inherit = ["custrel.dated", "custrel.of.person"]
     _rec_name = "week"
     _order = "week, user_id, kind, id"
     _depends = {

@@ -1,5 +1,6 @@
 """What a value may be that comes from outside, before anything is done with it."""
 
+import hmac
 import math
 import re
 from datetime import date
@@ -43,6 +44,18 @@ def one_line(text: str) -> str:
     'Machine Bcc: all@example.com'
     """
     return LINE_BREAK.sub(" ", text).strip() if LINE_BREAK.search(text) else text
+
+
+def is_same_token(token: str, sent: str) -> bool:
+    """Whether somebody sent this token, in a time that does not tell how much of it was
+    right. A link that was damaged on its way may hold any characters.
+
+    >>> is_same_token("5f3a", "5f3a"), is_same_token("5f3a", "5f3")
+    (True, False)
+    >>> is_same_token("5f3a", "5f3é"), is_same_token("5f3a", "")
+    (False, False)
+    """
+    return sent.isascii() and hmac.compare_digest(token, sent)
 
 
 def is_integer(value: object) -> bool:

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_list
 
@@ -22,8 +22,14 @@ class CustrelCadenceWriting(models.TransientModel):
 
     cadence_id = fields.Many2one("custrel.cadence", required=True, ondelete="cascade")
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
     )
+    cadence_company_id = fields.Many2one(related="cadence_id.company_id")
     mail_template_id = fields.Many2one(
         "mail.template",
         compute="_compute_mail_template_id",
@@ -69,6 +75,23 @@ class CustrelCadenceWriting(models.TransientModel):
         self.server_notice = self.env[FOLLOWUP].get_mail_notice()
 
     @api.depends("cadence_id")
+    def _compute_company_id(self):
+        for wizard in self:
+            place = wizard.cadence_id.company_id or wizard.company_id
+            wizard.company_id = place or self.env.company
+
+    @api.constrains("company_id", "cadence_id")
+    def _check_company(self):
+        for wizard in self:
+            if wizard.cadence_company_id not in (wizard.company_id, self.env.company.browse()):
+                raise ValidationError(
+                    self.env._(
+                        "This cadence is one of %s: choose that company.",
+                        wizard.cadence_company_id.sudo().name,  # no secret
+                    )
+                )
+
+    @api.depends("cadence_id")
     def _compute_mail_template_id(self):
         for wizard in self:
             name = LETTERS.get(wizard.cadence_id.period, LETTERS["month"])
@@ -79,25 +102,30 @@ class CustrelCadenceWriting(models.TransientModel):
     @api.depends("cadence_id", "company_id")
     def _compute_partner_id(self):
         for wizard in self:
-            wizard.partner_id = wizard._find_customers(True, limit=1)
+            partners = wizard._get_partners()
+            found = partners.search(wizard._get_customer_domain(True), limit=1)
+            wizard.partner_id = found.with_env(self.env)
 
-    def _find_customers(self, reachable, **options):
+    def _get_partners(self):
+        """:return: no contact, but one whose grades are those of the company"""
+        return self.env["res.partner"].with_company(self.company_id)
+
+    def _get_customer_domain(self, reachable=False):
         """:param reachable: only those of which somebody has an address
-        :return: customers that the cadence is for"""
-        domain = Domain("custrel_grade_id", "=", self.cadence_id.grade_id.id)
-        if reachable:
-            has_address = Domain("email_normalized", "not in", (False, ""))
-            domain &= has_address | Domain("child_ids", "any", has_address)
-        partners = self.env["res.partner"].with_company(self.company_id)
-        return partners.search(
-            partners._custrel_customer_domain() & domain, **options
-        ).with_env(self.env)
+        :return: domain of the customers that the cadence is for"""
+        domain = self._get_partners()._custrel_customer_domain()
+        domain &= Domain("custrel_grade_id", "=", self.cadence_id.grade_id.id)
+        if not reachable:
+            return domain
+        has_address = Domain("email_normalized", "not in", (False, ""))
+        return domain & (has_address | Domain("child_ids", "any", has_address))
 
     @api.depends("cadence_id", "company_id")
     def _compute_counts(self):
         for wizard in self:
-            wizard.customer_count = len(wizard._find_customers(False))
-            reached = len(wizard._find_customers(True))
+            partners = wizard._get_partners()
+            wizard.customer_count = partners.search_count(wizard._get_customer_domain())
+            reached = partners.search_count(wizard._get_customer_domain(True))
             wizard.silent_count = wizard.customer_count - reached
             record = wizard.cadence_id
             step = record._get_step_days() if record else 1

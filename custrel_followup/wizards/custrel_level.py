@@ -49,10 +49,7 @@ class CustrelLevel(models.TransientModel):
         staff = self.env["res.users"].browse(company._custrel_get_staff())
         if self.env.user.has_group("custrel_followup.custrel_group_all"):
             return staff
-        teams = self.env["crm.team"].sudo()  # he leads them
-        led = teams.search([("user_id", "=", self.env.uid)])
-        members = led.crm_team_member_ids.user_id.with_env(self.env)
-        return staff & (members | self.env.user)
+        return staff & (self.env.user._custrel_get_led(company) | self.env.user)
 
     def _get_levelling(self):
         """:raise UserError: he levels the days of others"""

@@ -150,7 +150,7 @@ class CustrelCustomerRecord(models.AbstractModel):
             """,
             partners=tuple(self.partner_id._origin.ids) or (None,),
             me=self._just_me(),
-            led=self._led_by_me(),
+            led=self.env.user._custrel_select_led(),
         )
         if not self._participants:
             return query
@@ -167,7 +167,8 @@ class CustrelCustomerRecord(models.AbstractModel):
 
     @api.model
     def _search_is_team_customer(self, operator, value):
-        return self._search_whose(operator, value, self._roles_of(self._led_by_me()))
+        led = self.env.user._custrel_select_led()
+        return self._search_whose(operator, value, self._roles_of(led))
 
     @api.model
     def _search_takes_part(self, operator, value):
@@ -282,22 +283,3 @@ class CustrelCustomerRecord(models.AbstractModel):
     @api.model
     def _just_me(self):
         return SQL("SELECT %s AS user_id, NULL::int AS company_id", self.env.uid)
-
-    @api.model
-    def _led_by_me(self):
-        """:return: SQL query for the members of the sales teams that the user leads,
-        and the company of the team"""
-        for model in ("crm.team", "crm.team.member", "res.users"):
-            self.env[model].flush_model()
-        return SQL(
-            # Odoo ends the memberships of archived users. Their customers are not lost
-            # to the team until they are handed over.
-            """
-            SELECT member.user_id, team.company_id
-              FROM crm_team_member member
-              JOIN crm_team team ON team.id = member.crm_team_id AND team.active
-              JOIN res_users person ON person.id = member.user_id
-             WHERE team.user_id = %s AND (member.active OR NOT person.active)
-            """,
-            self.env.uid,
-        )

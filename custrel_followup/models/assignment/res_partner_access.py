@@ -56,7 +56,8 @@ class ResPartner(models.Model):
         rows = self.env["custrel.assignment"]
         people = rows._just_me()
         if self.env.user.has_group(TEAM):
-            people = SQL("%s UNION ALL %s", people, rows._led_by_me())
+            led = self.env.user._custrel_select_led()
+            people = SQL("%s UNION ALL %s", people, led)
         return rows._roles_of(people, roles)
 
     def _custrel_of_others(self):

@@ -66,7 +66,8 @@ class Succession:
     def _get_candidates(self, person):
         """:return: ids of the members and of the leaders of the teams of a person"""
         if person not in self._candidates:
-            teams = self._get_teams(person)
+            # Odoo keeps ended memberships: who has left the team is none of it.
+            teams = self._get_teams(person).with_context(active_test=True)
             members = teams.crm_team_member_ids.user_id.sorted("id")
             self._candidates[person] = (
                 members.filtered(self.is_free).ids,
@@ -75,11 +76,14 @@ class Succession:
         return self._candidates[person]
 
     def _get_teams(self, person):
-        """Of an archived person, whose memberships Odoo has ended, the former teams."""
+        """Of an archived person, whose memberships Odoo has ended, those that he was in
+        last."""
         members = self.env["crm.team.member"].with_context(active_test=False)
         rows = members.search([("user_id", "=", person.id)])
         present = rows.filtered("active")
-        return (present or rows).crm_team_id.filtered(
+        last = max(rows.mapped("write_date"), default=None)
+        former = rows.filtered(lambda row: row.write_date == last)
+        return (present or former).crm_team_id.filtered(
             lambda team: (
                 team.active and (team.company_id or self.company) == self.company
             )

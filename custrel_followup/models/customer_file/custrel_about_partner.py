@@ -69,7 +69,8 @@ class CustrelAboutPartner(models.AbstractModel):
         roles = self.env["custrel.assignment"]
         people = roles._just_me()
         if self.env.user.has_group(TEAM):
-            people = SQL("%s UNION ALL %s", people, roles._led_by_me())
+            led = self.env.user._custrel_select_led()
+            people = SQL("%s UNION ALL %s", people, led)
         return SQL(
             """
             (SELECT customer.id = ANY(ARRAY(

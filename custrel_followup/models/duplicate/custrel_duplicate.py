@@ -147,7 +147,8 @@ class CustrelDuplicate(models.Model):
         roles = self.env["custrel.assignment"]
         people = roles._just_me()
         if self.env.user.has_group(TEAM):
-            people = SQL("%s UNION ALL %s", people, roles._led_by_me())
+            led = self.env.user._custrel_select_led()
+            people = SQL("%s UNION ALL %s", people, led)
         return SQL(
             "SELECT pair.partner_id FROM (%s) pair"
             " WHERE pair.company_id IS NULL OR pair.company_id IN %s",

@@ -8,7 +8,7 @@ class CustrelCapacity(models.Model):
 
     _name = "custrel.capacity"
     _description = "Hours for Follow-ups"
-    _inherit = ["custrel.kept"]
+    _inherit = ["custrel.kept", "custrel.of.person"]
     _rec_name = "user_id"
     _order = "company_id, user_id, id"
 

@@ -8,9 +8,10 @@ from werkzeug.urls import url_join
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import consteq, hmac
+from odoo.tools import hmac
 
 from ...rules import reach
+from ...rules.values import is_same_token
 from . import letters
 from .reach import Reaches
 
@@ -398,7 +399,7 @@ class CustrelFollowup(models.Model):
         """:return: the follow-up whose mail had this link, or none"""
         followup = self.browse(followup_id).exists()
         if followup and followup.mail_to:
-            if consteq(followup._sign(followup.mail_to), token):
+            if is_same_token(followup._sign(followup.mail_to), token):
                 return followup
         return self.browse()
 

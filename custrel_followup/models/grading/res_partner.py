@@ -174,18 +174,39 @@ class ResPartner(models.Model):
         vals = self._custrel_get_checked(vals)
         if set(GRADE_FIELDS).isdisjoint(vals):
             return super().write(vals)
-        # Imports, list edits and other programs set grades like people do. The basis
-        # says who did: that is not theirs to say.
-        self._custrel_check_may_grade()
+        # Imports, list edits and other programs set grades like people do; what they
+        # send back as it is sets none.
+        changed = self._custrel_filter_other_grades(vals)
+        if changed:
+            changed._custrel_check_may_grade()
         others = {k: v for k, v in vals.items() if k not in GRADE_FIELDS}
         result = super().write(others) if others else True
         until = vals.get("custrel_grade_locked_until", False)
         if "custrel_grade_id" in vals:
             grade = self.env["custrel.grade"].browse(vals["custrel_grade_id"])
-            self._custrel_override_grade(grade, until=until)
+            changed._custrel_override_grade(grade, until=until)
         elif "custrel_grade_locked_until" in vals:
-            self._custrel_prolong_grade(until)
+            changed._custrel_prolong_grade(until)
         return result
+
+    def _custrel_filter_other_grades(self, vals):
+        """:return: those of these whose grade, or its last day, is not what ``vals``
+        say it is
+        :raise AccessError: the user does not see grades
+        """
+        given = [self._fields[name] for name in GRADE_FIELDS if name in vals]
+
+        def is_other(partner):
+            customer = partner.commercial_partner_id
+            return any(
+                field.convert_to_record(
+                    field.convert_to_cache(vals[field.name], customer), customer
+                )
+                != customer[field.name]
+                for field in given
+            )
+
+        return self.filtered(is_other)
 
     @api.model
     def _custrel_check_may_grade(self):

@@ -1,4 +1,5 @@
 from . import (
+    custrel_assignment,
     custrel_followup,
     custrel_handover,
     custrel_handover_item,

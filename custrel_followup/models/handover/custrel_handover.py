@@ -18,7 +18,13 @@ class CustrelHandover(models.Model):
 
     _name = "custrel.handover"
     _description = "Handover"
-    _inherit = ["custrel.kept", "mail.thread", "mail.activity.mixin", "custrel.named"]
+    _inherit = [
+        "custrel.kept",
+        "custrel.of.person",
+        "mail.thread",
+        "mail.activity.mixin",
+        "custrel.named",
+    ]
     _order = "id desc"
     _check_company_auto = True
 

@@ -104,7 +104,7 @@ class CustrelHandover(models.Model):
                 )
             if role != "work":
                 own = tell(own, custrel_reason=reason)
-                own._move_role(role, self.user_id, user).role_moved = True
+                own._hand_role(role, self.user_id, user).role_moved = True
             own._pass_on_loans(role, self.user_id, user)
         for user, own in lines.grouped("new_user_id").items():
             own.item_ids._hand_on(self.user_id, user)

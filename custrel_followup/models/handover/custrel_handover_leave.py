@@ -4,6 +4,8 @@ from . import open_work
 from .custrel_handover import OPEN_STATES
 
 TASK = "mail.mail_activity_data_todo"
+OF_RESPONSIBLE = ("user_id", "company_id")
+"""Fields of a handover by which it is found who is responsible."""
 
 
 class CustrelHandover(models.Model):
@@ -165,14 +167,26 @@ class CustrelHandover(models.Model):
 
     def _change_responsible(self):
         for handover in self:
-            old, new = handover.responsible_id, handover._find_responsible()
-            handover.responsible_id = new
-            held = handover.line_ids.item_ids.filtered(
-                lambda item, old=old: item.held_by_id == old
-            )
-            held._give([old.id], new)
-            held.held_by_id = new
-            handover._ask_responsible()
+            handover.responsible_id = handover._find_responsible()
+
+    def write(self, vals):
+        """Whoever becomes responsible, by hand or otherwise, gets what the one before
+        held, and the task."""
+        if vals.keys().isdisjoint(("responsible_id", *OF_RESPONSIBLE)):
+            return super().write(vals)
+        before = {handover: handover.responsible_id for handover in self}
+        result = super().write(vals)
+        for handover, old in before.items():
+            if handover.state in OPEN_STATES and handover.responsible_id != old:
+                handover._pass_responsibility(old)
+        return result
+
+    def _pass_responsibility(self, old):
+        items = self.line_ids.item_ids.filtered(lambda item: item.held_by_id == old)
+        held = items.sudo()  # whatever somebody held is the new one's, seen or not
+        held._give(old.ids, self.responsible_id)
+        held.held_by_id = self.responsible_id
+        self._ask_responsible()
 
     def action_cancel(self):
         """Cancel handovers that are not under way; held work goes back to the person.

@@ -95,7 +95,13 @@ class CustrelHandoverMail(models.Model):
                 ]
             )
             # Answers come to the page of the customer; the new person hears of them.
-            given.partner_id._message_subscribe(new.partner_id.ids)
+            strange = given.filtered(
+                lambda line, new=new: (
+                    new.partner_id not in line.partner_id.message_partner_ids
+                )
+            )
+            strange.partner_id._message_subscribe(new.partner_id.ids)
+            strange.follower_id = new
 
     def _get_reply_to(self, lines, new):
         """:return: dict of the id of each customer to where he answers: not to the own

@@ -82,6 +82,24 @@ class CustrelHandoverLine(models.Model):
     role_moved = fields.Boolean(
         readonly=True, help="The person had the role until then; it went along."
     )
+    follower_id = fields.Many2one(
+        "res.users",
+        ondelete="set null",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
+        help="Whom the letter made a follower of the customer.",
+    )
+    displaced_ids = fields.One2many(
+        "custrel.assignment",
+        "displaced_by_id",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
+        help="Roles that ended because the new person has this one; they come back.",
+    )
     introduction_id = fields.Many2one(
         "custrel.followup",
         readonly=True,
@@ -215,6 +233,7 @@ class CustrelHandoverLine(models.Model):
             kept = own.filtered(lambda line: line.partner_id == target) or own[0]
             doubled = own - kept
             doubled.item_ids.line_id = kept
+            doubled.displaced_ids.displaced_by_id = kept
             doubled.unlink()
 
     def action_open_introduction(self):

@@ -10,6 +10,31 @@ class CustrelHandoverLine(models.Model):
 
     _inherit = "custrel.handover.line"
 
+    def _hand_role(self, role, person, user):
+        """The same as :meth:`_move_role`, and note what other roles end by it: of
+        ``user``, or of ``person`` where ``user`` has one already."""
+        rows = self.env["custrel.assignment"].sudo()  # roles of all whom it concerns
+        others = rows.search(
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("user_id", "in", (person | user).ids),
+                ("role", "!=", "first"),
+                ("date_end", "=", False),
+            ]
+        )
+        moved = self._move_role(role, person, user)
+        passed_on = moved.partner_id
+        ended = others.filtered(
+            lambda row: (
+                row.date_end
+                and (row.user_id == user or row.partner_id not in passed_on)
+            )
+        ).grouped("partner_id")
+        for line in self:
+            if row := ended.get(line.partner_id.sudo()):
+                row.displaced_by_id = line
+        return moved
+
     def _move_role(self, role, person, user):
         """Give ``user`` the role where ``person`` still has it.
 

@@ -61,6 +61,9 @@ class CustrelHandover(models.Model):
             lines._pass_on_loans(role, user, self.user_id)
             lines.item_ids.filtered("moved")._give([user.id], self.user_id)
             lines._drop_introductions()
+        done._stop_following()
+        # Only now it is known which places are free.
+        done.sudo().displaced_ids._begin_again(reason)  # of whoever stood in
         done._keep({"state": "returned"})
         self._release()
         self._keep({"state": "returned"})
@@ -86,6 +89,26 @@ class CustrelHandoverLine(models.Model):
             ]
         )
         loans.new_user_id = user
+        if self.handover_id.reason != "absence":
+            # He stood in, and gave up the customer for good meanwhile.
+            loans.displaced_ids.displaced_by_id = False
+
+    def _stop_following(self):
+        """Whom the letter made a follower of the customer is none any more, unless he
+        has kept the role."""
+        lines = self.sudo().filtered("follower_id")  # the letter did it for all of them
+        for user, own in lines.grouped("follower_id").items():
+            given = own.filtered(lambda line, user=user: user not in line._get_holders())
+            given.partner_id.message_unsubscribe(user.partner_id.ids)
+
+    def _get_holders(self):
+        """:return: who has the role for the customer now"""
+        customer = self.partner_id.with_company(self.company_id)
+        return {
+            "first": customer.user_id,
+            "second": customer.custrel_second_user_id,
+            "collaborator": customer.custrel_collaborator_ids,
+        }.get(self.role, customer.user_id.browse())
 
     def _return_role(self, role, user, person):
         """Give the role that was handed over back where ``user`` still has it.

@@ -110,8 +110,9 @@ class CustrelMonday(models.AbstractModel):
         scope = self._get_scope(page.mine)
         if scope == "company":
             return []
-        leader = "user_id.crm_team_member_ids.crm_team_id.user_id"
-        return [("user_id" if scope == "mine" else leader, "=", self.env.uid)]
+        if scope == "mine":
+            return [("user_id", "=", self.env.uid)]
+        return [("user_id.custrel_is_led", "=", True)]
 
     @api.model
     def _get_counted(self, page):

@@ -6,9 +6,10 @@ from werkzeug.urls import url_join
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import SQL, consteq, format_date, hmac
+from odoo.tools import SQL, format_date, hmac
 
 from ...rules import satisfaction
+from ...rules.values import is_same_token
 from ..followup import letters
 from ..followup.custrel_followup_send import IN_FLIGHT, MAIL_QUEUE, PATIENCE
 from ..shared.jobs import run_soon
@@ -53,7 +54,7 @@ class CustrelSurveyWaveAnswer(models.Model):
     def _find_by_link(self, answer_id, token, scope=LINK):
         """:return: the question whose link this is, or none"""
         found = self.browse(answer_id).exists()
-        if found and consteq(found._sign(scope), token):
+        if found and is_same_token(found._sign(scope), token):
             return found
         return self.browse()
 

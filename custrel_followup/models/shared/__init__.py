@@ -19,5 +19,6 @@ from . import (
     mail_activity,
     mail_activity_type,
     res_users,
+    leading,
     absence,
 )

@@ -36,8 +36,10 @@ class ResUsers(models.Model):
         if self.env.ref(HR_LEAVE, raise_if_not_found=False):
             return open_window(self.env, HR_LEAVE)
         user = self.env.user
-        people = user | user._custrel_get_led()
-        resources = people._custrel_get_resources(self.env.company)
+        company = self.env.company
+        led = user._custrel_get_led(company).filtered(company._custrel_employs)
+        people = user | led
+        resources = people._custrel_get_resources(company)
         own = resources.filtered(lambda resource: resource.user_id == user)
         return open_window(
             self.env,
@@ -48,17 +50,6 @@ class ResUsers(models.Model):
                 "default_custrel_absence": True,
             },
         )
-
-    def _custrel_get_led(self):
-        """:return: members of the sales teams that this user leads here"""
-        self.ensure_one()
-        members = self.env["crm.team.member"].sudo()  # of his own teams
-        return members.search(
-            [
-                ("crm_team_id.user_id", "=", self.id),
-                ("crm_team_id.company_id", "in", (False, self.env.company.id)),
-            ]
-        ).user_id.filtered(self.env.company._custrel_employs)
 
     def _custrel_get_resources(self, company):
         """:return: the resources of these people in a company; who has none gets one"""

@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.orm.identifiers import NewId
 
 from ...rules import values
+from ...rules.export import restore
 
 COUNTED = ("boolean", "integer", "float", "monetary")
 """Kinds of fields that have a value even if none is given."""
@@ -42,8 +43,10 @@ class CustrelChecked(models.AbstractModel):
 
     @api.model
     def load(self, fields, data):
-        """What an import refuses is said with column and value; where nobody knows
-        which column it is, with those of the row."""
+        """Text that an export has defused is what it was. What an import refuses is
+        said with column and value; where nobody knows which column it is, with those of
+        the row."""
+        data = [list(map(restore, row)) for row in data]
         result = super().load(fields, data)
         for message in result["messages"]:
             wrong, rows = message.get("field"), message.get("rows")

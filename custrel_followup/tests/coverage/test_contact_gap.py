@@ -65,6 +65,11 @@ class TestContactGap(TeamCommon):
             [self.colleague, self.colleague, busy],
         )
 
+    def test_nobody_who_left_the_team_is_proposed(self):
+        self.team.member_ids -= self.colleague
+        self.env.invalidate_all()
+        self.assertEqual(self.customer.custrel_proposed_second_id, self.leader)
+
     def test_a_team_of_all_companies_counts_too(self):
         self.team.company_id = False
         self.assertEqual(self.customer.custrel_proposed_second_id, self.colleague)

@@ -89,6 +89,35 @@ class TestAutomatic(AutomaticCommon):
         wizards = self.env["custrel.cadence.writing"].with_user(self.manager)
         return wizards.create({"cadence_id": self.cadence.id})
 
+    def test_the_preview_is_of_the_company_of_the_cadence(self):
+        self.manager.company_ids |= self.other_company
+        self.cadence.company_id = self.company
+        here = self._count()
+        wizards = self.env["custrel.cadence.writing"].with_user(self.manager)
+        wizards = wizards.with_context(
+            default_cadence_id=self.cadence.id,
+            allowed_company_ids=(self.other_company | self.company).ids,
+        )
+        form = Form(wizards)
+        self.assertEqual(form.company_id, self.company)
+        self.assertEqual(form.customer_count, here.customer_count)
+        self.assertTrue(form.customer_count)
+        with self.assertRaises(AssertionError, msg="the cadence has a company"):
+            form.company_id = self.other_company
+        self.cadence.company_id = False
+        self.assertEqual(Form(wizards).company_id, self.other_company)
+        forged = wizards.create(
+            {"cadence_id": self.cadence.id, "company_id": self.other_company.id}
+        )
+        self.assertEqual(forged.company_id, self.other_company)
+
+    def test_the_preview_counts_customers_with_and_without_an_address(self):
+        for name, email in ("Silent", False), ("Written to", "to@customer.example.com"):
+            customer = self._create_customer(name, email=email)
+            self._set_grade(customer, self.cadence.grade_id)
+        preview = self._count()
+        self.assertEqual((preview.customer_count, preview.silent_count), (3, 1))
+
     def test_the_preview_counts_with_the_pause(self):
         """One customer, twice a week by the cadence, once in two weeks by the pause."""
         self.cadence.write({"period": "week", "times": 2})

@@ -536,7 +536,10 @@ class TestStopMails(AutomaticCommon, HttpCase):
 
     def test_a_link_of_another_mail(self):
         other = self.url.replace(f"/{self.followup.id}/", f"/{self.followup.id + 1}/")
-        for url in (other, self.url[:-4], self.url + "x"):
-            response = self.opener.post(self.base_url() + url)
-            self.assertEqual(response.status_code, 404)
+        damaged = self.url[:-1] + "%C3%A9", self.url[:-1] + "%F0%9F%98%80"
+        unknown = f"/contact/stop/{2**40}/x", f"/contact/stop/{10**20}/x"
+        for url in (other, self.url[:-4], self.url + "x", *damaged, *unknown):
+            for method in "GET", "HEAD", "POST":
+                response = self.opener.request(method, self.base_url() + url)
+                self.assertEqual(response.status_code, 404, (method, url))
         self.assertFalse(self._is_stopped())

@@ -439,6 +439,19 @@ class TestLevelByHand(CapacityCommon):
         with self.assertRaises(UserError):
             wizard.read(["days"])
 
+    def test_leader_levels_the_days_of_the_company_of_his_team(self):
+        (self.colleague | self.seller).company_ids |= self.other_company
+        west = self._open_in(self.other_company)
+        self.assertNotIn(self.seller, self._people(west))
+        self.team.company_id = False
+        self.assertIn(self.seller, self._people(self._open_in(self.other_company)))
+        self.team.active = False
+        self.assertNotIn(self.seller, self._people(self._open_in(self.company)))
+
+    def _open_in(self, company):
+        levels = self.env["custrel.level"].with_user(self.colleague)
+        return Form(levels.with_context(allowed_company_ids=company.ids))
+
     def test_salesperson_can_t_level(self):
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
             self.env["custrel.level"].with_user(self.clerk).create({})
@@ -454,6 +467,30 @@ class TestHoursForContacts(CapacityCommon):
             hours.create({"user_id": self.leader.id, "hours": 4})
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
             own.with_user(self.seller).hours = 1
+
+    def test_who_left_the_team_has_no_hours_of_its_leader(self):
+        hours = self.env["custrel.capacity"].with_user(self.colleague)
+        own = hours.create({"user_id": self.seller.id, "hours": 4})
+        self.team.member_ids -= self.seller
+        self.env.invalidate_all()
+        self.assertFalse(hours.search([]))
+        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
+            own.hours = 1
+        own.sudo().unlink()
+        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
+            hours.create({"user_id": self.seller.id, "hours": 4})
+
+    def test_leader_gives_hours_in_the_company_of_his_team(self):
+        both = self.company | self.other_company
+        (self.colleague | self.seller).company_ids = both
+        hours = self.env["custrel.capacity"].with_user(self.colleague)
+        hours = hours.with_context(allowed_company_ids=both.ids)
+        west = {"user_id": self.seller.id, "company_id": self.other_company.id}
+        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
+            hours.create(west)
+        self.team.company_id = False
+        self.env.invalidate_all()
+        self.assertTrue(hours.create(west))
 
     def test_hours_of_a_day_for_people_of_the_company_once(self):
         hours = self.env["custrel.capacity"]

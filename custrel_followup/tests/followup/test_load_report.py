@@ -77,6 +77,19 @@ class TestLoadReport(CapacityCommon):
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
             self._hours(self.seller)
 
+    def test_leaders_see_who_is_in_their_team_in_its_company(self):
+        self._create_due(self.grade_c, 1)
+        (self.colleague | self.seller).company_ids |= self.other_company
+        self._create_due(self.grade_c, 1, company_id=self.other_company.id)
+        reports = self.env["custrel.load.report"].with_user(self.colleague)
+        both = reports.with_context(
+            allowed_company_ids=(self.company | self.other_company).ids
+        )
+        self.assertEqual(both.search([]).company_id, self.company)
+        self.team.member_ids -= self.seller
+        self.env.invalidate_all()
+        self.assertFalse(both.search([]))
+
     def test_a_click_leads_to_the_follow_ups(self):
         followups = self._create_due(self.grade_c, 2)
         overdue = self._create_due(self.grade_c, 1, "2026-02-26")

@@ -64,6 +64,94 @@ class TestPartnerGrade(CustrelCommon):
         )
         self.assertEqual(contacts, contact)
 
+    # ------------------------------------------------------------------ sent back
+
+    def _send_back(self, user, customers, *names, **changed):
+        """Export these fields as a user, and import the same rows.
+
+        :param changed: cells of the first row that are others
+        """
+        user.group_ids += self.env.ref("base.group_allow_export")
+        user.group_ids += self.env.ref("base.group_partner_manager")
+        partners = customers.with_user(user).with_context(import_compat=True)
+        names = ["id", "name", "custrel_grade_id", *names]
+        rows = partners.export_data(names)["datas"]
+        for name, value in changed.items():
+            rows[0][names.index(name)] = value
+        self.env.flush_all()
+        self.env.invalidate_all()
+        result = partners.browse().load(names, rows)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return result
+
+    def _count_changes(self):
+        return self.env["custrel.grade.change"].search_count(
+            [("partner_id", "in", self.customers.ids)]
+        )
+
+    def test_grades_that_are_sent_back_stay_what_they_are(self):
+        count = self._count_changes()
+        for user in self.manager, self.seller:
+            for names in (
+                (),
+                ("custrel_grade_locked_until",),
+                ("custrel_grade_basis", "custrel_grade_locked_until"),
+            ):
+                with self.subTest(user.name, names=names):
+                    result = self._send_back(user, self.customers, *names)
+                    self.assertEqual(result["ids"], self.customers.ids, result)
+                    bases = self.customers.mapped("custrel_grade_basis")
+                    self.assertEqual(bases, ["value", "value", False])
+                    self.assertEqual(self._count_changes(), count)
+
+    def test_a_grade_set_by_hand_keeps_its_last_day_when_it_is_sent_back(self):
+        self.key.write(
+            {
+                "custrel_grade_id": self.grade_b.id,
+                "custrel_grade_locked_until": "2099-05-01",
+            }
+        )
+        count = self._count_changes()
+        self._send_back(self.seller, self.key)
+        self.assertEqual(self.key.custrel_grade_basis, "manual")
+        self.assertEqual(str(self.key.custrel_grade_locked_until), "2099-05-01")
+        self.assertEqual(self._count_changes(), count)
+
+    def test_what_is_another_grade_is_set_by_hand_and_not_by_everybody(self):
+        changed = {"custrel_grade_id": self.grade_c.display_name}
+        refused = self._send_back(self.seller, self.customers, **changed)
+        self.assertIn("Grades are set by users", str(refused["messages"]))
+        self.assertEqual(self.key.custrel_grade_id, self.grade_a)
+        self._send_back(self.manager, self.customers, **changed)
+        self.assertEqual(self.key.custrel_grade_id, self.grade_c)
+        bases = self.customers.mapped("custrel_grade_basis")
+        self.assertEqual(bases, ["manual", "value", False])
+
+    def test_one_list_of_values_changes_those_that_are_others(self):
+        self.customers.with_user(self.manager).write(
+            {"custrel_grade_id": self.grade_a.id}
+        )
+        bases = self.customers.mapped("custrel_grade_basis")
+        self.assertEqual(bases, ["value", "manual", "manual"])
+
+    def test_another_last_day_of_the_same_grade_sets_it_by_hand(self):
+        self.key.with_user(self.manager).write(
+            {
+                "custrel_grade_id": self.grade_a.id,
+                "custrel_grade_locked_until": "2099-05-01",
+            }
+        )
+        self.assertEqual(self.key.custrel_grade_basis, "manual")
+        self.key.with_user(self.manager).custrel_grade_locked_until = False
+        self.assertFalse(self.key.custrel_grade_locked_until)
+
+    def test_who_may_not_see_grades_learns_nothing_by_sending_one(self):
+        self.clerk.group_ids += self.env.ref("base.group_partner_manager")
+        for grade in self.grade_a, self.grade_b:
+            with self.assertRaises(AccessError):
+                self.key.with_user(self.clerk).write({"custrel_grade_id": grade.id})
+
     def test_basis_and_last_day_are_found(self):
         self.unrated.write(
             {

@@ -142,6 +142,152 @@ class TestHandoverAbsence(HandoverCommon):
         self.assertEqual(complaint.user_id, self.colleague)
         self.assertEqual(self.followup.user_id, self.seller)
 
+    def _lend_to(self, user, partner=None):
+        handover = self._absent()
+        self._line(handover, partner or self.customer).new_user_id = user
+        handover.action_apply()
+        return handover
+
+    def _open_row(self, user, partner=None, company=None):
+        return self.env["custrel.assignment"].search(
+            [
+                ("partner_id", "=", (partner or self.customer).id),
+                ("company_id", "=", (company or self.company).id),
+                ("user_id", "=", user.id),
+                ("date_end", "=", False),
+            ]
+        )
+
+    def test_a_co_owner_who_stood_in_is_co_owner_again(self):
+        handover = self._lend_to(self.colleague)
+        self.assertEqual(self.customer.user_id, self.colleague)
+        self.assertFalse(self.customer.custrel_second_user_id)
+        handover.with_user(self.leader).action_give_back()
+        self.assertEqual(self.customer.user_id, self.seller)
+        self.assertEqual(self.customer.custrel_second_user_id, self.colleague)
+        self.assertEqual(self._open_row(self.colleague).reason, "Seller is back")
+
+    def test_a_co_owner_of_two_companies_is_so_in_both_again(self):
+        self.colleague.company_ids |= self.other_company
+        west = self.customer.with_company(self.other_company)
+        west.custrel_second_user_id = self.colleague
+        handover = self._lend_to(self.colleague)
+        self.assertFalse(west.custrel_second_user_id)
+        handover.action_give_back()
+        self.env.invalidate_all()
+        self.assertEqual(west.custrel_second_user_id, self.colleague)
+
+    def test_a_collaborator_who_stood_in_is_one_again_and_does_what_he_did(self):
+        self.customer.custrel_collaborator_ids = self.newcomer
+        self._open_row(self.newcomer).function = "Technical advice"
+        handover = self._lend_to(self.newcomer)
+        self.assertFalse(self.customer.custrel_collaborator_ids)
+        self._run_job("hand_over", "2026-03-16 02:00:00")
+        self.assertEqual(handover.state, "returned")
+        self.assertEqual(self.customer.custrel_collaborator_ids, self.newcomer)
+        row = self._open_row(self.newcomer)
+        self.assertEqual((row.role, row.function), ("collaborator", "Technical advice"))
+        self.assertEqual(str(row.date_start), "2026-03-16")
+
+    def test_a_collaborator_who_stood_in_for_a_co_owner_is_one_again(self):
+        self.shared.custrel_collaborator_ids = self.newcomer
+        handover = self._lend_to(self.newcomer, self.shared)
+        self.assertEqual(self.shared.custrel_second_user_id, self.newcomer)
+        handover.action_give_back()
+        self.assertEqual(self.shared.custrel_second_user_id, self.seller)
+        self.assertEqual(self.shared.custrel_collaborator_ids, self.newcomer)
+
+    def test_a_place_that_somebody_took_meanwhile_stays_his(self):
+        handover = self._lend_to(self.colleague)
+        self.customer.custrel_second_user_id = self.newcomer
+        handover.action_give_back()
+        self.assertEqual(self.customer.custrel_second_user_id, self.newcomer)
+        self.assertFalse(self._open_row(self.colleague))
+
+    def test_nobody_gets_a_place_back_where_he_does_not_work_any_more(self):
+        handover = self._lend_to(self.colleague)
+        self.colleague.active = False
+        handover.action_give_back()
+        self.assertEqual(self.customer.user_id, self.seller)
+        self.assertFalse(self.customer.custrel_second_user_id)
+
+    def test_who_gave_the_customer_away_for_good_gets_no_place_back(self):
+        handover = self._lend_to(self.colleague)
+        further = self._hand_over(self.colleague, reason="move")
+        self._line(further, self.customer).new_user_id = self.leader
+        further.action_apply()
+        handover.action_give_back()
+        self.assertEqual(self.customer.user_id, self.seller)
+        self.assertFalse(self._open_row(self.colleague))
+
+    def test_a_mistake_gives_a_collaborator_back_who_was_doubled(self):
+        handover = self._hand_over(reason="move")
+        self._line(handover, self.helped).new_user_id = self.newcomer  # its owner
+        handover.action_apply()
+        self.assertFalse(self.helped.custrel_collaborator_ids)
+        handover.action_give_back()
+        self.assertEqual(self.helped.custrel_collaborator_ids, self.seller)
+        self.assertEqual(self.helped.user_id, self.newcomer)
+
+    def test_a_place_is_kept_when_customers_are_merged(self):
+        handover = self._lend_to(self.colleague)
+        target = self._create_customer("Same")
+        wizard = self.env["base.partner.merge.automatic.wizard"].create(
+            {
+                "partner_ids": [(6, 0, (self.customer | target).ids)],
+                "dst_partner_id": target.id,
+            }
+        )
+        wizard.action_merge()
+        handover.action_give_back()
+        self.assertEqual(target.user_id, self.seller)
+        self.assertEqual(target.custrel_second_user_id, self.colleague)
+
+    # ---------------------------------------------------------------- who follows
+
+    def _follows(self, user):
+        self.env.invalidate_all()
+        return user.partner_id in self.customer.message_partner_ids
+
+    def test_who_stood_in_follows_the_customer_as_long_as_that(self):
+        handover = self._lend_to(self.newcomer)
+        self.assertTrue(self._follows(self.newcomer), "the letter made him")
+        handover.with_user(self.leader).action_give_back()
+        self.assertFalse(self._follows(self.newcomer))
+
+    def test_who_followed_before_goes_on_with_it(self):
+        self.customer._message_subscribe(self.newcomer.partner_id.ids)
+        self._lend_to(self.newcomer).action_give_back()
+        self.assertTrue(self._follows(self.newcomer))
+
+    def test_who_keeps_a_role_goes_on_following_the_customer(self):
+        handover = self._absent()
+        line = self._line(handover, self.shared)
+        line.partner_id.email = "office@shared.example.com"
+        line.write({"new_user_id": self.newcomer.id, "send_mail": True})
+        handover.action_apply()
+        self.shared.user_id = self.seller  # who comes back as its owner
+        handover.action_give_back()
+        self.assertEqual(self.shared.custrel_second_user_id, self.newcomer)
+        self.assertIn(self.newcomer.partner_id, self.shared.message_partner_ids)
+
+    def test_a_substitute_of_a_substitute_stops_following_too(self):
+        handover = self._lend_to(self.newcomer)
+        further = self._hand_over(
+            self.newcomer,
+            reason="absence",
+            date_from="2026-03-02",
+            date_to="2026-03-06",
+        )
+        self._line(further, self.customer).new_user_id = self.leader
+        further.action_apply()
+        self.assertTrue(self._follows(self.leader))
+        further.action_give_back()
+        self.assertFalse(self._follows(self.leader))
+        self.assertTrue(self._follows(self.newcomer))
+        handover.action_give_back()
+        self.assertFalse(self._follows(self.newcomer))
+
     def test_what_was_planned_for_a_customer_that_stays_away_stays_too(self):
         handover = self._absent()
         handover.action_apply()

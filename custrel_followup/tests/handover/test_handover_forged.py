@@ -151,3 +151,104 @@ class TestHandoverForged(HandoverCommon):
     def test_another_leader_sees_none_of_it(self):
         with self.assertRaises(AccessError):
             self.handover.with_user(self.rival).write({"introduce": False})
+
+    # ------------------------------------------------------------- who left the team
+
+    def _leads_no_more(self):
+        """The captain hands over nothing of the seller, and sees nothing of it."""
+        handover = self.handover
+        lines, letters = handover.line_ids, handover.mail_ids
+        handover.responsible_id = self.leader
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for records in handover, lines, lines.item_ids, letters:
+            self.assertTrue(records)
+            mine = records.with_user(self.captain)
+            self.assertFalse(mine.search([("id", "in", records.ids)]), records._name)
+            self.assertFalse(mine[0].has_access("read"), records._name)
+        handover.action_cancel()
+        self._takes_nothing()
+
+    def _takes_nothing(self, **values):
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self._make(**values)
+
+    def _make(self, **values):
+        values = {
+            "user_id": self.seller.id,
+            "company_id": self.company.id,
+            "reason": "move",
+            "responsible_id": self.captain.id,
+            **values,
+        }
+        context = {"allowed_company_ids": self.captain.company_ids.ids}
+        self.env.flush_all()
+        self.env.invalidate_all()
+        handovers = self.env(user=self.captain)["custrel.handover"]
+        [id_] = call_kw(handovers, "create", [[values]], {"context": context})
+        return self.env["custrel.handover"].browse(id_)
+
+    def test_who_leads_somebody_makes_handovers_of_him(self):
+        self.handover.action_cancel()
+        handover = self._make()
+        handover.line_ids.new_user_id = self.captain
+        self._call("custrel.handover", "action_apply", handover.ids)
+        self.assertEqual(self.customer.user_id, self.captain)
+
+    def test_who_was_taken_out_of_the_team_is_nobody_to_hand_over(self):
+        self.team.member_ids -= self.seller
+        self._leads_no_more()
+
+    def test_who_went_to_another_team_is_nobody_to_hand_over(self):
+        self.env["crm.team"].create(
+            {
+                "name": "North",
+                "company_id": self.company.id,
+                "user_id": self.leader.id,
+                "member_ids": [Command.set(self.seller.ids)],
+            }
+        )
+        self._leads_no_more()
+
+    def test_a_team_that_was_dissolved_has_no_leader(self):
+        self.team.active = False
+        self._leads_no_more()
+
+    def test_who_has_just_left_the_company_is_still_to_be_handed_over(self):
+        self.handover.responsible_id = self.leader
+        self.seller.action_archive()
+        self._call(
+            "custrel.handover.line", "write", self.line.ids, {"send_mail": False}
+        )
+
+    def test_who_left_the_team_before_the_company_is_not_its_leader_s_again(self):
+        self.handover.responsible_id = self.leader
+        self.team.member_ids -= self.seller
+        north = self.env["crm.team"].create(
+            {
+                "name": "North",
+                "company_id": self.company.id,
+                "user_id": self.leader.id,
+                "member_ids": [Command.set(self.seller.ids)],
+            }
+        )
+        self.seller.action_archive()
+        self.env.flush_all()
+        # In one transaction everything happens at once.
+        self.env.cr.execute(
+            "UPDATE crm_team_member SET write_date = write_date - interval '1 hour'"
+            " WHERE crm_team_id = %s",
+            (self.team.id,),
+        )
+        self.env.invalidate_all()
+        self.assertFalse(self.handover.with_user(self.captain).has_access("read"))
+        north.user_id = self.captain
+        self.env.invalidate_all()
+        self.assertTrue(self.handover.with_user(self.captain).has_access("read"))
+
+    def test_a_team_of_a_company_leads_there_alone(self):
+        both = self.company | self.other_company
+        (self.captain | self.seller).company_ids = both
+        self._takes_nothing(company_id=self.other_company.id)
+        self.team.company_id = False
+        self.assertTrue(self._make(company_id=self.other_company.id))

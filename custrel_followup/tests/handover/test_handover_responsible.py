@@ -68,3 +68,38 @@ class TestHandoverResponsible(HandoverCommon):
         self.manager.group_ids = self.env.ref(OWN)
         self._run_job("hand_over", "2026-03-02 03:00:00")
         self.assertEqual(handover.responsible_id, self.manager)
+
+    # --------------------------------------------------------------- chosen by hand
+
+    def test_another_responsible_gets_the_task_and_what_was_held(self):
+        self.seller.action_archive()
+        handover = self._get_handover()
+        captain = self._create_user("captain", "custrel_followup.custrel_group_team")
+        handover.with_user(self.manager).responsible_id = captain
+        self.env.invalidate_all()
+        self.assertEqual(len(self._get_activities(handover)), 1)
+        self._assert_in_hands_of(captain, handover)
+
+    def test_who_is_responsible_gives_it_away_himself(self):
+        self.leader.group_ids = self.env.ref("custrel_followup.custrel_group_team")
+        self.seller.action_archive()
+        handover = self._get_handover()
+        handover.with_user(self.leader).responsible_id = self.manager
+        self.env.invalidate_all()
+        self._assert_in_hands_of(self.manager, handover)
+
+    def test_the_same_responsible_is_not_asked_again(self):
+        self.seller.action_archive()
+        handover = self._get_handover()
+        task = self._get_activities(handover)
+        handover.with_user(self.manager).responsible_id = self.manager
+        self.assertEqual(self._get_activities(handover), task)
+
+    def test_what_was_handed_over_moves_no_more(self):
+        self.seller.action_archive()
+        handover = self._get_handover().with_user(self.manager)
+        handover.line_ids.new_user_id = self.newcomer
+        handover.action_apply()
+        handover.responsible_id = self.leader
+        self.assertFalse(self._get_activities(handover))
+        self.assertEqual(self.followup.user_id, self.newcomer)

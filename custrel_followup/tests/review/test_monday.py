@@ -321,6 +321,17 @@ class TestMonday(ReviewCommon):
         self.assertEqual(coverage["gaps"], 1)
         self.assertEqual(self._page(self.leader)["scope"], "company")
 
+    def test_a_leader_gets_nothing_of_who_left_his_team(self):
+        gaps = [self._count_gaps()]
+        self.team.member_ids -= self.seller
+        gaps.append(self._count_gaps())
+        self.assertEqual(gaps, [1, 0])
+
+    def _count_gaps(self):
+        self.env.invalidate_all()
+        coverage = self._page(self.captain)["coverage"]
+        return {row["name"]: row["count"] for row in coverage}["gaps"]
+
     def test_the_page_says_whose_it_is(self):
         self.assertEqual(self._page(self.captain)["heading"], "Your team in East")
         self.assertEqual(self._page(self.seller)["heading"], "March 2026")

@@ -133,6 +133,46 @@ class TestAbsence(CustrelCommon):
         with self.assertRaises(AccessError):
             mine.with_user(self.chief).name = "Mine"
 
+    def test_leader_has_no_part_in_it_when_somebody_left_the_team(self):
+        mine = self._enter(self.seller, "2026-03-03", "2026-03-04")
+        self.team.member_ids -= self.seller
+        self.env.invalidate_all()
+        leaves = self._open(self.chief)
+        self.assertFalse(leaves.search([("id", "=", mine.id)]))
+        with self.assertRaises(AccessError):
+            leaves.browse(mine.id).name = "Mine"
+        self._refuses_to_enter_one_of(mine.resource_id)
+
+    def _refuses_to_enter_one_of(self, resource):
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self._enter_one_of(resource)
+
+    def _enter_one_of(self, resource):
+        leaves = self._open(self.chief).with_context(
+            allowed_company_ids=self.chief.company_ids.ids
+        )
+        return leaves.create(
+            {
+                "resource_id": resource.id,
+                "date_from": "2026-03-03 00:00:00",
+                "date_to": "2026-03-04 15:59:59",
+            }
+        )
+
+    def test_leader_enters_those_in_the_company_of_his_team(self):
+        both = self.company | self.other_company
+        (self.chief | self.seller).company_ids = both
+        west = self.seller._custrel_get_resources(self.other_company)
+        self._refuses_to_enter_one_of(west)
+        self.team.company_id = False
+        self.env.invalidate_all()
+        theirs = self._enter_one_of(west)
+        self.assertEqual(theirs.company_id, self.other_company)
+        self.team.active = False
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            theirs.name = "Mine"
+
     def test_person_on_unlimited_hours_is_away(self):
         """A resource without a calendar works at any time; on leave it does not."""
         resource = self.seller._custrel_get_resources(self.company)
