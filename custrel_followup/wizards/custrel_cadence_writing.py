@@ -83,7 +83,8 @@ class CustrelCadenceWriting(models.TransientModel):
     @api.constrains("company_id", "cadence_id")
     def _check_company(self):
         for wizard in self:
-            if wizard.cadence_company_id not in (wizard.company_id, self.env.company.browse()):
+            given = wizard.cadence_company_id
+            if given and given != wizard.company_id:
                 raise ValidationError(
                     self.env._(
                         "This cadence is one of %s: choose that company.",

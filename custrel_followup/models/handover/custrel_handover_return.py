@@ -98,7 +98,7 @@ class CustrelHandoverLine(models.Model):
         has kept the role."""
         lines = self.sudo().filtered("follower_id")  # the letter did it for all of them
         for user, own in lines.grouped("follower_id").items():
-            given = own.filtered(lambda line, user=user: user not in line._get_holders())
+            given = own.filtered(lambda line, one=user: one not in line._get_holders())
             given.partner_id.message_unsubscribe(user.partner_id.ids)
 
     def _get_holders(self):

@@ -203,7 +203,7 @@ class TestGradeSettings(CustrelCommon):
             }
         )
         body = self._history(policy).body
-        self.assertIn("A · Key customer: 5.0 % → 10.0 %", body)
+        self.assertIn("A · Top customer: 5.0 % → 10.0 %", body)
         self.assertIn("More key customers", body)
 
     def _told(self, user):

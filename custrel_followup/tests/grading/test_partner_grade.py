@@ -36,7 +36,7 @@ class TestPartnerGrade(CustrelCommon):
         self.assertEqual(self._search(field, "=", False), self.unrated)
         self.assertEqual(self._search(field, "!=", False), self.key + self.plain)
         self.assertEqual(self._search(f"{field}.is_key", "=", True), self.key)
-        self.assertEqual(self._search(field, "ilike", "Key cust"), self.key)
+        self.assertEqual(self._search(field, "ilike", "Top cust"), self.key)
 
     def test_it_is_found_like_a_field_of_the_customer(self):
         field, grade_a = "custrel_grade_id", self.grade_a.id
@@ -290,7 +290,7 @@ class TestPartnerGrade(CustrelCommon):
 
     def test_the_computed_grade_is_found_by_its_name(self):
         field = "custrel_computed_grade_id"
-        self.assertEqual(self._search(field, "ilike", "Key cust"), self.key)
+        self.assertEqual(self._search(field, "ilike", "Top cust"), self.key)
         self.assertEqual(self._search(f"{field}.code", "=", "A"), self.key)
 
     def test_the_computed_grade_of_another_company_is_not_found(self):
