@@ -213,6 +213,7 @@ class CustrelFollowup(models.Model):
     def get_mail_notice(self):
         """:return: what whoever sees automatic mails has to know of all of them, empty
         for nothing"""
+        self.browse().check_access("read")
         if not self.env["ir.mail_server"]._custrel_is_missing():
             return ""
         return self.env._(
