@@ -256,6 +256,8 @@ class CustrelAssignment(models.Model):
                 "custrel_assignment_ids",
             ]
         )
-        for name in self.env.registry["custrel.customer.record"]._inherit_children:
+        for name in self.env.registry.descendants(
+            ["custrel.customer.record"], "_inherit"
+        ):
             if not self.env[name]._abstract:
                 self.env[name].invalidate_model(WHOSE)
