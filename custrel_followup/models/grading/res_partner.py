@@ -182,6 +182,8 @@ class ResPartner(models.Model):
         others = {k: v for k, v in vals.items() if k not in GRADE_FIELDS}
         result = super().write(others) if others else True
         until = vals.get("custrel_grade_locked_until", False)
+        if not changed:
+            return result
         if "custrel_grade_id" in vals:
             grade = self.env["custrel.grade"].browse(vals["custrel_grade_id"])
             changed._custrel_override_grade(grade, until=until)
