@@ -29,7 +29,11 @@ class CustrelCadenceWriting(models.TransientModel):
         readonly=False,
         required=True,
     )
-    cadence_company_id = fields.Many2one(related="cadence_id.company_id")
+    cadence_company_id = fields.Many2one(
+        related="cadence_id.company_id",
+        string="Company of the Cadence",
+        export_string_translation=False,
+    )
     mail_template_id = fields.Many2one(
         "mail.template",
         compute="_compute_mail_template_id",
