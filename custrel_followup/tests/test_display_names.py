@@ -224,6 +224,8 @@ class TestDisplayNames(WalkCommon):
                     continue
                 if not records.env[field.comodel_name].has_access("read"):
                     continue
+                if not records._has_field_access(field, "read"):
+                    continue
                 for record in records.search([(name, "!=", False)], limit=5):
                     with self.env.cr.savepoint() as savepoint:
                         id_, _warnings = converter.db_id_for(

@@ -77,6 +77,7 @@ class TestCustomerPage(CustomerPageCommon):
                 "needs",
                 "complaints",
                 "opportunities",
+                "loyalty",
                 "contacts",
                 "answers",
                 "people",
