@@ -6,7 +6,6 @@ from odoo.exceptions import ValidationError
 from odoo.orm.identifiers import NewId
 
 from ...rules import values
-from ...rules.export import restore
 
 COUNTED = ("boolean", "integer", "float", "monetary")
 """Kinds of fields that have a value even if none is given."""
@@ -43,10 +42,8 @@ class CustrelChecked(models.AbstractModel):
 
     @api.model
     def load(self, fields, data):
-        """Text that an export has defused is what it was. What an import refuses is
-        said with column and value; where nobody knows which column it is, with those of
-        the row."""
-        data = [list(map(restore, row)) for row in data]
+        """What an import refuses is said with column and value; where nobody knows
+        which column it is, with those of the row."""
         result = super().load(fields, data)
         for message in result["messages"]:
             wrong, rows = message.get("field"), message.get("rows")

@@ -1,6 +1,6 @@
-from odoo import models
+from odoo import api, models
 
-from ...rules.export import defuse
+from ...rules.export import defuse, restore
 
 
 class CustrelExport(models.AbstractModel):
@@ -14,3 +14,8 @@ class CustrelExport(models.AbstractModel):
         # Odoo itself escapes three of the six characters, and only in CSV files.
         result["datas"] = [list(map(defuse, row)) for row in result["datas"]]
         return result
+
+    @api.model
+    def load(self, fields, data):
+        """Text that an export has defused is what it was."""
+        return super().load(fields, [list(map(restore, row)) for row in data])
