@@ -81,6 +81,13 @@ class CustrelLoadReport(models.Model):
             room=self._select_room(spans),
         )
 
+    def exists(self):
+        """A row of a company that is not switched on is there, and is refused."""
+        companies = self.env["res.company"].sudo().search([])  # no value is told
+        rows = self.sudo()  # as above
+        rows = rows.with_context(allowed_company_ids=companies.ids)
+        return super(CustrelLoadReport, rows).exists().with_env(self.env)
+
     def _select_planned(self, weeks):
         return SQL(
             """

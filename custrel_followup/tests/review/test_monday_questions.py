@@ -38,6 +38,8 @@ QUESTIONS = (
         True,
     ),
 )
+IN_CHINESE = {"Interested": "有兴趣"}
+"""Names that are words of the add-on."""
 
 ASK = """
 (async () => {
@@ -138,5 +140,8 @@ class TestMondayQuestions(ReviewCommon, HttpCase):
         )
         modules._update_translations(["zh_CN"])
         self.leader.lang = "zh_CN"
-        questions = [(title, name, click) for _en, title, name, click in QUESTIONS]
+        questions = [
+            (title, IN_CHINESE.get(name, name), click)
+            for _en, title, name, click in QUESTIONS
+        ]
         self._ask([*questions, ("待您确认", "Seller", True)])
