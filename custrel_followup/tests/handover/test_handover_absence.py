@@ -231,7 +231,7 @@ class TestHandoverAbsence(HandoverCommon):
 
     def test_a_place_is_kept_when_customers_are_merged(self):
         handover = self._lend_to(self.colleague)
-        target = self._create_customer("Same")
+        target = self._create_customer("Same", user_id=self.colleague.id)
         wizard = self.env["base.partner.merge.automatic.wizard"].create(
             {
                 "partner_ids": [(6, 0, (self.customer | target).ids)],
