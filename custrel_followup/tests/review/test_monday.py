@@ -5,7 +5,7 @@ from odoo.tests import freeze_time, tagged
 
 from .common import NOW, ReviewCommon
 
-MOST_QUERIES = 19
+MOST_QUERIES = 20
 
 
 @tagged("post_install", "-at_install")
