@@ -267,7 +267,8 @@ FIELDS = {
 
 def say(words):
     for model, names in FIELDS.items():
-        records = env[model].sudo().with_context(active_test=False)
+        records = env[model].sudo()  # a tool of the administrator
+        records = records.with_context(active_test=False)
         for name in names:
             field = records._fields[name]
             pattern = "<p>%s</p>" if field.type == "html" else "%s"

@@ -146,7 +146,8 @@ class CustrelDuplicate(models.Model):
 
     def _describe_asking(self, user):
         """:return: summary and note of the activity, in the language of who is asked"""
-        env = self.with_context(lang=user.sudo().lang or self.env.lang).env
+        lang = user.sudo().lang  # no secret
+        env = self.with_context(lang=lang or self.env.lang).env
         link = Markup('<a href="/odoo/duplicates/%s">%s</a>') % (
             self.id,
             env._("Both side by side"),
@@ -168,15 +169,16 @@ class CustrelDuplicate(models.Model):
         """:return: who may merge both: the leader of one of their owners, somebody who
         gets what nobody else does, or an administrator; first who need not be one"""
         owners = (self.partner_id | self.other_id).user_id
-        leaders = (
-            owners.sudo().crm_team_ids.user_id
-        )  # whose people they are is no secret
+        leaders = owners.sudo().crm_team_ids.user_id  # whose people they are, no secret
+        managers = self.env.ref("custrel_followup.custrel_group_manager")
+        managers = managers.sudo().all_user_ids  # who they are, no secret
+        administrators = self.env.ref("base.group_erp_manager").sudo()  # as above
         company = self.env.company
         candidates = (
             *leaders,
             company._custrel_get_fallback_user(),
-            *self.env.ref("custrel_followup.custrel_group_manager").sudo().all_user_ids,
-            *self.env.ref("base.group_erp_manager").sudo().all_user_ids.sorted("id"),
+            *managers,
+            *administrators.all_user_ids.sorted("id"),
         )
         for user in candidates:
             if user == self.env.user or not company._custrel_employs(user):

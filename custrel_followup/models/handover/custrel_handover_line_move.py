@@ -31,7 +31,7 @@ class CustrelHandoverLine(models.Model):
             )
         ).grouped("partner_id")
         for line in self:
-            if row := ended.get(line.partner_id.sudo()):
+            if row := ended.get(line.partner_id):
                 row.displaced_by_id = line
         return moved
 

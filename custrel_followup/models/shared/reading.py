@@ -15,7 +15,8 @@ def fetch_paths(wanted):
         for records, paths in wanted:
             heads = {path.partition(".")[0] for path in paths}
             names.setdefault(records._name, set()).update(heads)
-            known = ids.setdefault(records._name, (records.browse().sudo(), {}))
+            bare = records.browse().sudo()  # the caller may read them
+            known = ids.setdefault(records._name, (bare, {}))
             known[1].update(dict.fromkeys(records.ids))
         for model, (records, found) in ids.items():
             records.browse(found).fetch(sorted(names[model]))

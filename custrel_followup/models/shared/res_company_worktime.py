@@ -244,18 +244,15 @@ class ResCompany(models.Model):
             return {}
         among = [("user_id", "in", user_ids)] if user_ids is not None else []
         calendar = self.sudo().resource_calendar_id  # the same whoever plans
-        resources = (
-            self.env["resource.resource"]
-            .sudo()
-            .search(  # as above
-                [
-                    *among,
-                    ("user_id", "!=", False),
-                    ("company_id", "=", self.id),
-                    ("calendar_id", "not in", (False, calendar.id)),
-                    ("calendar_id.flexible_hours", "=", False),
-                ]
-            )
+        resources = self.env["resource.resource"].sudo()  # as above
+        resources = resources.search(
+            [
+                *among,
+                ("user_id", "!=", False),
+                ("company_id", "=", self.id),
+                ("calendar_id", "not in", (False, calendar.id)),
+                ("calendar_id.flexible_hours", "=", False),
+            ]
         )
         return {
             user.id: own.calendar_id
