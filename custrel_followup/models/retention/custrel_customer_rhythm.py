@@ -206,7 +206,8 @@ class CustrelCustomerRhythm(models.Model):
     @api.model
     def _cron_follow(self):
         """Daily: dates of the customers of whom something changed, tasks for those at
-        risk, fewer contacts for those who never answer.
+        risk, fewer contacts for those who never answer, loyalty of the years of which
+        something changed.
 
         Safe to repeat and to kill: what is done is not found again.
 
@@ -218,6 +219,8 @@ class CustrelCustomerRhythm(models.Model):
             job.batches(companies, self._slow_down)
             for company in companies:
                 job.step(self.env["custrel.followup"]._plan_risks, job, company)
+            for company in companies:  # it rests on these purchase days
+                job.step(self.env["custrel.loyalty"]._count, job, company)
 
     @api.model
     def _look(self, company):

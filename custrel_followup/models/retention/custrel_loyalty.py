@@ -4,7 +4,6 @@ from odoo import api, fields, models
 
 from ..grading.execution import execute
 from ..shared.fields import UncheckedMany2one
-from ..shared.jobs import Job
 from . import loyalty, purchases
 
 YEARS = 5
@@ -146,26 +145,17 @@ class CustrelLoyalty(models.Model):
     # ---------------------------------------------------------------------- the job
 
     @api.model
-    def _cron_count(self):
-        """Daily: loyalty of the years of which something changed.
-
-        Safe to repeat and to kill: a year is written as a whole, and a company notes
-        that it was looked at when all its years are.
-
-        :raise Exception: the last error, where nobody could be told of it
-        """
-        companies = self.env["res.company"]._custrel_find_started()
-        with Job(self.env, "Loyalty") as job:
-            for company in companies:
-                job.step(self._count, job, company)
-
-    @api.model
     def _count(self, job, company):
+        """Count the years of a company of which something changed.
+
+        A year is written as a whole, and the company notes that it was looked at when
+        all of them are: killed at any line, the next run counts them again.
+        """
         company = company.sudo()  # nobody else reads when it was
-        now = fields.Datetime.now()
+        now, failed = fields.Datetime.now(), len(job.failures)
         years = self._find_years(company, now)
         job.batches(years, lambda batch: self._write_years(company, batch))
-        if not (job.timed_out or job.failures):
+        if not job.timed_out and len(job.failures) == failed:
             stale = not self._knows_all(company, now)
             company.custrel_loyalty_at = now
             if stale:
@@ -215,14 +205,3 @@ class CustrelLoyalty(models.Model):
         """:return: action with the customer of this row"""
         self.ensure_one()
         return self.partner_id.get_formview_action()
-
-
-class CustrelCustomerRhythm(models.Model):
-    _inherit = "custrel.customer.rhythm"
-
-    @api.model
-    def _cron_follow(self):
-        """Loyalty rests on the first purchase days that were just written."""
-        result = super()._cron_follow()
-        self.env["custrel.loyalty"]._cron_count()
-        return result
