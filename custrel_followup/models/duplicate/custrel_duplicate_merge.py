@@ -148,8 +148,8 @@ class CustrelDuplicate(models.Model):
         """:return: summary and note of the activity, in the language of who is asked"""
         lang = user.sudo().lang  # no secret
         env = self.with_context(lang=lang or self.env.lang).env
-        link = Markup('<a href="/odoo/duplicates/%s">%s</a>') % (
-            self.id,
+        link = Markup('<a href="%s">%s</a>') % (
+            self._get_link(),
             env._("Both side by side"),
         )
         return {
@@ -189,7 +189,15 @@ class CustrelDuplicate(models.Model):
         return self.env["res.users"]
 
     def _forget_asking(self):
-        """Nobody is asked any more."""
+        """Nobody is asked about these any more; about other pairs of the same customers
+        somebody still is."""
         customers = (self.partner_id | self.other_id).sudo()  # of whoever was asked
-        reminders = self.env["mail.activity"]
-        reminders._custrel_find_reminders(customers, ASKED).unlink()
+        reminders = self.env["mail.activity"]._custrel_find_reminders(customers, ASKED)
+        links = [f'"{pair._get_link()}"' for pair in self]
+        reminders.filtered(
+            lambda reminder: any(link in (reminder.note or "") for link in links)
+        ).unlink()
+
+    def _get_link(self):
+        self.ensure_one()
+        return f"/odoo/duplicates/{self.id}"
