@@ -9,7 +9,7 @@ import { graphView } from "@web/views/graph/graph_view";
 import { getGradeColor } from "./chart";
 
 const GRADE = "custrel.grade";
-const SCORE = "custrel.score";
+const CHANGE = "custrel.grade.change";
 const DIRECTIONS = { up: "#5cb884", down: "#e06c75", new: "#6ab0d9" };
 
 export class GradingGraphModel extends GraphModel {
@@ -63,7 +63,7 @@ export class GradingGraphRenderer extends GraphRenderer {
         if (mode !== "pie") {
             scales.y.title.display = true;
             if (measure === "__count") {
-                scales.y.title.text = resModel === SCORE ? _t("Customers") : _t("Changes");
+                scales.y.title.text = resModel === CHANGE ? _t("Changes") : _t("Customers");
             }
             scales.x.title = { display: Boolean(groupBy.length) };
             if (groupBy.length) {
