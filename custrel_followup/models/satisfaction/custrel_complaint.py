@@ -31,4 +31,4 @@ class CustrelComplaint(models.Model):
     @api.model
     def _get_mail_values(self, name):
         values = super()._get_mail_values(name)
-        return {"headers": AUTO_REPLIED} if name == QUIET else values
+        return values | {"headers": AUTO_REPLIED} if name == QUIET else values
