@@ -35,7 +35,7 @@ class MailMail(models.Model):
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
         automatic = self._custrel_get_automatic()
-        if automatic and failure_type:
+        if failure_type and self._custrel_leaves_once():
             # Where it can't connect, Odoo says so here only.
             self.filtered(lambda m: not m.failure_type).failure_type = failure_type
         result = super()._postprocess_sent_message(
