@@ -27,8 +27,21 @@ class CustrelSurveyWave(models.Model):
     )
     @api.depends_context("lang")
     def _compute_preview(self):
+        # It counts customers whom the reader may not see: a form that is not saved is
+        # checked by nobody else.
+        may_count = self.env.su or self.has_access("create")
         for wave in self:
-            wave.preview = wave.state == "draft" and wave._describe_drawn()
+            wave.preview = (
+                may_count and wave._is_draft_of_reader() and (wave._describe_drawn())
+            )
+
+    def _is_draft_of_reader(self):
+        if self.state != "draft":
+            return False
+        if self.env.su:
+            return True
+        self._check_domain()
+        return self.company_id in self.env.companies
 
     def _describe_drawn(self):
         """:return: how many would be asked and how many not, and why, in words"""
