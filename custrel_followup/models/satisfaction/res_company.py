@@ -97,7 +97,7 @@ class ResCompany(models.Model):
         off = self.filtered(lambda company: not company.custrel_ask_followups)
         result = super().write(vals)
         if off:
-            super(ResCompany, off).write(self._custrel_note_asking({**vals}))
+            super(ResCompany, off).write({"custrel_ask_since": fields.Datetime.now()})
             run_soon(self.env, ASK)
         return result
 
