@@ -33,7 +33,8 @@ class SatisfactionAnswer(http.Controller):
         if not is_acting():
             return self._show(answer, value)
         try:
-            answer._answer_by_customer(value, comment)
+            with request.env.cr.savepoint():
+                answer._answer_by_customer(value, comment)
         except UserError as error:
             return self._show(answer, value, comment, error=error.args[0])
         return self._render("satisfaction_thanks", {"answer": answer})
