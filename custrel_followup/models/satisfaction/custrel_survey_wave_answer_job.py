@@ -169,11 +169,15 @@ class CustrelSurveyWaveAnswer(models.Model):
             else:
                 ready |= row
                 seen.add(row.partner_id)
-                if row.mail_to != person.email:
-                    row._keep({"mail_to": person.email})
+                row._keep_address(person)
         if ready:
             ready._queue_mails()
             ready._keep({"state": "asked", "asked_at": fields.Datetime.now()})
+
+    def _keep_address(self, person):
+        """The link that stops such mails is about the address that they go to."""
+        if self.mail_to != person.email:
+            self._keep({"mail_to": person.email})
 
     def _skip(self, reason):
         if self:
@@ -244,11 +248,11 @@ class CustrelSurveyWaveAnswer(models.Model):
         targets = [(r.partner_id.id, r.contact_id.id or None) for r in self]
         # He was asked a short time ago: by the very question that is reminded of.
         found = Asking(company).find(targets, but=self.ids)
-        ready = self.browse(
-            row.id
-            for row, person in zip(self, found, strict=True)
-            if isinstance(person, Person) and row.partner_id.active
-        )
+        ready = self.browse()
+        for row, person in zip(self, found, strict=True):
+            if isinstance(person, Person) and row.partner_id.active:
+                row._keep_address(person)
+                ready |= row
         if ready:
             ready._queue_mails()
 
