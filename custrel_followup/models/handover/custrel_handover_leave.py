@@ -178,12 +178,12 @@ class CustrelHandover(models.Model):
         result = super().write(vals)
         for handover, old in before.items():
             if handover.state in OPEN_STATES and handover.responsible_id != old:
-                handover._pass_responsibility(old)
+                # Who gives it away may not see it any more.
+                handover.sudo()._pass_responsibility(old)
         return result
 
     def _pass_responsibility(self, old):
-        items = self.line_ids.item_ids.filtered(lambda item: item.held_by_id == old)
-        held = items.sudo()  # whatever somebody held is the new one's, seen or not
+        held = self.line_ids.item_ids.filtered(lambda item: item.held_by_id == old)
         held._give(old.ids, self.responsible_id)
         held.held_by_id = self.responsible_id
         self._ask_responsible()
