@@ -226,6 +226,8 @@ class CustrelSurveyWave(models.Model):
                 )
             )
         result = super().write(vals)
+        if vals.get("active") is False:
+            begun.filtered(lambda wave: wave.state == "asking")._close()
         if "date_deadline" in vals:
             for wave in begun:
                 wave.sudo().answer_ids._keep(  # of all customers

@@ -31,9 +31,8 @@ class CustrelSurveyWave(models.Model):
         # checked by nobody else.
         may_count = self.env.su or self.has_access("create")
         for wave in self:
-            wave.preview = (
-                may_count and wave._is_draft_of_reader() and (wave._describe_drawn())
-            )
+            may = may_count and wave._is_draft_of_reader()
+            wave.preview = may and wave._describe_drawn()
 
     def _is_draft_of_reader(self):
         if self.state != "draft":
@@ -212,13 +211,11 @@ class CustrelSurveyWave(models.Model):
         waves._keep({"state": "closed", "closed_at": fields.Datetime.now()})
         waiting = waves.answer_ids.filtered(lambda row: row.state == "waiting")
         waiting._keep({"state": "skipped", "reason": "late"})
-        for wave in waves.filtered(lambda w: w.every != "once"):
+        for wave in waves.filtered(lambda w: w.active and w.every != "once"):
             wave._make_next()
 
     def _make_next(self):
         """:return: the draft of the following wave"""
-        if self.search([("previous_id", "=", self.id)], limit=1):
-            return self.browse()
         start = satisfaction.get_next_start(self.date_start, self.every)
         start = max(start, self.company_id._custrel_today())
         length = self.date_deadline - self.date_start
