@@ -104,6 +104,7 @@ class CustrelContactFile(models.Model):
         :param dict before: see :meth:`_say_wishes`; what is not in it said nothing
         :param dict after: the same; what they say now if not given
         """
+        self.flush_recordset()  # what the database refuses is not put into words
         after, bodies = self._say_wishes() if after is None else after, {}
         for file in self:
             old, new = before.get(file.id, ""), after[file.id]
