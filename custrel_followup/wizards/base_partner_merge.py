@@ -1,8 +1,10 @@
-from odoo import models
+from odoo import fields, models
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
+
+    custrel_from_pair = fields.Boolean(export_string_translation=False)
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
         """Suspects of whom one has no e-mail address have no different ones."""
@@ -19,7 +21,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _action_next_screen(self):
         """From a pair one comes back to the other pairs: that one is gone."""
         action = super()._action_next_screen()
-        if not self.env.context.get("custrel_merge_pair"):
+        if not self.custrel_from_pair:
             return action
         return self.env["ir.actions.act_window"]._for_xml_id(
             "custrel_followup.custrel_duplicate_action"

@@ -51,7 +51,7 @@ class CustrelDuplicate(models.Model):
                 "active_test": False,
                 "active_model": "res.partner",
                 "active_ids": both.ids,
-                "custrel_merge_pair": True,
+                "default_custrel_from_pair": True,
             },
         }
 
