@@ -45,7 +45,8 @@ class TestContactFigures(CustrelCommon):
     def test_my_contacts_of_this_week_by_day(self):
         self.assertEqual(
             safe_eval(self.action.context),
-            {"search_default_mine": 1, "search_default_this_week": 1},
+            {"search_default_mine": 1, "search_default_this_week": 1}
+            | {"search_default_by_people": 1},
         )
         self._record(self.customer, self.seller, "2026-03-03 02:00:00")
         self._record(self.customer, self.seller, "2026-03-04 01:00:00")
