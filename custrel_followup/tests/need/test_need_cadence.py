@@ -165,7 +165,8 @@ class TestNeedCadence(NeedCommon):
         self.env.flush_all()
         (line,) = self.general._get_cost(self.company)
         minutes = self.env["custrel.channel"]._get_first().minutes
-        contacts = 1 + 7 / 30  # one a week, and one a month
+        usual = self.company._custrel_usual_weeks()
+        contacts = 1 + self.general._get_a_week(usual)  # one a week, and one a month
         self.assertAlmostEqual(line["before"], contacts * minutes / 60)
         (line,) = self.pressing._get_cost(self.company)
         self.assertAlmostEqual(line["own_before"], 1)
