@@ -70,9 +70,12 @@ ASK = """
             }
             continue;
         }
+        const here = location.href;
         [...section.querySelectorAll("button")].find(isThere).click();
         const list = () => document.querySelector(".o_list_view, .o_kanban_view");
         await until(() => sees(list(), name), `a click on "${title}": no ${name}`);
+        // Before the address of the list is there, one would go back too far.
+        await until(() => location.href !== here, `"${title}" has no address`);
         history.back();
         await until(() => find(title), `"${title}" is gone`);
     }
