@@ -142,6 +142,15 @@ SHOTS = {
     "grades-by-month": Shot("admin", "grades-by-month", ".o_pivot table"),
     "first-purchases": Shot("admin", "first-purchases", ".o_custrel_grid"),
     "loyalty": Shot("admin", "loyalty-by-year", ".o_data_row"),
+    "answers": Shot("demo", "answers", ".o_data_row, .o_kanban_record"),
+    "survey-waves": Shot("admin", "survey-waves", ".o_data_row, .o_kanban_record"),
+    "survey-wave": Shot(
+        "admin",
+        "survey-waves",
+        ".o_data_row, .o_kanban_record",
+        ".o_data_cell[name=name], .o_kanban_record",
+    ),
+    "satisfaction": Shot("admin", "satisfaction", ".o_view_controller"),
     "life-cycle-rules": Shot("admin", "life-cycle-rules", ".o_view_controller"),
     "life-cycle-rule": Shot(
         "admin",
