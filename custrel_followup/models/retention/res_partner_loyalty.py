@@ -40,11 +40,13 @@ class ResPartner(models.Model):
             {
                 "title": title,
                 "note": " · ".join(filter(None, (words, how))),
-                "bar": known.get(f"{part}_place"),
-                "badge": self._custrel_say_place(row, known.get(f"{part}_place")),
+                # False is no place: XML-RPC knows no None, and 0 is the last place.
+                "bar": False if place is None else place,
+                "badge": self._custrel_say_place(row, place),
                 "tone": "light",
             }
             for part, title, words, how in row._describe_parts(known)
+            for place in (known.get(f"{part}_place"),)
         ]
         title = self.env._("Loyalty")
         if known.get("score") is not None:
