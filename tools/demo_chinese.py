@@ -274,7 +274,9 @@ def say(words):
             pattern = "<p>%s</p>" if field.type == "html" else "%s"
             texts = {pattern % text: pattern % other for text, other in words.items()}
             for record in records.search([(name, "in", list(texts))]):
-                text = texts[str(record[name])]
+                text = texts.get(str(record[name]))
+                if not text:  # a contact has followed its company
+                    continue
                 if model == "res.partner":  # other columns follow
                     record[name] = text
                     continue
