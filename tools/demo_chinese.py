@@ -243,6 +243,17 @@ TEXTS = {
     "Company outing": "公司团建",
     "Worked for the day of the outing": "团建调休上班",
     "Stocktaking, closed for customers": "盘点，暂停对外",
+    # What customers answered
+    "Last half-year": "上半年",
+    "This half-year": "本半年",
+    "Key customers, after the summer": "关键客户，夏季之后",
+    "Deliveries come late now and then.": "偶尔会延迟交货。",
+    "Quick answers, always.": "回复一直很快。",
+    "The repair took too long.": "维修时间太长。",
+    "As good as last time.": "和上次一样好。",
+    "Much better since spring.": "春天以来好多了。",
+    "Your people know what they do.": "贵司人员很专业。",
+    "Twice nobody came on the day that was agreed.": "约好的日子两次都没有人来。",
 }
 
 FIELDS = {
@@ -260,6 +271,8 @@ FIELDS = {
     "custrel.need": ("name", "incumbent"),
     "custrel.need.real": ("name",),
     "custrel.risk.decision": ("tried",),
+    "custrel.survey.wave": ("name",),
+    "custrel.survey.wave.answer": ("comment",),
     "resource.calendar.leaves": ("name",),
     "custrel.day": ("name",),
 }
