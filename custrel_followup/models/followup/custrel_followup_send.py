@@ -32,7 +32,7 @@ class CustrelFollowup(models.Model):
     _inherit = "custrel.followup"
 
     @api.model
-    def _cron_send(self, batch_size=100):
+    def _cron_send(self, batch_size=250):
         """Settle what the queue did, and queue the mails of automatic follow-ups that
         are due, when their customers are best reached.
 
