@@ -30,10 +30,26 @@ class CustrelComplaint(models.Model):
     _inherit = "custrel.complaint"
 
     def _mail_get_partners(self, introspect_fields=False):
-        return {complaint.id: complaint._rating_get_partner() for complaint in self}
+        return {complaint.id: complaint._get_addressee() for complaint in self}
 
     def _rating_get_partner(self):
         return self.contact_id or self.partner_id
+
+    def _get_addressee(self):
+        """:return: whom we write to: who complains, or his company if he has no address
+        and the complaint came from none"""
+        partner = self._rating_get_partner()
+        if partner.email_normalized or email_normalize(self.email_from, strict=False):
+            return partner
+        return self.partner_id
+
+    def _get_recipient(self):
+        """:return: whom mails of templates are for, as in the header of a mail; empty
+        if nobody has an address"""
+        partner = self._get_addressee()
+        if partner.email_normalized:
+            return partner.email_formatted
+        return email_normalize(self.email_from, strict=False) and self.email_from or ""
 
     def _message_auto_subscribe_notify(self, partner_ids, template):
         """A new owner is told by the watch, of all that is new to him at once."""
@@ -135,8 +151,7 @@ class CustrelComplaint(models.Model):
 
     def _get_customer_address(self):
         """:return: normalized address that templates are sent to, or False"""
-        address = self.contact_id.email or self.partner_id.email or self.email_from
-        return email_normalize(address, strict=False)
+        return email_normalize(self._get_recipient(), strict=False)
 
     def _send_template(self, name):
         """Queue a mail to whoever complained, in his language; nothing is sent to
@@ -164,9 +179,7 @@ class CustrelComplaint(models.Model):
 
     def _get_reachable(self):
         """:return: complaints of which somebody has an address"""
-        return self.filtered(
-            lambda c: c.contact_id.email or c.partner_id.email or c.email_from
-        )
+        return self.filtered(lambda c: c._get_customer_address())
 
     @api.model
     def _get_mail_values(self, name):
@@ -229,7 +242,11 @@ class CustrelComplaint(models.Model):
         :param recipients: as of :meth:`_is_answer`
         """
         customers = (self.contact_id | self.partner_id).ids
-        if any(row["id"] in customers for row in recipients or () if row["id"]):
+        if any(
+            row["id"] in customers
+            and (row["email_normalized"] or row["notif"] == "inbox")
+            for row in recipients or ()
+        ):
             return True
         written = {row["email_normalized"] for row in recipients or ()}
         message = message.sudo()  # of whom a mail had is not for everybody

@@ -31,3 +31,4 @@ from . import test_complaint_queue
 from . import test_complaint_outbox
 from . import test_complaint_peers
 from . import test_complaint_menus
+from . import test_complaint_addressee
