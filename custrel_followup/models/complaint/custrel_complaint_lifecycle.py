@@ -244,8 +244,7 @@ class CustrelComplaint(models.Model):
             self._keep({"closing": "silence"})
             self._go("closed")
             return
-        notice = timedelta(days=max(1, self.company_id.custrel_silence_notice_days))
-        silence_at = fields.Datetime.now() + notice
+        silence_at = fields.Datetime.now() + self.company_id._custrel_silence_notice()
         self._keep({"silence_told": True, "silence_at": silence_at})
         self._send_template("silence")
 

@@ -5,6 +5,7 @@ from odoo.tools import (
     babel_locale_parse,
     email_normalize,
     email_normalize_all,
+    format_date,
     get_lang,
 )
 
@@ -199,9 +200,23 @@ class CustrelComplaint(models.Model):
         deadline = self.response_deadline
         if self.responded_at or not deadline or deadline <= fields.Datetime.now():
             return ""
-        tz = self._rating_get_partner().tz or self.company_id._custrel_tz()
         locale = babel_locale_parse(get_lang(self.env).code)
-        return moment.in_words(deadline, tz, locale)
+        return moment.in_words(deadline, self._get_customer_tz(), locale)
+
+    def _get_silence_day(self):
+        """:return: until when a proposal waits for an answer, as a day in the language
+        of the context and the customer's time zone; empty where none waits"""
+        self.ensure_one()
+        if not self.silence_at:
+            return ""
+        day = fields.Datetime.context_timestamp(
+            self.with_context(tz=self._get_customer_tz()), self.silence_at
+        )
+        return format_date(self.env, day.date())
+
+    def _get_customer_tz(self):
+        """:return: name of the time zone in which the customer reads of moments"""
+        return self._rating_get_partner().tz or self.company_id._custrel_tz()
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         planned = self._is_notification_scheduled(kwargs.get("scheduled_date"))
