@@ -33,3 +33,4 @@ from . import test_complaint_peers
 from . import test_complaint_menus
 from . import test_complaint_addressee
 from . import test_complaint_entered
+from . import test_complaint_undo
