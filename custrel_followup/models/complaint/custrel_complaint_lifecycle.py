@@ -94,6 +94,8 @@ class CustrelComplaint(models.Model):
         :param str state: of all of them
         """
         self._stop_watching()
+        # The mail that goes out now has the number, too.
+        self.filtered("acknowledge")._keep({"acknowledge": False})
         if state == "closed":
             self._plan_courtesy()
         self._send_template(ENDINGS[state])

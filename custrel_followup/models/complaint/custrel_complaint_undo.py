@@ -26,6 +26,7 @@ STEP_FIELDS = (
     "response_watch_at",
     "resolution_watch_at",
     "unanswered_since",
+    "acknowledge",
 )
 """What proposing, closing and rejecting change."""
 
