@@ -34,3 +34,4 @@ from . import test_complaint_menus
 from . import test_complaint_addressee
 from . import test_complaint_entered
 from . import test_complaint_undo
+from . import test_complaint_other_desks
