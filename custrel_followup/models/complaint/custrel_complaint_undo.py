@@ -143,7 +143,7 @@ class CustrelComplaint(models.Model):
         result = super()._on_answer()
         if self.can_undo:
             now = fields.Datetime.to_string(fields.Datetime.now())
-            self._keep({"undo_values": {"answered_at": now} | self.undo_values})
+            self._keep({"undo_values": {"first_answer": now} | self.undo_values})
         return result
 
     def _get_mail_values(self, name):
@@ -214,12 +214,12 @@ class CustrelComplaint(models.Model):
         """
         now, after = self._get_step_values(), step["after"]
         values = {n: v for n, v in step["before"].items() if now[n] == after[n]}
-        answered_at = step.get("answered_at")
-        if answered_at:
-            values["responded_at"] = values["responded_at"] or answered_at
+        first_answer = step.get("first_answer")
+        if first_answer:
+            values["responded_at"] = values["responded_at"] or first_answer
             values.pop("unanswered_since", None)
         tell(self, custrel_undoing=True)._keep(values | NOTHING_TO_UNDO)
-        if answered_at and self.state == "new":
+        if first_answer and self.state == "new":
             self._go("in_progress")
         if self.is_open:
             self._set_watch(self.company_id._custrel_work_time())
