@@ -65,23 +65,32 @@ UPDATE mail_template template
   FROM ir_model_data xmlid
  WHERE xmlid.res_id = template.id AND xmlid.module = 'custrel_followup'
    AND xmlid.name = 'mail_template_complaint_silence';
+UPDATE mail_template template
+   SET body_html = jsonb_build_object(
+       'en_US',
+       '<i t-out="format_time(x, tz=object.tz or ''UTC'')">2 March</i>')
+  FROM ir_model_data xmlid
+ WHERE xmlid.res_id = template.id AND xmlid.module = 'custrel_followup'
+   AND xmlid.name = 'mail_template_complaint_alert';
 """
 SHOW_RULES = """
 for name in ("own", "team"):
     rule = env.ref(f"custrel_followup.custrel_complaint_report_rule_{name}")
     print(rule.domain_force)
-print(env.ref("custrel_followup.mail_template_complaint_silence").body_html)
+for name in ("silence", "alert"):
+    print(env.ref(f"custrel_followup.mail_template_complaint_{name}").body_html)
 """
 READERS = upgrades.past("19.0.9.0.0", before=RULES, show=SHOW_RULES)
 
 
 def test_analysis_is_for_whoever_reads_the_complaints(upgraded):
-    own, team, _notice = upgraded(READERS).after
+    own, team, *_mails = upgraded(READERS).after
     assert own == upgraded(READERS).made[0]
     assert team == "[('id', '=', 7)]", "what somebody has edited stays"
 
 
-def test_changed_notice_names_the_day_where_the_customer_is(upgraded):
-    assert upgraded(READERS).after[2] == (
-        '<div>Until <b t-out="object._get_silence_day()">9 March</b></div>'
-    )
+def test_changed_mails_name_days_and_times_of_their_readers(upgraded):
+    assert upgraded(READERS).after[2:] == [
+        '<div>Until <b t-out="object._get_silence_day()">9 March</b></div>',
+        '<i t-out="format_time(x, tz=object._custrel_tz())">2 March</i>',
+    ]

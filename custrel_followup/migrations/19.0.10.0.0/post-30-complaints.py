@@ -1,5 +1,5 @@
-"""Whoever may read a complaint reads its row in the analysis, and the notice before
-closing names the day where the customer is: also where the texts were changed.
+"""Whoever may read a complaint reads its row in the analysis, and mails name days and
+times where their reader is: also where the texts were changed.
 
 Rules and templates may be edited, so the upgrade of the add-on leaves them alone. Of
 the rules those that nobody edited get their new domain here.
@@ -19,8 +19,16 @@ RULES = {
         "[('complaint_id.is_own_team', '=', True)]",
     ),
 }
-DAY = "object._get_silence_day()"
-DATE = re.compile(r"format_date\(object\.silence_at\b[^\"]*\)")
+TEXTS = {
+    "mail_template_complaint_silence": (
+        r"format_date\(object\.silence_at\b[^\"]*\)",
+        "object._get_silence_day()",
+    ),
+    "mail_template_complaint_alert": (
+        r"\btz=object\.tz or 'UTC'",
+        "tz=object._custrel_tz()",
+    ),
+}
 
 
 def migrate(cr, version):
@@ -37,19 +45,20 @@ def migrate(cr, version):
         )
     cr.execute(
         """
-        SELECT template.id, lang.key, lang.value
+        SELECT template.id, lang.key, lang.value, xmlid.name
           FROM ir_model_data xmlid
           JOIN mail_template template ON template.id = xmlid.res_id
          CROSS JOIN jsonb_each_text(template.body_html) lang
          WHERE xmlid.module = 'custrel_followup'
-           AND xmlid.name = 'mail_template_complaint_silence'
-        """
+           AND xmlid.name IN %s
+        """,
+        (tuple(TEXTS),),
     )
-    for template, lang, body in cr.fetchall():
+    for template, lang, body, name in cr.fetchall():
         cr.execute(
             """
             UPDATE mail_template SET body_html = body_html || jsonb_build_object(%s, %s)
              WHERE id = %s
             """,
-            (lang, DATE.sub(DAY, body), template),
+            (lang, re.sub(*TEXTS[name], body), template),
         )
