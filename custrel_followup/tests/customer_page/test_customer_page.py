@@ -230,6 +230,9 @@ class TestCustomerPage(CustomerPageCommon):
             )
         path = self._page()["figures"]["path"]
         self.assertEqual([step["grade"] for step in path], ["C", "A"])
+        far = self.customer.with_user(self.leader).with_context(tz="America/New_York")
+        path = far.custrel_get_page()["figures"]["path"]
+        self.assertEqual(path[0]["date"], "01/01/2026", "two in the morning in UTC")
         self.assertFalse(self._page(self.colleague)["figures"]["path"])
 
     def test_figures_are_for_who_looks_after_him(self):
