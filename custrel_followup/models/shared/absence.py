@@ -21,8 +21,23 @@ class ResourceCalendarLeaves(models.Model):
         help="By the person, or the leader of the sales team, who may change it.",
     )
 
-    @api.constrains("custrel_absence", "resource_id", "date_from", "date_to")
+    @api.model_create_multi
+    def create(self, vals_list):
+        leaves = super().create(vals_list)
+        leaves._check_custrel_absence_once()
+        return leaves
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._check_custrel_absence_once()
+        return result
+
     def _check_custrel_absence_once(self):
+        """After Odoo has looked at the rights: a constraint would tell whoever may not
+        enter it that somebody is away.
+
+        :raise ValidationError: the person is away on some of these days already
+        """
         everybody = self.sudo()  # who may enter one may not see those of others
         for leave in self.filtered("custrel_absence"):
             if everybody.search_count(

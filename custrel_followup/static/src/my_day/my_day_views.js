@@ -32,7 +32,7 @@ function focusLine(element, { index }) {
     if (index !== null) {
         const lines = linesIn(element);
         const line = lines[Math.min(index, lines.length - 1)];
-        (line?.querySelector("td[tabindex]") || line)?.focus();
+        (line?.querySelector(".o_data_cell") || line)?.focus();
     }
 }
 

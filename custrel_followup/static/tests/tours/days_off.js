@@ -103,7 +103,11 @@ registry.category("web_tour.tours").add("custrel_absence_closed", {
         {
             content: "The tab is closed, or the page loaded again",
             trigger: ".o_form_view .o_field_widget[name=resource_id]:contains('Seller')",
-            run: () => window.dispatchEvent(new Event("beforeunload", { cancelable: true })),
+            run: () => window.location.reload(),
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".o_form_view .o_field_widget[name=resource_id]:contains('Seller')",
         },
         {
             trigger: ".o_form_button_cancel",
