@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..models.shared.leading import select_team
+
 SILENT_DAYS = 14
 """A key customer to whom nobody spoke for so many days is told of."""
 
@@ -30,7 +32,12 @@ class CustrelCustomerReport(models.Model):
             "user_id",
         ],
         "crm.team": ["active", "company_id"],
-        "crm.team.member": ["active", "crm_team_id", "user_id"],
+        "crm.team.member": [
+            "active",
+            "crm_team_id",
+            "custrel_ended_with_user",
+            "user_id",
+        ],
         "res.partner": [
             "active",
             "custrel_last_contact_date",
@@ -101,7 +108,7 @@ class CustrelCustomerReport(models.Model):
                     LIMIT 1
              ) co_owner ON true
             """,
-            team=self._select_team(),
+            team=select_team(SQL("partner.user_id"), SQL("present.company_id")),
             first=self._works_here(SQL("partner.user_id")),
             second=SQL(
                 """EXISTS (
@@ -114,21 +121,6 @@ class CustrelCustomerReport(models.Model):
             ),
             today=self.env.company._custrel_today(),
             days=SILENT_DAYS,
-        )
-
-    @api.model
-    def _select_team(self):
-        return SQL(
-            """
-            SELECT member.crm_team_id
-              FROM crm_team_member member
-              JOIN crm_team team ON team.id = member.crm_team_id AND team.active
-              JOIN res_users person ON person.id = member.user_id
-             WHERE member.user_id = partner.user_id
-               AND (member.active OR NOT person.active)
-               AND (team.company_id IS NULL OR team.company_id = present.company_id)
-             ORDER BY member.active DESC, member.id DESC LIMIT 1
-            """
         )
 
     @api.model

@@ -147,7 +147,14 @@ class CustrelLoadReport(models.Model):
             key=str(company.id),
             needs=cadences._join_needs(used, SQL("partner.id"), company),
             step=cadences._select_used(
-                used, grade, lambda record: WEEK_SECONDS / record._get_a_week(usual)
+                used,
+                grade,
+                # What the system writes is no contact of a person.
+                lambda record: (
+                    None
+                    if record._get_letter()
+                    else WEEK_SECONDS / record._get_a_week(usual)
+                ),
             ),
             hours=cadences._select_used(
                 used, grade, lambda record: record._get_minutes() / 60

@@ -135,7 +135,9 @@ class CustrelCadenceWriting(models.TransientModel):
             record = wizard.cadence_id
             step = record._get_step_days() if record else 1
             pause = wizard.company_id.custrel_mail_pause_days
-            wizard.week_count = reached * WEEK / max(step, pause)
+            weeks = wizard.company_id._custrel_usual_weeks()
+            often = record._get_a_week(weeks) if record else 0
+            wizard.week_count = reached * min(often, WEEK / max(pause, 1))
             wizard.notice = record and wizard._explain(step, pause)
 
     def _explain(self, step, pause):

@@ -11,6 +11,14 @@ NOTHING_KNOWN = dict.fromkeys(
     ("own", "theirs", "sole", "tz", "country", "has_phone", "email", "is_blacklisted")
 )
 
+PROBLEMS = {reach.NO_EMAIL: "no_address", reach.BLACKLISTED: "blacklisted"}
+
+
+def name_problem(reason):
+    """:param reason: why a channel can't be used, see :attr:`Reach.against`
+    :return: name of what keeps a mail from being written"""
+    return PROBLEMS.get(reason, "forbidden")
+
 
 class Reach:
     """How one customer or contact may be reached, seen from one company.

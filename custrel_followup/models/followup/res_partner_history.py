@@ -1,4 +1,5 @@
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -14,6 +15,7 @@ from odoo.tools import (
 from ..shared.inside import tell
 from ..shared.reading import fetch_paths
 from .custrel_contact_file import WISH
+from .reach_words import ReachWords
 
 PERSON = "user_id.partner_id.name"
 """Path to the name of one of our people."""
@@ -442,15 +444,27 @@ class ResPartner(models.Model):
                 & Domain("subtype_id", "=", kind.id)
                 & Domain("res_id", "in", seen)
             )
-        return messages, domain, "date", self._custrel_tell_wish, "res_id"
+        tell_wish = partial(self._custrel_tell_wish, ReachWords(self.env))
+        return messages, domain, "date", tell_wish, "res_id"
 
-    def _custrel_tell_wish(self, message):
+    def _custrel_tell_wish(self, words, message):
+        """Said in the reader's language, which the writer's note itself is not."""
         contact = self.env["res.partner"].browse(message.res_id)
+        said = message.custrel_wish
         return {
             "title": self.env._("How to Reach"),
             "icon": "fa-clock-o",
             "who": message.author_id.name or "",
             "about": contact.name if contact != self.commercial_partner_id else "",
-            "text": html2plaintext(message.body),
+            "label": self._custrel_name_mail(*said["mail"])
+            if said and "mail" in said
+            else "",
+            "text": words.say_noted(said) or html2plaintext(message.body),
             "open": ["res.partner", contact.id],
         }
+
+    def _custrel_name_mail(self, model, id_):
+        """:return: title of a mail of ours, empty for who may not read what it is
+        about"""
+        about = self.env[model].browse(id_).exists()
+        return (about.has_access("read") and about._get_mail_title()) or ""

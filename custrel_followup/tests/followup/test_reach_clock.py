@@ -254,6 +254,43 @@ class TestWishHistory(ReachClockCommon):
         )
         self.assertIn("Preferences before: not stated", first["text"])
 
+    def test_who_reads_it_reads_his_own_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.seller.lang = "zh_CN"
+        self.customer.with_user(self.seller).with_context(lang="zh_CN").write(
+            {"custrel_hour_from": 14, "custrel_hour_to": 16, "custrel_no_calls": True}
+        )
+        self.colleague.lang = "en_US"
+        [last, *_first] = self._get_changes(user=self.colleague)
+        self.assertEqual(
+            last["text"].split("\n"),
+            [
+                "Preferences now: Best reached Tue 14:00–16:00. Never takes calls.",
+                "Preferences before: Best reached Tue 09:00–11:00.",
+            ],
+        )
+
+    def test_a_channel_that_is_gone_stays_in_the_words_of_then(self):
+        pigeon = self.env["custrel.channel"].create(
+            {
+                "name": "Pigeon",
+                "code": "pigeon",
+                "activity_type_id": self.visit.activity_type_id.id,
+            }
+        )
+        self.customer.with_user(self.seller).custrel_forbidden_channel_ids = pigeon
+        self.customer.custrel_file_ids.forbidden_channel_ids = False
+        pigeon.unlink()
+        self.env.invalidate_all()
+        self.assertIn("Not by Pigeon.", self._get_changes()[0]["text"])
+
+    def test_a_note_of_an_earlier_version_stays_as_it_was_written(self):
+        self.customer.custrel_no_calls = True
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE mail_message SET custrel_wish = NULL")
+        self.env.invalidate_all()
+        self.assertIn("Never takes calls.", self._get_changes()[0]["text"])
+
     def test_what_changes_nothing_is_not_noted(self):
         before = len(self._get_changes())
         self.customer.with_user(self.seller).write(
