@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
+from ..assignment.custrel_customer_record import About
 from ..followup.res_partner_history import MONEY, PERSON
 from ..shared.inside import tell
 from ..shared.reading import fetch_paths
@@ -33,7 +34,8 @@ class ResPartner(models.Model):
         """:param shown: paths of what is shown of them
         :return: the first records, and how many there are; None for records that
             the reader may not read at all"""
-        records = tell(self.env[model], custrel_about=self.commercial_partner_id.ids)
+        about = About(self.commercial_partner_id.ids)
+        records = tell(self.env[model], custrel_about=about)
         if not records.has_access("read"):
             return None, 0
         found = records.search(domain, order=order, limit=MOST + 1)

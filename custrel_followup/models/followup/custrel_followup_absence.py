@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...rules import cadence, days
+from ..assignment.res_partner import SECOND
 from ..shared.jobs import run_soon
 from .custrel_followup_planner import BULK
 from .diaries import FAR, Diaries
@@ -383,13 +384,9 @@ class CustrelFollowup(models.Model):
     def _get_second_contacts(self, company, partners):
         """:return: dict of the ids of customers to those of their second contacts, of
         people who work in the company"""
-        roles = partners.with_company(company)._custrel_get_roles()
-        staff = company._custrel_get_staff() if roles else ()
-        return {
-            partner_id: own["second"][0]
-            for partner_id, own in roles.items()
-            if own.get("second") and own["second"][0] in staff
-        }
+        seconds = SECOND.read_beside(partners.with_company(company), ("user_id",))
+        staff = company._custrel_get_staff() if seconds else ()
+        return {id_: second for id_, (second,) in seconds.items() if second in staff}
 
 
 class ResCompany(models.Model):

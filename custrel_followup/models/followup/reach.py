@@ -100,17 +100,15 @@ class Reaches:
 
     @cached_property
     def _channels(self):
-        channels = self.env["custrel.channel"].sudo()  # whoever plans
-        return channels.with_context(active_test=False).search([])
+        return self.env["custrel.channel"]._list_for_reach()
 
     @cached_property
     def _needs(self):
-        return [(channel.id, channel.needs) for channel in self._channels]
+        return self._channels[0]
 
     @cached_property
     def _others(self):
-        usable = self._channels.filtered(lambda c: c.active and not c.intake_only)
-        return usable.sorted("minutes").ids
+        return self._channels[1]
 
     @cached_property
     def calls(self):

@@ -12,6 +12,7 @@ from odoo.tools import (
     html2plaintext,
 )
 
+from ..assignment.custrel_customer_record import About
 from ..shared.inside import tell
 from ..shared.reading import fetch_paths
 from .custrel_contact_file import WISH
@@ -93,7 +94,7 @@ class ResPartner(models.Model):
         text = text.strip() if isinstance(text, str) else ""
         sources, parts = {}, []
         family = self._custrel_history_family()
-        here = tell(self, custrel_about=self.commercial_partner_id.ids)
+        here = tell(self, custrel_about=About(self.commercial_partner_id.ids))
         for place, name in enumerate(labels):
             model, *source = getattr(here, f"_custrel_history_of_{name}")()
             records = here.env[model] if isinstance(model, str) else model

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..customer_file.res_partner import USER, file_field
+from ..shared.fields import SideMany2many
 from .reach import Reaches
 from .reach_words import ReachWords
 
@@ -14,7 +15,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     custrel_wanted_channel_ids = file_field(
-        fields.Many2many,
+        SideMany2many,
         "wanted_channel_ids",
         "custrel.channel",
         string="Wanted Channels",
@@ -22,7 +23,7 @@ class ResPartner(models.Model):
         help="Contacts are planned by one of these, whatever the cadence says.",
     )
     custrel_forbidden_channel_ids = file_field(
-        fields.Many2many,
+        SideMany2many,
         "forbidden_channel_ids",
         "custrel.channel",
         string="Forbidden Channels",
