@@ -1,4 +1,4 @@
-"""A mail of the system was a contact until now; from now on it has a date of its own."""
+"""A mail of the system was a contact until now; it has a date of its own by now."""
 
 from tests.system import upgrades
 
