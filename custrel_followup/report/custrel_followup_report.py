@@ -134,6 +134,7 @@ class CustrelFollowupReport(models.Model):
         help="The day of the contact in the time zone of the company.",
     )
     due = fields.Integer(
+        string="Fell Due",
         readonly=True,
         help="Done, missed, or planned for a day until today. What was cancelled is "
         "not due.",

@@ -345,6 +345,7 @@ class TestForeignReferences(ForeignCommon):
                     for name in (
                         "custrel_next_followup_date",
                         "custrel_last_contact_date",
+                        "custrel_last_written_date",
                     ):
                         row[name] = (row[name] or {}).get(str(self.other_company.id))
                 rows[model, row["id"]] = row

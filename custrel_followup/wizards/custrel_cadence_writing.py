@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_list
 
 from ..models.followup.custrel_cadence_automatic import FOLLOWUP
+from ..models.followup.reach_words import ReachWords
 
 WEEK = 7
 LETTERS = {
@@ -159,7 +160,7 @@ class CustrelCadenceWriting(models.TransientModel):
                     pause,
                 )
             )
-        return " ".join(sentences)
+        return ReachWords(self.env).join(sentences)
 
     @api.depends("cadence_id", "company_id", "mail_template_id", "partner_id")
     def _compute_mail(self):

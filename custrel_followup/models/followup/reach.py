@@ -224,6 +224,33 @@ class Reaches:
         )
         return [row[0] for row in rows]
 
+    def find_refusing(self, partner_ids):
+        """:param partner_ids: of customers or contacts
+        :return: set of the ids of those who take no calls: one query where nobody of
+            their customers said anything against a channel
+        """
+        if not partner_ids:
+            return set()
+        self._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT asked.id
+                  FROM res_partner asked
+                 WHERE asked.id IN %s AND EXISTS (
+                       SELECT FROM res_partner person
+                         JOIN custrel_contact_file file ON file.partner_id = person.id
+                        WHERE person.commercial_partner_id = asked.commercial_partner_id
+                          AND (file.no_calls OR EXISTS (
+                               SELECT FROM custrel_contact_file_forbidden_rel rel
+                                WHERE rel.file_id = file.id)))
+                """,
+                tuple(partner_ids),
+            )
+        )
+        found = self.of([row[0] for row in rows])
+        return {id_ for id_, one in found.items() if not one.takes_calls(self.calls)}
+
     def _flush(self):
         for model in ("res.partner", "custrel.contact.file", "mail.blacklist"):
             self.env[model].flush_model()

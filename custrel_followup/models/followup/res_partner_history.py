@@ -195,7 +195,7 @@ class ResPartner(models.Model):
             "contact": (
                 *("name", "objective", "content", "next_date", "next_action"),
                 *("channel_id.name", "channel_id.icon", "result_id.name", "date_end"),
-                *("lead_id.name", "order_id.name", PERSON),
+                *("lead_id.name", "order_id.name", "automatic", "mail_state", PERSON),
                 "collaborator_ids.partner_id.name",
             ),
             "order": ("name", "amount_untaxed", "date_order", PERSON, *MONEY),
@@ -386,11 +386,19 @@ class ResPartner(models.Model):
         who = (followup.user_id | followup.collaborator_ids).sudo()
         # As on its form: whoever may read the contact reads what it was about.
         about = followup.lead_id.sudo().name, followup.order_id.sudo().name
+        label = followup.result_id.name or ""
+        if followup.automatic:
+            states = followup._fields["mail_state"]._description_selection(self.env)
+            label = label or dict(states).get(followup.mail_state, "")
         return {
             "title": followup.name or followup.objective or followup.channel_id.name,
             "icon": followup.channel_id.icon or "fa-comment-o",
-            "who": ", ".join(who.mapped("name")),
-            "label": followup.result_id.name or "",
+            "who": (
+                self.env._("Sent by the system")
+                if followup.automatic
+                else ", ".join(who.mapped("name"))
+            ),
+            "label": label,
             "about": " · ".join(filter(None, about)),
             "text": shorten(html2plaintext(followup.content or "")),
             "next": following,

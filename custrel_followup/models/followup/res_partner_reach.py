@@ -39,6 +39,12 @@ class ResPartner(models.Model):
         help="What is known of how the contact wants to be reached, with what its "
         "customer or its only person wants.",
     )
+    custrel_phone = fields.Char(
+        string="Phone to Call",
+        compute="_compute_custrel_phone",
+        groups=USER,
+        help="The telephone number; empty for who takes no calls.",
+    )
     custrel_zone = fields.Char(
         string="Clock of the Contact",
         compute="_compute_custrel_reach",
@@ -65,6 +71,14 @@ class ResPartner(models.Model):
         for partner, found in Reaches(self.env.company).preview(self).items():
             partner.custrel_reach = words.join(words.get_sentences(found))
             partner.custrel_zone = words.get_zone(found.where)
+
+    @api.depends(lambda self: self._custrel_get_reach_sources())
+    @api.depends_context("company")
+    def _compute_custrel_phone(self):
+        refusing = Reaches(self.env.company).find_refusing(self._origin.ids)
+        for partner in self:
+            calls = partner._origin.id not in refusing
+            partner.custrel_phone = calls and partner.phone
 
     @api.model
     def _custrel_get_reach_sources(self):

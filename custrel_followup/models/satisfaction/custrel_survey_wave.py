@@ -151,6 +151,7 @@ class CustrelSurveyWave(models.Model):
     skipped_count = fields.Integer(string="Not Asked", compute="_compute_counts")
     waiting_count = fields.Integer(string="To Be Asked", compute="_compute_counts")
     outcome = fields.Char(
+        string="Result So Far",
         compute="_compute_counts",
         help="Of the answers that you may see. The number of answers always stands "
         "beside a share.",

@@ -45,6 +45,23 @@ class ReachClockCommon(ReachCommon):
     def _get_note(self, followup):
         return html2plaintext(self._get_reminder(followup).note or "").strip()
 
+    def _ring(self, moment):
+        """:return: dict of each user to what his browsers were sent since"""
+        bus = self.env["bus.bus"].sudo()
+        before = bus.search([], order="id desc", limit=1).id or 0
+        self._run_job("ring", moment)
+        self.env.cr.precommit.run()
+        found = {}
+        for row in bus.search([("id", ">", before)]):
+            message = json.loads(row.message)
+            if message["type"] != "custrel_followup.ring":
+                continue
+            channel = json.loads(row.channel)
+            for user in self.seller | self.colleague | self.leader:
+                if channel[1:] == ["res.partner", user.partner_id.id]:
+                    found.setdefault(user, []).append(message["payload"])
+        return found
+
 
 @tagged("post_install", "-at_install")
 @freeze_time(TEN)
@@ -137,23 +154,6 @@ class TestRing(ReachClockCommon):
         with freeze_time(TEN):
             cls.followup = cls._create_followup(cls.customer, date_planned=TUESDAY)
 
-    def _ring(self, moment):
-        """:return: dict of each user to what his browsers were sent since"""
-        bus = self.env["bus.bus"].sudo()
-        before = bus.search([], order="id desc", limit=1).id or 0
-        self._run_job("ring", moment)
-        self.env.cr.precommit.run()
-        found = {}
-        for row in bus.search([("id", ">", before)]):
-            message = json.loads(row.message)
-            if message["type"] != "custrel_followup.ring":
-                continue
-            channel = json.loads(row.channel)
-            for user in self.seller | self.colleague | self.leader:
-                if channel[1:] == ["res.partner", user.partner_id.id]:
-                    found.setdefault(user, []).append(message["payload"])
-        return found
-
     def test_by_his_clock_and_once(self):
         self.assertFalse(self._ring(TEN), "nine in the evening there")
         told = self._ring(AT_NINE_THERE)
@@ -188,6 +188,36 @@ class TestRing(ReachClockCommon):
         with freeze_time("2026-03-03 15:00:00"):
             self.followup.with_user(self.seller).date_planned = "2026-03-10"
         self.assertTrue(self._ring("2026-03-10 13:05:00"), "by summer time")
+
+    def test_given_to_somebody_else_it_rings_him(self):
+        self.assertIn(self.seller, self._ring(AT_NINE_THERE))
+        with freeze_time("2026-03-03 14:20:00"):
+            followups = self.followup.with_user(self.seller)
+            given = followups.action_give(self.colleague.id)
+        self.assertEqual(set(self._ring("2026-03-03 14:25:00")), {self.colleague})
+        self.assertFalse(self._ring("2026-03-03 14:40:00"), "once")
+        with freeze_time("2026-03-03 14:20:30"):
+            self.followup.user_id = self.colleague  # the same: nobody new
+        self.assertFalse(self._ring("2026-03-03 14:45:00"))
+        self.assertTrue(given["params"]["undo"])
+
+    def test_given_and_taken_back_it_rings_nobody_twice(self):
+        self._ring(AT_NINE_THERE)
+        with freeze_time("2026-03-03 14:20:00"):
+            followups = self.followup.with_user(self.seller)
+            given = followups.action_give(self.colleague.id)
+            followups.action_undo(given["params"]["undo"])
+        self.assertFalse(self._ring("2026-03-03 14:25:00"))
+
+    def test_about_another_person_it_rings_by_his_hours(self):
+        person = self._create_person()
+        self._create_person("Wang")
+        self._set_window(person, "1", 10, 11)
+        self.assertTrue(self._ring(AT_NINE_THERE))
+        with freeze_time("2026-03-03 14:20:00"):
+            self.followup.with_user(self.seller).contact_ids = person
+        self.assertFalse(self._ring("2026-03-03 14:25:00"), "not ten there yet")
+        self.assertTrue(self._ring("2026-03-03 15:05:00"))
 
     def test_many_are_one_notice(self):
         for n in range(7):

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import SQL
 
+from ...models.shared.inside import tell
 from ...rules import lifecycle
 from ..common import CustrelCommon
 
@@ -189,6 +190,21 @@ class TestLifecycle(LifecycleCommon):
         )
         followup.content = "<p>All is well</p>"
         followup.action_done()
+        self.assertEqual(customer.custrel_lifecycle, "active")
+        self.assertEqual(self._row(customer).heard_on, TODAY)
+
+    def test_a_mail_of_the_system_is_no_word_of_his(self):
+        customer = self._create_customer("Yearly", user_id=self.seller.id)
+        self._buy(customer, 100, 460, 830)
+        self._look()
+        mail = self._create_followup(customer)
+        mail._keep({"automatic": True, "mail_state": "queued"})
+        tell(mail, custrel_sent=True).action_done()
+        mail._keep({"mail_state": "sent"})
+        self.assertEqual(customer.custrel_lifecycle, "risk")
+        self.assertFalse(self._row(customer).heard_on)
+        mail._on_mail_back("answered")
+        self.env.invalidate_all()
         self.assertEqual(customer.custrel_lifecycle, "active")
         self.assertEqual(self._row(customer).heard_on, TODAY)
 
