@@ -1,5 +1,4 @@
-from itertools import groupby
-from operator import itemgetter
+from collections import defaultdict
 
 from psycopg2 import Error as DatabaseError
 
@@ -452,15 +451,13 @@ class TestForeignReferences(ForeignCommon):
         tried = 0
         for user in self.actors.values():
             before, sight = self._rows(), self._sight(user)
-            for _model, found in groupby(self._trials(user), itemgetter(1)):
-                acts = {
-                    f"{user.login}: {trial}": act_of(user, model, name, value)
-                    for trial, model, name, value in found
-                }
-                trials = {trial: act for trial, act in acts.items() if act}
-                if trials:
-                    tried += len(trials)
-                    check(user, trials, before, sight)
+            by_model = defaultdict(dict)
+            for trial, model, name, value in self._trials(user):
+                if act := act_of(user, model, name, value):
+                    by_model[model][f"{user.login}: {trial}"] = act
+            for trials in by_model.values():
+                tried += len(trials)
+                check(user, trials, before, sight)
         return tried
 
     # -------------------------------------------------------------------- the tests

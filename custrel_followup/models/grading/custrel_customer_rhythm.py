@@ -145,8 +145,8 @@ class CustrelCustomerRhythm(models.Model):
 
     @api.model
     def _refresh_soon(self, company):
-        """Look at all documents when the transaction is over; rooms with a job do."""
-        self._refresh(company)
+        """Look at all documents when the transaction is over; the room with the job
+        does."""
 
     @api.model
     def _follow_grades(self, company, partner_ids):

@@ -170,6 +170,7 @@ class CustrelCustomerRhythm(models.Model):
     @api.model
     def _refresh_soon(self, company):
         run_soon(self.env, JOB)
+        return super()._refresh_soon(company)
 
     @api.model
     def _date_anew(self, company, partner_ids):
