@@ -81,12 +81,14 @@ class ResPartner(models.Model):
     custrel_hour_from = file_field(
         SideFloat,
         "hour_from",
+        aggregator=None,
         string="Best From",
         help="The hour by the contact's own clock from which it is best reached.",
     )
     custrel_hour_to = file_field(
         SideFloat,
         "hour_to",
+        aggregator=None,
         string="Best Until",
         help="An hour before the first one is one of the next day. Where both are "
         "empty, every hour is as good.",

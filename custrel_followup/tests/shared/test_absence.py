@@ -65,7 +65,10 @@ class TestAbsence(CustrelCommon):
 
     def test_the_same_days_are_not_entered_twice(self):
         self._enter(self.seller, "2026-03-03", "2026-03-04")
-        with self.assertRaisesRegex(ValidationError, "away on some of these days"):
+        with (
+            self.assertRaisesRegex(ValidationError, "away on some of these days"),
+            self.env.cr.savepoint(),
+        ):
             self._enter(self.seller, "2026-03-04", "2026-03-06")
         self._enter(self.seller, "2026-03-05", "2026-03-06")
         self._enter(self.colleague, "2026-03-04", "2026-03-06")
