@@ -59,12 +59,18 @@ export const noProfit = (weight) =>
 
 // --------------------------------------------------------------------------- the grades
 
-export function gradingFigures({ customers, key_share: keyShare, changes, is_waiting: waits }) {
+export function gradingFigures(grading) {
+    const { customers, key_share: keyShare, changes, first, is_waiting: waits } = grading;
     const figures = [
         figure("bought", _t("Customers who bought"), number(customers)),
         figure("key", _t("Share of the value that key customers bring"), share(keyShare)),
     ];
-    if (waits) {
+    if (waits && first) {
+        figures.push(
+            figure("first", _t("Customers who would get their first grade"), number(first))
+        );
+    }
+    if (waits && (changes || !first)) {
         figures.push(
             figure("changes", _t("Customers who would get another grade"), number(changes))
         );
@@ -88,7 +94,8 @@ export const computed = ({ computed_on: day, is_waiting: waits }) =>
 export const isMuch = (value) => value >= 0.05;
 
 export function loadFigures(load) {
-    const limit = load.people.some((person) => !person.limit) ? null : load.limit;
+    const busy = load.people.filter((person) => isMuch(person.hours));
+    const limit = busy.some((person) => !person.limit) ? null : load.limit;
     const figures = [
         figure(
             "needed",
@@ -98,7 +105,7 @@ export function loadFigures(load) {
         ),
         figure(
             "has",
-            _t("Hours a week that our people have"),
+            _t("Hours a week that people with customers have"),
             limit === null ? _t("no limit") : hours(limit)
         ),
     ];
@@ -158,7 +165,9 @@ export function team({ name, alias, domain }) {
 }
 
 export function goFigures(grading, days) {
-    const figures = [figure("grades", _t("Customers who get a grade"), number(grading.changes))];
+    const figures = [
+        figure("grades", _t("Customers who get a grade"), number(grading.first + grading.changes)),
+    ];
     if (days?.count) {
         figures.push(
             figure("followups", _t("First follow-ups"), number(days.count)),
