@@ -32,7 +32,7 @@ QUESTIONS = (
         False,
     ),
     (
-        "Is every key customer covered and introduced?",
+        "Are customers covered and introduced?",
         "关键客户是否都有人负责、都已引见？",
         "Harbour",
         True,
