@@ -124,7 +124,7 @@ class CustrelFollowupReport(models.Model):
         help="The day of the contact in the time zone of the company.",
     )
     due = fields.Integer(
-        string="Follow-ups Due",
+        string="Fell Due",
         readonly=True,
         help="Done, missed, or planned for a day before today: today's work is not "
         "late yet. What was cancelled is not due.",

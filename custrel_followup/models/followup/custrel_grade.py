@@ -60,7 +60,8 @@ class CustrelGrade(models.Model):
             )
         )
         minutes = [limits.get(user_id, usual) for [user_id] in owners]
-        return sum(minutes) / 60 * days if minutes and all(minutes) else None
+        room = super()._get_weekly_room(company)
+        return room + sum(minutes) / 60 * days if all(minutes) else room
 
     @api.model
     def _get_hours_of_needs(self, company, graded):

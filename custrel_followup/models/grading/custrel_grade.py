@@ -54,7 +54,8 @@ class CustrelGrade(models.Model):
     @api.model
     def _get_weekly_room(self, company):
         """:return: hours a usual week that those have whose customers are graded, or
-        would be; None where nobody knows, or somebody has no limit"""
+        would be; 0 where nobody knows, or somebody has no limit"""
+        return 0
 
     @api.model
     def _get_hours_of_needs(self, company, graded):

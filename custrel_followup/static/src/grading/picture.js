@@ -93,7 +93,7 @@ export class GradingPicture extends Component {
                     this.present
                         ? note(this.one(this.present.hours[1]))
                         : _t("before: %s", this.one(hours[0])),
-                    typeof room === "number" ? _t("people have %s", this.one(room)) : "",
+                    room ? _t("people have %s", this.one(room)) : "",
                 ]
                     .filter(Boolean)
                     .join(" · "),
