@@ -21,6 +21,7 @@ from benchmarks import (
     page,
     planning,
     report,
+    reports,
     satisfaction,
     scale,
     screens,
@@ -46,6 +47,7 @@ BENCHMARKS = {
     "monday": monday.measure,
     "duplicates": duplicates.measure,
     "lifecycle": lifecycle.measure,
+    "reports": reports.measure,
     "page": page.measure,
 }
 

@@ -41,6 +41,7 @@ def measure(scale: Scale) -> Iterator[Figure]:
     by_hand = jobs.run(workspace.fresh_copy(scale), "grading_job", "run_by_hand")
     work = workspace.fresh_copy(scale)
     first = jobs.run(work, "grading_job", "run_by_job")
+    jobs.run(work, "lifecycle_job", "look_at_all")
     mismatches = _mismatches(plain, work)
     # Runs are a month apart: autovacuum has long been there. It would come during the
     # rounds otherwise.

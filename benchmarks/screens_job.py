@@ -163,7 +163,8 @@ def _fields_spec(model, arch, types):
 
 def _field_spec(model, node, types):
     description = types[model._name][node.get("name")]
-    shown = node.get("invisible") not in INVISIBLE
+    hidden = {node.get("invisible"), node.get("column_invisible")}
+    shown = hidden.isdisjoint(INVISIBLE)
     if description["type"] in ("many2one", "reference"):
         return {"fields": {"display_name": {}} if shown else {}}
     if description["type"] in ("one2many", "many2many") and shown:

@@ -1,7 +1,7 @@
 {
     "name": "Customer Relations Follow-up",
     "summary": "Grade customers, follow up on time, lose nobody",
-    "version": "19.0.9.0.0",
+    "version": "19.0.10.0.0",
     "category": "Sales/CRM",
     "author": "custrel_followup contributors",
     "license": "LGPL-3",
@@ -90,6 +90,7 @@
         "views/followup/custrel_load_report_views.xml",
         "views/followup/custrel_channel_views.xml",
         "wizards/custrel_cadence_writing_views.xml",
+        "views/followup/custrel_absence_views.xml",
         "views/followup/custrel_cadence_views.xml",
         "views/followup/custrel_grade_climb_views.xml",
         "views/followup/custrel_followup_result_views.xml",

@@ -247,6 +247,8 @@ TEXTS = {
     "Last half-year": "上半年",
     "This half-year": "本半年",
     "Key customers, after the summer": "关键客户，夏季之后",
+    "How likely are you to recommend us?": "您向别人推荐我们的可能性有多大？",
+    "How content are you with our service?": "您对我们的服务满意吗？",
     "Deliveries come late now and then.": "偶尔会延迟交货。",
     "Quick answers, always.": "回复一直很快。",
     "The repair took too long.": "维修时间太长。",
@@ -271,11 +273,21 @@ FIELDS = {
     "custrel.need": ("name", "incumbent"),
     "custrel.need.real": ("name",),
     "custrel.risk.decision": ("tried",),
-    "custrel.survey.wave": ("name",),
+    "custrel.survey.wave": ("name", "question"),
     "custrel.survey.wave.answer": ("comment",),
     "resource.calendar.leaves": ("name",),
     "custrel.day": ("name",),
 }
+
+
+is_chinese = language == "zh_CN"
+
+
+def say_beside(records, name):
+    """What has a text in each language keeps the English one beside the Chinese."""
+    english = records.with_context(lang="en_US")
+    for record in english.search([(name, "in", list(TEXTS))]) if is_chinese else ():
+        record.with_context(lang=language)[name] = TEXTS[record[name]]
 
 
 def say(words):
@@ -284,6 +296,9 @@ def say(words):
         records = records.with_context(active_test=False)
         for name in names:
             field = records._fields[name]
+            if field.translate:
+                say_beside(records, name)
+                continue
             pattern = "<p>%s</p>" if field.type == "html" else "%s"
             texts = {pattern % text: pattern % other for text, other in words.items()}
             for record in records.search([(name, "in", list(texts))]):
@@ -307,5 +322,4 @@ def say(words):
     env.cr.commit()
 
 
-is_chinese = language == "zh_CN"
 say(TEXTS if is_chinese else {other: text for text, other in TEXTS.items()})

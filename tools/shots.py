@@ -101,14 +101,14 @@ SHOTS = {
         "admin",
         "grading-runs",
         ".o_view_controller",
-        ".o_data_cell",
+        ".o_data_cell, .o_kanban_record",
         then="button[name=action_ask_undo]",
     ),
     "what-if": Shot(
         "admin",
         "grading-runs",
         ".o_view_controller",
-        ".o_data_cell",
+        ".o_data_cell, .o_kanban_record",
         then="button[name=action_what_if]",
     ),
     "moves": Shot("admin", "grade-moves", ".o_view_controller"),
@@ -120,7 +120,7 @@ SHOTS = {
     "absences": Shot("demo", "absences", ".o_view_controller"),
     "reports": Shot("admin", "contact-reports", ".o_view_controller"),
     "contacts": Shot("admin", "customer-contacts", ".o_view_controller"),
-    "calendar": Shot("demo", "follow-ups?view_type=calendar", ".fc-event"),
+    "calendar": Shot("demo", "follow-ups?view_type=calendar", ".fc-view"),
     "portal": Shot(
         "portal", "/my/complaints", ".o_portal", ".list-group-item", ".o_custrel_reply"
     ),

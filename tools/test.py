@@ -6,8 +6,9 @@ rules   rules of business and the tools themselves, without Odoo
 odoo    the add-on's own suite, tours in a browser included
 system  what needs a whole system: install, volume, uninstall, translations, wheel
 
-Most of what a stage does runs on one core, so the second stage runs beside the others;
-each tells what it found, and its slowest tests, when it ends.
+Most of what a stage does runs on one core, so there are two lanes. The second one takes
+some rooms of the add-on's suite after the other stages, so that both end together. Each
+stage tells what it found, and its slowest tests, when it ends.
 
 ``make test ONLY=odoo TAGS=/custrel_followup:TestPlanning`` runs a part.
 """
@@ -32,6 +33,8 @@ RESULTS = paths.LAB / "results"
 SLOWEST = 15
 PYTEST = ("-m", "pytest", "-q", "-rs", "--tb=short", f"--durations={SLOWEST}")
 LONGEST_PROBLEM = 2000
+# The folders of tests that the second lane takes.
+SECOND_ROOMS = ("retention", "review", "satisfaction")
 # As a server does that is started with test tags, on a database with the add-on. The
 # first page of a tour would wait for its scripts and styles.
 RUN_TESTS = """
@@ -98,13 +101,33 @@ def read_junit(report: Path) -> Outcome:
     return Outcome(passed, failed) if passed or failed else Outcome(0, 1)
 
 
-def odoo(tags: str, out: TextIO) -> Outcome:
+def second_files() -> list[str]:
+    """The tests of the second lane, as Odoo's tags name them."""
+    tests = paths.ROOT / paths.ADDON / "tests"
+    return [
+        f"/{file.relative_to(paths.ROOT)}"
+        for room in SECOND_ROOMS
+        for file in sorted((tests / room).glob("test_*.py"))
+    ]
+
+
+def first_half(tags: str, out: TextIO) -> Outcome:
+    """The add-on's suite without what the second lane takes; or ``tags`` alone."""
+    left = [f"/{paths.ADDON}", *(f"-{file}" for file in second_files())]
+    return odoo("odoo", tags or ",".join(left), out)
+
+
+def second_half(_tags: str, out: TextIO) -> Outcome:
+    return odoo("odoo_2", ",".join(second_files()), out)
+
+
+def odoo(database: str, tags: str, out: TextIO) -> Outcome:
     """Run tests of the add-on on a database where it is installed."""
-    log = RESULTS / "odoo.log"
-    lab.copy_installed("test")
-    arguments = ["shell", "-d", "test", "--log-handler", "odoo.tests.stats:DEBUG"]
+    log = RESULTS / f"{database}.log"
+    lab.copy_installed(database)
+    arguments = ["shell", "-d", database, "--log-handler", "odoo.tests.stats:DEBUG"]
     # Other databases of this checkout would ask visitors to choose one.
-    arguments += ["--db-filter", f"^{lab.full_name('test')}$"]
+    arguments += ["--db-filter", f"^{lab.full_name(database)}$"]
     arguments += ["--http-port", str(ports.free_port())]
     script = RUN_TESTS.format(tags=tags, addon=paths.ADDON)
     done = lab.odoo(arguments, stdin=script, log=log, check=False)
@@ -138,19 +161,24 @@ def shorten(message: str) -> str:
 
 STAGES: dict[str, Callable[[str, TextIO], Outcome]] = {
     "rules": rules,
-    "odoo": odoo,
+    "odoo": first_half,
     "system": system,
+    "odoo_2": second_half,
 }
 # Side by side; the stages of a lane one after the other.
-LANES = (("odoo",), ("rules", "system"))
+LANES = (("odoo",), ("rules", "system", "odoo_2"))
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="tools.test", description=__doc__)
-    parser.add_argument("--only", choices=STAGES, action="append")
-    parser.add_argument("--tags", default=f"/{paths.ADDON}", help="for Odoo's suite")
+    parser.add_argument("--only", choices=("rules", "odoo", "system"), action="append")
+    parser.add_argument("--tags", default="", help="for Odoo's suite: those alone")
     options = parser.parse_args(arguments)
-    chosen = options.only or list(STAGES)
+    chosen = set(options.only or STAGES)
+    if options.tags:
+        chosen.discard("odoo_2")
+    elif "odoo" in chosen:
+        chosen.add("odoo_2")
     lanes = [[name for name in lane if name in chosen] for lane in LANES]
     # A second run would take the database away from the first.
     with stamps.locked(paths.LAB / "test.lock"):

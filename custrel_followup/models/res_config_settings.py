@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+SILENCE = ("custrel_silence_days", "custrel_silence_notice_days")
 
 
 class ResConfigSettings(models.TransientModel):
@@ -38,11 +40,16 @@ class ResConfigSettings(models.TransientModel):
     custrel_acknowledge = fields.Boolean(
         related="company_id.custrel_acknowledge", readonly=False
     )
+    # Not related: each of the two alone may not fit the other one as it was.
     custrel_silence_days = fields.Integer(
-        related="company_id.custrel_silence_days", readonly=False
+        string="Close Unanswered Proposals After (Days)",
+        compute="_compute_silence",
+        inverse="_inverse_silence",
     )
     custrel_silence_notice_days = fields.Integer(
-        related="company_id.custrel_silence_notice_days", readonly=False
+        string="Notice Before Closing (Days)",
+        compute="_compute_silence",
+        inverse="_inverse_silence",
     )
     custrel_courtesy_days = fields.Integer(
         related="company_id.custrel_courtesy_days", readonly=False
@@ -103,3 +110,16 @@ class ResConfigSettings(models.TransientModel):
         implied_group="custrel_followup.custrel_group_people_figures",
         group="custrel_followup.custrel_group_user",
     )
+
+    @api.depends("company_id")
+    def _compute_silence(self):
+        for settings in self:
+            for name in SILENCE:
+                settings[name] = settings.company_id[name]
+
+    def _inverse_silence(self):
+        for settings in self:
+            company = settings.company_id
+            company.write(
+                {n: settings[n] for n in SILENCE if settings[n] != company[n]}
+            )

@@ -37,7 +37,12 @@ class CustrelCohortReport(models.Model):
             "state",
         ],
         "crm.team": ["active", "company_id"],
-        "crm.team.member": ["active", "crm_team_id", "user_id"],
+        "crm.team.member": [
+            "active",
+            "crm_team_id",
+            "custrel_ended_with_user",
+            "user_id",
+        ],
         "custrel.customer.grade": ["company_id", "grade_id", "partner_id"],
         "custrel.grading.policy": ["active", "company_id", "sequence", "source"],
         "res.company": ["currency_id", "partner_id", "resource_calendar_id"],

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+PEOPLE = "custrel_followup.custrel_group_people_figures"
 REPEAT_DAYS = 90
 
 
@@ -55,8 +56,12 @@ class CustrelComplaintReport(models.Model):
     severity_id = fields.Many2one("custrel.complaint.severity", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
     team_id = fields.Many2one("custrel.complaint.team", readonly=True)
-    user_id = fields.Many2one("res.users", string="Person", readonly=True)
-    late_user_id = fields.Many2one("res.users", string="Late By", readonly=True)
+    user_id = fields.Many2one(
+        "res.users", string="Person", readonly=True, groups=PEOPLE
+    )
+    late_user_id = fields.Many2one(
+        "res.users", string="Late By", readonly=True, groups=PEOPLE
+    )
     state = fields.Selection(
         selection=lambda self: (
             self.env["custrel.complaint"]

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.grading.documents import DOCUMENTS, get_window
+from ..models.shared.leading import select_team
 
 SILENT_DAYS = 14
 """A key customer to whom nobody spoke for so many days is told of."""
@@ -42,7 +43,12 @@ class CustrelCustomerReport(models.Model):
         ],
         "custrel.grading.policy": ["active", "company_id", "sequence", "source"],
         "crm.team": ["active", "company_id"],
-        "crm.team.member": ["active", "crm_team_id", "user_id"],
+        "crm.team.member": [
+            "active",
+            "crm_team_id",
+            "custrel_ended_with_user",
+            "user_id",
+        ],
         "res.partner": [
             "active",
             "custrel_last_contact_date",
@@ -161,7 +167,8 @@ class CustrelCustomerReport(models.Model):
                           (SELECT min(change.date)::date
                              FROM custrel_grade_change change
                             WHERE change.partner_id = present.partner_id
-                              AND change.company_id = present.company_id) AS graded
+                              AND change.company_id = present.company_id
+                              AND change.taken_back IS NOT TRUE) AS graded
              ) spoken
               LEFT JOIN LATERAL (
                    SELECT role.user_id FROM custrel_assignment role
@@ -182,7 +189,7 @@ class CustrelCustomerReport(models.Model):
                 SILENT_DAYS,
             ),
             bought=self._select_bought(),
-            team=self._select_team(),
+            team=select_team(SQL("partner.user_id"), SQL("present.company_id")),
             first=self._works_here(SQL("partner.user_id")),
             second=SQL(
                 """EXISTS (
@@ -254,21 +261,6 @@ class CustrelCustomerReport(models.Model):
             )
             for number, span in enumerate(spans)
         ]
-
-    @api.model
-    def _select_team(self):
-        return SQL(
-            """
-            SELECT member.crm_team_id
-              FROM crm_team_member member
-              JOIN crm_team team ON team.id = member.crm_team_id AND team.active
-              JOIN res_users person ON person.id = member.user_id
-             WHERE member.user_id = partner.user_id
-               AND (member.active OR NOT person.active)
-               AND (team.company_id IS NULL OR team.company_id = present.company_id)
-             ORDER BY member.active DESC, member.id DESC LIMIT 1
-            """
-        )
 
     @api.model
     def _works_here(self, user_id):

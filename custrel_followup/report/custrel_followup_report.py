@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..models.shared.leading import select_team
+
 DAYS_AFTER = 30
 """An order or opportunity so many days after a contact may have come of it."""
 
@@ -57,7 +59,12 @@ class CustrelFollowupReport(models.Model):
         "custrel.grade.change": ["company_id", "date", "new_grade_id", "partner_id"],
         "crm.lead": ["active", "company_id", "create_date", "partner_id", "type"],
         "crm.team": ["active", "company_id"],
-        "crm.team.member": ["active", "crm_team_id", "user_id"],
+        "crm.team.member": [
+            "active",
+            "crm_team_id",
+            "custrel_ended_with_user",
+            "user_id",
+        ],
         "res.company": ["currency_id", "partner_id", "resource_calendar_id"],
         "res.partner": ["commercial_partner_id", "tz"],
         "res.users": ["active"],
@@ -270,7 +277,7 @@ class CustrelFollowupReport(models.Model):
             currency=currency,
             contact=contact,
             today=today,
-            team=self._select_team(),
+            team=select_team(SQL("followup.user_id"), SQL("followup.company_id")),
             grade=self._select_grade(),
             due=SQL(
                 """followup.state IN ('done', 'missed')
@@ -307,23 +314,6 @@ class CustrelFollowupReport(models.Model):
                 SQL("WHEN %s THEN %s::%s", company.id, get(company), SQL(kind))
                 for company in companies
             ),
-        )
-
-    @api.model
-    def _select_team(self):
-        """:return: SQL of the sales team of the owner. Odoo ends the memberships of
-        archived users: what they did stays that of their last team."""
-        return SQL(
-            """
-            SELECT member.crm_team_id
-              FROM crm_team_member member
-              JOIN crm_team team ON team.id = member.crm_team_id AND team.active
-              JOIN res_users person ON person.id = member.user_id
-             WHERE member.user_id = followup.user_id
-               AND (member.active OR NOT person.active)
-               AND (team.company_id IS NULL OR team.company_id = followup.company_id)
-             ORDER BY member.active DESC, member.id DESC LIMIT 1
-            """
         )
 
     @api.model

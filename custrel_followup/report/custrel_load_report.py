@@ -43,6 +43,7 @@ class CustrelLoadReport(models.Model):
             "active",
             "company_id",
             "custrel_last_contact_date",
+            "custrel_last_written_date",
             "custrel_next_followup_date",
             "user_id",
         ],
@@ -133,7 +134,9 @@ class CustrelLoadReport(models.Model):
              CROSS JOIN LATERAL generate_series(
                    GREATEST(%(today)s::timestamp, pace.step + CASE
                        WHEN planned.next IS NULL
-                       THEN (partner.custrel_last_contact_date ->> %(key)s)::date
+                       THEN GREATEST(
+                           (partner.custrel_last_contact_date ->> %(key)s)::date,
+                           (partner.custrel_last_written_date ->> %(key)s)::date)
                        ELSE GREATEST(planned.next, %(today)s::date) END),
                    %(end)s::timestamp - interval '1 day', pace.step) day
              WHERE present.company_id = %(company)s
@@ -147,7 +150,14 @@ class CustrelLoadReport(models.Model):
             key=str(company.id),
             needs=cadences._join_needs(used, SQL("partner.id"), company),
             step=cadences._select_used(
-                used, grade, lambda record: WEEK_SECONDS / record._get_a_week(usual)
+                used,
+                grade,
+                # What the system writes is no contact of a person.
+                lambda record: (
+                    None
+                    if record._get_letter()
+                    else WEEK_SECONDS / record._get_a_week(usual)
+                ),
             ),
             hours=cadences._select_used(
                 used, grade, lambda record: record._get_minutes() / 60

@@ -1,7 +1,10 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.retention import purchases
+from ..models.shared.inside import tell, told
+from ..models.shared.periods import find_begin
 
 MONTHS = 36
 """Months that are shown, the present one included."""
@@ -43,7 +46,12 @@ class CustrelRetentionReport(models.Model):
             "state",
         ],
         "crm.team": ["active", "company_id"],
-        "crm.team.member": ["active", "crm_team_id", "user_id"],
+        "crm.team.member": [
+            "active",
+            "crm_team_id",
+            "custrel_ended_with_user",
+            "user_id",
+        ],
         "custrel.grade.change": [
             "company_id",
             "date",
@@ -123,6 +131,13 @@ class CustrelRetentionReport(models.Model):
         help="Lost ÷ customers before.",
     )
 
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        # Orders of all time are read only for who asks for all months.
+        since = find_begin(Domain(domain).optimize(self), ("month", "left_on"))
+        report = tell(self, custrel_since=since and since.replace(day=1))
+        return super(CustrelRetentionReport, report)._search(domain, *args, **kwargs)
+
     @property
     def _table_query(self):
         companies = self.env.companies.sudo()  # few may read address and calendar
@@ -169,7 +184,7 @@ class CustrelRetentionReport(models.Model):
             gone=gone,
             grade=purchases.grade_at(SQL("month.number")),
             end_grade=purchases.grade_at(SQL("month.number + 1")),
-            spells=purchases.spells(counted),
+            spells=purchases.spells(counted, told(self, "custrel_since")),
             months=purchases.list_months(counted.today, MONTHS),
             teams=purchases.teams(counted.company),
             grades=purchases.grades_before(counted),

@@ -68,6 +68,8 @@ GENERIC = frozenset(
 )
 """Words that say what a company does, not who it is."""
 
+_GENERIC_ENDS = tuple(GENERIC)
+
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 _WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+|[^\W_]+")
 _PAREN = re.compile(r"[(\[{<«〈《「『【〔]([^)\]}>»〉》」』】〕]*)[)\]}>»〉》」』】〕]")
@@ -86,7 +88,10 @@ class Name(NamedTuple):
 
 def split(name: str) -> Name:
     """Split a name into what makes it and where it is."""
-    text = _fold(name)
+    return _split(_fold(name))
+
+
+def _split(text: str) -> Name:
     places: frozenset[str] = frozenset()
     for inside in _PAREN.findall(text):
         if place := _get_place(inside):
@@ -107,11 +112,11 @@ def split_all(name: str) -> list[Name]:
     ['skf轴承']
     """
     text = _fold(name)
-    found = [split(name)]
+    found = [_split(text)]
     latin = _LATIN.findall(text)
     chinese = _LATIN.sub(" ", text)
     if latin and any(form in chinese for form in ANYWHERE):
-        found += [split(part) for part in (chinese, " ".join(latin))]
+        found += [_split(part) for part in (chinese, " ".join(latin))]
     names = dict.fromkeys(n for n in found if is_distinct(n.core))
     return list(names)
 
@@ -131,11 +136,9 @@ def brand(core: str) -> str:
     >>> brand("联想科技"), brand("acmetrading"), brand("科技"), brand("国际贸易")
     ('联想', 'acme', '', '')
     """
-    shorter = True
-    while shorter:
+    while core.endswith(_GENERIC_ENDS):  # one look: few names end so
         ends = (word for word in GENERIC if core.endswith(word))
-        shorter = max(ends, key=len, default="")
-        core = core.removesuffix(shorter)
+        core = core.removesuffix(max(ends, key=len))
     return core if is_long(core) else ""
 
 
@@ -160,8 +163,9 @@ def is_distinct(core: str) -> bool:
 def _fold(name: str) -> str:
     """Width, case, accents and ways to write a character are all the same."""
     text = unicodedata.normalize("NFKC", name).casefold()
-    text = unicodedata.normalize("NFKD", hanzi.fold(text))
-    text = "".join(char for char in text if not unicodedata.combining(char))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", hanzi.fold(text))
+        text = "".join(char for char in text if not unicodedata.combining(char))
     return _DOTTED.sub("", text).replace("&", " and ").replace("'", "")
 
 

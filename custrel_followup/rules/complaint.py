@@ -27,24 +27,39 @@ def next_deadline(
 
 
 def get_ends(state: str, known: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """When a complaint that is entered in ``state`` was settled and closed, as far as
-    its values tell, or else now.
+    """How and when a complaint that is entered in ``state`` was settled and closed, as
+    far as its values tell, or else now; what is open has no end.
 
     >>> now, monday = datetime(2026, 3, 6), datetime(2026, 3, 2)
-    >>> get_ends("in_progress", {}, now)
-    {}
+    >>> get_ends("in_progress", {"closed_at": monday}, now)
+    {'closed_at': False}
     >>> get_ends("rejected", {}, now) == {"closed_at": now}
     True
     >>> ends = get_ends("closed", {"closed_at": monday}, now)
-    >>> ends == {"resolved_at": monday, "closed_at": monday}
+    >>> ends == {"resolved_at": monday, "closed_at": monday, "closing": "staff"}
+    True
+
+    A proposal is an answer, if there was none before:
+
+    >>> ends = get_ends("resolved", {"responded_at": monday}, now)
+    >>> ends == {"resolved_at": now, "proposed_at": now, "responded_at": monday}
     True
     """
-    ends = {}
+    ends: dict[str, Any] = {}
     if state in ("resolved", "closed"):
         names = ("resolved_at", "proposed_at", "closed_at")
         ends["resolved_at"] = next(filter(None, map(known.get, names)), now)
+    elif state != "rejected" and known.get("resolved_at"):
+        ends["resolved_at"] = False
+    if state == "resolved":
+        for name in ("proposed_at", "responded_at"):
+            ends[name] = known.get(name) or ends["resolved_at"]
     if state in ("closed", "rejected"):
         ends["closed_at"] = known.get("closed_at") or now
+    elif known.get("closed_at"):
+        ends["closed_at"] = False
+    if state == "closed":
+        ends["closing"] = known.get("closing") or "staff"
     return ends
 
 

@@ -178,6 +178,33 @@ class Wishes(NamedTuple):
 NOTHING = Wishes()
 
 
+def write_wishes(wishes: Wishes) -> list:
+    """As JSON keeps them, see :func:`read_wishes`.
+
+    >>> tuesday = Wishes((1,), frozenset((3, 2)), frozenset((1,)), (9.0, 11.5), "UTC")
+    >>> write_wishes(tuesday)
+    [[1], [2, 3], [1], [9.0, 11.5], 'UTC']
+    >>> read_wishes(write_wishes(tuesday)) == tuesday
+    True
+    >>> read_wishes(write_wishes(NOTHING)) == NOTHING
+    True
+    """
+    wanted, forbidden, weekdays, hours, tz = wishes
+    hours = list(hours) if hours else None
+    return [list(wanted), sorted(forbidden), sorted(weekdays), hours, tz]
+
+
+def read_wishes(kept: list) -> Wishes:
+    wanted, forbidden, weekdays, hours, tz = kept
+    return Wishes(
+        tuple(wanted),
+        frozenset(forbidden),
+        frozenset(weekdays),
+        tuple(hours) if hours else None,
+        tz,
+    )
+
+
 def combine(own: Wishes, customers: Wishes) -> Wishes:
     """The wishes of a contact; where it has none, its customer's count. What the
     customer forbids is forbidden unless the contact itself wants it.

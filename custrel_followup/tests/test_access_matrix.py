@@ -577,6 +577,12 @@ class TestAccessFollows(AccessCommon):
         self.assertTrue(self._sees(self.captain))
         self.assertTrue(self._sees(self.captain, self.complaint))
 
+    def test_a_leader_sees_nothing_of_who_had_left_him_before_the_company(self):
+        self.sales.member_ids -= self.seller
+        self.seller.action_archive()
+        self.assertFalse(self._reads(self.captain))
+        self.assertFalse(self._reads(self.captain, self.complaint))
+
     def test_a_leader_of_another_team_sees_nothing(self):
         other = self._create_user("other_captain", TEAM)
         self.env["crm.team"].create(

@@ -167,7 +167,7 @@ class TestWithinBounds(ComplaintCommon):
                 "custrel_contact_hours": 24,
                 "custrel_introduction_days": 1000,
                 "custrel_silence_days": 3650,
-                "custrel_silence_notice_days": 3650,
+                "custrel_silence_notice_days": 3649,
                 "custrel_courtesy_days": 1000,
             }
         )

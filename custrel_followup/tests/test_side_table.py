@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo import Command
 from odoo.fields import Domain
 from odoo.tests import Form, freeze_time, tagged
@@ -205,3 +207,30 @@ class TestSideTable(CustrelCommon):
         ):
             count(act)  # what Odoo remembers of models and users
             self.assertEqual(count(act), 1)
+
+    def test_a_form_of_a_customer_costs_as_few_queries_as_before(self):
+        """Counted: what the form asks for beside Odoo's own fields."""
+        customer = self.both.with_user(self.seller)
+        names = self._get_shown_fields(customer)
+        stock = [name for name in names if not name.startswith("custrel_")]
+
+        def ask(names):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            counter = QueryCounter(self.env)
+            customer.read(names, load=None)
+            return counter.stop()
+
+        def count():
+            return ask(names) - ask(stock)
+
+        count()  # what Odoo and we remember of settings
+        self.assertLessEqual(count(), 21)
+
+    @staticmethod
+    def _get_shown_fields(customer):
+        """:return: names of the fields on the form"""
+        views = customer.get_views([(False, "form")])
+        shown = etree.fromstring(views["views"]["form"]["arch"])
+        nodes = shown.xpath(".//field[not(ancestor::field)]")
+        return sorted({node.get("name") for node in nodes})

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_list
 
 from ..models.followup.custrel_cadence_automatic import FOLLOWUP
+from ..models.followup.reach_words import ReachWords
 from ..models.shared.dates import say_count
 
 WEEK = 7
@@ -175,7 +176,9 @@ class CustrelCadenceWriting(models.TransientModel):
             record = wizard.cadence_id
             step = record._get_step_days() if record else 1
             pause = wizard.company_id.custrel_mail_pause_days
-            wizard.week_count = reached * WEEK / max(step, pause)
+            weeks = wizard.company_id._custrel_usual_weeks()
+            often = record._get_a_week(weeks) if record else 0
+            wizard.week_count = reached * min(often, WEEK / max(pause, 1))
             wizard.notice = record and wizard._explain(step, pause)
 
     def _describe_problems(self, problems, looked_at):
@@ -211,7 +214,7 @@ class CustrelCadenceWriting(models.TransientModel):
                     pause,
                 )
             )
-        return " ".join(sentences)
+        return ReachWords(self.env).join(sentences)
 
     @api.depends("cadence_id", "company_id", "mail_template_id", "partner_id")
     def _compute_mail(self):

@@ -47,3 +47,50 @@ def test_changed_receipt_promises_nothing_that_is_past(upgraded):
         '<div>Dear customer!<p t-if="object._get_promise()">By <b '
         't-out="object._get_promise()">2 March</b></p></div>'
     ]
+
+
+RULES = """
+UPDATE ir_rule rule SET domain_force = old.domain
+  FROM ir_model_data xmlid, (VALUES
+    ('custrel_complaint_report_rule_own',
+     '[''|'', (''user_id'', ''='', user.id), (''is_own_customer'', ''='', True)]'),
+    ('custrel_complaint_report_rule_team', '[(''id'', ''='', 7)]')
+  ) old (name, domain)
+ WHERE xmlid.res_id = rule.id AND xmlid.module = 'custrel_followup'
+   AND xmlid.model = 'ir.rule' AND xmlid.name = old.name;
+UPDATE mail_template template
+   SET body_html = jsonb_build_object(
+       'en_US',
+       '<div>Until <b t-out="format_date(object.silence_at)">9 March</b></div>')
+  FROM ir_model_data xmlid
+ WHERE xmlid.res_id = template.id AND xmlid.module = 'custrel_followup'
+   AND xmlid.name = 'mail_template_complaint_silence';
+UPDATE mail_template template
+   SET body_html = jsonb_build_object(
+       'en_US',
+       '<i t-out="format_time(x, tz=object.tz or ''UTC'')">2 March</i>')
+  FROM ir_model_data xmlid
+ WHERE xmlid.res_id = template.id AND xmlid.module = 'custrel_followup'
+   AND xmlid.name = 'mail_template_complaint_alert';
+"""
+SHOW_RULES = """
+for name in ("own", "team"):
+    rule = env.ref(f"custrel_followup.custrel_complaint_report_rule_{name}")
+    print(rule.domain_force)
+for name in ("silence", "alert"):
+    print(env.ref(f"custrel_followup.mail_template_complaint_{name}").body_html)
+"""
+READERS = upgrades.past("19.0.9.0.0", before=RULES, show=SHOW_RULES)
+
+
+def test_analysis_is_for_whoever_reads_the_complaints(upgraded):
+    own, team, *_mails = upgraded(READERS).after
+    assert own == upgraded(READERS).made[0]
+    assert team == "[('id', '=', 7)]", "what somebody has edited stays"
+
+
+def test_changed_mails_name_days_and_times_of_their_readers(upgraded):
+    assert upgraded(READERS).after[2:] == [
+        '<div>Until <b t-out="object._get_silence_day()">9 March</b></div>',
+        '<i t-out="format_time(x, tz=object._custrel_tz())">2 March</i>',
+    ]

@@ -11,6 +11,34 @@ WHOSE = ("is_own_customer", "is_team_customer")
 """Fields that say what the user has to do with the customer by a role."""
 
 
+class About(tuple):
+    """Ids of customers of whom records of several kinds are read: who looks after them
+    is asked once for all kinds, and not in each statement."""
+
+    def __init__(self, _ids):
+        self._found = {}
+
+    def find(self, env, pairs):
+        """:param SQL pairs: query of customers and companies
+        :return: SQL query of those pairs that are of these customers"""
+        key = env.uid, repr(pairs)
+        if key not in self._found:
+            self._found[key] = env.execute_query(
+                SQL(
+                    """SELECT DISTINCT partner_id, company_id FROM (%s) pair
+                        WHERE partner_id = ANY(%s)""",
+                    pairs,
+                    list(self),
+                )
+            )
+        found = self._found[key]
+        return SQL(
+            "SELECT * FROM unnest(%s::int[], %s::int[]) pair (partner_id, company_id)",
+            [partner for partner, _company in found],
+            [company for _partner, company in found],
+        )
+
+
 class CustrelCustomerRecord(models.AbstractModel):
     """Belongs to a customer in a company: whoever looks after the customer sees it.
 
@@ -20,7 +48,7 @@ class CustrelCustomerRecord(models.AbstractModel):
     records and compare each with all customers: mind that when rules are added.
 
     Whoever reads records of some customers only may name these in the context
-    (``tell(records, custrel_about=[ids])``): the arrays then hold no others.
+    (``tell(records, custrel_about=About(ids))``): the arrays then hold no others.
     """
 
     _name = "custrel.customer.record"
@@ -190,9 +218,7 @@ class CustrelCustomerRecord(models.AbstractModel):
         if about := told(self, "custrel_about"):
             # Only records of these are asked for: who has thousands of customers would
             # read them all to find one.
-            pairs = SQL(
-                "SELECT * FROM (%s) pair WHERE partner_id = ANY(%s)", pairs, about
-            )
+            pairs = about.find(self.env, pairs)
         domain = Domain.custom(
             to_sql=lambda model, alias, _query: model._is_among(alias, pairs, companies)
         )

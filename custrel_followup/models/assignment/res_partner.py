@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..shared.actions import open_window
-from ..shared.fields import SideMany2one, SideTable
+from ..shared.fields import SideMany2one, SideTable, SqlMany2many, read_along
 from ..shared.inside import told
 
 SECOND = SideTable(
@@ -40,9 +40,10 @@ class ResPartner(models.Model):
         groups="custrel_followup.custrel_group_user",
         help="Looks after the customer beside the owner, and is another person.",
     )
-    custrel_collaborator_ids = fields.Many2many(
+    custrel_collaborator_ids = SqlMany2many(
         "res.users",
         string="Collaborators",
+        select="_custrel_select_collaborators",
         compute="_compute_custrel_second_user_id",
         inverse="_inverse_custrel_collaborator_ids",
         search="_search_custrel_collaborator_ids",
@@ -56,38 +57,24 @@ class ResPartner(models.Model):
 
     @api.depends_context("company")
     def _compute_custrel_second_user_id(self):
-        roles = self._custrel_get_roles()
-        users = self.env["res.users"]
-        for partner in self:
-            own = roles.get(partner._origin.id, {})
-            partner.custrel_second_user_id = users.browse(own.get("second", ()))
-            partner.custrel_collaborator_ids = users.browse(own.get("collaborator", ()))
+        names = ("custrel_second_user_id", "custrel_collaborator_ids")
+        read_along(self, [self._fields[name] for name in names])
 
-    def _custrel_get_roles(self):
+    @api.model
+    def _custrel_select_collaborators(self, alias, _query):
         """Who looks after a customer is for everybody who meets the customer.
 
-        :return: dict of customer id to a dict of role to ids of users
+        :return: SQL of the ids of the collaborators, see :class:`SqlField`
         """
-        if not self._origin.ids:
-            return {}
         self.env["custrel.assignment"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT partner_id, role, array_agg(user_id ORDER BY id)
-                  FROM custrel_assignment
-                 WHERE partner_id IN %s AND company_id = %s
-                   AND role != 'first' AND date_end IS NULL
-                 GROUP BY partner_id, role
-                """,
-                tuple(self._origin.ids),
-                self.env.company.id,
-            )
+        return SQL(
+            """ARRAY(SELECT user_id FROM custrel_assignment
+                      WHERE partner_id = %s AND company_id = %s
+                        AND role = 'collaborator' AND date_end IS NULL
+                      ORDER BY id)""",
+            SQL.identifier(alias, "id"),
+            self.env.company.id,
         )
-        roles = {}
-        for partner_id, role, users in rows:
-            roles.setdefault(partner_id, {})[role] = users
-        return roles
 
     def _custrel_open_roles(self):
         """Second contacts and collaborators in the present company.

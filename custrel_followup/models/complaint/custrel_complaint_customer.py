@@ -198,6 +198,19 @@ class CustrelComplaint(models.Model):
             if not complaint.is_open or not followed:
                 complaint._tell_of_words()
 
+    def _on_mail_lost(self):
+        """A mail to the customer came back: it is somebody's task to reach him, and a
+        proposal that he perhaps never got is not closed for his silence."""
+        proposed = self.filtered(lambda c: c.state == "resolved")
+        proposed._keep({"silence_at": False})
+        for complaint in self:
+            complaint._set_task(
+                WORD,
+                complaint._get_told("new", Readers(complaint)),
+                lambda words: words.env._("A mail to the customer came back"),
+                "",
+            )
+
     def rating_apply(self, rate, **kwargs):
         """Keep the customer's rating; a bad one is a task of the team leader, until the
         customer gives a good one."""

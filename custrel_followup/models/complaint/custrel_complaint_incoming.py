@@ -99,6 +99,8 @@ class CustrelComplaint(models.Model):
         if told(self, "custrel_doubtful"):
             msg_dict["is_internal"] = True
             msg_dict.pop("parent_id", None)  # its author would be told
+            if told(self, "custrel_lost"):
+                self._on_mail_lost()
             return result
         author = self.env["res.partner"].browse(msg_dict.get("author_id") or ())
         if not self._is_staff(author):

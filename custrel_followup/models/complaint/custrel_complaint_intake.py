@@ -7,11 +7,13 @@ from odoo.tools import format_date, groupby
 
 from ...rules.bounds import EARLIEST
 from ..followup.custrel_followup_record import CLOCK_SKEW
-from .custrel_complaint_stage import CLOSED_STATES
+from .custrel_complaint_stage import CLOSED_STATES, ENDED_STATES
 from .desk import Desk
 
 LONGEST_AGO = 30
 """Days for which whoever enters a complaint may say that it came earlier."""
+
+ENDS = ("resolved_at", "closed_at")
 
 CUSTOMER_FIELDS = ("partner_id", "contact_id")
 TARGET_SOURCES = frozenset(("severity_id", *CUSTOMER_FIELDS))
@@ -41,6 +43,7 @@ class CustrelComplaint(models.Model):
         vals_list = [dict(vals) for vals in vals_list]
         if not self._is_by_program():
             self._check_opened(vals_list)
+        is_history = list(map(self._is_history, vals_list))
         vals_list = records._prepare_new(vals_list)
         # Followers are made for all at once below.
         untracked = records.with_context(tracking_disable=True)
@@ -48,7 +51,19 @@ class CustrelComplaint(models.Model):
         complaints = complaints.with_env(self.env)
         complaints._add_followers()
         complaints._request_watch()
+        fresh = zip(complaints, is_history, strict=True)
+        entered = complaints.browse(c.id for c, old in fresh if not old)._as_program()
+        for state, own in entered.grouped("state").items():
+            if state in ENDED_STATES:
+                own._on_ended(state)
         return complaints
+
+    @api.model
+    def _is_history(self, vals):
+        """Whether values of a new complaint tell of what is over: they come from a
+        file, or say when it ended. Nobody is written to about it."""
+        from_file = bool(self.env.context.get("import_file"))
+        return from_file or any(map(vals.get, ("proposed_at", *ENDS)))
 
     @api.model
     def _prepare_new(self, vals_list):
@@ -74,7 +89,8 @@ class CustrelComplaint(models.Model):
     @api.model
     def _check_opened(self, vals_list):
         """:raise ValidationError: a complaint was received in the future, or longer ago
-        than somebody may say who enters it; administrators enter history, too"""
+        than somebody may say who enters it, or ended before that; administrators enter
+        history, too"""
         now = fields.Datetime.now()
         earliest = now - timedelta(days=LONGEST_AGO)
         if self.env.user.has_group("custrel_followup.custrel_group_manager"):
@@ -91,6 +107,17 @@ class CustrelComplaint(models.Model):
                         day=format_date(self.env, earliest),
                     )
                 )
+            for name in ("responded_at", *ENDS):
+                moment = fields.Datetime.to_datetime(vals.get(name)) or opened_at
+                if not opened_at <= moment <= now + CLOCK_SKEW:
+                    raise ValidationError(
+                        self.env._(
+                            "%(field)s: neither before the complaint was received, nor "
+                            "in the future. Correct it, or say when the complaint was "
+                            "received.",
+                            field=self._fields[name]._description_string(self.env),
+                        )
+                    )
 
     @api.model
     def _prepare_dispatch(self, company, vals_list):

@@ -8,6 +8,10 @@ from ..shared.actions import open_window
 from .custrel_complaint_stage import ENDED_STATES, OPEN_STATES
 from .custrel_complaint_targets import NOT_WATCHED
 
+ENDINGS = {"resolved": "proposed", "closed": "closed", "rejected": "rejected"}
+"""Of each state in which we have nothing more to do: the name of the mail that says
+so."""
+
 
 class CustrelComplaint(models.Model):
     """The stages of a complaint, from new to closed, and what follows from it: the
@@ -80,6 +84,21 @@ class CustrelComplaint(models.Model):
             }
             if state in arrivals:
                 arrivals[state]()
+            if state in ENDED_STATES:
+                complaints._on_ended(state)
+
+    def _on_ended(self, state):
+        """Do what follows when complaints have got into one of the ended states, be it
+        by a step or because they were entered in it.
+
+        :param str state: of all of them
+        """
+        self._stop_watching()
+        # The mail that goes out now has the number, too.
+        self.filtered("acknowledge")._keep({"acknowledge": False})
+        if state == "closed":
+            self._plan_courtesy()
+        self._send_template(ENDINGS[state])
 
     def _go(self, state):
         """Move to the first stage that means ``state``.
@@ -196,8 +215,6 @@ class CustrelComplaint(models.Model):
                     "silence_at": complaint.company_id._custrel_silence_at(now),
                 }
             )
-        self._stop_watching()
-        self._send_template("proposed")
 
     def _on_closed(self):
         now = fields.Datetime.now()
@@ -211,9 +228,6 @@ class CustrelComplaint(models.Model):
                     "silence_at": False,
                 }
             )
-        self._stop_watching()
-        self._plan_courtesy()
-        self._send_template("closed")
 
     def _on_rejected(self):
         self.write(
@@ -223,8 +237,6 @@ class CustrelComplaint(models.Model):
                 "silence_at": False,
             }
         )
-        self._stop_watching()
-        self._send_template("rejected")
 
     def _stop_watching(self):
         """End all that would remind of the targets."""
@@ -244,8 +256,7 @@ class CustrelComplaint(models.Model):
             self._keep({"closing": "silence"})
             self._go("closed")
             return
-        notice = timedelta(days=max(1, self.company_id.custrel_silence_notice_days))
-        silence_at = fields.Datetime.now() + notice
+        silence_at = fields.Datetime.now() + self.company_id._custrel_silence_notice()
         self._keep({"silence_told": True, "silence_at": silence_at})
         self._send_template("silence")
 

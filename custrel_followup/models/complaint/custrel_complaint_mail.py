@@ -5,6 +5,7 @@ from odoo.tools import (
     babel_locale_parse,
     email_normalize,
     email_normalize_all,
+    format_date,
     get_lang,
 )
 
@@ -30,10 +31,26 @@ class CustrelComplaint(models.Model):
     _inherit = "custrel.complaint"
 
     def _mail_get_partners(self, introspect_fields=False):
-        return {complaint.id: complaint._rating_get_partner() for complaint in self}
+        return {complaint.id: complaint._get_addressee() for complaint in self}
 
     def _rating_get_partner(self):
         return self.contact_id or self.partner_id
+
+    def _get_addressee(self):
+        """:return: whom we write to: who complains, or his company if he has no address
+        and the complaint came from none"""
+        partner = self._rating_get_partner()
+        if partner.email_normalized or email_normalize(self.email_from, strict=False):
+            return partner
+        return self.partner_id
+
+    def _get_recipient(self):
+        """:return: whom mails of templates are for, as in the header of a mail; empty
+        if nobody has an address"""
+        partner = self._get_addressee()
+        if partner.email_normalized:
+            return partner.email_formatted
+        return email_normalize(self.email_from, strict=False) and self.email_from or ""
 
     def _message_auto_subscribe_notify(self, partner_ids, template):
         """A new owner is told by the watch, of all that is new to him at once."""
@@ -135,8 +152,7 @@ class CustrelComplaint(models.Model):
 
     def _get_customer_address(self):
         """:return: normalized address that templates are sent to, or False"""
-        address = self.contact_id.email or self.partner_id.email or self.email_from
-        return email_normalize(address, strict=False)
+        return email_normalize(self._get_recipient(), strict=False)
 
     def _send_template(self, name):
         """Queue a mail to whoever complained, in his language; nothing is sent to
@@ -164,9 +180,7 @@ class CustrelComplaint(models.Model):
 
     def _get_reachable(self):
         """:return: complaints of which somebody has an address"""
-        return self.filtered(
-            lambda c: c.contact_id.email or c.partner_id.email or c.email_from
-        )
+        return self.filtered(lambda c: c._get_customer_address())
 
     @api.model
     def _get_mail_values(self, name):
@@ -186,9 +200,23 @@ class CustrelComplaint(models.Model):
         deadline = self.response_deadline
         if self.responded_at or not deadline or deadline <= fields.Datetime.now():
             return ""
-        tz = self._rating_get_partner().tz or self.company_id._custrel_tz()
         locale = babel_locale_parse(get_lang(self.env).code)
-        return moment.in_words(deadline, tz, locale)
+        return moment.in_words(deadline, self._get_customer_tz(), locale)
+
+    def _get_silence_day(self):
+        """:return: until when a proposal waits for an answer, as a day in the language
+        of the context and the customer's time zone; empty where none waits"""
+        self.ensure_one()
+        if not self.silence_at:
+            return ""
+        day = fields.Datetime.context_timestamp(
+            self.with_context(tz=self._get_customer_tz()), self.silence_at
+        )
+        return format_date(self.env, day.date())
+
+    def _get_customer_tz(self):
+        """:return: name of the time zone in which the customer reads of moments"""
+        return self._rating_get_partner().tz or self.company_id._custrel_tz()
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         planned = self._is_notification_scheduled(kwargs.get("scheduled_date"))
@@ -229,7 +257,11 @@ class CustrelComplaint(models.Model):
         :param recipients: as of :meth:`_is_answer`
         """
         customers = (self.contact_id | self.partner_id).ids
-        if any(row["id"] in customers for row in recipients or () if row["id"]):
+        if any(
+            row["id"] in customers
+            and (row["email_normalized"] or row["notif"] == "inbox")
+            for row in recipients or ()
+        ):
             return True
         written = {row["email_normalized"] for row in recipients or ()}
         message = message.sudo()  # of whom a mail had is not for everybody

@@ -25,7 +25,7 @@ class CustrelComplaint(models.Model):
             "default_res_ids": self.ids,
             "default_composition_mode": "comment",
             "default_subtype_xmlid": "mail.mt_comment",
-            "default_partner_ids": self._rating_get_partner().ids,
+            "default_partner_ids": self._get_addressee().ids,
             "default_body": self._prepare_answer(),
             "default_email_add_signature": False,  # it stands in the body
             # Shows to whom it goes, as when it is opened from the conversation.
@@ -134,8 +134,3 @@ class CustrelComplaint(models.Model):
         finally:
             self.invalidate_recordset(["resolution"], flush=False)
         return values[self.id]["subject"], Markup(values[self.id]["body_html"])
-
-    def _get_recipient(self):
-        """:return: whom the mails of the steps are for, as in the header of a mail"""
-        partner = self.contact_id if self.contact_id.email else self.partner_id
-        return partner.email_formatted or self.email_from or ""

@@ -148,8 +148,7 @@ class CustrelComplaint(models.Model):
         for complaint in self:
             closes_at = complaint.state == "resolved" and complaint.silence_at
             if closes_at and not complaint.silence_told:
-                days = max(1, complaint.company_id.custrel_silence_notice_days)
-                closes_at += timedelta(days=days)
+                closes_at += complaint.company_id._custrel_silence_notice()
             complaint.closes_at = closes_at
 
     @api.depends_context("lang", "tz")

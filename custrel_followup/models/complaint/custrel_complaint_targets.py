@@ -172,7 +172,10 @@ class CustrelComplaint(models.Model):
             state = stages.browse(vals["stage_id"]).state
             if state == "waiting":
                 vals["waiting_since"] = opened_at
-            vals |= get_ends(state, vals, fields.Datetime.now())
+            now = fields.Datetime.now()
+            vals |= get_ends(state, vals, now)
+            if state == "resolved" and not vals.get("silence_at"):
+                vals["silence_at"] = company._custrel_silence_at(now)
             if state in ("waiting", *ENDED_STATES):
                 vals |= NOT_WATCHED
 

@@ -196,7 +196,7 @@ class CustrelComplaint(models.Model):
             user = user.sudo()  # his address, language and time zone
             if user.email:
                 alerts = {step: complaints.ids for step, complaints in sections.items()}
-                own = template.with_context(lang=user.lang, tz=user.tz)
+                own = template.with_context(lang=user.lang, tz=user._custrel_tz())
                 tell(own, custrel_alerts=alerts).send_mail(
                     user.id, email_values={"headers": AUTO_GENERATED}
                 )
@@ -255,7 +255,9 @@ class CustrelComplaint(models.Model):
             self,
             user,
             REMINDER,
-            lambda complaint: complaint._describe_target(name, step, user.tz),
+            lambda complaint: complaint._describe_target(
+                name, step, user._custrel_tz()
+            ),
             user._custrel_local_day(self[f"{name}_deadline"]),
         )
 

@@ -29,6 +29,18 @@ class MailComposeMessage(models.TransientModel):
         self.body = _insert(self.body, solution)
         self.custrel_reason_id = False  # the next one can be searched
 
+    def _generate_template_for_composer(self, res_ids, render_fields, **kwargs):
+        """An internal note about a complaint is for nobody else, whatever template its
+        words come from."""
+        values = super()._generate_template_for_composer(
+            res_ids, render_fields, **kwargs
+        )
+        if self.model == "custrel.complaint" and self.subtype_is_log:
+            for own in values.values():
+                for name in ("partner_ids", "email_to", "email_cc"):
+                    own.pop(name, None)
+        return values
+
     def action_send_mail(self):
         """Say that a complaint has got its first answer, and whether in time."""
         complaints = self.env["custrel.complaint"]

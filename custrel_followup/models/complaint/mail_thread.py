@@ -87,7 +87,8 @@ class MailThread(models.AbstractModel):
     def message_route(
         self, message, message_dict, model=None, thread_id=None, custom_values=None
     ):
-        """No machine complains, and an absence notice is no answer."""
+        """No machine complains, and an absence notice is no answer; but that a mail of
+        ours did not arrive is worth knowing."""
         routes = super().message_route(
             message, message_dict, model, thread_id, custom_values
         )
@@ -105,7 +106,10 @@ class MailThread(models.AbstractModel):
             _logger.info("Mail %s came twice at once", message_dict["message_id"])
             return []
         others = [route for route in routes if route[0] != COMPLAINT]
-        if automail.is_automatic(message):
+        lost = _says_lost(message) and self.env[COMPLAINT]._find_bounced(
+            message, message_dict
+        )
+        if automail.is_automatic(message) and not lost:
             _logger.info("Automatic mail %s is ignored", message_dict.get("message_id"))
             return others
         return others + self.env[COMPLAINT]._select_routes(message, message_dict, own)
@@ -126,7 +130,7 @@ class MailThread(models.AbstractModel):
         if not any(route[0] == COMPLAINT for route in routes):
             return super()._message_route_process(message, message_dict, routes)
         if automail.is_doubtful(message):
-            self = tell(self, custrel_doubtful=True)
+            self = tell(self, custrel_doubtful=True, custrel_lost=_says_lost(message))
         thread_id = False
         for route in routes:
             # What one complaint takes from it is not for the others.
@@ -137,3 +141,9 @@ class MailThread(models.AbstractModel):
                 message, values, [route]
             )
         return thread_id
+
+
+def _says_lost(message):
+    """Whether a mail says that one of ours did not arrive."""
+    is_bounce = automail.get_writer(message) == automail.BOUNCE_NOTICE
+    return is_bounce and automail.says_lost(message)

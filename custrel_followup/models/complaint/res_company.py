@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..shared.numbers import take_numbers
@@ -51,13 +52,39 @@ class ResCompany(models.Model):
         "follow-up 1,000, and a notice comes at least a day before.",
     )
 
+    @api.constrains("custrel_silence_days", "custrel_silence_notice_days")
+    def _check_custrel_silence_notice(self):
+        for company in self:
+            days = company.custrel_silence_days
+            notice = company.custrel_silence_notice_days
+            if 0 < days <= notice:
+                raise ValidationError(
+                    self.env._(
+                        "The notice before closing comes after the proposal: a "
+                        "proposal that is closed after %(days)s days can't be "
+                        "mentioned %(notice)s days before. Shorten the notice, or "
+                        "close proposals later.",
+                        days=days,
+                        notice=notice,
+                    )
+                )
+
     def _custrel_silence_at(self, moment):
         """:return: when a proposal of that moment is mentioned again, False never"""
         self.ensure_one()
         if not self.custrel_silence_days:
             return False
-        days = self.custrel_silence_days - self.custrel_silence_notice_days
-        return moment + timedelta(days=max(days, 0))
+        closes_at = moment + timedelta(days=self.custrel_silence_days)
+        return max(moment, closes_at - self._custrel_silence_notice())
+
+    def _custrel_silence_notice(self):
+        """:return: timedelta by which a proposal is mentioned before it is closed"""
+        self.ensure_one()
+        days = self.custrel_silence_notice_days
+        if self.custrel_silence_days:
+            # An earlier version let the notice be longer than the whole time.
+            days = min(days, self.custrel_silence_days - 1)
+        return timedelta(days=max(1, days))
 
     def _custrel_take_complaint_numbers(self, count):
         """Take the next free numbers of the company's sequence, all at once.

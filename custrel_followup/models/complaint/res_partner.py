@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ..followup.res_partner_history import PERSON, shorten
 from ..shared.actions import open_window
+from ..shared.fields import SqlInteger, read_along
 from ..shared.inside import told
 from .custrel_complaint_stage import ARCHIVED_TOO, OPEN_STATES
 
@@ -30,8 +31,9 @@ class ResPartner(models.Model):
         string="Complaints",
         groups="custrel_followup.custrel_group_user",
     )
-    custrel_open_complaint_count = fields.Integer(
+    custrel_open_complaint_count = SqlInteger(
         string="Open Complaints",
+        select="_custrel_select_open_complaints",
         compute="_compute_custrel_open_complaint_count",
         search="_search_custrel_open_complaint_count",
         groups="custrel_followup.custrel_group_user",
@@ -41,24 +43,16 @@ class ResPartner(models.Model):
 
     @api.depends_context("company")
     def _compute_custrel_open_complaint_count(self):
-        counts = self.commercial_partner_id._custrel_count_open_complaints()
-        for partner in self:
-            customer = partner.commercial_partner_id
-            partner.custrel_open_complaint_count = counts.get(customer._origin.id, 0)
+        read_along(self, [self._fields["custrel_open_complaint_count"]])
 
-    def _custrel_count_open_complaints(self):
-        """:return: dict of customer id to the number of open complaints"""
-        if not self.ids:
-            return {}
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT partner_id, count(*) %s AND partner_id IN %s"
-                " GROUP BY partner_id",
-                self._custrel_from_open_complaints(),
-                tuple(self.ids),
-            )
+    @api.model
+    def _custrel_select_open_complaints(self, alias, query):
+        """:return: SQL of the number of open complaints of the customer"""
+        return SQL(
+            "(SELECT count(*) %s AND partner_id = %s)",
+            self._custrel_from_open_complaints(),
+            self._field_to_sql(alias, "commercial_partner_id", query),
         )
-        return dict(rows)
 
     @api.model
     def _custrel_from_open_complaints(self):

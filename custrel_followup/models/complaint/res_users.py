@@ -18,8 +18,7 @@ class ResUsers(models.Model):
 
     def _custrel_local_day(self, moment):
         """:return: the calendar day of a naive UTC moment where the user is"""
-        self.ensure_one()
-        return periods.local_day(moment, self.tz or self.company_id._custrel_tz())
+        return periods.local_day(moment, self._custrel_tz())
 
     @api.private  # for mails, which are filled in with records
     def custrel_get_complaint_alerts(self):

@@ -49,15 +49,16 @@ class ResPartner(models.Model):
     )
     @api.depends_context("company")
     def _compute_custrel_contact_gap(self):
+        self.custrel_contact_gap = False
+        keys = self.filtered("custrel_grade_id.is_key")
         # Reading users would cost more than the rest of a form.
-        staff = self.env.company._custrel_get_staff()
-        for partner in self:
+        staff = self.env.company._custrel_get_staff() if keys else ()
+        for partner in keys:
             first = partner.user_id.id in staff
             second = partner.custrel_second_user_id.id in staff
-            gap = False
-            if not (first and second) and partner.custrel_grade_id.is_key:
+            if not (first and second):
                 gap = "second" if first else "first" if second else "both"
-            partner.custrel_contact_gap = gap
+                partner.custrel_contact_gap = gap
 
     @api.model
     def _search_custrel_contact_gap(self, operator, value):

@@ -81,12 +81,13 @@ class Succession:
 
     def _get_teams(self, person):
         """Of an archived person, whose memberships Odoo has ended, those that he was in
-        last."""
+        until then."""
         members = self.env["crm.team.member"].with_context(active_test=False)
         rows = members.search([("user_id", "=", person.id)])
         present = rows.filtered("active")
-        last = max(rows.mapped("write_date"), default=None)
-        former = rows.filtered(lambda row: row.write_date == last)
+        former = rows.browse()
+        if not person.active:
+            former = rows.filtered("custrel_ended_with_user")
         return (present or former).crm_team_id.filtered(
             lambda team: (
                 team.active and (team.company_id or self.company) == self.company

@@ -112,7 +112,10 @@ class CustrelFileRule(models.Model):
     def _find_of(self, company):
         """:return: the rules of a company"""
         rules = self.sudo()  # what is needed shows to all our users
-        return rules.search([("company_id", "in", (company.id, False))])
+        return rules.search_fetch(
+            [("company_id", "in", (company.id, False))],
+            ["kind", "field_id", "grade_id"],
+        )
 
     # ------------------------------------------------------------ what changes here
 

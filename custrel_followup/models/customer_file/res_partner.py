@@ -5,6 +5,16 @@ from odoo.fields import Domain
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from ..shared.fields import (
+    SideBoolean,
+    SideFloat,
+    SideMany2many,
+    SideSelection,
+    SideTable,
+    read_along,
+)
+
+CONTACTS = SideTable("contact", "custrel.contact.file", per_company=False)
 COMPARE = {
     "<": operator.lt,
     "<=": operator.le,
@@ -28,20 +38,18 @@ def file_field(kind, name, *args, **kwargs):
 
     @api.depends(f"custrel_file_ids.{name}")
     def compute(partners):
-        none = partners.custrel_file_ids.browse()
-        for partner in partners:
-            # Not sliced, which would read the files of a list one by one.
-            file = next(iter(partner.custrel_file_ids), none)
-            partner[f"custrel_{name}"] = file[name]
+        read_along(partners, [partners._fields[f"custrel_{name}"]])
 
     def search(partners, sign, value):
         return partners._custrel_search_file(name, sign, value)
 
+    kwargs.setdefault("search", search)
     return kind(
         *args,
+        side=CONTACTS,
+        column=name,
         compute=compute,
         inverse="_custrel_write_file",
-        search=search,
         compute_sudo=True,  # whoever sees the contact
         groups=USER,
         **kwargs,
@@ -57,34 +65,34 @@ class ResPartner(models.Model):
         "custrel.contact.file", "partner_id", string="Contact File", groups=USER
     )
     custrel_no_calls = file_field(
-        fields.Boolean,
+        SideBoolean,
         "no_calls",
         string="Do Not Call",
         help="No call is planned. Whoever records one nevertheless is asked whether "
         "that is meant.",
     )
     custrel_weekday_ids = file_field(
-        fields.Many2many,
+        SideMany2many,
         "weekday_ids",
         "custrel.weekday",
         string="Best Days",
         help="Where nothing is chosen, every day is as good.",
     )
     custrel_hour_from = file_field(
-        fields.Float,
+        SideFloat,
         "hour_from",
         string="Best From",
         help="The hour by the contact's own clock from which it is best reached.",
     )
     custrel_hour_to = file_field(
-        fields.Float,
+        SideFloat,
         "hour_to",
         string="Best Until",
         help="An hour before the first one is one of the next day. Where both are "
         "empty, every hour is as good.",
     )
     custrel_tz = file_field(
-        fields.Selection,
+        SideSelection,
         "tz",
         _tz_get,
         string="Time Zone of the Contact",

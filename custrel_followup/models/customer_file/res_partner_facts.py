@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ..shared.fields import (
     SideChar,
@@ -9,6 +10,8 @@ from ..shared.fields import (
     SideMonetary,
     SideTable,
     SideText,
+    SqlChar,
+    read_along,
 )
 from .res_partner import USER
 
@@ -98,6 +101,28 @@ class ResPartner(models.Model):
         help="What he bought of us, by the last grading run, of his potential.",
     )
 
+    custrel_entered_by = SqlChar(
+        string="Entered By",
+        select="_custrel_select_entered_by",
+        compute="_compute_custrel_entered_by",
+        exportable=False,
+        groups=USER,
+    )
+
+    @api.depends("create_uid")
+    def _compute_custrel_entered_by(self):
+        read_along(self, [self._fields["custrel_entered_by"]])
+
+    @api.model
+    def _custrel_select_entered_by(self, alias, _query):
+        """Only the name, no secret: to read who it is takes two queries more."""
+        return SQL(
+            """(SELECT author.name
+                  FROM res_users JOIN res_partner author ON author.id = partner_id
+                 WHERE res_users.id = %s)""",
+            SQL.identifier(alias, "create_uid"),
+        )
+
     @api.depends("custrel_potential", "custrel_fact_currency_id")
     @api.depends_context("company", "uid")
     def _compute_custrel_share(self):
@@ -105,6 +130,8 @@ class ResPartner(models.Model):
         the share what the customer bought."""
         self.custrel_share = 0.0
         known = self.filtered("custrel_potential")
+        if not known:
+            return
         company = self.env.company
         scores = self.env["custrel.score"].search(
             [("partner_id", "in", known._origin.ids), ("company_id", "=", company.id)]

@@ -45,6 +45,7 @@ class ResPartner(models.Model):
         help="Names of the fields that a customer of this grade needs.",
     )
 
+    @api.depends("custrel_grade_id")
     @api.depends_context("company")
     def _compute_custrel_needed(self):
         rules = self.env["custrel.file.rule"]._find_of(self.env.company)

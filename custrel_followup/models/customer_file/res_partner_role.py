@@ -2,11 +2,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..shared.actions import open_window
-from ..shared.fields import SideMany2one, SideTable
+from ..shared.fields import SideChar, SideField, SideMany2one, SideSelection
 from .custrel_contact_role import ROLES
 from .res_partner import USER, file_field
 
-CONTACTS = SideTable("contact", "custrel.contact.file", per_company=False)
 MOVES = frozenset(("parent_id", "is_company"))
 """Fields by which a contact comes to another customer."""
 
@@ -17,7 +16,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     custrel_role = file_field(
-        fields.Selection,
+        SideSelection,
         "role",
         ROLES,
         string="Role in Buying",
@@ -29,12 +28,11 @@ class ResPartner(models.Model):
         "reports_to_id",
         "res.partner",
         string="Reports To",
-        side=CONTACTS,
-        column="reports_to_id",
+        search=SideField.determine_domain,
         help="A contact of the same customer.",
     )
     custrel_im = file_field(
-        fields.Char, "im", string="Messengers", help="For example: WeChat lihua88"
+        SideChar, "im", string="Messengers", help="For example: WeChat lihua88"
     )
     custrel_circle = fields.Html(
         string="Buying Circle",

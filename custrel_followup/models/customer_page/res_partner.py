@@ -64,7 +64,7 @@ class ResPartner(models.Model):
         )
         today = self.env.company._custrel_today()
         following = self.custrel_next_followup_date
-        last = self.custrel_last_contact_date
+        last, written = self.custrel_last_contact_date, self.custrel_last_written_date
         # A city that is a country is named once.
         place = dict.fromkeys((self.ref, self.city, self.country_id.name))
         reach = self._custrel_get_reach()[self.id]
@@ -81,16 +81,18 @@ class ResPartner(models.Model):
             "basis": bases.get(self.custrel_grade_basis, ""),
             "owner": self.user_id.sudo().name or "",  # shown on each form
             "co_owner": self.custrel_second_user_id.sudo().name or "",  # as above
-            "phone": "",
-            "number": "",
-            self._custrel_name_phone(reach, self._custrel_get_calls()): self.phone
-            or "",
+            **self._custrel_show_phone(),
             "email": self.email or "",
             "reach": words.join(list(filter(None, said))),
             "promise": self._custrel_get_page_promise(),
             "next": format_date(self.env, following) if following else "",
             "overdue": bool(following) and following < today,
             "last": format_date(self.env, last) if last else "",
+            "written": (
+                format_date(self.env, written)
+                if written and (not last or written > last)
+                else ""
+            ),
         }
 
     def _custrel_get_page_promise(self):

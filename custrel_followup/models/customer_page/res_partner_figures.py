@@ -1,7 +1,7 @@
 from babel.dates import format_skeleton
 from dateutil.relativedelta import relativedelta
 
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import (
     SQL,
@@ -47,7 +47,9 @@ class ResPartner(models.Model):
         )
         return [
             {
-                "date": format_date(self.env, move.date),
+                "date": format_date(
+                    self.env, fields.Datetime.context_timestamp(self, move.date)
+                ),
                 "grade": move.new_grade_id.code or "",
             }
             for move in reversed(moves)

@@ -1,7 +1,8 @@
-from odoo import api, models
+from odoo import models
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
+from ..assignment.custrel_customer_record import About
 from ..followup.res_partner_history import MONEY, PERSON
 from ..shared.inside import tell
 from ..shared.reading import fetch_paths
@@ -33,7 +34,8 @@ class ResPartner(models.Model):
         """:param shown: paths of what is shown of them
         :return: the first records, and how many there are; None for records that
             the reader may not read at all"""
-        records = tell(self.env[model], custrel_about=self.commercial_partner_id.ids)
+        about = About(self.commercial_partner_id.ids)
+        records = tell(self.env[model], custrel_about=about)
         if not records.has_access("read"):
             return None, 0
         found = records.search(domain, order=order, limit=MOST + 1)
@@ -210,15 +212,13 @@ class ResPartner(models.Model):
             "id",
             ("name", "function", "phone", "email"),
         )
-        reaches, calls = contacts._custrel_get_reach(), self._custrel_get_calls()
         rows = [
             {
                 "title": contact.name or "",
                 "note": " · ".join(
                     filter(None, (contact.function, contact.custrel_reach))
                 ),
-                self._custrel_name_phone(reaches[contact.id], calls): contact.phone
-                or "",
+                **contact._custrel_show_phone(),
                 "email": contact.email or "",
                 "icon": "fa-user-o",
                 "open": [contact._name, contact.id],
@@ -233,17 +233,11 @@ class ResPartner(models.Model):
             count=count,
         )
 
-    @api.model
-    def _custrel_get_calls(self):
-        """:return: ids of the channels for which one calls"""
-        channels = self.env["custrel.channel"].sudo()  # of a catalogue
-        return channels.search([("needs", "=", "phone")]).ids
-
-    @api.model
-    def _custrel_name_phone(self, reach, calls):
-        """:return: the part of what is shown that a telephone number is: nobody is led
-        to call whom one must not call"""
-        return "phone" if reach.takes_calls(calls) else "number"
+    def _custrel_show_phone(self):
+        """:return: dict of ``phone``, to which one click leads, or else ``number``,
+        which is only shown: nobody is led to call whom one must not call"""
+        phone = self.custrel_phone or ""
+        return {"phone": phone, "number": "" if phone else self.phone or ""}
 
     def _custrel_make_people_section(self):
         people, count = self._custrel_find_for_page(

@@ -1,8 +1,10 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...rules.duplicates import SUSPECT, score
+from ..shared.fields import SqlBoolean, read_along
 
 SHOWN = 5
 """Customers that are named; more are no help."""
@@ -25,7 +27,30 @@ class ResPartner(models.Model):
         groups="custrel_followup.custrel_group_user",
     )
 
+    custrel_has_suspects = SqlBoolean(
+        select="_custrel_select_has_suspects",
+        compute="_compute_custrel_has_suspects",
+        exportable=False,
+        export_string_translation=False,
+        groups="custrel_followup.custrel_group_user",
+        help="The job found customers that may be this one.",
+    )
+
+    def _compute_custrel_has_suspects(self):
+        read_along(self, [self._fields["custrel_has_suspects"]])
+
+    @api.model
+    def _custrel_select_has_suspects(self, alias, _query):
+        self.env["custrel.duplicate"].flush_model()
+        return SQL(
+            """EXISTS (SELECT FROM custrel_duplicate pair
+                        WHERE pair.state = 'suspect'
+                          AND (pair.partner_id = %(id)s OR pair.other_id = %(id)s))""",
+            id=SQL.identifier(alias, "id"),
+        )
+
     @api.depends(
+        "custrel_has_suspects",
         "name",
         "vat",
         "company_registry",
@@ -39,7 +64,8 @@ class ResPartner(models.Model):
     def _compute_custrel_alike(self):
         self.custrel_alike = False
         # Saved customers show what the job found; a list asks nothing for each.
-        known = self._origin._custrel_get_suspects() if self._origin.ids else {}
+        having = self.filtered("custrel_has_suspects")._origin
+        known = having._custrel_get_suspects() if having else {}
         for partner in self:
             own = known.get(partner._origin.id, {})
             if partner.id != partner._origin.id and not partner.parent_id:

@@ -31,9 +31,13 @@ class CustrelFirstHour(models.AbstractModel):
         hours = cadences._sum_hours(counts, used, weeks)
         ownerless = hours.pop(None, 0)
         people = self._list_hours(company, hours, days_a_week(weeks))
-        over = [x for x in people if x["limit"] and x["hours"] > x["limit"]]
+        over = [
+            x
+            for x in people
+            if x["limit"] and _as_written(x["hours"]) > _as_written(x["limit"])
+        ]
         return {
-            "done": bool(people) and not ownerless and not over,
+            "done": bool(people) and not _as_written(ownerless) and not over,
             "people": people,
             "over": len(over),
             "ownerless": ownerless,
@@ -179,3 +183,9 @@ class CustrelFirstHour(models.AbstractModel):
                 for partner, x in zip(partners, lines, strict=True)
             ],
         }
+
+
+def _as_written(hours):
+    """:return: hours as the panel writes them: nobody is told of what shows as nothing,
+    and a step is not open for it"""
+    return round(hours, 1)

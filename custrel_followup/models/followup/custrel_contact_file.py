@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...rules import reach
 from .reach import Reaches
 from .reach_words import ReachWords
 
@@ -22,6 +23,22 @@ OPENING = frozenset(("weekday_ids", "hour_from", "hour_to", "tz"))
 
 def _has_window(file):
     return bool(file.hour_from or file.hour_to or file.weekday_ids)
+
+
+class MailMessage(models.Model):
+    """Notes in the history of how contacts want to be reached."""
+
+    _inherit = "mail.message"
+
+    custrel_wish = fields.Json(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
+        help="What the note says, so that each reader reads it in his language: the "
+        "preferences ``now`` and ``before``, or the address that is ``stopped`` and "
+        "the ``mail`` by whose link.",
+    )
 
 
 class CustrelContactFile(models.Model):
@@ -72,7 +89,7 @@ class CustrelContactFile(models.Model):
 
     def write(self, vals):
         said = not WISHES.isdisjoint(vals)
-        before = self._say_wishes() if said else {}
+        before = self._get_wishes() if said else {}
         result = super().write(vals)
         if said:
             self._log_wishes(before)
@@ -84,39 +101,45 @@ class CustrelContactFile(models.Model):
 
     def unlink(self):
         if not self.env.su:  # merging customers says itself what stays
-            self._log_wishes(self._say_wishes(), dict.fromkeys(self.ids, ""))
+            nothing = dict.fromkeys(self.ids, reach.NOTHING)
+            self._log_wishes(self._get_wishes(), nothing)
         return super().unlink()
 
     # ----------------------------------------------------------------- history
 
-    def _say_wishes(self):
-        """:return: dict of the id of each of these files to what it says of how its
-        contact wants to be reached, empty for nothing"""
-        words, reaches = ReachWords(self.env), Reaches(self.env.company)
-        return {
-            file.id: words.join(words.describe(reaches.get_own(file))) for file in self
-        }
+    def _get_wishes(self):
+        """:return: dict of the id of each of these files to its
+        :class:`reach.Wishes`"""
+        reaches = Reaches(self.env.company)
+        return {file.id: reaches.get_own(file) for file in self}
 
     def _log_wishes(self, before, after=None):
         """Note at the contacts what has changed: who calls at another hour than last
         time sees since when, and by whom, that is so.
 
-        :param dict before: see :meth:`_say_wishes`; what is not in it said nothing
+        :param dict before: see :meth:`_get_wishes`; what is not in it said nothing
         :param dict after: the same; what they say now if not given
         """
         self.flush_recordset()  # what the database refuses is not put into words
-        after, bodies = self._say_wishes() if after is None else after, {}
+        after = self._get_wishes() if after is None else after
+        bodies, said, words = {}, {}, ReachWords(self.env)
         for file in self:
-            old, new = before.get(file.id, ""), after[file.id]
+            both = after[file.id], before.get(file.id, reach.NOTHING)
+            new, old = (words.join(words.describe(wishes)) for wishes in both)
             if old != new:
-                bodies[file.partner_id.id] = self._say_change(old, new)
-        self._log_at(bodies)
+                person = file.partner_id.id
+                bodies[person] = Markup("<p>%s<br/>%s</p>") % words.say_change(*both)
+                now, once = map(reach.write_wishes, both)
+                said[person] = {"now": now, "before": once}
+        self._log_at(bodies, said)
 
     @api.model
-    def _log_at(self, bodies, author_id=None):
+    def _log_at(self, bodies, said, author_id=None):
         """Put notes into the history of how contacts want to be reached.
 
         :param dict bodies: text or HTML by the id of each contact
+        :param dict said: by the same ids what they say, see
+            :attr:`MailMessage.custrel_wish`
         :param author_id: contact who says so; the user if not given
         """
         if not bodies:
@@ -125,17 +148,11 @@ class CustrelContactFile(models.Model):
             self.env["res.partner"]
             .browse(bodies)
             ._message_log_batch(bodies, author_id=author_id)
-        )
+        ).sudo()  # what nobody else writes
         if kind := self.env.ref(WISH, raise_if_not_found=False):
             messages.subtype_id = kind
-
-    @api.model
-    def _say_change(self, old, new):
-        nothing = self.env._("not stated")
-        return Markup("<p>%s<br/>%s</p>") % (
-            self.env._("Preferences now: %s", new or nothing),
-            self.env._("Preferences before: %s", old or nothing),
-        )
+        for message in messages:
+            message.custrel_wish = said[message.res_id]
 
     def _prepare_merged(self, other):
         vals = super()._prepare_merged(other)

@@ -15,6 +15,7 @@ DATE_SOURCES = frozenset(
         "company_id",
         "active",
         "result_id",
+        "mail_state",
     )
 )
 """Fields from which the dates of contact on the customer are taken."""
@@ -301,11 +302,18 @@ class CustrelFollowup(models.Model):
         for followup in self:
             partner = followup.partner_id.with_company(followup.company_id)
             last = partner.custrel_last_contact_date
+            written = partner._custrel_get_last_counted()
             if followup.state == "done":
-                last = followup.contact_before
+                last = written = followup.contact_before
             if followup.origin == "next_action":
                 agreed = followup.previous_followup_id.sudo().date_end  # only the day
                 followup.why = self.env._("Agreed on %s", format_date(self.env, agreed))
+            elif followup.cadence_id and written != last:
+                followup.why = self.env._(
+                    "%(cadence)s, written to by the system %(date)s",
+                    cadence=followup.cadence_id._say_briefly(),
+                    date=format_date(self.env, written),
+                )
             elif followup.cadence_id and last:
                 followup.why = self.env._(
                     "%(cadence)s, last %(date)s",

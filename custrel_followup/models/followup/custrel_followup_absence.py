@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...rules import cadence, days
+from ..assignment.res_partner import SECOND
 from ..shared.jobs import run_soon
 from .custrel_followup_planner import BULK
 from .diaries import FAR, Diaries
@@ -23,9 +24,10 @@ class CustrelFollowup(models.Model):
     owner.
 
     They wait for him up to their latest day; what would wait longer is for the
-    customer's second contact until he is back. What was agreed with a customer, planned
-    by hand, or put on such a day by somebody who saw that, stays where it is, and says
-    so (``day_notice``).
+    customer's second contact until he is back. When the leave is taken back, or people
+    work on the day after all, they go back to it. What was agreed with a customer,
+    planned by hand, or put on such a day by somebody who saw that, stays where it is,
+    and says so (``day_notice``).
     """
 
     _inherit = "custrel.followup"
@@ -44,6 +46,12 @@ class CustrelFollowup(models.Model):
         copy=False,
         help="Somebody put it on a day on which nobody works, or on which its assignee "
         "is away: it stays there.",
+    )
+    displaced_from = fields.Date(
+        readonly=True,
+        copy=False,
+        help="The day it left because nobody works then, or its assignee is away; it "
+        "goes back when that is no longer so.",
     )
     day_notice = fields.Char(
         compute="_compute_day_notice",
@@ -106,6 +114,11 @@ class CustrelFollowup(models.Model):
             # nothing to do with it then.
             if replaced := self.filtered("stand_in_for_id"):
                 replaced._keep({"stand_in_for_id": False})
+        is_moved = "date_planned" in vals or by_user and "user_id" in vals
+        if is_moved and "displaced_from" not in vals:
+            # Who gives it another day means that one.
+            if moved := self.filtered("displaced_from"):
+                moved._keep({"displaced_from": False})
         result = super().write(vals)
         written = self.sudo()  # whoever gave it away may not see it any more
         if by_user and "date_planned" in vals:
@@ -175,11 +188,13 @@ class CustrelFollowup(models.Model):
 
     @api.model
     def _avoid_days_off(self, job, batch_size, company):
-        """Give back what is somebody's own again, then move what lies on days on which
-        its owner does not work. What is done no longer matches."""
+        """Give back what is somebody's own again, put back what need not have moved,
+        then move what lies on days on which its owner does not work. What is done no
+        longer matches."""
         records = company._custrel_work_in(self).with_context(**BULK)
         for select, act in (
             (self._returning_condition, self._give_back),
+            (self._replaced_condition, self._put_back),
             (self._displaced_condition, self._displace),
         ):
             if condition := select(company):
@@ -226,6 +241,49 @@ class CustrelFollowup(models.Model):
             own._keep(vals)
 
     @api.model
+    def _replaced_condition(self, company):
+        """:return: SQL of what left a day that is still to come, on which its assignee
+        works after all"""
+        today = company._custrel_today()
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT user_id, displaced_from FROM custrel_followup
+                 WHERE state = 'planned' AND active AND displaced_from >= %s
+                   AND stand_in_for_id IS NULL AND company_id = %s
+                """,
+                today,
+                company.id,
+            )
+        )
+        works = set(rows) - self._get_off(company, rows)
+        return works and SQL(
+            """followup.stand_in_for_id IS NULL
+               AND (COALESCE(followup.user_id, 0), followup.displaced_from) IN %s""",
+            tuple((user_id or 0, day) for user_id, day in works),
+        )
+
+    @api.model
+    def _put_back(self, _company, followups):
+        for day, own in followups.grouped("displaced_from").items():
+            own._keep({"date_planned": day, "displaced_from": False})
+
+    @api.model
+    def _get_off(self, company, rows):
+        """:param rows: tuples of user id or None, and day
+        :return: set of those tuples where nobody works, or this person is away"""
+        today = company._custrel_today()
+        closed = company._custrel_closed_days(today, FAR + CALENDAR_DAYS)
+        people = {user_id for user_id, _day in rows if user_id}
+        away = company._custrel_days_away(people, today, FAR)
+        return {
+            (user_id, day)
+            for user_id, day in rows
+            if day in closed or day in away.get(user_id, ())
+        }
+
+    @api.model
     def _displaced_condition(self, company):
         """:return: SQL of follow-ups of a cadence that are due today or later, on a day
         on which nobody works or their owner is away"""
@@ -245,19 +303,12 @@ class CustrelFollowup(models.Model):
                 today + timedelta(days=FAR),
             )
         )
-        closed = company._custrel_closed_days(today, FAR + CALENDAR_DAYS)
-        people = {user_id for user_id, _day in rows if user_id}
-        away = company._custrel_days_away(people, today, FAR)
-        displaced = {
-            (user_id or 0, day)
-            for user_id, day in rows
-            if day in closed or day in away.get(user_id, ())
-        }
-        return displaced and SQL(
+        off = self._get_off(company, rows)
+        return off and SQL(
             """followup.origin = 'cadence' AND followup.day_off_chosen IS NOT TRUE
                AND followup.automatic IS NOT TRUE
                AND (COALESCE(followup.user_id, 0), followup.date_planned) IN %s""",
-            tuple(displaced),
+            tuple((user_id or 0, day) for user_id, day in off),
         )
 
     @api.model
@@ -317,6 +368,8 @@ class CustrelFollowup(models.Model):
             "too_much": place.too_much,
             **person,
         }
+        if place.day != self.date_planned:
+            vals["displaced_from"] = self.displaced_from or self.date_planned
         return tuple(vals.items())
 
     def _get_latest(self):
@@ -331,13 +384,9 @@ class CustrelFollowup(models.Model):
     def _get_second_contacts(self, company, partners):
         """:return: dict of the ids of customers to those of their second contacts, of
         people who work in the company"""
-        roles = partners.with_company(company)._custrel_get_roles()
-        staff = company._custrel_get_staff() if roles else ()
-        return {
-            partner_id: own["second"][0]
-            for partner_id, own in roles.items()
-            if own.get("second") and own["second"][0] in staff
-        }
+        seconds = SECOND.read_beside(partners.with_company(company), ("user_id",))
+        staff = company._custrel_get_staff() if seconds else ()
+        return {id_: second for id_, (second,) in seconds.items() if second in staff}
 
 
 class ResCompany(models.Model):
@@ -363,6 +412,38 @@ class ResCompany(models.Model):
         count = (max(planned) - first).days + 1
         closed = self._custrel_closed_days(first, count + CALENDAR_DAYS)
         return closed, self._custrel_days_away(followups.user_id.ids, first, count)
+
+
+class ResourceCalendarLeaves(models.Model):
+    """Says what an absence moves before it is saved."""
+
+    _inherit = "resource.calendar.leaves"
+
+    custrel_moving_count = fields.Integer(
+        string="Follow-ups That Move",
+        compute="_compute_custrel_moving_count",
+        groups="custrel_followup.custrel_group_user",
+        help="Of cadences, planned on days on which the person is away.",
+    )
+
+    @api.depends("resource_id", "date_from", "date_to", "company_id")
+    def _compute_custrel_moving_count(self):
+        followups = self.env["custrel.followup"]
+        for leave in self:
+            company = leave.company_id or self.env.company
+            user = leave.resource_id.user_id
+            dates = company._custrel_days_within(leave.date_from, leave.date_to)
+            leave.custrel_moving_count = user and followups.search_count(
+                [
+                    ("state", "=", "planned"),
+                    ("origin", "=", "cadence"),
+                    ("automatic", "=", False),
+                    ("day_off_chosen", "=", False),
+                    ("company_id", "=", company.id),
+                    ("user_id", "=", user.id),
+                    ("date_planned", "in", dates),
+                ]
+            )
 
 
 class ResUsers(models.Model):

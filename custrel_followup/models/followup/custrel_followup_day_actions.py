@@ -148,7 +148,7 @@ class CustrelFollowup(models.Model):
             return None
         today = fields.Date.context_today(self)
         partner = self.partner_id.with_company(self.company_id)
-        last = partner.custrel_last_contact_date
+        last = partner._custrel_get_last_counted()
         due = cadence.due_date(last, record.times, record.period, today)
         latest = cadence.latest_day(max(due, today), record.times, record.period)
         return max(latest, self.date_latest or latest)

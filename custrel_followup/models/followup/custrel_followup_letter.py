@@ -10,14 +10,12 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import hmac
 
-from ...rules import reach
 from ...rules.values import is_same_token
 from . import letters
-from .reach import Reaches
+from .reach import Reaches, name_problem
 
 _logger = logging.getLogger(__name__)
 
-PROBLEMS = {reach.NO_EMAIL: "no_address", reach.BLACKLISTED: "blacklisted"}
 STOP = "custrel-stop"
 """Scope of the tokens with which somebody says that he wants no such mails."""
 
@@ -322,7 +320,7 @@ class CustrelFollowup(models.Model):
                 elif not recipient:
                     problems[followup] = "no_address"
                 elif reason := found[recipient.id].against.get(by.id):
-                    problems[followup] = PROBLEMS.get(reason, "forbidden")
+                    problems[followup] = name_problem(reason)
         return problems
 
     # ------------------------------------------------------------------- the mail
@@ -409,13 +407,10 @@ class CustrelFollowup(models.Model):
         in the language of the owner."""
         self.ensure_one()
         owner = self.mail_sender_id.sudo()  # his language
-        env = self.with_context(lang=owner.lang or self.env.lang).env
-        words = letters.refuse_mails(env, self.mail_to)
-        if not words:
-            return
-        self.message_post(body=words, subtype_xmlid="mail.mt_note")
-        people = self._find_people().get(self.partner_id.id, self.partner_id)
-        asked = people.filtered(lambda p: p.email_normalized == self.mail_to)
-        self.env["custrel.contact.file"]._log_at(
-            {person.id: words for person in asked}, author_id=asked[:1].id
-        )
+        record = self.with_context(lang=owner.lang or self.env.lang)
+        if words := letters.refuse_mails(record, self.mail_to):
+            self.message_post(body=words, subtype_xmlid="mail.mt_note")
+
+    def _get_mail_title(self):
+        """:return: by which he is known to people"""
+        return self.mail_subject

@@ -125,5 +125,5 @@ class CustrelFollowup(models.Model):
             "late": late,
             "grade": grade.code or "",
             "color": grade.color,
-            "phone": customer.phone or "",
+            "phone": customer.custrel_phone or "",
         }

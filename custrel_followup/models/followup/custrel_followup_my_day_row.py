@@ -11,6 +11,7 @@ OF_CUSTOMERS = (
     "commercial_partner_id",
     "phone",
     "custrel_last_contact_date",
+    "custrel_last_written_date",
 )
 """Fields of customers that a page of My Day needs."""
 
@@ -26,7 +27,8 @@ class CustrelFollowup(models.Model):
     grade_code = fields.Char(related="grade_id.code", string="Grade Code")
     phone = fields.Char(
         compute="_compute_phone",
-        help="Of the first participant who has one, otherwise of the customer.",
+        help="Of the first participant who has one and takes calls, otherwise of the "
+        "customer; empty where nobody is to be called.",
     )
     last_result = fields.Char(
         compute="_compute_last_result",
@@ -60,13 +62,16 @@ class CustrelFollowup(models.Model):
         for company, followups in self.grouped("company_id").items():
             followups.partner_id.with_company(company).fetch(OF_CUSTOMERS)
 
-    @api.depends("partner_id.phone", "contact_ids.phone")
+    @api.depends("partner_id.custrel_phone", "contact_ids.custrel_phone")
     def _compute_phone(self):
         self._fetch_customers()
+        # Together: who may be called is found out by one query.
+        people = self.partner_id | self.contact_ids
+        people.mapped("custrel_phone")
         for followup in self:
-            # One by one, so that a list of follow-ups reads their customers together.
-            numbers = filter(None, followup.contact_ids.mapped("phone"))
-            followup.phone = next(numbers, followup.partner_id.phone)
+            whom = followup.contact_ids, followup.partner_id
+            numbers = (phone for who in whom for phone in who.mapped("custrel_phone"))
+            followup.phone = next(filter(None, numbers), False)
 
     @api.depends("partner_id", "company_id")
     @api.depends_context("uid", "lang", "tz")
@@ -74,20 +79,20 @@ class CustrelFollowup(models.Model):
         last = self._get_last_recorded()
         for followup in self:
             pair = followup.partner_id.id, followup.company_id.id
-            id_, moment, result, channel = last.get(pair, (None,) * 4)
+            id_, moment, what = last.get(pair, (None,) * 3)
             if not id_ or id_ == followup._origin.id:
                 followup.last_result = False
                 continue
             local = fields.Datetime.context_timestamp(followup, moment)
             followup.last_result = self.env._(
                 "%(result)s, %(day)s",
-                result=result.name or channel.name,
+                result=what,
                 day=format_date(self.env, local.date()),
             )
 
     def _get_last_recorded(self):
-        """:return: dict of customer id and company id to id, end, result and channel of
-        the last recorded follow-up that the user may see"""
+        """:return: dict of customer id and company id to id, end, and result or else
+        channel in words, of the last recorded follow-up that the user may see"""
         query = self._search(
             [
                 ("partner_id", "in", self.partner_id.ids),
@@ -102,6 +107,7 @@ class CustrelFollowup(models.Model):
             "date_end",
             "result_id",
             "channel_id",
+            "automatic",
         )
         partner, company, id_, end, *others = (
             SQL.identifier(self._table, name) for name in names
@@ -116,14 +122,31 @@ class CustrelFollowup(models.Model):
             for model, place in (("custrel.followup.result", 4), ("custrel.channel", 5))
         )
         return {
-            (row[0], row[1]): (
-                row[2],
-                row[3],
-                results.browse(row[4] or ()).with_prefetch(results._ids),
-                channels.browse(row[5]).with_prefetch(channels._ids),
+            (partner_id, company_id): (
+                id_,
+                moment,
+                self._say_what(
+                    results.browse(result_id or ()).with_prefetch(results._ids),
+                    channels.browse(channel_id).with_prefetch(channels._ids),
+                    automatic,
+                ),
             )
-            for row in rows
+            for (
+                partner_id,
+                company_id,
+                id_,
+                moment,
+                result_id,
+                channel_id,
+                automatic,
+            ) in rows
         }
+
+    @api.model
+    def _say_what(self, result, channel, automatic):
+        if automatic and not result:
+            return self.env._("%s by the system", channel.name)
+        return result.name or channel.name
 
     @api.depends("partner_id", "company_id")
     @api.depends_context("uid")

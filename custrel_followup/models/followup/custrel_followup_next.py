@@ -68,12 +68,14 @@ class CustrelFollowup(models.Model):
             for target, (name, label) in words.items()
         ]
 
-    @api.depends("result_id", "next_date", "attempt_count", "company_id")
+    @api.depends("result_id", "next_date", "attempt_count", "company_id", "cadence_id")
     @api.depends_context("lang")
     def _compute_next_hint(self):
         for followup in self:
             result = followup.result_id
-            if followup.next_date or not result:
+            if followup.next_date:
+                followup.next_hint = followup._describe_gap()
+            elif not result:
                 followup.next_hint = False
             elif not result.reached:
                 followup.next_hint = followup._describe_retry()
@@ -83,6 +85,18 @@ class CustrelFollowup(models.Model):
                 followup.next_hint = self.env._("Agree on a day for the next step.")
             else:
                 followup.next_hint = False
+
+    def _describe_gap(self):
+        """What is agreed goes before the cadence (F8): say so when it is much later."""
+        record, today = self.cadence_id, self.company_id._custrel_today()
+        if not record:
+            return False
+        due = today + cadence.step(record.times, record.period)
+        if self.next_date <= cadence.latest_day(due, record.times, record.period):
+            return False
+        return self.env._(
+            "Until then the cadence (%s) plans nothing.", record._say_briefly()
+        )
 
     def _describe_retry(self):
         company = self.company_id

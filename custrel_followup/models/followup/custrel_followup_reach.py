@@ -202,6 +202,7 @@ class CustrelFollowup(models.Model):
             [("partner_id", "in", customers), ("state", "=", "planned")]
         )
         planned._update_reminder_times()
+        planned._ring_again()
 
     @api.model
     def _follow_wishes(self, partners):

@@ -10,6 +10,9 @@ from .reach_words import ReachWords
 NOTICE = "custrel_followup.ring"
 """What the browser listens to."""
 
+CHANGED = frozenset(("user_id", "partner_id", "contact_ids"))
+"""Fields that say who is told, and of whom."""
+
 MOST = 5
 """So many customers are named in one notice."""
 
@@ -26,6 +29,24 @@ class CustrelFollowup(models.Model):
         copy=False,
         help="The day on which the assignee was told that the best time had come.",
     )
+
+    def write(self, vals):
+        """Somebody else, or another person to reach: nobody was told of that yet."""
+        if CHANGED.isdisjoint(vals) or "rung_on" in vals:
+            return super().write(vals)
+        rung = self.sudo().filtered("rung_on")  # they may be another's afterwards
+        before = {f: (f.user_id, f._get_whom()) for f in rung}
+        result = super().write(vals)
+        rung.filtered(lambda f: before[f] != (f.user_id, f._get_whom()))._keep(
+            {"rung_on": False}
+        )
+        return result
+
+    def _ring_again(self):
+        """Their hours are others by now: what has not begun yet is told anew."""
+        rung = self.filtered("rung_on")
+        opened = rung._filter_opened()
+        (rung - opened)._keep({"rung_on": False})
 
     @api.model
     def _cron_ring(self, batch_size=200):

@@ -8,16 +8,13 @@ from odoo.tools import SQL
 from ...rules import need, periods
 from ...rules.cadence import working_day
 from ..shared.inside import tell
-from ..shared.jobs import Job, run_soon
+from ..shared.jobs import Job, claim, run_soon
+from . import letters
 from .custrel_followup_planner import BULK
+from .letters import IN_FLIGHT, MAIL_QUEUE
 from .planning import CALENDAR_DAYS
 from .reach import Reaches
 
-MAIL_QUEUE = "mail.ir_cron_mail_scheduler_action"
-IN_FLIGHT = timedelta(minutes=15)
-"""So long a mail that is said to have failed may just be on its way."""
-PATIENCE = timedelta(days=1)
-"""So long it is tried again when the mail server can't be reached."""
 MINUTE = timedelta(minutes=1)
 
 
@@ -32,7 +29,7 @@ class CustrelFollowup(models.Model):
     _inherit = "custrel.followup"
 
     @api.model
-    def _cron_send(self, batch_size=100):
+    def _cron_send(self, batch_size=250):
         """Settle what the queue did, and queue the mails of automatic follow-ups that
         are due, when their customers are best reached.
 
@@ -90,15 +87,8 @@ class CustrelFollowup(models.Model):
     def _claim_due(self, company, ids):
         """:return: those that are still due, locked with their customers against other
         workers: two of one customer are never sent at once"""
-        rows = self.env.execute_query(
-            SQL(
-                """%s AND followup.id IN %s ORDER BY followup.id
-                FOR NO KEY UPDATE OF followup, customer SKIP LOCKED""",
-                self._select_mails_due(company),
-                tuple(ids),
-            )
-        )
-        return self.browse(row[0] for row in rows)
+        due = self._select_mails_due(company)
+        return self.browse(claim(self.env, due, ids, "followup", "customer"))
 
     def _queue_mails(self, company):
         """Queue the mails of those that may be sent now."""
@@ -271,14 +261,12 @@ class CustrelFollowup(models.Model):
             tell(self, custrel_sent=True).action_done()
 
     def _on_mail_refused(self, mail):
-        waited = fields.Datetime.now() - self.mailed_at
-        unreachable = mail.failure_type == "mail_smtp"
-        if unreachable and waited < PATIENCE:
-            mail.write({"state": "outgoing"})
+        if letters.try_again(mail):
             self._keep({"mail_problem": "no_server"})
             return
-        stopped = mail.failure_type == "unknown" and not mail.failure_reason
-        problem = "unknown" if stopped else "no_server" if unreachable else "refused"
+        problem = letters.get_failure(mail)
+        if mail.failure_type == letters.UNREACHABLE:
+            problem = "no_server"
         self._on_mail_lost(problem, mail)
 
     def _on_mail_lost(self, problem, mail):

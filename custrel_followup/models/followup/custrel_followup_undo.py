@@ -40,6 +40,7 @@ RESTORED = (
     "order_id",
     "recorded_at",
     "result_id",
+    "rung_on",
     "state",
     "too_much",
     "user_id",

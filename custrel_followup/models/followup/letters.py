@@ -2,11 +2,21 @@
 
 import re
 import secrets
+from datetime import timedelta
 
 from markupsafe import Markup
 
+from odoo import fields
+
+from ..shared.jobs import run_soon
 from ..shared.mail_headers import GENERATED
 
+MAIL_QUEUE = "mail.ir_cron_mail_scheduler_action"
+IN_FLIGHT = timedelta(minutes=15)
+"""So long a mail that is said to have failed may just be on its way."""
+PATIENCE = timedelta(days=1)
+"""So long it is tried again when the mail server can't be reached."""
+UNREACHABLE = "mail_smtp"
 FOOTER = Markup(
     '<p style="font-size: 12px; color: #6c757d;">%s <a href="%s">%s</a></p>'
 )
@@ -57,13 +67,56 @@ def get_headers(stop):
     )
 
 
-def refuse_mails(env, address):
-    """Put an address on the blacklist whose owner wants no mails any more.
+def try_again(mail):
+    """Have a mail that failed sent again if its server can't be reached for a while.
 
-    :return: what is to be noted, False if he had said so before
+    :return: whether it is
     """
+    waited = fields.Datetime.now() - mail.create_date
+    if mail.failure_type != UNREACHABLE or waited >= PATIENCE:
+        return False
+    mail.write({"state": "outgoing"})
+    run_soon(mail.env, MAIL_QUEUE)
+    return True
+
+
+def get_failure(mail):
+    """:return: ``unknown`` if a process that sent the mail has died meanwhile, or else
+    ``refused``"""
+    died = mail.failure_type == "unknown" and not mail.failure_reason
+    return "unknown" if died else "refused"
+
+
+def say_stopped(env, address):
+    return env._("%s does not want such mails any more.", address)
+
+
+def refuse_mails(record, address):
+    """Put an address on the blacklist whose owner wants no mails any more, and note it
+    in the history of how he wants to be reached.
+
+    :param record: what the mail was about, of a customer, with the rights to do so; it
+        says the title of its mail by ``_get_mail_title()``
+    :return: what was noted, in the language of the context, False if he had said so
+        before
+    """
+    env = record.env
     if env["mail.blacklist"].search([("email", "=", address)]):
         return False
-    words = env._("%s does not want such mails any more.", address)
+    words = say_stopped(env, address)
     env["mail.blacklist"]._add(address, message=words)
+    customer = record.partner_id
+    asked = env["res.partner"].search(
+        [
+            ("commercial_partner_id", "=", customer.id),
+            ("email_normalized", "=", address),
+        ]
+    )
+    asked = asked or customer
+    said = {"stopped": address, "mail": [record._name, record.id]}
+    env["custrel.contact.file"]._log_at(
+        dict.fromkeys(asked.ids, words),
+        dict.fromkeys(asked.ids, said),
+        author_id=asked[:1].id,
+    )
     return words

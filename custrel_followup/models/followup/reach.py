@@ -11,6 +11,14 @@ NOTHING_KNOWN = dict.fromkeys(
     ("own", "theirs", "sole", "tz", "country", "has_phone", "email", "is_blacklisted")
 )
 
+PROBLEMS = {reach.NO_EMAIL: "no_address", reach.BLACKLISTED: "blacklisted"}
+
+
+def name_problem(reason):
+    """:param reason: why a channel can't be used, see :attr:`Reach.against`
+    :return: name of what keeps a mail from being written"""
+    return PROBLEMS.get(reason, "forbidden")
+
 
 class Reach:
     """How one customer or contact may be reached, seen from one company.
@@ -92,17 +100,15 @@ class Reaches:
 
     @cached_property
     def _channels(self):
-        channels = self.env["custrel.channel"].sudo()  # whoever plans
-        return channels.with_context(active_test=False).search([])
+        return self.env["custrel.channel"]._list_for_reach()
 
     @cached_property
     def _needs(self):
-        return [(channel.id, channel.needs) for channel in self._channels]
+        return self._channels[0]
 
     @cached_property
     def _others(self):
-        usable = self._channels.filtered(lambda c: c.active and not c.intake_only)
-        return usable.sorted("minutes").ids
+        return self._channels[1]
 
     @cached_property
     def calls(self):
@@ -217,6 +223,33 @@ class Reaches:
             )
         )
         return [row[0] for row in rows]
+
+    def find_refusing(self, partner_ids):
+        """:param partner_ids: of customers or contacts
+        :return: set of the ids of those who take no calls: one query where nobody of
+            their customers said anything against a channel
+        """
+        if not partner_ids:
+            return set()
+        self._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT asked.id
+                  FROM res_partner asked
+                 WHERE asked.id IN %s AND EXISTS (
+                       SELECT FROM res_partner person
+                         JOIN custrel_contact_file file ON file.partner_id = person.id
+                        WHERE person.commercial_partner_id = asked.commercial_partner_id
+                          AND (file.no_calls OR EXISTS (
+                               SELECT FROM custrel_contact_file_forbidden_rel rel
+                                WHERE rel.file_id = file.id)))
+                """,
+                tuple(partner_ids),
+            )
+        )
+        found = self.of([row[0] for row in rows])
+        return {id_ for id_, one in found.items() if not one.takes_calls(self.calls)}
 
     def _flush(self):
         for model in ("res.partner", "custrel.contact.file", "mail.blacklist"):

@@ -9,6 +9,7 @@ from odoo import fields
 from odoo.tools import babel_locale_parse, format_list, get_lang
 
 from ...rules import reach
+from .letters import say_stopped
 
 FEWEST_IN_A_ROW = 3
 """So many days in a row are said as from one to another."""
@@ -50,6 +51,28 @@ class ReachWords:
         sentences = (best, *self._get_forbidden(wishes.forbidden), zone)
         return list(filter(None, sentences))
 
+    def say_change(self, now, before):
+        """:param now: :class:`reach.Wishes`; before: the same
+        :return: pair of sentences that say what stands there, and what stood"""
+        nothing = self.env._("not stated")
+        new, old = (self.join(self.describe(wishes)) for wishes in (now, before))
+        return (
+            self.env._("Preferences now: %s", new or nothing),
+            self.env._("Preferences before: %s", old or nothing),
+        )
+
+    def say_noted(self, said):
+        """:param said: what a note in the history keeps, see ``custrel_wish`` of
+            ``mail.message``
+        :return: the note in words, empty where they can't be found any more"""
+        if not said:
+            return ""
+        if address := said.get("stopped"):
+            return say_stopped(self.env, address)
+        both = [reach.read_wishes(said[name]) for name in ("now", "before")]
+        used = {id_ for wishes in both for id_ in (*wishes.wanted, *wishes.forbidden)}
+        return "" if used - self._known else "\n".join(self.say_change(*both))
+
     def join(self, sentences):
         """:return: sentences one after the other, as the reader's language sets them"""
         text, *others = sentences or [""]
@@ -82,10 +105,17 @@ class ReachWords:
         return None
 
     @cached_property
-    def _calls(self):
+    def _channels(self):
         channels = self.env["custrel.channel"].sudo()  # names of a catalogue
-        channels = channels.with_context(active_test=False)
-        return channels.search([("needs", "=", "phone")])
+        return channels.with_context(active_test=False).search([])
+
+    @cached_property
+    def _known(self):
+        return set(self._channels.ids)
+
+    @cached_property
+    def _calls(self):
+        return self._channels.filtered(lambda channel: channel.needs == "phone")
 
     def _get_forbidden(self, forbidden):
         if not forbidden:

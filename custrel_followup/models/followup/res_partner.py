@@ -8,7 +8,11 @@ from odoo.tools import SQL
 from ..shared.actions import open_window
 from .custrel_followup_about import check_one
 
-CONTACT_DATES = frozenset(("custrel_next_followup_date", "custrel_last_contact_date"))
+CONTACT_DATES = (
+    "custrel_next_followup_date",
+    "custrel_last_contact_date",
+    "custrel_last_written_date",
+)
 
 
 class ResPartner(models.Model):
@@ -35,6 +39,17 @@ class ResPartner(models.Model):
         index=False,
         readonly=True,
         groups="custrel_followup.custrel_group_user",
+        help="The last day on which one of us reached the customer, or on which the "
+        "system wrote a mail that he answered.",
+    )
+    custrel_last_written_date = fields.Date(
+        string="Last Written To by the System",
+        company_dependent=True,
+        index=False,
+        readonly=True,
+        groups="custrel_followup.custrel_group_user",
+        help="The last automatic mail. The cadence counts it; it is no contact as long "
+        "as the customer does not answer.",
     )
     custrel_without_plan = fields.Boolean(
         string="Without a Plan",
@@ -44,7 +59,7 @@ class ResPartner(models.Model):
         help="No follow-up is open, and no cadence will plan one in time.",
     )
 
-    @api.depends("custrel_next_followup_date", "custrel_last_contact_date")
+    @api.depends(*CONTACT_DATES)
     @api.depends_context("company")
     def _compute_custrel_without_plan(self):
         unplanned = self.filtered_domain(
@@ -64,7 +79,10 @@ class ResPartner(models.Model):
         used = self.env["custrel.cadence"]._get_used(company)
         waits_for_cadence = Domain.OR(
             self._custrel_get_user_domain(used, grade, quadrant)
-            & Domain("custrel_last_contact_date", ">", record._get_latest_last(horizon))
+            & Domain.OR(
+                Domain(name, ">", record._get_latest_last(horizon))
+                for name in ("custrel_last_contact_date", "custrel_last_written_date")
+            )
             for (grade, quadrant), record in used.items()
         )
         domain = Domain("custrel_next_followup_date", "=", False) & ~waits_for_cadence
@@ -83,59 +101,75 @@ class ResPartner(models.Model):
             domain &= Domain("custrel_need_quadrant", "not in", others)
         return domain
 
+    def _custrel_get_last_counted(self):
+        """:return: the last day that a cadence counts from: of a contact, or a mail of
+        the system; False without"""
+        days = self.custrel_last_contact_date, self.custrel_last_written_date
+        return max(filter(None, days), default=False)
+
     def _custrel_update_contact_dates(self, companies):
-        """Write the dates of last contact and next follow-up where they changed."""
+        """Write the dates of last contact, mail of the system and next follow-up where
+        they changed."""
         if not self:
             return
         self.env["custrel.followup"].flush_model()
         self.flush_model()
         for company in companies:
             self.env.cr.execute(self._custrel_contact_dates_update(company))
-        self.invalidate_recordset(
-            [
-                "custrel_next_followup_date",
-                "custrel_last_contact_date",
-                "custrel_without_plan",
-            ]
-        )
+        self.invalidate_recordset([*CONTACT_DATES, "custrel_without_plan"])
 
     def _custrel_contact_dates_update(self, company):
+        names = [SQL.identifier(name) for name in CONTACT_DATES]
+        facts = [SQL.identifier("fact", name) for name in CONTACT_DATES]
         return SQL(
             """
             WITH fact AS (
                 SELECT partner.id,
                        min(date_planned) FILTER (
                            WHERE state = 'planned' AND beside_plan IS NOT TRUE
-                       ) AS next,
-                       max((date_end AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date)
-                           FILTER (WHERE state = 'done' AND is_attempt IS NOT TRUE)
-                           AS last
+                       ) AS custrel_next_followup_date,
+                       max(ended.day) FILTER (
+                           WHERE state = 'done' AND is_attempt IS NOT TRUE
+                             AND (automatic IS NOT TRUE OR mail_state = 'answered')
+                       ) AS custrel_last_contact_date,
+                       max(ended.day) FILTER (WHERE state = 'done' AND automatic)
+                           AS custrel_last_written_date
                   FROM res_partner partner
                   LEFT JOIN custrel_followup followup
                     ON followup.partner_id = partner.id
                    AND followup.company_id = %(company)s AND followup.active
+                 CROSS JOIN LATERAL (
+                       SELECT (date_end AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
+                                  AS day
+                 ) ended
                  WHERE partner.id IN %(ids)s
                  GROUP BY partner.id
             )
-            UPDATE res_partner partner
-               SET custrel_next_followup_date =
-                       COALESCE(partner.custrel_next_followup_date, '{}')
-                       || jsonb_build_object(%(key)s::text, fact.next),
-                   custrel_last_contact_date =
-                       COALESCE(partner.custrel_last_contact_date, '{}')
-                       || jsonb_build_object(%(key)s::text, fact.last)
+            UPDATE res_partner partner SET %(changes)s
               FROM fact
-             WHERE fact.id = partner.id
-               AND (
-                   (partner.custrel_next_followup_date ->> %(key)s)::date
-                       IS DISTINCT FROM fact.next
-                   OR (partner.custrel_last_contact_date ->> %(key)s)::date
-                       IS DISTINCT FROM fact.last
-               )
+             WHERE fact.id = partner.id AND (%(differs)s)
             """,
+            changes=SQL(", ").join(
+                SQL(
+                    """%(name)s = COALESCE(partner.%(name)s, '{}')
+                       || jsonb_build_object(%(key)s::text, %(fact)s)""",
+                    name=name,
+                    key=str(company.id),
+                    fact=fact,
+                )
+                for name, fact in zip(names, facts, strict=True)
+            ),
+            differs=SQL(" OR ").join(
+                SQL(
+                    "(partner.%s ->> %s)::date IS DISTINCT FROM %s",
+                    name,
+                    str(company.id),
+                    fact,
+                )
+                for name, fact in zip(names, facts, strict=True)
+            ),
             tz=company._custrel_tz(),
             company=company.id,
-            key=str(company.id),
             ids=tuple(self.ids),
         )
 
@@ -150,7 +184,7 @@ class ResPartner(models.Model):
     @api.model
     def _custrel_refuse_dates(self, names):
         """:raise AccessError: somebody gives dates that come from follow-ups"""
-        if not CONTACT_DATES.isdisjoint(names):
+        if not set(CONTACT_DATES).isdisjoint(names):
             raise AccessError(
                 self.env._(
                     "The dates of the last and the next follow-up come from the "
@@ -159,8 +193,8 @@ class ResPartner(models.Model):
             )
 
     def write(self, vals):
-        if not self.env.su and not CONTACT_DATES.isdisjoint(vals):
-            given = CONTACT_DATES.intersection(vals)
+        given = set() if self.env.su else set(CONTACT_DATES).intersection(vals)
+        if given:
             days = {name: fields.Date.to_date(vals[name]) or False for name in given}
             self._custrel_refuse_dates(
                 [n for n in given if any(partner[n] != days[n] for partner in self)]

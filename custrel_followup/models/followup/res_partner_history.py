@@ -1,4 +1,5 @@
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -11,9 +12,11 @@ from odoo.tools import (
     html2plaintext,
 )
 
+from ..assignment.custrel_customer_record import About
 from ..shared.inside import tell
 from ..shared.reading import fetch_paths
 from .custrel_contact_file import WISH
+from .reach_words import ReachWords
 
 PERSON = "user_id.partner_id.name"
 """Path to the name of one of our people."""
@@ -91,7 +94,7 @@ class ResPartner(models.Model):
         text = text.strip() if isinstance(text, str) else ""
         sources, parts = {}, []
         family = self._custrel_history_family()
-        here = tell(self, custrel_about=self.commercial_partner_id.ids)
+        here = tell(self, custrel_about=About(self.commercial_partner_id.ids))
         for place, name in enumerate(labels):
             model, *source = getattr(here, f"_custrel_history_of_{name}")()
             records = here.env[model] if isinstance(model, str) else model
@@ -192,7 +195,7 @@ class ResPartner(models.Model):
             "contact": (
                 *("name", "objective", "content", "next_date", "next_action"),
                 *("channel_id.name", "channel_id.icon", "result_id.name", "date_end"),
-                *("lead_id.name", "order_id.name", PERSON),
+                *("lead_id.name", "order_id.name", "automatic", "mail_state", PERSON),
                 "collaborator_ids.partner_id.name",
             ),
             "order": ("name", "amount_untaxed", "date_order", PERSON, *MONEY),
@@ -383,11 +386,19 @@ class ResPartner(models.Model):
         who = (followup.user_id | followup.collaborator_ids).sudo()
         # As on its form: whoever may read the contact reads what it was about.
         about = followup.lead_id.sudo().name, followup.order_id.sudo().name
+        label = followup.result_id.name or ""
+        if followup.automatic:
+            states = followup._fields["mail_state"]._description_selection(self.env)
+            label = label or dict(states).get(followup.mail_state, "")
         return {
             "title": followup.name or followup.objective or followup.channel_id.name,
             "icon": followup.channel_id.icon or "fa-comment-o",
-            "who": ", ".join(who.mapped("name")),
-            "label": followup.result_id.name or "",
+            "who": (
+                self.env._("Sent by the system")
+                if followup.automatic
+                else ", ".join(who.mapped("name"))
+            ),
+            "label": label,
             "about": " · ".join(filter(None, about)),
             "text": shorten(html2plaintext(followup.content or "")),
             "next": following,
@@ -442,15 +453,27 @@ class ResPartner(models.Model):
                 & Domain("subtype_id", "=", kind.id)
                 & Domain("res_id", "in", seen)
             )
-        return messages, domain, "date", self._custrel_tell_wish, "res_id"
+        tell_wish = partial(self._custrel_tell_wish, ReachWords(self.env))
+        return messages, domain, "date", tell_wish, "res_id"
 
-    def _custrel_tell_wish(self, message):
+    def _custrel_tell_wish(self, words, message):
+        """Said in the reader's language, which the writer's note itself is not."""
         contact = self.env["res.partner"].browse(message.res_id)
+        said = message.custrel_wish
         return {
             "title": self.env._("How to Reach"),
             "icon": "fa-clock-o",
             "who": message.author_id.name or "",
             "about": contact.name if contact != self.commercial_partner_id else "",
-            "text": html2plaintext(message.body),
+            "label": self._custrel_name_mail(*said["mail"])
+            if said and "mail" in said
+            else "",
+            "text": words.say_noted(said) or html2plaintext(message.body),
             "open": ["res.partner", contact.id],
         }
+
+    def _custrel_name_mail(self, model, id_):
+        """:return: title of a mail of ours, empty for who may not read what it is
+        about"""
+        about = self.env[model].browse(id_).exists()
+        return (about.has_access("read") and about._get_mail_title()) or ""

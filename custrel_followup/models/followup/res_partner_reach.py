@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..customer_file.res_partner import USER, file_field
+from ..shared.fields import SideMany2many
 from .reach import Reaches
 from .reach_words import ReachWords
 
@@ -14,7 +15,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     custrel_wanted_channel_ids = file_field(
-        fields.Many2many,
+        SideMany2many,
         "wanted_channel_ids",
         "custrel.channel",
         string="Wanted Channels",
@@ -22,7 +23,7 @@ class ResPartner(models.Model):
         help="Contacts are planned by one of these, whatever the cadence says.",
     )
     custrel_forbidden_channel_ids = file_field(
-        fields.Many2many,
+        SideMany2many,
         "forbidden_channel_ids",
         "custrel.channel",
         string="Forbidden Channels",
@@ -37,6 +38,12 @@ class ResPartner(models.Model):
         groups=USER,
         help="What is known of how the contact wants to be reached, with what its "
         "customer or its only person wants.",
+    )
+    custrel_phone = fields.Char(
+        string="Phone to Call",
+        compute="_compute_custrel_phone",
+        groups=USER,
+        help="The telephone number; empty for who takes no calls.",
     )
     custrel_zone = fields.Char(
         string="Clock of the Contact",
@@ -64,6 +71,14 @@ class ResPartner(models.Model):
         for partner, found in Reaches(self.env.company).preview(self).items():
             partner.custrel_reach = words.join(words.get_sentences(found))
             partner.custrel_zone = words.get_zone(found.where)
+
+    @api.depends(lambda self: self._custrel_get_reach_sources())
+    @api.depends_context("company")
+    def _compute_custrel_phone(self):
+        refusing = Reaches(self.env.company).find_refusing(self._origin.ids)
+        for partner in self:
+            calls = partner._origin.id not in refusing
+            partner.custrel_phone = calls and partner.phone
 
     @api.model
     def _custrel_get_reach_sources(self):

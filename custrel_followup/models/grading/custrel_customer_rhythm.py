@@ -13,6 +13,11 @@ OVERLAP = timedelta(hours=1)
 that is over: so long before the last look it is looked again."""
 
 
+AT_ONCE = 20_000
+"""Customers up to which all are looked at where somebody waits for it; a job does it
+for more."""
+
+
 class CustrelCustomerRhythm(models.Model):
     """When a customer bought from a company: dates only, no counts of days until today.
 
@@ -47,8 +52,8 @@ class CustrelCustomerRhythm(models.Model):
         policies = self.env[
             "custrel.grading.policy"
         ].sudo()  # whoever confirms an order
-        policy = policies.search([("company_id", "=", company.id)], limit=1)
-        return policy.source or "sale"
+        here = [("company_id", "=", company.id)]
+        return policies.search_fetch(here, ["source"], limit=1).source or "sale"
 
     @api.model
     def _refresh(self, company, customers=None):
@@ -125,16 +130,30 @@ class CustrelCustomerRhythm(models.Model):
 
     @api.model
     def _follow_run(self, run):
-        """Have dates follow the grades that a run gave or took back. The first run
-        looks at all documents; later ones leave those to the daily job."""
+        """Have dates follow the grades that a run gave or took back. The first run has
+        all documents looked at; later ones leave those to the daily job."""
         company = run.company_id
-        if not self._get_last_look(company, self._get_source(company)):
+        if self._get_last_look(company, self._get_source(company)):
+            moved = SQL(
+                "SELECT partner_id FROM custrel_grade_change WHERE run_id = %s", run.id
+            )
+            self._follow_grades(company, moved)
+        elif run.customer_count <= AT_ONCE:
             self._refresh(company)
-            return
-        moved = SQL(
-            "SELECT partner_id FROM custrel_grade_change WHERE run_id = %s", run.id
-        )
-        self._follow_days(company, [row[0] for row in self.env.execute_query(moved)])
+        else:
+            self._refresh_soon(company)
+
+    @api.model
+    def _refresh_soon(self, company):
+        """Look at all documents when the transaction is over; the room with the job
+        does."""
+
+    @api.model
+    def _follow_grades(self, company, partner_ids):
+        """Act on other grades; rooms add what follows.
+
+        :param SQL partner_ids: ids of customers
+        """
 
     @api.model
     def _get_touched(self, company, source, since):

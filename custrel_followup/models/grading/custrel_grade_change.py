@@ -22,7 +22,6 @@ class CustrelGradeChange(models.Model):
         string="Customer",
         required=True,
         readonly=True,
-        index=True,
         ondelete="cascade",
     )
     company_id = UncheckedMany2one("res.company", required=True, readonly=True)

@@ -154,9 +154,8 @@ class CustrelGradingRun(models.Model):
         """Sum the scores by grade, and keep what the pictures of the run show."""
         scores = weighing.select_scores(self.company_id)
         bought = documents.bought_before(self.source, self.company_id)
-        rows = self.env.execute_query_dict(
-            weighing.weigh(self.company_id, self.date_to, scores, bought)
-        )
+        weigh = weighing.weigh(self.company_id, self.date_to, scores, bought)
+        rows = weighing.name_columns(execute(self.env, weigh, **weighing.FEW_GROUPS))
         by_grade = defaultdict(list)
         for row in rows:
             if row["points"] is not None:

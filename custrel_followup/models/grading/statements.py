@@ -193,7 +193,8 @@ def movable(day):
 
 
 def propose_moves(run, calm, lapsed, bought):
-    """Customers whose grade would change: partner_id, old and new grade, direction.
+    """Customers whose grade would change: partner_id, old and new grade, direction,
+    score and amount (None without a score).
 
     Customers that bought earlier but not in the window go to the last grade; those
     whose documents are all gone lose a grade that came from figures. A grade set by
@@ -225,7 +226,7 @@ def propose_moves(run, calm, lapsed, bought):
                AND %(movable)s
         ), moved AS (
             SELECT score.partner_id, present.grade_id AS old_id,
-                   score.grade_id AS new_id
+                   score.grade_id AS new_id, score.score, score.amount
               FROM custrel_score score
               LEFT JOIN custrel_customer_grade present
                 ON present.partner_id = score.partner_id
@@ -235,14 +236,16 @@ def propose_moves(run, calm, lapsed, bought):
                AND %(movable)s
                AND %(calm)s
             UNION ALL
-            SELECT partner_id, grade_id, CASE WHEN lapsed THEN %(lowest)s END
+            SELECT partner_id, grade_id, CASE WHEN lapsed THEN %(lowest)s END,
+                   NULL, NULL
               FROM unscored
              WHERE lapsed OR lost
         )
         SELECT moved.partner_id, old.id AS old_grade_id, new.id AS new_grade_id,
                CASE WHEN old.id IS NULL THEN 'new'
                     WHEN new.sequence < old.sequence THEN 'up'
-                    ELSE 'down' END AS direction
+                    ELSE 'down' END AS direction,
+               moved.score, moved.amount
           FROM moved
           LEFT JOIN custrel_grade old ON old.id = moved.old_id
           LEFT JOIN custrel_grade new ON new.id = moved.new_id
@@ -268,12 +271,11 @@ def list_moves(run, moves):
             run_id, partner_id, old_grade_id, new_grade_id, direction,
             score, amount, amount_before, stake, is_unscored
         )
-        SELECT %(run)s, move.*, score.score, COALESCE(score.amount, 0),
-               COALESCE(past.amount, 0), GREATEST(score.amount, past.amount, 0),
-               score.id IS NULL
+        SELECT %(run)s, move.partner_id, move.old_grade_id, move.new_grade_id,
+               move.direction, move.score, COALESCE(move.amount, 0),
+               COALESCE(past.amount, 0), GREATEST(move.amount, past.amount, 0),
+               move.score IS NULL
           FROM (%(moves)s) move
-          LEFT JOIN custrel_score score
-            ON score.partner_id = move.partner_id AND score.company_id = %(company)s
           LEFT JOIN LATERAL (
                SELECT change.amount FROM custrel_grade_change change
                 WHERE change.partner_id = move.partner_id

@@ -10,6 +10,10 @@ from odoo.tools import SQL
 
 from .statements import movable
 
+FEW_GROUPS = {"enable_hashagg": "on", "enable_sort": "off"}
+"""Settings for :func:`weigh`: the planner expects a group for each customer, and would
+sort them all."""
+
 
 def select_scores(company):
     """The figures that the last computation left."""

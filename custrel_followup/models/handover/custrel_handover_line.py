@@ -141,7 +141,7 @@ class CustrelHandoverLine(models.Model):
                 lambda child: child.type == "contact" and not child.is_company
             )
             line.contact_name = people[:1].name
-            line.contact_phone = people[:1].phone or customer.phone
+            line.contact_phone = people[:1].custrel_phone or customer.custrel_phone
 
     @api.depends("partner_id", "role")
     def _compute_other_user_id(self):

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..shared.actions import open_window
+from ..shared.fields import SqlInteger, read_along
 from .custrel_need import QUADRANT_NAMES
 
 
@@ -17,8 +18,9 @@ class ResPartner(models.Model):
         string="Needs",
         groups="custrel_followup.custrel_group_user",
     )
-    custrel_open_need_count = fields.Integer(
+    custrel_open_need_count = SqlInteger(
         string="Open Needs",
+        select="_custrel_select_open_needs",
         compute="_compute_custrel_open_need_count",
         groups="custrel_followup.custrel_group_user",
         help="Those in the present company that you may see.",
@@ -34,20 +36,23 @@ class ResPartner(models.Model):
 
     @api.depends_context("company", "uid")
     def _compute_custrel_open_need_count(self):
-        counts = dict(
-            self.env["custrel.need"]._read_group(
-                [
-                    ("partner_id", "in", self.commercial_partner_id._origin.ids),
-                    ("company_id", "=", self.env.company.id),
-                    ("state", "=", "open"),
-                ],
-                ["partner_id"],
-                ["__count"],
+        read_along(self, [self._fields["custrel_open_need_count"]])
+
+    @api.model
+    def _custrel_select_open_needs(self, alias, query):
+        """:return: SQL of the number of open needs of him that the user sees"""
+        needs = self.env["custrel.need"]._search(
+            Domain("company_id", "=", self.env.company.id)
+            & Domain("state", "=", "open")
+        )
+        needs.add_where(
+            SQL(
+                "%s = %s",
+                SQL.identifier(needs.table, "partner_id"),
+                self._field_to_sql(alias, "commercial_partner_id", query),
             )
         )
-        for partner in self:
-            customer = partner.commercial_partner_id._origin
-            partner.custrel_open_need_count = counts.get(customer, 0)
+        return needs.subselect(SQL("count(*)"))
 
     @api.depends_context("company")
     def _compute_custrel_need_quadrant(self):

@@ -3,8 +3,10 @@ from odoo.tools import SQL
 
 from ..grading import rhythm
 from ..grading.execution import execute
-from ..shared.jobs import Job
+from ..shared.jobs import Job, run_soon
 from . import lifecycle
+
+JOB = "custrel_followup.ir_cron_lifecycle"
 
 
 class CustrelCustomerRhythm(models.Model):
@@ -20,6 +22,12 @@ class CustrelCustomerRhythm(models.Model):
         string="Last Heard Of",
         readonly=True,
         help="The last follow-up in which he was reached, or complaint.",
+    )
+    kept_until = fields.Date(
+        string="Kept Active Until",
+        readonly=True,
+        help="Until then an order is to come or to be delivered, or a quotation is "
+        "valid.",
     )
     gap = fields.Float(
         string="Expected Gap (Days)", digits=(16, 1), readonly=True, aggregator="avg"
@@ -151,27 +159,42 @@ class CustrelCustomerRhythm(models.Model):
             # All days are written: only now it can be said what is usual.
             rules = self.env["custrel.lifecycle.rule"].sudo()  # of whoever buys
             rules._measure(company)
-        self._date(company, partner_ids)
+        self._date_anew(company, partner_ids)
         return result
 
     @api.model
-    def _date(self, company, partner_ids):
-        """Write the days from which states begin.
+    def _follow_grades(self, company, partner_ids):
+        self._date(company, partner_ids)
+        return super()._follow_grades(company, partner_ids)
+
+    @api.model
+    def _refresh_soon(self, company):
+        run_soon(self.env, JOB)
+        return super()._refresh_soon(company)
+
+    @api.model
+    def _date_anew(self, company, partner_ids):
+        """Look at what keeps customers active and what we heard of them, and write the
+        days from which states begin.
 
         :param partner_ids: list of ids of customers, None for all
         """
-        if partner_ids is not None and not partner_ids:
+        kept = self._get_kept(company, partner_ids)
+        facts = lifecycle.read_facts(company, kept, partner_ids)
+        self._date(company, partner_ids, facts)
+
+    @api.model
+    def _date(self, company, partner_ids, facts=lifecycle.KNOWN_FACTS):
+        """Write the days from which states begin.
+
+        :param partner_ids: of customers, see :func:`lifecycle.whose`
+        :param SQL facts: see :func:`lifecycle.write_dates`
+        """
+        if isinstance(partner_ids, list) and not partner_ids:
             return
         rules = self.env["custrel.lifecycle.rule"].sudo()  # of whoever buys
-        execute(
-            self.env,
-            lifecycle.write_dates(
-                company,
-                lifecycle.list_limits(rules._get_by_grade(company)),
-                self._get_kept(company, partner_ids),
-                partner_ids,
-            ),
-        )
+        limits = lifecycle.list_limits(rules._get_by_grade(company))
+        execute(self.env, lifecycle.write_dates(company, limits, partner_ids, facts))
         self._changed()
 
     @api.model
@@ -188,7 +211,7 @@ class CustrelCustomerRhythm(models.Model):
 
     @api.model
     def _get_kept(self, company, partner_ids):
-        """:return: list of SQL, see :func:`lifecycle.write_dates`: modules with
+        """:return: list of SQL, see :func:`lifecycle.read_facts`: modules with
         contracts or projects add theirs"""
         return [lifecycle.kept_by_orders(company, partner_ids)]
 
@@ -199,7 +222,7 @@ class CustrelCustomerRhythm(models.Model):
             self.env.flush_all()
             self.env.cr.execute(lifecycle.add_rows(company, partner_ids))
             # What the job holds it dates itself, or the next one does.
-            self._date(company, self._skip_locked(company, partner_ids))
+            self._date_anew(company, self._skip_locked(company, partner_ids))
 
     # ---------------------------------------------------------------------- the job
 

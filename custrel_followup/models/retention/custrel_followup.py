@@ -53,6 +53,13 @@ class CustrelFollowup(models.Model):
         self._hear()
         return result
 
+    def _on_mail_back(self, mail_state):
+        """Whoever answers a mail of the system is heard of."""
+        result = super()._on_mail_back(mail_state)
+        if mail_state == "answered":
+            self._hear()
+        return result
+
     def _hear(self):
         rows = self.env["custrel.customer.rhythm"].sudo()  # whoever records it
         for company, followups in self.grouped("company_id").items():
@@ -175,13 +182,14 @@ class CustrelFollowup(models.Model):
 
     @api.model
     def _find_next_planned(self, customers):
-        """:return: the next planned follow-up of each of these customers that has one,
-        as far as the user sees it"""
+        """:return: the next planned follow-up of each of these customers for which a
+        person is to do something, as far as the user sees it"""
         planned = self.search(
             [
                 ("partner_id", "in", customers.ids),
                 ("company_id", "=", self.env.company.id),
                 ("state", "=", "planned"),
+                ("automatic", "=", False),
             ],
             order="date_planned, id",
         )

@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...rules import lifecycle
+from ..grading.custrel_customer_rhythm import AT_ONCE
 from ..grading.execution import execute
-from ..shared.jobs import run_soon
 from .lifecycle import usual_gaps
 
 FEWEST = 20
@@ -16,9 +16,6 @@ USUAL_GAP = 60.0
 
 MOVED = 0.1
 """What is usual changes when it is this much longer or shorter than before."""
-
-AT_ONCE = 20_000
-"""Customers up to which new limits are applied at once; a job does it for more."""
 
 FRESH_DAYS = 30
 LIMITS = (
@@ -306,4 +303,4 @@ class CustrelLifecycleRule(models.Model):
                 rows._date(company, None)
             else:
                 company.sudo().custrel_usual_at = False  # the job does all of them
-                run_soon(self.env, "custrel_followup.ir_cron_lifecycle")
+                rows._refresh_soon(company)

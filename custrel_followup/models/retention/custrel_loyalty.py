@@ -156,10 +156,7 @@ class CustrelLoyalty(models.Model):
         years = self._find_years(company, now)
         job.batches(years, lambda batch: self._write_years(company, batch))
         if not job.timed_out and len(job.failures) == failed:
-            stale = not self._knows_all(company, now)
-            company.custrel_loyalty_at = now
-            if stale:
-                company.custrel_loyalty_all_at = now
+            self._note_counted(company, now, all=not self._knows_all(company, now))
 
     @api.model
     def _refresh(self, company):
@@ -172,8 +169,22 @@ class CustrelLoyalty(models.Model):
         company.custrel_loyalty_all_at = False
         years = self._find_years(company, now)
         self._write_years(company, years)
-        company.custrel_loyalty_at = company.custrel_loyalty_all_at = now
+        self._note_counted(company, now, all=True)
         return years
+
+    @api.model
+    def _note_counted(self, company, now, all):
+        company.custrel_loyalty_at = now
+        if all:
+            company.custrel_loyalty_all_at = now
+            company.custrel_loyalty_basis = self._get_basis(company)
+
+    @api.model
+    def _get_basis(self, company):
+        """:return: what all years rest on: by another one, each of them is another"""
+        rhythms = self.env["custrel.customer.rhythm"]
+        basis = rhythms._get_basis(company, rhythms._get_source(company))
+        return f"{basis} {company.currency_id.name}"
 
     @api.model
     def _write_years(self, company, years):
@@ -183,9 +194,10 @@ class CustrelLoyalty(models.Model):
 
     @api.model
     def _knows_all(self, company, now):
-        """:return: whether all years were counted lately"""
+        """:return: whether all years were counted lately, by the present settings"""
         known = company.custrel_loyalty_at and company.custrel_loyalty_all_at
-        return known and known > now - timedelta(days=FRESH_DAYS)
+        fresh = known and known > now - timedelta(days=FRESH_DAYS)
+        return fresh and company.custrel_loyalty_basis == self._get_basis(company)
 
     @api.model
     def _find_years(self, company, now):
@@ -197,7 +209,8 @@ class CustrelLoyalty(models.Model):
         if not self._knows_all(company, now):
             return list(range(present - YEARS + 1, present + 1))
         since = company.custrel_loyalty_at - OVERLAP
-        touched = execute(self.env, loyalty.touched_years(counted, since))
+        statement = loyalty.touched_years(counted, since, present - YEARS + 1)
+        touched = execute(self.env, statement)
         first = min((year for (year,) in touched), default=present)
         return list(range(max(min(first, present), present - YEARS + 1), present + 1))
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from odoo.tools import SQL
 
-from ...rules import lifecycle
+from ...rules import lifecycle, periods
 
 NAMES = (
     "factor",
@@ -99,42 +99,29 @@ def expected_gap(first, last, days):
     )
 
 
-def write_dates(company, limits, kept, partner_ids):
+def write_dates(company, limits, partner_ids, facts):
     """Write the days from which each state begins, where they changed. Whoever answers
     is contacted as often as before.
 
     :param SQL limits: see :func:`list_limits`
-    :param list kept: of SQL that gives partner_id and day, until which something is
-        open that keeps a customer active
-    :param partner_ids: list of ids of customers, None for all
+    :param partner_ids: of customers, see :func:`whose`
+    :param SQL facts: see :func:`read_facts` and :data:`KNOWN_FACTS`
     """
     return SQL(
         """
-        WITH kept AS MATERIALIZED (
-            SELECT partner_id, max(day) AS day FROM (%(kept)s) kept GROUP BY partner_id
-        ), heard AS MATERIALIZED (
+        WITH heard AS MATERIALIZED (
             SELECT rhythm.id, rhythm.partner_id, rhythm.first_day, rhythm.last_day,
-                   rhythm.day_count, limits.*,
-                   GREATEST(
-                       (customer.custrel_last_contact_date ->> %(key)s)::date,
-                       complaint.day
-                   ) AS heard_on,
+                   rhythm.day_count, limits.*, fact.heard_on, fact.kept_until,
+                   -- The order by which he came back may be cancelled.
+                   CASE WHEN won_on <= last_day THEN won_on END AS won_on,
                    %(gap)s AS gap
               FROM custrel_customer_rhythm rhythm
-              JOIN res_partner customer ON customer.id = rhythm.partner_id
               LEFT JOIN custrel_customer_grade present
                 ON present.partner_id = rhythm.partner_id
                AND present.company_id = rhythm.company_id
               JOIN %(limits)s ON limits.grade_id = COALESCE(present.grade_id, 0)
-              LEFT JOIN (
-                   SELECT partner_id,
-                          max((opened_at AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date)
-                              AS day
-                     FROM custrel_complaint
-                    WHERE company_id = %(company)s AND %(whose_partner)s
-                    GROUP BY partner_id
-              ) complaint ON complaint.partner_id = rhythm.partner_id
-             WHERE rhythm.company_id = %(company)s AND %(whose_rhythm)s
+              JOIN (%(facts)s) fact ON fact.id = rhythm.id
+             WHERE rhythm.company_id = %(company)s AND %(whose)s
         ), begun AS (
             SELECT heard.*, %(silence)s AS silence,
                    CASE WHEN quiet_days > 0
@@ -152,81 +139,123 @@ def write_dates(company, limits, kept, partner_ids):
                     ORDER BY date_end OFFSET GREATEST(unanswered - 1, 0) LIMIT 1
               ) vain ON unanswered > 0
         ), dated AS (
-            SELECT begun.*, last_day + silence + 1 AS silent_from,
-                   GREATEST(LEAST(last_day + silence + 1,
-                                  CASE WHEN last_day IS NOT NULL THEN quiet_from END),
-                            after) AS risk_from,
-                   GREATEST(LEAST(last_day + floor(silence * dormant_times)::int + 1,
-                                  unanswered_on),
-                            after) AS dormant_from,
-                   GREATEST(last_day + floor(silence * lost_times)::int + 1, after)
-                       AS lost_from
+            SELECT id, heard_on, kept_until, won_on, round(gap::numeric, 1) AS gap,
+                   last_day + silence + 1 AS silent_from, quiet_from, unanswered_on,
+                   CASE WHEN last_day IS NOT NULL
+                        THEN GREATEST(LEAST(last_day + silence + 1, quiet_from),
+                                      kept_until + 1) END AS risk_from,
+                   CASE WHEN last_day IS NOT NULL OR unanswered_on IS NOT NULL
+                        THEN GREATEST(LEAST(last_day
+                                            + floor(silence * dormant_times)::int + 1,
+                                            unanswered_on),
+                                      kept_until + 1) END AS dormant_from,
+                   CASE WHEN last_day IS NOT NULL
+                        THEN GREATEST(last_day + floor(silence * lost_times)::int + 1,
+                                      kept_until + 1) END AS lost_from
               FROM begun
-              LEFT JOIN LATERAL (
-                   SELECT kept.day + 1 AS after FROM kept
-                    WHERE kept.partner_id = begun.partner_id
-              ) later ON TRUE
         )
         UPDATE custrel_customer_rhythm rhythm
-           SET heard_on = dated.heard_on, gap = round(dated.gap::numeric, 1),
-               silent_from = dated.silent_from, quiet_from = dated.quiet_from,
-               unanswered_on = dated.unanswered_on,
+           SET (%(names)s) = ROW(%(new)s),
                slowed_on = CASE WHEN dated.heard_on > rhythm.slowed_on THEN NULL
-                                ELSE rhythm.slowed_on END,
-               risk_from = CASE WHEN dated.last_day IS NOT NULL
-                                THEN dated.risk_from END,
-               dormant_from = CASE WHEN dated.last_day IS NOT NULL
-                                     OR dated.unanswered_on IS NOT NULL
-                                   THEN dated.dormant_from END,
-               lost_from = CASE WHEN dated.last_day IS NOT NULL
-                                THEN dated.lost_from END
+                                ELSE rhythm.slowed_on END
           FROM dated
-         WHERE rhythm.id = dated.id
-           AND (rhythm.heard_on, rhythm.gap, rhythm.silent_from, rhythm.quiet_from,
-                rhythm.unanswered_on, rhythm.risk_from, rhythm.dormant_from,
-                rhythm.lost_from)
-               IS DISTINCT FROM
-               (dated.heard_on, round(dated.gap::numeric, 1), dated.silent_from,
-                dated.quiet_from, dated.unanswered_on,
-                CASE WHEN dated.last_day IS NOT NULL THEN dated.risk_from END,
-                CASE WHEN dated.last_day IS NOT NULL
-                       OR dated.unanswered_on IS NOT NULL THEN dated.dormant_from END,
-                CASE WHEN dated.last_day IS NOT NULL THEN dated.lost_from END)
+         WHERE rhythm.id = dated.id AND (%(old)s) IS DISTINCT FROM (%(new)s)
+        """,
+        tz=company._custrel_tz(),
+        company=company.id,
+        limits=limits,
+        facts=facts,
+        whose=whose(SQL("rhythm.partner_id"), partner_ids),
+        gap=expected_gap(
+            SQL("rhythm.first_day"), SQL("rhythm.last_day"), SQL("rhythm.day_count")
+        ),
+        silence=silence(SQL("gap"), SQL("day_count")),
+        names=SQL(", ").join(map(SQL.identifier, DATED)),
+        old=SQL(", ").join(SQL.identifier("rhythm", name) for name in DATED),
+        new=SQL(", ").join(SQL.identifier("dated", name) for name in DATED),
+    )
+
+
+DATED = (
+    "heard_on",
+    "kept_until",
+    "won_on",
+    "gap",
+    "silent_from",
+    "quiet_from",
+    "unanswered_on",
+    "risk_from",
+    "dormant_from",
+    "lost_from",
+)
+"""Columns that :func:`write_dates` writes."""
+
+KNOWN_FACTS = SQL("SELECT id, heard_on, kept_until FROM custrel_customer_rhythm")
+"""What the last look found out: enough where only grades or limits changed."""
+
+
+def read_facts(company, kept, partner_ids):
+    """What is known of customers beside their purchases, read anew: id (of the row),
+    heard_on, and kept_until, the last day on which something is open that keeps him
+    active.
+
+    :param list kept: of SQL that gives partner_id and day
+    :param partner_ids: of customers, see :func:`whose`
+    """
+    return SQL(
+        """
+        SELECT known.id, kept.day AS kept_until,
+               GREATEST((customer.custrel_last_contact_date ->> %(key)s)::date,
+                        complaint.day) AS heard_on
+          FROM custrel_customer_rhythm known
+          JOIN res_partner customer ON customer.id = known.partner_id
+          LEFT JOIN (
+               SELECT partner_id, max(day) AS day FROM (%(kept)s) open
+                GROUP BY partner_id
+          ) kept ON kept.partner_id = known.partner_id
+          LEFT JOIN (
+               SELECT partner_id,
+                      max((opened_at AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date)
+                          AS day
+                 FROM custrel_complaint
+                WHERE company_id = %(company)s AND %(whose_complaint)s
+                GROUP BY partner_id
+          ) complaint ON complaint.partner_id = known.partner_id
+         WHERE known.company_id = %(company)s AND %(whose)s
         """,
         kept=SQL(" UNION ALL ").join(kept),
         key=str(company.id),
         tz=company._custrel_tz(),
         company=company.id,
-        limits=limits,
-        whose_partner=whose(SQL("partner_id"), partner_ids),
-        whose_rhythm=whose(SQL("rhythm.partner_id"), partner_ids),
-        gap=expected_gap(
-            SQL("rhythm.first_day"), SQL("rhythm.last_day"), SQL("rhythm.day_count")
-        ),
-        silence=silence(SQL("gap"), SQL("day_count")),
+        whose=whose(SQL("known.partner_id"), partner_ids),
+        whose_complaint=whose(SQL("partner_id"), partner_ids),
     )
 
 
 def kept_by_orders(company, partner_ids):
-    """Orders that are to be delivered and quotations that are still valid: partner_id
-    and the day until which they are."""
+    """Orders that are to come or to be delivered, and quotations that are still valid:
+    partner_id and the day until which they are."""
+    tz, today = company._custrel_tz(), company._custrel_today()
     return SQL(
         """
         SELECT contact.commercial_partner_id AS partner_id,
                CASE sale.state WHEN 'sale'
-                    THEN (commitment_date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
+                    THEN (GREATEST(commitment_date, date_order)
+                          AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
                     ELSE validity_date END AS day
           FROM sale_order sale
           JOIN res_partner contact ON contact.id = sale.partner_id
          WHERE sale.company_id = %(company)s AND %(whose)s
-           AND (sale.state = 'sale' AND commitment_date >= %(today)s
-                AND sale.invoice_status IS DISTINCT FROM 'invoiced'
+           AND (sale.state = 'sale' AND sale.invoice_status IS DISTINCT FROM 'invoiced'
+                AND (commitment_date >= %(midnight)s OR date_order >= %(tomorrow)s)
                 OR sale.state IN ('draft', 'sent') AND validity_date >= %(today)s)
         """,
-        tz=company._custrel_tz(),
+        tz=tz,
         company=company.id,
-        today=company._custrel_today(),
-        whose=whose(SQL("contact.commercial_partner_id"), partner_ids),
+        today=today,
+        midnight=periods.utc_midnight(today, tz),
+        tomorrow=periods.utc_midnight(today + timedelta(days=1), tz),
+        whose=bought_by(SQL("sale.partner_id"), partner_ids),
     )
 
 

@@ -20,3 +20,10 @@ class ResCompany(models.Model):
         export_string_translation=False,
         help="When all years were counted last.",
     )
+    custrel_loyalty_basis = fields.Char(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
+        help="By which documents, time zone and currency all years were counted.",
+    )

@@ -319,18 +319,20 @@ class ResPartner(models.Model):
 
     def action_custrel_contact_tomorrow(self):
         """Have these customers contacted on the next working day: what is planned for
-        later is brought forward, who has nothing planned gets a follow-up.
+        later is brought forward, what is overdue gets a day again, who has nothing
+        planned gets a follow-up. What is planned for today stays.
 
         :return: action that says so and offers to undo it
         """
         customers, followups = self.commercial_partner_id, self.env["custrel.followup"]
         planned = followups._find_next_planned(customers)
-        tomorrow = self.env.company._custrel_today() + timedelta(days=1)
-        later = planned.filtered(lambda f: f.date_planned > tomorrow)
-        before = later._remember()
+        today = self.env.company._custrel_today()
+        tomorrow = today + timedelta(days=1)
+        moved = planned.filtered(lambda f: f.date_planned != today)
+        before = moved._remember()
         made = (customers - planned.partner_id)._custrel_plan_contact(tomorrow)
-        (later | made)._move_to(tomorrow)
-        changed = later | made
+        changed = moved | made
+        changed._move_to(tomorrow)
         offer = changed._offer_undo(before, (planned | made)._say_next_contact())
         if not changed:
             offer["params"]["undo"] = False

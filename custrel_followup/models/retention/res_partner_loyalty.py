@@ -64,7 +64,7 @@ class ResPartner(models.Model):
                 "Nothing is counted yet. It is counted each night, for customers who "
                 "bought."
             ),
-            sequence=35,
+            sequence=47,
             count=0,
             more="action_custrel_open_loyalty" if row else None,
         )

@@ -17,6 +17,10 @@ class CustrelMonday(models.AbstractModel):
     _inherit = "custrel.monday"
 
     @api.model
+    def _get_codes(self):
+        return super()._get_codes() | {"opportunities_after", "orders_after"}
+
+    @api.model
     def _get_answers(self):
         return [
             *super()._get_answers(),

@@ -6,12 +6,10 @@ from typing import NamedTuple
 from odoo import fields
 from odoo.tools import SQL
 
-from ...rules import reach
 from ..complaint.custrel_complaint_stage import CLOSED_STATES
-from ..followup.reach import Reaches
+from ..followup.reach import Reaches, name_problem
 
 RECENTLY, COMPLAINT, TWIN = "recently", "complaint", "twin"
-PROBLEMS = {reach.NO_EMAIL: "no_address", reach.BLACKLISTED: "blacklisted"}
 
 
 class Person(NamedTuple):
@@ -60,7 +58,7 @@ class Asking:
             if not found:
                 return "no_address"
             if against := next(filter(None, map(found.against.get, channels)), None):
-                return PROBLEMS.get(against, "forbidden")
+                return name_problem(against)
             person = contact or people.get(customer)
             if not person or not found.email:
                 return "no_address"

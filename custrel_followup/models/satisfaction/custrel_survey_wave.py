@@ -12,6 +12,16 @@ from ..shared.bounds import check_days
 ANSWER = "custrel.survey.wave.answer"
 DAYS = 14
 """So long a wave is open if nobody says otherwise."""
+FIXED = {
+    "company_id",
+    "scale",
+    "question",
+    "domain",
+    "grade_ids",
+    "sample_share",
+    "date_start",
+}
+"""Fields that nobody changes once customers are asked."""
 
 
 class CustrelSurveyWave(models.Model):
@@ -141,6 +151,7 @@ class CustrelSurveyWave(models.Model):
     skipped_count = fields.Integer(string="Not Asked", compute="_compute_counts")
     waiting_count = fields.Integer(string="To Be Asked", compute="_compute_counts")
     outcome = fields.Char(
+        string="Result So Far",
         compute="_compute_counts",
         help="Of the answers that you may see. The number of answers always stands "
         "beside a share.",
@@ -205,19 +216,12 @@ class CustrelSurveyWave(models.Model):
             ) from error
         return domain
 
-    def write(self, vals):
-        self, vals = self._accept(vals)
-        fixed = {
-            "company_id",
-            "scale",
-            "question",
-            "domain",
-            "grade_ids",
-            "sample_share",
-            "date_start",
-        }
+    def _check_fixed(self, names):
+        """:param names: of fields that somebody is changing
+        :return: those of these waves that have begun
+        :raise UserError: what they ask, or whom, would become another"""
         begun = self.filtered(lambda wave: wave.state != "draft")
-        if begun and not self.env.su and not fixed.isdisjoint(vals):
+        if begun and not self.env.su and not FIXED.isdisjoint(names):
             raise UserError(
                 self.env._(
                     "%s has begun: whom it asks and what can't be changed any more. "
@@ -225,6 +229,15 @@ class CustrelSurveyWave(models.Model):
                     ", ".join(begun.mapped("name")),
                 )
             )
+        return begun
+
+    def update_field_translations(self, field_name, translations, source_lang=""):
+        self._check_fixed({field_name})
+        return super().update_field_translations(field_name, translations, source_lang)
+
+    def write(self, vals):
+        self, vals = self._accept(vals)
+        begun = self._check_fixed(vals)
         result = super().write(vals)
         if vals.get("active") is False:
             begun.filtered(lambda wave: wave.state == "asking")._close()

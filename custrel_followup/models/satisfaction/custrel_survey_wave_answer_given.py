@@ -54,6 +54,7 @@ class CustrelSurveyWaveAnswer(models.Model):
                 "low": number <= self.company_id._custrel_get_low(self.scale),
             }
         )
+        self._withdraw()  # a reminder
         if self.low:
             self._on_low_answer()
 

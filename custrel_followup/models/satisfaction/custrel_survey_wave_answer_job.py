@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...rules import periods
+from ..shared.jobs import claim
 from .asking import Asking, Person
 
 LATEST = timedelta(days=3)
@@ -67,15 +68,7 @@ class CustrelSurveyWaveAnswer(models.Model):
 
     @api.model
     def _claim_followups(self, company, ids):
-        rows = self.env.execute_query(
-            SQL(
-                """%s AND followup.id = ANY(%s) ORDER BY followup.id
-                FOR NO KEY UPDATE OF followup SKIP LOCKED""",
-                self._select_followups(company),
-                list(ids),
-            )
-        )
-        return [row[0] for row in rows]
+        return claim(self.env, self._select_followups(company), ids, "followup")
 
     @api.model
     def _create_for_followups(self, company, ids):
@@ -141,15 +134,8 @@ class CustrelSurveyWaveAnswer(models.Model):
     def _claim_waiting(self, company, ids):
         """:return: those that still wait, locked with their customers: no two workers
         ask one customer at once"""
-        rows = self.env.execute_query(
-            SQL(
-                """%s AND row.id = ANY(%s) ORDER BY row.id
-                FOR NO KEY UPDATE OF row, customer SKIP LOCKED""",
-                self._select_waiting(company),
-                list(ids),
-            )
-        )
-        return self.browse(row[0] for row in rows)
+        waiting = self._select_waiting(company)
+        return self.browse(claim(self.env, waiting, ids, "row", "customer"))
 
     def _ask(self, company):
         """Queue the mails of those who may still be asked."""
@@ -197,6 +183,32 @@ class CustrelSurveyWaveAnswer(models.Model):
     # --------------------------------------------------------------------- reminding
 
     @api.model
+    def _note_standing(self, job, company, size):
+        """Whose question still stands in the queue is asked when it leaves: the days
+        until he is reminded, or asked again, begin then."""
+        rows = self.env.execute_query(self._select_standing(company))
+        job.batches(
+            [row[0] for row in rows],
+            lambda answers: answers._keep({"asked_at": fields.Datetime.now()}),
+            size=size,
+            claim=lambda ids: self.browse(
+                claim(self.env, self._select_standing(company), ids, "row")
+            ),
+        )
+
+    @api.model
+    def _select_standing(self, company):
+        """:return: SQL of the ids of those who were to be asked before today, and whose
+        mail has not left; it is deleted when it has"""
+        today = company._custrel_today()
+        return SQL(
+            """%s AND mail.state = 'outgoing' AND row.reminded_at IS NULL
+               AND row.asked_at < %s""",
+            self._select_mails(company),
+            periods.utc_midnight(today, company._custrel_tz()),
+        )
+
+    @api.model
     def _remind(self, job, company, size):
         rows = self.env.execute_query(self._select_to_remind(company))
         job.batches(
@@ -231,15 +243,8 @@ class CustrelSurveyWaveAnswer(models.Model):
 
     @api.model
     def _claim_to_remind(self, company, ids):
-        rows = self.env.execute_query(
-            SQL(
-                """%s AND row.id = ANY(%s) ORDER BY row.id
-                FOR NO KEY UPDATE OF row SKIP LOCKED""",
-                self._select_to_remind(company),
-                list(ids),
-            )
-        )
-        return self.browse(row[0] for row in rows)
+        to_remind = self._select_to_remind(company)
+        return self.browse(claim(self.env, to_remind, ids, "row"))
 
     def _send_reminders(self, company):
         """Remind those who may still be written to; of the others it is noted that they

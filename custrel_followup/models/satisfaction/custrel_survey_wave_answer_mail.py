@@ -11,7 +11,7 @@ from odoo.tools import SQL, format_date, hmac
 from ...rules import satisfaction
 from ...rules.values import is_same_token
 from ..followup import letters
-from ..followup.custrel_followup_send import IN_FLIGHT, MAIL_QUEUE, PATIENCE
+from ..followup.letters import IN_FLIGHT, MAIL_QUEUE
 from ..shared.jobs import run_soon
 
 LINK, STOP = "custrel-answer", "custrel-answer-stop"
@@ -195,6 +195,18 @@ class CustrelSurveyWaveAnswer(models.Model):
     def _select_lost(self, company):
         """:return: SQL of the ids of those whose mail the queue could not send; one
         that is marked so may just be on its way"""
+        return SQL(
+            """%s AND (mail.state = 'cancel'
+                    OR mail.state = 'exception' AND mail.write_date < %s)
+             ORDER BY row.id""",
+            self._select_mails(company),
+            fields.Datetime.now() - IN_FLIGHT,
+        )
+
+    @api.model
+    def _select_mails(self, company):
+        """:return: SQL of the ids of those who were asked and whose ``mail`` is still
+        there, up to its conditions"""
         self.env.flush_all()
         return SQL(
             """
@@ -204,42 +216,49 @@ class CustrelSurveyWaveAnswer(models.Model):
               JOIN custrel_survey_wave_answer row ON row.id = message.res_id
              WHERE message.model = 'custrel.survey.wave.answer'
                AND row.company_id = %s AND row.state = 'asked'
-               AND (mail.state = 'cancel'
-                    OR mail.state = 'exception' AND mail.write_date < %s)
-             ORDER BY row.id
             """,
             company.id,
-            fields.Datetime.now() - IN_FLIGHT,
         )
 
-    def _settle_lost(self, company):
-        """Say of each why he was not asked, or have it tried again."""
+    def _find_mails(self, states):
+        """:return: mails of these that the queue has in one of these states"""
         mails = self.env["mail.mail"].sudo()  # the program's own
-        mails = mails.search(
+        return mails.search(
             [
                 ("model", "=", self._name),
                 ("res_id", "in", self.ids),
-                ("state", "in", ("exception", "cancel")),
+                ("state", "in", states),
             ]
         )
-        by_id = mails.grouped("res_id")
+
+    def _withdraw(self, reason=None):
+        """Let no mail of these leave any more that still stands in the queue; one that
+        is just being sent can't be stopped.
+
+        :param reason: why those are not asked who get no question by that
+        """
+        mails = self._find_mails(["outgoing"])
+        mails = mails.try_lock_for_update(allow_referencing=True)
+        rows = self & self.browse(mails.mapped("res_id"))
+        mails.unlink()
+        if reason:
+            unasked = rows.filtered(lambda r: r.state == "asked" and not r.reminded_at)
+            unasked._skip(reason)
+            unasked._keep({"asked_at": False})
+
+    def _settle_lost(self, company):
+        """Say of each why he was not asked, or have it tried again."""
+        by_id = self._find_mails(("exception", "cancel")).grouped("res_id")
         for answer in self.filtered(lambda a: a.state == "asked" and a.id in by_id):
             answer._on_mail_lost(by_id[answer.id])
 
     def _on_mail_lost(self, mails):
         mail = mails[:1]
-        tried = fields.Datetime.now() - (self.reminded_at or self.asked_at)
-        if mail.state == "exception" and mail.failure_type == "mail_smtp":
-            if tried < PATIENCE:
-                mail.write({"state": "outgoing"})
-                run_soon(self.env, MAIL_QUEUE)
-                return
-        error = mail.failure_reason or False
+        error, reason = mail.failure_reason or False, "withdrawn"
         if mail.state == "exception":
-            stopped = mail.failure_type == "unknown" and not error
-            reason = "unknown" if stopped else "refused"
-        else:
-            reason = "withdrawn"
+            if letters.try_again(mail):
+                return
+            reason = letters.get_failure(mail)
         mails.filtered(lambda m: m.state != "cancel").write({"state": "cancel"})
         if self.reminded_at:  # he has got the question, only not the reminder
             self._keep({"error": error and error[:300]})
@@ -253,6 +272,14 @@ class CustrelSurveyWaveAnswer(models.Model):
     # ------------------------------------------------------------------------- stop
 
     def _stop_mails(self):
-        """The recipient wants no mails any more."""
+        """The recipient wants no mails any more: noted in the history of how he wants
+        to be reached, in the language of the owner."""
         self.ensure_one()
-        letters.refuse_mails(self.env, self.mail_to)
+        lang = self._get_sender().lang or self.env.lang
+        letters.refuse_mails(self.with_context(lang=lang), self.mail_to)
+        # Whatever else is on its way to him.
+        self.search([("mail_to", "=", self.mail_to)])._withdraw("blacklisted")
+
+    def _get_mail_title(self):
+        """:return: by which he is known to people, in the language of the context"""
+        return self.question_text

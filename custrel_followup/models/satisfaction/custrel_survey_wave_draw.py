@@ -210,7 +210,8 @@ class CustrelSurveyWave(models.Model):
         waves = self.sudo()  # whoever may close them
         waves._keep({"state": "closed", "closed_at": fields.Datetime.now()})
         waiting = waves.answer_ids.filtered(lambda row: row.state == "waiting")
-        waiting._keep({"state": "skipped", "reason": "late"})
+        waiting._skip("late")
+        waves.answer_ids._withdraw("late")
         for wave in waves.filtered(lambda w: w.active and w.every != "once"):
             wave._make_next()
 

@@ -37,6 +37,7 @@ class CustrelSurveyWave(models.Model):
         job.step(answers._note_lost, job, company, size)
         job.step(answers._note_followups, job, company, size)
         job.step(answers._ask_waiting, job, company, size)
+        job.step(answers._note_standing, job, company, size)
         job.step(answers._remind, job, company, size)
 
     @api.model

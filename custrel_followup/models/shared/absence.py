@@ -1,6 +1,7 @@
 """The leave of people who have no other place to enter it."""
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from .actions import open_window
 
@@ -19,6 +20,43 @@ class ResourceCalendarLeaves(models.Model):
         copy=False,
         help="By the person, or the leader of the sales team, who may change it.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leaves = super().create(vals_list)
+        leaves._check_custrel_absence_once()
+        return leaves
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._check_custrel_absence_once()
+        return result
+
+    def _check_custrel_absence_once(self):
+        """After Odoo has looked at the rights: a constraint would tell whoever may not
+        enter it that somebody is away.
+
+        :raise ValidationError: the person is away on some of these days already
+        """
+        everybody = self.sudo()  # who may enter one may not see those of others
+        for leave in self.filtered("custrel_absence"):
+            if everybody.search_count(
+                [
+                    ("id", "!=", leave.id),
+                    ("custrel_absence", "=", True),
+                    ("resource_id", "=", leave.resource_id.id),
+                    ("date_from", "<", leave.date_to),
+                    ("date_to", ">", leave.date_from),
+                ],
+                limit=1,
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%s is away on some of these days already. Change that absence "
+                        "instead.",
+                        leave.resource_id.name,
+                    )
+                )
 
 
 class ResUsers(models.Model):

@@ -6,7 +6,7 @@ queries and their aliases), so that no other source has to.
 
 from odoo import api, fields
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
 
 
 class UncheckedMany2one(fields.Many2one):
@@ -56,32 +56,15 @@ class SideTable:
     @api.depends_context("company")
     def compute(self, records):
         """Set all fields of this table that leave their computing to it."""
-        columns = {
-            name: field.column
-            for name, field in records._fields.items()
-            if getattr(field, "side", None) is self and field.compute == self.compute
-        }
-        found = self.read_beside(records, columns.values())
-        empty = (None,) * len(columns)
-        rows = [found.get(record._origin.id, empty) for record in records]
-        for name, values in zip(columns, zip(*rows, strict=True), strict=True):
-            field = records._fields[name]
-            if field.missing and None in values:
-                values = self._fill_missing(records, values, field.missing)
-            # One by one it takes longer than the query, for each list of contacts.
-            field._insert_cache(
-                records,
-                [field.convert_to_cache(v, records, validate=False) for v in values],
-            )
-
-    def _fill_missing(self, records, values, missing):
-        """:return: list of these values of records, with ``missing`` for each customer
-        that has none"""
-        pairs = list(zip(records, values, strict=True))
-        lacking = records.browse().union(*(r for r, value in pairs if value is None))
-        lacking._origin.fetch(["commercial_partner_id"])  # and nothing else of them
-        customers = lacking.filtered(lambda x: x.commercial_partner_id == x)
-        return [missing if record in customers else value for record, value in pairs]
+        read_along(
+            records,
+            [
+                field
+                for field in records._fields.values()
+                if getattr(field, "side", None) is self
+                and field.compute == self.compute
+            ],
+        )
 
     def read_beside(self, records, columns):
         """Read in one query what stands beside these records in the present company.
@@ -109,18 +92,28 @@ class SideTable:
         """
         rows = self._get_rows(records.env)
         rows_alias = query.make_alias(alias, self.name)
-        domain = self._get_domain(records.env).optimize_full(rows)
-        query.add_join(
-            "LEFT JOIN",
-            rows_alias,
-            rows._table,
-            SQL(
-                "%s = %s AND %s",
-                rows._field_to_sql(rows_alias, self.key, query),
-                SQL.identifier(alias, "id"),
-                domain._to_sql(rows, rows_alias, query),
-            ),
-        )
+        if rows_alias not in query._joins:  # once for all columns of the table
+            domain = self._get_domain(records.env).optimize_full(rows)
+            query.add_join(
+                "LEFT JOIN",
+                rows_alias,
+                rows._table,
+                SQL(
+                    "%s = %s AND %s",
+                    rows._field_to_sql(rows_alias, self.key, query),
+                    SQL.identifier(alias, "id"),
+                    domain._to_sql(rows, rows_alias, query),
+                ),
+            )
+        field = rows._fields[column]
+        if field.type == "many2many":
+            return SQL(
+                "ARRAY(SELECT %s FROM %s WHERE %s = %s ORDER BY 1)",
+                SQL.identifier(field.column2),
+                SQL.identifier(field.relation),
+                SQL.identifier(field.column1),
+                SQL.identifier(rows_alias, "id"),
+            )
         return rows._field_to_sql(rows_alias, column, query)
 
 
@@ -142,7 +135,75 @@ class GuardedSideTable(SideTable):
         return super().compute(records)
 
 
-class SideField(fields.Field):
+def read_along(records, wanted):
+    """Put the values of :class:`SqlField` into the cache, by one query for all of these
+    records and fields; what is there already stays.
+
+    :param records: new ones have the values of those that they are made of
+    :param wanted: fields
+    """
+    ids, found = records._origin.ids, {}
+    if ids:
+        query = Query(records.env, records._table, records._table_sql)
+        terms = [SQL.identifier(records._table, "id")]
+        terms += [
+            field.value_to_sql(records, records._table, query) for field in wanted
+        ]
+        query.add_where(SQL("%s IN %s", terms[0], tuple(ids)))
+        for id_, *values in records.env.execute_query(query.select(*terms)):
+            found[id_] = values
+    rows = [
+        found.get(record._origin.id) or [field.get_missing(record) for field in wanted]
+        for record in records
+    ]
+    for field, values in zip(wanted, zip(*rows, strict=True), strict=True):
+        # One by one it takes longer than the query, for each list of contacts.
+        field._insert_cache(records, map(field.from_sql, values, records))
+
+
+class SqlField(fields.Field):
+    """A field whose value SQL finds: computed in one query for a list of records, and
+    together with all others of its kind where records are read by the names of fields,
+    as lists and forms are: its model sees to that (``_fetch_query``).
+
+    :param str select: method of the model that gives the SQL: of the alias of its table
+        and the query
+    """
+
+    select = None
+
+    def value_to_sql(self, records, alias, query):
+        """:return: SQL of the value in ``query``"""
+        return getattr(records, self.select)(alias, query)
+
+    def get_missing(self, _record):
+        """:return: the value of a record that is not in the database"""
+        return None
+
+    def from_sql(self, value, record):
+        """:return: a value of the database as the cache has it"""
+        return self.convert_to_cache(value, record, validate=False)
+
+
+class SqlChar(SqlField, fields.Char):
+    pass
+
+
+class SqlInteger(SqlField, fields.Integer):
+    pass
+
+
+class SqlBoolean(SqlField, fields.Boolean):
+    pass
+
+
+class SqlMany2many(SqlField, fields.Many2many):
+    def from_sql(self, value, record):
+        found = record.env[self.comodel_name].browse(value or ())
+        return self.convert_to_cache(found, record, validate=False)
+
+
+class SideField(SqlField):
     """A field that shows a column of a :class:`SideTable`: computed in one query for a
     list of records, found, sorted and grouped as if it was stored.
 
@@ -168,7 +229,7 @@ class SideField(fields.Field):
         """:return: domain that compares this field like a stored one, unless its model
         names a method for that"""
         # A related field that was copied from one has no table.
-        if self.side is None or isinstance(self.search, str):
+        if self.side is None or self.search is not SideField.determine_domain:
             return super().determine_domain(records, operator, value)
         return self.compare(records, operator, value)
 
@@ -185,10 +246,19 @@ class SideField(fields.Field):
             )
         )
 
+    def get_missing(self, record):
+        if self.missing is None or record.commercial_partner_id != record:
+            return None
+        return self.missing
+
     def side_to_sql(self, records, alias, part, query):
         """:param str part: of a date, e.g. its month; empty for all of it
         :return: SQL of the value in ``query``, for :meth:`BaseModel._field_to_sql`"""
         records._check_field_access(self, "read")
+        sql = self.value_to_sql(records, alias, query)
+        return self.property_to_sql(sql, part, records, alias, query) if part else sql
+
+    def value_to_sql(self, records, alias, query):
         sql = self.side.column_to_sql(records, alias, self.column, query)
         if self.missing is not None:
             sql = SQL(
@@ -198,7 +268,7 @@ class SideField(fields.Field):
                 SQL.identifier(alias, "id"),
                 self.missing,
             )
-        return self.property_to_sql(sql, part, records, alias, query) if part else sql
+        return sql
 
 
 class SideMany2one(SideField, fields.Many2one):
@@ -214,6 +284,18 @@ class SideDate(SideField, fields.Date):
 
 
 class SideChar(SideField, fields.Char):
+    pass
+
+
+class SideBoolean(SideField, fields.Boolean):
+    pass
+
+
+class SideFloat(SideField, fields.Float):
+    pass
+
+
+class SideMany2many(SideField, SqlMany2many):
     pass
 
 

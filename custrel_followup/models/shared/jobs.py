@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from odoo.exceptions import UserError
 from odoo.models import BaseModel
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
@@ -98,6 +99,27 @@ def attempt(env, name, items, act, failed=None):
                 _logger.exception("%s: %s failed", name, part)
                 failures.append(Failure(part, error))
     return failures
+
+
+def claim(env, query, ids, table, *others):
+    """Lock what is still to be done of a batch; what another worker has is left to it.
+
+    :param SQL query: selects the ids of what is to be done, with a WHERE at its end
+    :param ids: those of the batch
+    :param str table: alias of the rows with these ids; others: aliases of rows that
+        are locked with them
+    :return: list of ids
+    """
+    rows = env.execute_query(
+        SQL(
+            "%s AND %s = ANY(%s) ORDER BY 1 FOR NO KEY UPDATE OF %s SKIP LOCKED",
+            query,
+            SQL.identifier(table, "id"),
+            list(ids),
+            SQL(", ").join(map(SQL.identifier, (table, *others))),
+        )
+    )
+    return [row[0] for row in rows]
 
 
 def commit_now(env):

@@ -4,9 +4,56 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+COUNTED = SQL("(member.active OR NOT person.active AND member.custrel_ended_with_user)")
+"""Condition on ``member`` (crm_team_member) and ``person`` (its res_users): he counts
+as one of the team. Odoo keeps memberships that ended, which count for nothing, but it
+also ends those of archived users: their customers, and what they did, stay with the
+team."""
+
+
+def select_team(user, company):
+    """:param SQL user: id of a person; SQL company: id of the company in which he works
+    :return: SQL of the sales team of the person there"""
+    return SQL(
+        """
+        SELECT member.crm_team_id
+          FROM crm_team_member member
+          JOIN crm_team team ON team.id = member.crm_team_id AND team.active
+          JOIN res_users person ON person.id = member.user_id
+         WHERE member.user_id = %s AND %s
+           AND (team.company_id IS NULL OR team.company_id = %s)
+         ORDER BY member.active DESC, member.id DESC LIMIT 1
+        """,
+        user,
+        COUNTED,
+        company,
+    )
+
+
+class CrmTeamMember(models.Model):
+    _inherit = "crm.team.member"
+
+    custrel_ended_with_user = fields.Boolean(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
+        help="It ended because the user was archived, and not before.",
+    )
+
 
 class ResUsers(models.Model):
     _inherit = "res.users"
+
+    def action_archive(self):
+        # Odoo ends the memberships: only those that lasted until now still count.
+        rows = self.env["crm.team.member"].sudo()  # of whoever archives users
+        rows = rows.with_context(active_test=False)
+        rows = rows.search([("user_id", "in", self.ids)])
+        last = rows.filtered("active")
+        last.custrel_ended_with_user = True
+        (rows - last).filtered("user_id.active").custrel_ended_with_user = False
+        return super().action_archive()
 
     custrel_is_led = fields.Boolean(
         compute="_compute_custrel_is_led",
@@ -35,11 +82,9 @@ class ResUsers(models.Model):
         return led if True in value else ~led
 
     def _custrel_select_led(self):
-        """Whoever looks after customers as a member of a team is led by its leader.
-
-        Odoo keeps ended memberships and archived teams, which count for nothing; but it
-        also ends the memberships of archived users. Their customers are not lost to the
-        team until they are handed over: the memberships that ended last still count.
+        """Whoever looks after customers as a member of a team is led by its leader;
+        who is archived stays so (:data:`COUNTED`) until he is put into another one.
+        Archived teams count for nothing.
 
         :return: SQL query for ``user_id``, of the members of the sales teams that this
             user leads, and ``company_id``, of the team; NULL for all companies
@@ -53,14 +98,13 @@ class ResUsers(models.Model):
               FROM crm_team_member member
               JOIN crm_team team ON team.id = member.crm_team_id AND team.active
               JOIN res_users person ON person.id = member.user_id
-             WHERE team.user_id = %s
-               AND (member.active
-                    OR NOT person.active AND NOT EXISTS (
-                        SELECT FROM crm_team_member other
-                         WHERE other.user_id = member.user_id
-                           AND (other.active OR other.write_date > member.write_date)))
+             WHERE team.user_id = %s AND %s
+               AND (member.active OR NOT EXISTS (
+                    SELECT FROM crm_team_member other
+                     WHERE other.user_id = member.user_id AND other.active))
             """,
             self.id,
+            COUNTED,
         )
 
     def _custrel_select_led_in(self, company):

@@ -237,6 +237,22 @@ class ResCompany(models.Model):
             found[user_id] = found.get(user_id, {}) | dict.fromkeys(dates, 0)
         return {user_id: parts for user_id, parts in found.items() if parts}
 
+    def _custrel_days_within(self, begin, end):
+        """:param begin, end: naive UTC moments; there are no days without them
+        :return: list of the company's working days of which more than half lies between
+        """
+        if not begin or not end:
+            return []
+        zone = self._custrel_calendar_zone()
+        away = begin.replace(tzinfo=UTC), end.replace(tzinfo=UTC)
+        first, last = (moment.astimezone(zone).date() for moment in away)
+        spans = self._custrel_open_intervals(
+            days.midnight(first, zone).astimezone(UTC),
+            days.midnight(last + days.DAY, zone).astimezone(UTC),
+        )
+        parts = days.presence(spans, [away], zone)
+        return [day for day, part in parts.items() if days.is_away(part)]
+
     def _custrel_own_calendars(self, user_ids):
         """:return: dict of user id to the calendars of people who work by others than
         the company does; whoever has none works at any time"""

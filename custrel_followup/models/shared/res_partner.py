@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .custrel_checked import get_checked
-from .fields import SideField
+from .fields import SideField, SqlField, read_along
 
 FEWEST_DIGITS = 5
 """Fewer digits are no telephone number that somebody looks for."""
@@ -94,6 +94,50 @@ class ResPartner(models.Model):
         if query is None or not isinstance(field, SideField) or not field.side:
             return super()._field_to_sql(alias, field_expr, query)
         return field.side_to_sql(self, alias, part, query)
+
+    def _determine_fields_to_fetch(self, field_names=None, ignore_when_in_cache=False):
+        """Read what SQL finds beside the contacts, too, where it is asked for."""
+        along = self._custrel_read_along(field_names or ())
+        found = super()._determine_fields_to_fetch(
+            field_names
+            and [n for n in field_names if self._fields.get(n) not in along],
+            ignore_when_in_cache,
+        )
+        if ignore_when_in_cache:
+            along = [field for field in along if any(field._cache_missing_ids(self))]
+        return [*found, *along]
+
+    @api.model
+    def _custrel_read_along(self, names):
+        """:return: list of the fields of these names, and of those that they are
+        computed from, whose values SQL finds
+        :raise AccessError: the user may not read one of these fields"""
+        along, allowed = {}, {}
+        for field in filter(None, map(self._fields.get, names)):
+            if isinstance(field, SqlField):
+                if not allowed.get(field.groups):  # asked once for all of them
+                    self._check_field_access(field, "read")
+                    allowed[field.groups] = True
+                along[field] = True
+            elif not field.store:
+                for path in self.pool.field_depends[field]:
+                    source = self._fields[path.partition(".")[0]]
+                    if isinstance(source, SqlField) and source not in along:
+                        if source.groups not in allowed:
+                            allowed[source.groups] = self._has_field_access(
+                                source, "read"
+                            )
+                        if allowed[source.groups]:
+                            along[source] = True
+        return list(along)
+
+    def _fetch_query(self, query, fields):
+        along = [field for field in fields if isinstance(field, SqlField)]
+        if not along:
+            return super()._fetch_query(query, fields)
+        fetched = super()._fetch_query(query, [f for f in fields if f not in along])
+        read_along(fetched, along)
+        return fetched
 
     # ------------------------------------------------------------------ merging
 

@@ -72,11 +72,14 @@ class ResUsers(models.Model):
         found = set(own._search([("id", "in", records.ids)], active_test=False))
         return records.filtered(lambda record: record.id in found)
 
+    def _custrel_tz(self):
+        """:return: name of the time zone where the user is, or else his company"""
+        self.ensure_one()
+        return self.tz or self.company_id._custrel_tz()
+
     def _custrel_today(self):
         """:return: the user's present calendar day"""
-        self.ensure_one()
-        tz = self.tz or self.company_id._custrel_tz()
-        return periods.local_day(fields.Datetime.now(), tz)
+        return periods.local_day(fields.Datetime.now(), self._custrel_tz())
 
     def _custrel_absence_changed(self):
         """The leave of these people is another one from now on; rooms add what follows

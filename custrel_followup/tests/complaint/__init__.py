@@ -31,3 +31,7 @@ from . import test_complaint_queue
 from . import test_complaint_outbox
 from . import test_complaint_peers
 from . import test_complaint_menus
+from . import test_complaint_addressee
+from . import test_complaint_entered
+from . import test_complaint_undo
+from . import test_complaint_other_desks

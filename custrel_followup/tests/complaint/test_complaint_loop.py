@@ -2,7 +2,7 @@ from contextlib import suppress
 from datetime import date
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import RecordCapturer, freeze_time, tagged
+from odoo.tests import Form, RecordCapturer, freeze_time, tagged
 
 from .common import MONDAY, ComplaintCommon, utc
 
@@ -145,6 +145,60 @@ class TestComplaintLoop(ComplaintCommon):
         self._watch("2026-03-09 03:00:00")
         self.assertEqual(complaint.state, "closed")
         self.assertEqual(complaint.closing, "silence")
+
+    def test_the_notice_comes_before_the_closing(self):
+        admin = self.env.ref("base.user_admin")
+        company = self.company.with_user(admin).sudo()
+        for values in (
+            {"custrel_silence_notice_days": 9},
+            {"custrel_silence_notice_days": 7},
+            {"custrel_silence_days": 2},
+        ):
+            with self.subTest(values), self.assertRaises(ValidationError):
+                company.write(values)
+        company.write({"custrel_silence_days": 0, "custrel_silence_notice_days": 9})
+
+    def test_both_days_of_silence_are_saved_together(self):
+        """Neither order of the two would do."""
+        settings = self.env["res.config.settings"].with_company(self.company)
+        for days, notice in ((2, 1), (30, 20), (3, 2)):
+            with Form(settings) as form:
+                form.custrel_silence_days = days
+                form.custrel_silence_notice_days = notice
+            saved = self.company
+            self.assertEqual(saved.custrel_silence_days, days)
+            self.assertEqual(saved.custrel_silence_notice_days, notice)
+        with self.assertRaises(ValidationError), Form(settings) as form:
+            form.custrel_silence_notice_days = 5
+
+    def test_a_longer_notice_of_an_earlier_version_closes_no_later(self):
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            UPDATE res_company
+               SET custrel_silence_days = 3, custrel_silence_notice_days = 9
+             WHERE id = %s
+            """,
+            [self.company.id],
+        )
+        self.env.invalidate_all()
+        complaint = self._settle(self._complain(contact_id=self.contact.id), MONDAY)
+        self.assertEqual(complaint.closes_at, utc("2026-03-05 01:00"))
+        self._watch("2026-03-03 02:00:00")
+        self.assertTrue(complaint.silence_told)
+        self._watch("2026-03-05 03:00:00")
+        self.assertEqual(complaint.state, "closed")
+
+    def test_the_notice_names_the_day_where_the_customer_is(self):
+        """As at Odoo 98390 and 1108: seven in the evening of Sunday in New York, and
+        nine in the morning of Monday in Shanghai."""
+        for tz, day in (("America/New_York", "03/08/2026"), (False, "03/09/2026")):
+            with self.subTest(tz=tz):
+                self.contact.tz = tz
+                complaint = self._complain(contact_id=self.contact.id)
+                self._settle(complaint, "2026-03-01 23:00:00")
+                self._watch("2026-03-06 23:00:00")
+                self.assertIn(day, self._mails(complaint)[-1].body_html)
 
     def test_silence_never_closes_if_the_setting_is_zero(self):
         self.company.custrel_silence_days = 0

@@ -143,7 +143,8 @@ class TestComplaintMachines(GatewayCommon):
                 self.assertFalse(self._send(text, From=sender, Subject="系统退信"))
                 self.assertIn(f"No such user {number}", self._words(complaint))
                 self.assertEqual(complaint.state, "waiting")
-                self.assertFalse(self._mails(complaint))
+                told = self._mails(complaint).recipient_ids
+                self.assertEqual(told, self.agent.partner_id, "it is his task")
 
     def test_report_with_the_mail_in_it(self):
         complaint = self._await()

@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import Form, freeze_time, tagged
 
 from .common import ComplaintCommon
@@ -104,6 +105,54 @@ class TestComplaintReport(ComplaintCommon):
         for user, figures in expected.items():
             [row] = self._figures(["complaints:sum", "orders:sum"], user=user)
             self.assertEqual(row[1:], figures, user.name)
+
+    def test_whoever_may_read_a_complaint_reads_its_row(self):
+        """And nobody else."""
+        other = self._create_customer("Other", user_id=self.colleague.id)
+        helped = self._complain(user_id=self.agent.id, partner_id=other.id)
+        helped.collaborator_ids = self.seller
+        archived = self._complain(
+            user_id=self.agent_2.id, team_id=self.team.id, partner_id=other.id
+        )
+        nobodys = self._complain(
+            user=self.manager, partner_id=False, email_from="x@nowhere.example.com"
+        )
+        settled = self._settle(self._complain())
+        settled.action_close()
+        settled.action_archive()
+        self.team.active = False
+        complaints = helped | archived | nobodys | settled
+        self.env.flush_all()
+        users = self.seller | self.colleague | self.agent | self.agent_2
+        users |= self.leader | self.manager | self.chief
+        for user in users:
+            with self.subTest(user.name):
+                known = complaints.with_user(user)._filtered_access("read")
+                report = self.env["custrel.complaint.report"].with_user(user)
+                rows = report.search([("complaint_id", "in", complaints.ids)])
+                self.assertEqual(rows.mapped("complaint_id.id"), known.ids[::-1])
+
+    def test_figures_about_people_may_be_hidden(self):
+        self._complain(user_id=self.agent.id)
+        [row] = self._figures(["complaints:sum"], "user_id")
+        self.assertEqual(row[0], self.agent)
+        group = self.env.ref("custrel_followup.custrel_group_people_figures")
+        self.env.ref("custrel_followup.custrel_group_user").implied_ids -= group
+        self.env.invalidate_all()
+        report = self.env["custrel.complaint.report"].with_user(self.leader)
+        for name in ("user_id", "late_user_id"):
+            with self.subTest(name):
+                with self.assertRaises(AccessError):
+                    self._figures(["complaints:sum"], name)
+                with self.assertRaises(AccessError):
+                    report.search([(name, "=", self.agent.id)])
+                self.assertNotIn(name, report.fields_get())
+        figures = self.env["custrel.figure"]
+        month = ("2026-03-01", "2026-04-01")
+        for user, known in ((self.agent, ["Agent"]), (self.leader, [])):
+            rows = figures.with_user(user).get_values(["complaints"], *month, "person")
+            names = [row["name"] for row in rows["complaints"] if row["numerator"]]
+            self.assertEqual(names, known, "everybody still has his own")
 
     def test_nothing_of_other_companies(self):
         self._complain()

@@ -19,6 +19,14 @@ class TestComplaintWatch(ComplaintCommon):
         self._watch("2026-03-02 01:06:00")
         self.assertEqual(self._alerts(complaint.user_id), mails)
 
+    def test_times_are_those_of_the_company_of_who_has_no_zone(self):
+        self.agent.tz = False
+        complaint = self._complain(user_id=self.agent.id)
+        self._watch("2026-03-02 06:00:00")
+        deadline = "2:00\u202fPM"  # six in the morning in UTC
+        self.assertIn(deadline, self._reminders(complaint).summary)
+        self.assertIn(deadline, self._alerts(self.agent)[-1].body_html)
+
     def test_one_mail_for_many(self):
         with freeze_time("2026-03-02 01:00:00"):
             self.env["custrel.complaint"].create(

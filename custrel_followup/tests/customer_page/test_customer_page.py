@@ -148,7 +148,7 @@ class TestCustomerPage(CustomerPageCommon):
         self.assertEqual((head["phone"], head["number"]), ("021 5550", ""))
         self.contact.custrel_no_calls = True
         [row] = self._section(self._page(), "contacts")["rows"]
-        self.assertEqual((row.get("phone"), row["number"]), (None, "021 5551"))
+        self.assertEqual((row["phone"], row["number"]), ("", "021 5551"))
         self.customer.custrel_no_calls = True
         head = self._page()["head"]
         self.assertEqual((head["phone"], head["number"]), ("", "021 5550"))
@@ -230,6 +230,9 @@ class TestCustomerPage(CustomerPageCommon):
             )
         path = self._page()["figures"]["path"]
         self.assertEqual([step["grade"] for step in path], ["C", "A"])
+        far = self.customer.with_user(self.leader).with_context(tz="America/New_York")
+        path = far.custrel_get_page()["figures"]["path"]
+        self.assertEqual(path[0]["date"], "01/01/2026", "two in the morning in UTC")
         self.assertFalse(self._page(self.colleague)["figures"]["path"])
 
     def test_figures_are_for_who_looks_after_him(self):

@@ -241,3 +241,36 @@ class TestImport(CustrelCommon):
             ["name"], ["Name"], {"has_headers": True, "quoting": '"', "separator": ","}
         )
         self.assertNotIn("custrel", result)
+
+    def test_37_of_500_come_back_are_mended_and_imported_again(self):
+        wrong = {n * 13 for n in range(37)}
+        result = self._import(self._rows(500, wrong))
+        self.assertEqual((len(result["ids"]), result["custrel"]["failed"]), (463, 37))
+        file = self.env["ir.attachment"].browse(result["custrel"]["file"]).raw
+        book = openpyxl.load_workbook(io.BytesIO(file))
+        for (cell,) in book.active.iter_rows(min_row=2, min_col=3, max_col=3):
+            cell.value = "China"
+        mended = io.BytesIO()
+        book.save(mended)
+        wizard = (
+            self.env["base_import.import"]
+            .with_user(self.seller)
+            .create(
+                {
+                    "res_model": "res.partner",
+                    "file": mended.getvalue(),
+                    "file_name": "mended.xlsx",
+                    "file_type": "application/vnd.openxmlformats-officedocument"
+                    ".spreadsheetml.sheet",
+                }
+            )
+        )
+        again = wizard.execute_import(
+            [*FIELDS, False],
+            [*HEAD, "Why it was not imported"],
+            {"has_headers": True, "custrel_keep_good": True},
+        )
+        self.assertFalse(again["messages"])
+        self.assertEqual((len(again["ids"]), again["custrel"]["failed"]), (37, 0))
+        found = self.env["res.partner"].browse(result["ids"] + again["ids"])
+        self.assertEqual(set(found.mapped("name")), {f"Import {n}" for n in range(500)})

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
@@ -263,6 +265,28 @@ class TestFirstHourPanel(FirstHourCommon):
         self.assertEqual(people["Seller"]["limit"], 30)
         self.assertGreater(load["ownerless"], 0)
         self.assertEqual([x["grade"][0] for x in load["cadences"]], list("ABCD"))
+
+    def test_hours_that_show_as_nothing_leave_no_step_open(self):
+        """A customer of the last grade asks for some seconds a week."""
+        self._call("give_customers", "team")
+        lonely = self.customers[:1]
+        lonely.user_id = False
+        cadences = self.env["custrel.cadence"].search([])
+        cadences.channel_ids.minutes = 1
+        load = self._get()["load"]
+        self.assertGreater(load["ownerless"], 0)
+        self.assertLess(load["ownerless"], 0.05)
+        self.assertFalse(load["over"])
+        self.assertTrue(load["done"])
+
+    def test_nobody_has_too_much_whose_hours_show_as_those_he_has(self):
+        self._call("give_customers", "team")
+        hours = max(person["hours"] for person in self._get()["load"]["people"])
+        users, name = type(self.env.user), "_custrel_get_weekly_capacity"
+        for less, is_over in ((0.001, False), (0.2, True)):
+            limit = round(hours, 1) - less
+            with self.subTest(less=less), patch.object(users, name, return_value=limit):
+                self.assertEqual(self._get()["load"]["over"] > 0, is_over)
 
     def test_the_first_days_are_those_that_are_planned_then(self):
         self.team.user_id = False

@@ -24,7 +24,7 @@ from . import test_planning
 from . import test_record_dialog
 from . import test_record_dialog_tours
 from . import test_reminder_ladder
-from . import test_reminding
+from . import test_reminding, test_reminding_elsewhere
 from . import test_without_plan
 from . import test_reach
 from . import test_reach_planning

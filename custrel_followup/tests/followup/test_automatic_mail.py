@@ -111,10 +111,9 @@ class TestAutomaticMail(AutomaticCommon):
         self.assertIn("all well?", followup.content)
         self.assertIn("all well?", followup.message_ids[:1].body)
         self.assertFalse(followup.activity_ids)
-        self.assertEqual(
-            str(self.customer.with_company(self.company).custrel_last_contact_date),
-            "2026-03-02",
-        )
+        customer = self.customer.with_company(self.company)
+        self.assertFalse(customer.custrel_last_contact_date, "nobody talked")
+        self.assertEqual(str(customer.custrel_last_written_date), "2026-03-02")
         self.assertFalse(self._send("2026-03-02 03:00:00"), "once")
 
     def test_nothing_before_its_day_or_at_night(self):
@@ -404,6 +403,44 @@ class TestAutomaticMail(AutomaticCommon):
         self.assertNotIn("<script", followup.message_ids[:1].body)
         self._answer(mail, subject="Re: again")
         self.assertEqual(len(self._tasks(followup)), 1)
+
+    def test_only_who_answers_was_contacted(self):
+        """The cadence counts from the mail all the same."""
+        followup = self._planned_and_due()
+        self.cadence.write({"times": 1, "period": "month"})
+        [mail] = self._send()
+        customer = self.customer.with_user(self.seller).with_company(self.company)
+        self.assertFalse(customer.custrel_last_contact_date)
+        with freeze_time("2026-03-03 01:00:00"):
+            self.assertFalse(customer.custrel_without_plan, "the cadence goes on")
+            self._run_job("plan", "2026-03-03 01:00:00")
+        self.assertEqual(self._get(self.customer), followup, "not planned again")
+        [entry] = customer.custrel_get_history(["contact"])["entries"]
+        self.assertEqual((entry["who"], entry["label"]), ("Sent by the system", "Sent"))
+        self.assertIn(
+            "sent by the system", customer._custrel_render_briefing(followup[:0])
+        )
+        head = customer.custrel_get_page()["head"]
+        self.assertEqual((head["last"], head["written"]), ("", "03/02/2026"))
+        following = self._create_followup(self.customer, date_planned="2026-03-03")
+        following = following.with_user(self.seller)
+        self.assertEqual(following.last_result, "E-mail by the system, 03/02/2026")
+
+        self._answer(mail)
+        self.env.invalidate_all()
+        self.assertEqual(str(customer.custrel_last_contact_date), "2026-03-02")
+        [entry] = customer.custrel_get_history(["contact"])["entries"]
+        self.assertEqual(entry["label"], "Answered")
+        head = customer.custrel_get_page()["head"]
+        self.assertEqual((head["last"], head["written"]), ("03/02/2026", ""))
+
+    def test_why_names_the_mail_of_the_system(self):
+        self._planned_and_due()
+        self._send()
+        self.cadence.automatic = False
+        followup = self._plan("2026-06-02 02:00:00").with_user(self.seller)
+        self.assertEqual(followup.state, "planned")
+        self.assertIn("written to by the system 03/02/2026", followup.why)
 
     def test_an_absence_notice_is_no_answer(self):
         followup = self._planned_and_due()

@@ -3,7 +3,7 @@ from datetime import date
 
 from odoo.exceptions import UserError
 from odoo.service.model import call_kw
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from ..queries import QueryCounter
 from .test_planning import MONDAY, PlanningCommon
@@ -267,6 +267,62 @@ class TestOwnersLeave(DaysOffCommon):
         self.assertEqual(
             self._who(followup), (self.seller, date(2026, 3, 4), self.env["res.users"])
         )
+
+    def test_what_an_absence_moves_is_said_before(self):
+        followup = self._plan_one()
+        users = self.env["res.users"].with_user(self.seller)
+        action = call_kw(users, "action_custrel_open_absences", [], {})
+        leaves = self.env["resource.calendar.leaves"].with_user(self.seller)
+        form = Form(
+            leaves.with_context(**action["context"]),
+            "custrel_followup.custrel_absence_view_form",
+        )
+        form.date_from, form.date_to = "2026-03-02 16:00:00", "2026-03-03 15:59:59"
+        self.assertEqual(form.custrel_moving_count, 0)
+        form.date_to = "2026-03-04 15:59:59"
+        self.assertEqual(form.custrel_moving_count, 1)
+        followup.with_user(self.seller).action_postpone("2026-03-10")
+        form.date_to = "2026-03-10 15:59:59"
+        self.assertEqual(form.custrel_moving_count, 1)
+
+    def test_it_goes_back_to_its_day_when_the_leave_is_taken_back(self):
+        followup = self._plan_one()
+        leave = self._away("2026-03-04", "2026-03-05")
+        self._plan(NOON)
+        self.assertEqual(self._who(followup)[1], date(2026, 3, 6))
+        leave.unlink()
+        self._plan("2026-03-02 05:00:00")
+        self.assertEqual(self._who(followup)[1], date(2026, 3, 4))
+        self.assertFalse(followup.displaced_from)
+        self.assertEqual(
+            self._activities(followup), {(self.seller, True, date(2026, 3, 4))}
+        )
+
+    def test_it_goes_back_when_people_work_on_that_day_after_all(self):
+        followup = self._plan_one()
+        off = self._off("2026-03-04", "2026-03-05")
+        self._plan(NOON)
+        self.assertEqual(self._who(followup)[1], date(2026, 3, 6))
+        off[0].unlink()
+        self._plan("2026-03-02 05:00:00")
+        self.assertEqual(self._who(followup)[1], date(2026, 3, 4))
+
+    def test_who_gave_it_another_day_meanwhile_keeps_that(self):
+        followup = self._plan_one()
+        leave = self._away("2026-03-04", "2026-03-05")
+        self._plan(NOON)
+        followup.with_user(self.seller).action_postpone("2026-03-10")
+        leave.unlink()
+        self._plan("2026-03-02 05:00:00")
+        self.assertEqual(self._who(followup)[1], date(2026, 3, 10))
+
+    def test_a_day_that_has_passed_does_not_come_back(self):
+        followup = self._plan_one()
+        leave = self._away("2026-03-04", "2026-03-05")
+        self._plan(NOON)
+        leave.unlink()
+        self._run_job("plan", "2026-03-05 01:00:00")
+        self.assertEqual(self._who(followup)[1], date(2026, 3, 6))
 
     def test_who_is_given_it_by_hand_keeps_it(self):
         followup = self._plan_one()

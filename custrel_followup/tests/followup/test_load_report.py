@@ -136,6 +136,14 @@ class TestLoadReport(CapacityCommon):
         self._create_due(self.grade_c, 1, automatic=True)
         self.assertNotIn("planned", {kind for _week, kind in self._hours()})
 
+    def test_what_the_system_will_write_is_no_contact_of_a_person(self):
+        self._create_due(self.grade_c, 1)
+        self.assertIn("expected", {kind for _week, kind in self._hours()})
+        cadence = self.env.ref("custrel_followup.custrel_cadence_c")
+        cadence._start_writing(self.env.ref("custrel_followup.mail_template_month"))
+        self.env.invalidate_all()
+        self.assertNotIn("expected", {kind for _week, kind in self._hours()})
+
     def test_rows_keep_their_ids(self):
         """Whoever opens a row reads this one, whatever else is planned meanwhile."""
         self._create_due(self.grade_c, 1, "2026-03-11")

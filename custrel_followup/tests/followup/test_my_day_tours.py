@@ -89,6 +89,12 @@ class TestMyDayTours(MyDayTourCommon):
         states = (self.overdue | self.due | last).mapped("state")
         self.assertEqual(states, ["done"] * 3)
 
+    def test_undone_in_the_next_dialog_of_the_queue(self):
+        for result in self.env["custrel.followup.result"].search([]):
+            result.content_required = False
+        self._start("custrel_my_day_queue_undo")
+        self.assertEqual((self.overdue | self.due).mapped("state"), ["planned"] * 2)
+
 
 @tagged("post_install", "-at_install")
 class TestMyDayOnPhone(MyDayTourCommon):

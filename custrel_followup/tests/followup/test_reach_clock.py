@@ -45,6 +45,23 @@ class ReachClockCommon(ReachCommon):
     def _get_note(self, followup):
         return html2plaintext(self._get_reminder(followup).note or "").strip()
 
+    def _ring(self, moment):
+        """:return: dict of each user to what his browsers were sent since"""
+        bus = self.env["bus.bus"].sudo()
+        before = bus.search([], order="id desc", limit=1).id or 0
+        self._run_job("ring", moment)
+        self.env.cr.precommit.run()
+        found = {}
+        for row in bus.search([("id", ">", before)]):
+            message = json.loads(row.message)
+            if message["type"] != "custrel_followup.ring":
+                continue
+            channel = json.loads(row.channel)
+            for user in self.seller | self.colleague | self.leader:
+                if channel[1:] == ["res.partner", user.partner_id.id]:
+                    found.setdefault(user, []).append(message["payload"])
+        return found
+
 
 @tagged("post_install", "-at_install")
 @freeze_time(TEN)
@@ -137,23 +154,6 @@ class TestRing(ReachClockCommon):
         with freeze_time(TEN):
             cls.followup = cls._create_followup(cls.customer, date_planned=TUESDAY)
 
-    def _ring(self, moment):
-        """:return: dict of each user to what his browsers were sent since"""
-        bus = self.env["bus.bus"].sudo()
-        before = bus.search([], order="id desc", limit=1).id or 0
-        self._run_job("ring", moment)
-        self.env.cr.precommit.run()
-        found = {}
-        for row in bus.search([("id", ">", before)]):
-            message = json.loads(row.message)
-            if message["type"] != "custrel_followup.ring":
-                continue
-            channel = json.loads(row.channel)
-            for user in self.seller | self.colleague | self.leader:
-                if channel[1:] == ["res.partner", user.partner_id.id]:
-                    found.setdefault(user, []).append(message["payload"])
-        return found
-
     def test_by_his_clock_and_once(self):
         self.assertFalse(self._ring(TEN), "nine in the evening there")
         told = self._ring(AT_NINE_THERE)
@@ -188,6 +188,36 @@ class TestRing(ReachClockCommon):
         with freeze_time("2026-03-03 15:00:00"):
             self.followup.with_user(self.seller).date_planned = "2026-03-10"
         self.assertTrue(self._ring("2026-03-10 13:05:00"), "by summer time")
+
+    def test_given_to_somebody_else_it_rings_him(self):
+        self.assertIn(self.seller, self._ring(AT_NINE_THERE))
+        with freeze_time("2026-03-03 14:20:00"):
+            followups = self.followup.with_user(self.seller)
+            given = followups.action_give(self.colleague.id)
+        self.assertEqual(set(self._ring("2026-03-03 14:25:00")), {self.colleague})
+        self.assertFalse(self._ring("2026-03-03 14:40:00"), "once")
+        with freeze_time("2026-03-03 14:20:30"):
+            self.followup.user_id = self.colleague  # the same: nobody new
+        self.assertFalse(self._ring("2026-03-03 14:45:00"))
+        self.assertTrue(given["params"]["undo"])
+
+    def test_given_and_taken_back_it_rings_nobody_twice(self):
+        self._ring(AT_NINE_THERE)
+        with freeze_time("2026-03-03 14:20:00"):
+            followups = self.followup.with_user(self.seller)
+            given = followups.action_give(self.colleague.id)
+            followups.action_undo(given["params"]["undo"])
+        self.assertFalse(self._ring("2026-03-03 14:25:00"))
+
+    def test_about_another_person_it_rings_by_his_hours(self):
+        person = self._create_person()
+        self._create_person("Wang")
+        self._set_window(person, "1", 10, 11)
+        self.assertTrue(self._ring(AT_NINE_THERE))
+        with freeze_time("2026-03-03 14:20:00"):
+            self.followup.with_user(self.seller).contact_ids = person
+        self.assertFalse(self._ring("2026-03-03 14:25:00"), "not ten there yet")
+        self.assertTrue(self._ring("2026-03-03 15:05:00"))
 
     def test_many_are_one_notice(self):
         for n in range(7):
@@ -253,6 +283,43 @@ class TestWishHistory(ReachClockCommon):
             ],
         )
         self.assertIn("Preferences before: not stated", first["text"])
+
+    def test_who_reads_it_reads_his_own_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.seller.lang = "zh_CN"
+        self.customer.with_user(self.seller).with_context(lang="zh_CN").write(
+            {"custrel_hour_from": 14, "custrel_hour_to": 16, "custrel_no_calls": True}
+        )
+        self.colleague.lang = "en_US"
+        [last, *_first] = self._get_changes(user=self.colleague)
+        self.assertEqual(
+            last["text"].split("\n"),
+            [
+                "Preferences now: Best reached Tue 14:00–16:00. Never takes calls.",
+                "Preferences before: Best reached Tue 09:00–11:00.",
+            ],
+        )
+
+    def test_a_channel_that_is_gone_stays_in_the_words_of_then(self):
+        pigeon = self.env["custrel.channel"].create(
+            {
+                "name": "Pigeon",
+                "code": "pigeon",
+                "activity_type_id": self.visit.activity_type_id.id,
+            }
+        )
+        self.customer.with_user(self.seller).custrel_forbidden_channel_ids = pigeon
+        self.customer.custrel_file_ids.forbidden_channel_ids = False
+        pigeon.unlink()
+        self.env.invalidate_all()
+        self.assertIn("Not by Pigeon.", self._get_changes()[0]["text"])
+
+    def test_a_note_of_an_earlier_version_stays_as_it_was_written(self):
+        self.customer.custrel_no_calls = True
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE mail_message SET custrel_wish = NULL")
+        self.env.invalidate_all()
+        self.assertIn("Never takes calls.", self._get_changes()[0]["text"])
 
     def test_what_changes_nothing_is_not_noted(self):
         before = len(self._get_changes())

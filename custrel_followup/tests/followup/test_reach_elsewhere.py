@@ -1,8 +1,12 @@
 from datetime import date, datetime
 
+from lxml import etree
+
+from odoo import Command
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import SQL
 
+from ..queries import QueryCounter
 from .test_planning import MONDAY
 from .test_reach import ReachCommon
 
@@ -94,3 +98,89 @@ class TestReachElsewhere(ReachCommon):
         person.active = False
         self.assertTrue(self._reach().may_use(self.phone.id))
         self.assertFalse(self._reach(person).may_use(self.phone.id), "he himself")
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 02:00:00")
+class TestNobodyIsLedToCall(ReachCommon):
+    """Wherever one click calls, it calls nobody who takes no calls."""
+
+    def _phone(self, followup):
+        followup = followup.with_user(self.seller)
+        followup.invalidate_recordset()
+        return followup.phone
+
+    def test_of_a_followup(self):
+        person = self._create_person(phone="+1 555 0101")
+        other = self._create_person("Wang", phone="+1 555 0102")
+        followup = self._create_followup(
+            self.customer, contact_ids=[Command.set((person | other).ids)]
+        )
+        self.assertEqual(self._phone(followup), "+1 555 0101")
+        person.custrel_no_calls = True
+        self.assertEqual(self._phone(followup), "+1 555 0102", "the next one")
+        other.custrel_forbidden_channel_ids = self.phone
+        self.assertEqual(self._phone(followup), "+1 555 0100", "the office")
+        self.customer.custrel_no_calls = True
+        self.assertFalse(self._phone(followup))
+
+    def test_the_only_person_speaks_for_the_customer(self):
+        person = self._create_person()
+        person.custrel_no_calls = True
+        self.assertFalse(self._phone(self._create_followup(self.customer)))
+        self._create_person("Wang")
+        self.env.invalidate_all()
+        self.assertFalse(person.custrel_phone)
+        self.assertEqual(self.customer.custrel_phone, "+1 555 0100")
+
+    def test_of_the_rows_above_my_day(self):
+        followups = self.env["custrel.followup"].with_user(self.seller)
+        customer = self.customer.with_user(self.seller)
+
+        def phone():
+            customer.invalidate_recordset()
+            row = followups._prepare_section_row(customer, customer, "", "")
+            return row["phone"]
+
+        self.assertEqual(phone(), "+1 555 0100")
+        self.customer.custrel_no_calls = True
+        self.assertEqual(phone(), "")
+
+    def test_lists_and_cards_call_by_this_number_only(self):
+        """No view of customers makes a link of the number that is only known."""
+        views = self.env["ir.ui.view"].search(
+            [
+                ("model", "in", ("res.partner", "custrel.handover.line")),
+                ("type", "in", ("list", "kanban")),
+                ("arch_fs", "=like", "custrel_followup/%"),
+                ("inherit_id", "=", False),
+            ]
+        )
+        self.assertGreater(len(views), 4)
+        for view in views:
+            tree = etree.fromstring(view.arch)
+            with self.subTest(view.xml_id):
+                self.assertFalse(tree.xpath("//field[@name='phone'][@widget='phone']"))
+
+    def test_many_are_asked_for_by_few_queries(self):
+        def count(number):
+            customers = self.env["res.partner"].union(
+                *(
+                    self._create_customer(
+                        f"C{number}-{n}", user_id=self.seller.id, phone=f"555 {n}"
+                    )
+                    for n in range(number)
+                )
+            )
+            customers[0].custrel_no_calls = True
+            followups = self.env["custrel.followup"].union(
+                *map(self._create_followup, customers)
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            counter = QueryCounter(self.env)
+            followups.with_user(self.seller).mapped("phone")
+            return counter.stop()
+
+        few, many = count(3), count(20)
+        self.assertLessEqual(many, few)

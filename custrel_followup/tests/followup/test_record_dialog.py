@@ -301,6 +301,15 @@ class TestRecordDialog(RecordCommon):
             form.next_date = date(2026, 3, 9)
             self.assertFalse(form.next_hint)
 
+    def test_who_agrees_on_a_late_step_is_told_that_the_cadence_waits(self):
+        planned = self._planned()
+        planned._keep({"cadence_id": self._create_cadence(self.grade_a, times=2).id})
+        with Form(planned.with_user(self.seller), view=VIEW) as form:
+            form.next_date = date(2026, 3, 5)
+            self.assertFalse(form.next_hint)
+            form.next_date = date(2026, 4, 2)
+            self.assertRegex(form.next_hint, r"Until then the cadence \(.+\) plans")
+
     def test_result_may_ask_for_a_next_step(self):
         self.interested.next_step = "required"
         followup = self._planned()

@@ -45,6 +45,11 @@ class TestRecordDialogTours(CustrelCommon, HttpCase):
         offered = {d["name"]: d["date"] for d in self.followup.next_days}
         self.assertEqual(fields.Date.to_string(following.date_planned), offered["week"])
 
+    def test_keys_alone_do(self):
+        self._tour("custrel_record_by_keys")
+        self.assertEqual(self.followup.content, "<p>He wants a price</p>")
+        self.assertTrue(self.followup.next_followup_id)
+
     def test_a_click_anywhere_in_the_box_begins_to_write(self):
         self._tour("custrel_record_click_in_box")
         self.assertIn("He asks for 2 pieces", self.followup.content)

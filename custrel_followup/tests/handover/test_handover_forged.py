@@ -234,17 +234,39 @@ class TestHandoverForged(HandoverCommon):
         )
         self.seller.action_archive()
         self.env.flush_all()
-        # In one transaction everything happens at once.
-        self.env.cr.execute(
-            "UPDATE crm_team_member SET write_date = write_date - interval '1 hour'"
-            " WHERE crm_team_id = %s",
-            (self.team.id,),
-        )
         self.env.invalidate_all()
         self.assertFalse(self.handover.with_user(self.captain).has_access("read"))
         north.user_id = self.captain
         self.env.invalidate_all()
         self.assertTrue(self.handover.with_user(self.captain).has_access("read"))
+
+    def _reads_of_the_seller(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return self.handover.with_user(self.captain).has_access("read")
+
+    def test_who_left_the_team_for_none_before_the_company_stays_out_of_it(self):
+        self.handover.responsible_id = self.leader
+        self.team.member_ids -= self.seller
+        self.assertFalse(self._reads_of_the_seller())
+        self.seller.action_archive()
+        self.assertFalse(self._reads_of_the_seller())
+        self.handover.action_cancel()
+        self._takes_nothing()
+
+    def test_who_was_archived_in_the_team_stays_in_it(self):
+        self.handover.responsible_id = self.leader
+        self.seller.action_archive()
+        self.assertTrue(self._reads_of_the_seller())
+        self.seller.action_archive()  # of one who is archived it changes nothing
+        self.assertTrue(self._reads_of_the_seller())
+
+    def test_who_came_back_and_joined_no_team_left_none_the_next_time(self):
+        self.handover.responsible_id = self.leader
+        self.seller.action_archive()
+        self.seller.action_unarchive()
+        self.seller.action_archive()
+        self.assertFalse(self._reads_of_the_seller())
 
     def test_a_team_of_a_company_leads_there_alone(self):
         both = self.company | self.other_company

@@ -1,14 +1,18 @@
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import SQL
 
+from ...models.shared.inside import tell
 from ...rules import lifecycle
 from ..common import CustrelCommon
 
 NOW = "2026-03-02 02:00:00"  # ten in the morning in Shanghai
 TODAY = date(2026, 3, 2)
+JOB = "custrel_followup.ir_cron_lifecycle"
+RHYTHM = "odoo.addons.custrel_followup.models.grading.custrel_customer_rhythm"
 
 
 class LifecycleCommon(CustrelCommon):
@@ -189,6 +193,21 @@ class TestLifecycle(LifecycleCommon):
         self.assertEqual(customer.custrel_lifecycle, "active")
         self.assertEqual(self._row(customer).heard_on, TODAY)
 
+    def test_a_mail_of_the_system_is_no_word_of_his(self):
+        customer = self._create_customer("Yearly", user_id=self.seller.id)
+        self._buy(customer, 100, 460, 830)
+        self._look()
+        mail = self._create_followup(customer)
+        mail._keep({"automatic": True, "mail_state": "queued"})
+        tell(mail, custrel_sent=True).action_done()
+        mail._keep({"mail_state": "sent"})
+        self.assertEqual(customer.custrel_lifecycle, "risk")
+        self.assertFalse(self._row(customer).heard_on)
+        mail._on_mail_back("answered")
+        self.env.invalidate_all()
+        self.assertEqual(customer.custrel_lifecycle, "active")
+        self.assertEqual(self._row(customer).heard_on, TODAY)
+
     def test_an_order_makes_him_active_at_once(self):
         customer = self._create_customer("Back", user_id=self.seller.id)
         self._buy(customer, 100, 130, 160)
@@ -213,6 +232,60 @@ class TestLifecycle(LifecycleCommon):
         self.assertEqual(self._row(customer).risk_from, date(2026, 3, 21))
         self.assertEqual(self._at("2026-03-20 16:00:00", customer), "risk")
         self.assertEqual(self._row(quoted).risk_from, date(2026, 3, 11))
+
+    def test_what_is_open_keeps_him_active_whatever_grade_he_gets(self):
+        customer = self._create_customer("Waiting")
+        self._buy(customer, 130, 160)
+        self._buy(customer, 100, commitment_date="2026-03-20 04:00:00")
+        self._look()
+        self.assertEqual(self._row(customer).kept_until, date(2026, 3, 20))
+        run = self._grade_customers()
+        self.env.invalidate_all()
+        self.assertTrue(customer.custrel_grade_id)
+        self.assertEqual(self._row(customer).risk_from, date(2026, 3, 21))
+        self.rules.write({"factor": 1.0})
+        run.action_undo()
+        self._set_grade(customer, self.grade_a)
+        self.env.invalidate_all()
+        self.assertEqual(self._row(customer).risk_from, date(2026, 3, 21))
+        self.assertEqual(customer.custrel_lifecycle, "active")
+        customer.sale_order_ids.invoice_status = "invoiced"
+        self._look()
+        self.env.invalidate_all()
+        self.assertFalse(self._row(customer).kept_until)
+        self.assertEqual(customer.custrel_lifecycle, "dormant")
+
+    def test_other_grades_read_no_documents(self):
+        """They do not change what a customer bought, nor what keeps him active."""
+        customer = self._create_customer("Moved")
+        self._buy(customer, 10, 40)
+        self._look()
+        read = []
+
+        def look(_rows, _company, partner_ids):
+            read.append(partner_ids)
+            return []
+
+        self.patch(self.registry[self.rows._name], "_get_kept", look)
+        self._grade_customers()
+        self._set_grade(customer, self.grade_a)
+        self.rules.write({"factor": 1.5})
+        self.assertFalse(read)
+
+    def test_a_job_looks_at_many_customers(self):
+        """Nobody waits for it who says Go in a big company."""
+        customer = self._create_customer("One of many")
+        self._buy(customer, 10, 40, 70)
+        self.company.custrel_rhythm_at = False
+        asked = [("cron_id", "=", self.env.ref(JOB).id)]
+        triggers = self.env["ir.cron.trigger"].search(asked)
+        with patch(f"{RHYTHM}.AT_ONCE", 0):
+            self._grade_customers()
+            self.env.cr.precommit.run()
+        self.assertTrue(self.env["ir.cron.trigger"].search(asked) - triggers)
+        self.assertFalse(self._row(customer))
+        self._run_job("lifecycle", NOW)
+        self.assertEqual(self._row(customer).day_count, 3)
 
     def test_who_buys_after_he_was_dormant_is_won_back(self):
         customer = self._create_customer("Dormant", user_id=self.seller.id)
@@ -242,6 +315,57 @@ class TestLifecycle(LifecycleCommon):
             self._look()
             self.env.invalidate_all()
             self.assertEqual(customer.custrel_lifecycle, "active")
+
+    def test_who_has_ordered_for_next_month_is_active(self):
+        customer = self._create_customer("Ahead")
+        self._buy(customer, 100, 130, 160)
+        self._look()
+        self.assertEqual(customer.custrel_lifecycle, "risk")
+        self._buy(customer, -30)
+        self._look()
+        self.env.invalidate_all()
+        self.assertEqual(customer.custrel_lifecycle, "active")
+        self.assertEqual(self._row(customer).last_day, TODAY - timedelta(days=100))
+
+    def test_what_is_delivered_today_is_open_all_day_in_the_zone_of_the_company(self):
+        """Half past midnight in Shanghai is yesterday in UTC."""
+        customer = self._create_customer("Early")
+        self._buy(customer, 130, 160)
+        self._buy(customer, 100, commitment_date="2026-03-01 16:30:00")
+        self._look()
+        self.assertEqual(self._row(customer).kept_until, TODAY)
+        self.assertEqual(customer.custrel_lifecycle, "active")
+        self.assertEqual(self._at("2026-03-02 16:00:00", customer), "risk")
+
+    def test_who_came_back_by_an_order_that_is_cancelled_did_not(self):
+        customer = self._create_customer("By mistake", user_id=self.seller.id)
+        self._buy(customer, 230, 260, 290)
+        self._look()
+        self._buy(customer, 1)
+        self._look()
+        self.assertEqual(customer.custrel_lifecycle, "won_back")
+        customer.sale_order_ids.sorted("date_order")[-1]._action_cancel()
+        self.env.invalidate_all()
+        self.assertEqual(customer.custrel_lifecycle, "dormant")
+        self.assertFalse(customer.custrel_won_back_date)
+        day = self.env["custrel.followup"].with_user(self.seller).get_my_day()
+        self.assertEqual(day["won_back"], 0)
+        self._buy(customer, 0)
+        self._look()
+        customer.sale_order_ids._action_cancel()
+        self.env.invalidate_all()
+        self.assertEqual(customer.custrel_lifecycle, "prospect")
+        self.assertFalse(customer.custrel_won_back_date)
+
+    def test_a_company_without_orders(self):
+        customer = self._create_customer("Nobody bought")
+        usual = self.rules.mapped("usual_gap")
+        self._run_job("lifecycle", NOW)
+        self.assertEqual(customer.custrel_lifecycle, "prospect")
+        self.assertFalse(self._row(customer))
+        self.assertEqual(self.rules.mapped("usual_gap"), usual)
+        self.rules.write({"factor": 3})
+        self.assertEqual(customer.custrel_lifecycle, "prospect")
 
     def test_a_cancelled_order_is_no_purchase_any_more(self):
         customer = self._create_customer("Cancelled")

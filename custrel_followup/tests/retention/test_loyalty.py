@@ -356,6 +356,53 @@ class TestLoyalty(RetentionCommon):
             years = rows._find_years(company, fields.Datetime.now())
             self.assertEqual(years, [2022, 2023, 2024, 2025, 2026])
 
+    def test_other_settings_count_all_years_at_once(self):
+        customer = self._create_customer("At the turn of the year")
+        # The same moment is New Year in Shanghai, and still December in London.
+        self._create_order(customer, date="2024-12-31 20:00:00")
+        self._create_move("out_invoice", customer, "2023-06-01", 400)
+        self._job(NOW)
+        self.assertTrue(self._row(customer, 2025))
+        self._set_written("2026-03-01 01:00:00")
+        self.company.partner_id.tz = "Europe/London"
+        self._job("2026-03-04 02:00:00")
+        self.assertIsNone(self._row(customer, 2025))
+        self.assertTrue(self._row(customer, 2024))
+        self.policy.source = "invoice"
+        self._job("2026-03-05 02:00:00")
+        self.assertIsNone(self._row(customer, 2024))
+        self.assertTrue(self._row(customer, 2023))
+
+    def test_what_moves_to_another_year_leaves_its_own(self):
+        customer = self._create_customer("Moved")
+        self._on(customer, "2023-05-01", "2024-05-01", "2024-05-02")
+        order = customer.sale_order_ids.sorted("date_order")
+        spoken = self._contact(customer, "2023-06-01", True)
+        self._job(NOW)
+        self.assertEqual(self._row(customer, 2024)["days_bought"], 2)
+        self.assertEqual(self._row(customer, 2023)["contacts"], 1)
+        self._set_written("2026-03-01 01:00:00")
+        order[1].date_order = "2026-02-02 04:00:00"
+        self._set_moment("sale_order", order[1], "2026-03-04 01:00:00")
+        self._job("2026-03-04 02:00:00")
+        self.assertEqual(self._row(customer, 2024)["days_bought"], 1)
+        self.assertEqual(self._row(customer, 2026)["days_bought"], 1)
+        spoken._keep({"date_end": "2025-06-01 04:00:00"})
+        self._set_moment("custrel_followup", spoken, "2026-03-05 01:00:00")
+        self._job("2026-03-05 02:00:00")
+        self.assertEqual(self._row(customer, 2023)["contacts"], 0)
+
+    def _set_moment(self, table, record, moment):
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET write_date = %s WHERE id = %s",
+                SQL.identifier(table),
+                moment,
+                record.id,
+            )
+        )
+
     def test_a_cancelled_order_is_forgotten(self):
         customer = self._create_customer("Cancelled")
         self._on(customer, "2025-05-01")
@@ -438,6 +485,14 @@ class TestLoyalty(RetentionCommon):
         action = customer.with_user(self.seller).action_custrel_open_loyalty()
         found = self._rows("custrel.loyalty", self.seller).search(action["domain"])
         self.assertEqual(found.mapped("year"), ["2026", "2025"])
+
+    def test_bars_stand_with_what_is_known_of_him(self):
+        """The page has what is to be done in one column, who is there in another."""
+        customer = self._create_customer("Bought", user_id=self.seller.id)
+        page = customer.with_user(self.seller).custrel_get_page()
+        names = [section["name"] for section in page["sections"]]
+        self.assertGreater(names.index("loyalty"), names.index("contacts"))
+        self.assertLess(names.index("loyalty"), names.index("people"))
 
     def test_the_page_of_who_never_bought(self):
         customer = self._create_customer("New", user_id=self.seller.id)

@@ -1,6 +1,7 @@
 import random
 from collections import Counter
 from datetime import date, timedelta
+from operator import itemgetter
 
 from dateutil.relativedelta import relativedelta
 
@@ -208,6 +209,28 @@ class TestRetentionReport(RetentionCommon):
             )
             self.assertEqual(retained + churned, base)
             self.assertEqual(base - churned + new + back, after)
+
+    def test_who_asks_for_some_months_reads_the_same(self):
+        """Orders long before them are not read then."""
+        for seed in range(3):
+            self._create_histories(random.Random(seed), customers=12)
+        names = ["partner_id", "month", "kind", "left_on", "grade_id"]
+        everything = self._rows(MODEL).search_read([], names)
+        for month in {row["month"] for row in everything}:
+            found = self._rows(MODEL).search_read([("month", "=", month)], names)
+            own = [row for row in everything if row["month"] == month]
+            self.assertEqual(*(sorted(x, key=itemgetter("id")) for x in (found, own)))
+        lost = [("left_on", ">=", "2025-06-10"), ("left_on", "<", "2025-09-01")]
+        found = self._rows(MODEL).search_read(["|", "&", *lost, ("id", "=", 0)], names)
+        own = [
+            row
+            for row in everything
+            if row["left_on"] and date(2025, 6, 10) <= row["left_on"] < date(2025, 9, 1)
+        ]
+        self.assertTrue(own)
+        self.assertEqual(*(sorted(x, key=itemgetter("id")) for x in (found, own)))
+        narrow = self._rows(MODEL).search_read(lost, names)
+        self.assertEqual(*(sorted(x, key=itemgetter("id")) for x in (narrow, own)))
 
     def test_one_row_for_a_customer_and_month(self):
         self._create_histories(random.Random(5), customers=12)

@@ -252,6 +252,14 @@ class TestRisk(LifecycleCommon):
         self.company.custrel_started_at = False
         self.assertFalse(self._plan())
 
+    def test_who_was_left_alone_comes_back_by_himself(self):
+        """A task put off for a day never came back (inyo 200)."""
+        self.customer.with_user(self.seller)._custrel_decide(snoozed_until=TODAY)
+        followups = self.env["custrel.followup"].with_user(self.seller)
+        self.assertEqual(followups.get_my_day()["at_risk"], 0)
+        with freeze_time("2026-03-03 02:00:00"):
+            self.assertEqual(followups.get_my_day()["at_risk"], 1)
+
     # ------------------------------------------------------- the next contact, sooner
 
     def _call_tomorrow(self, user=None):
@@ -282,6 +290,31 @@ class TestRisk(LifecycleCommon):
         self.assertEqual(followup.date_planned, date(2026, 3, 2))
         self.assertFalse(done["undo"])
         self.assertEqual(self.customer.custrel_followup_ids, followup)
+
+    def test_what_is_overdue_is_put_to_tomorrow(self):
+        followup = self._create_followup(self.customer, date_planned="2026-02-20")
+        done = self._call_tomorrow()
+        self.assertEqual(followup.date_planned, date(2026, 3, 3))
+        self.assertIn("Tuesday, March 3, 2026", done["message"])
+        followups = self.env["custrel.followup"].with_user(self.seller)
+        followups.action_undo(done["undo"])
+        self.assertEqual(followup.date_planned, date(2026, 2, 20))
+
+    def test_of_several_the_message_names_no_day_of_the_past(self):
+        other = self._create_customer("Other", user_id=self.seller.id)
+        self._create_followup(self.customer, date_planned="2026-02-20")
+        self._create_followup(other, date_planned="2026-02-10")
+        both = (self.customer | other).with_user(self.seller)
+        done = both.action_custrel_contact_tomorrow()
+        self.assertIn("by Tuesday, March 3, 2026: 2", done["params"]["message"])
+
+    def test_a_mail_of_the_system_is_no_contact_of_tomorrow(self):
+        mail = self._create_followup(self.customer, date_planned="2026-03-20")
+        mail._keep({"automatic": True, "mail_state": "waiting"})
+        self._call_tomorrow()
+        self.assertEqual(mail.date_planned, date(2026, 3, 20))
+        person = self.customer.custrel_followup_ids - mail
+        self.assertEqual(person.date_planned, date(2026, 3, 3))
 
     def test_tomorrow_is_a_day_on_which_he_works(self):
         with freeze_time("2026-03-06 02:00:00"):  # a Friday

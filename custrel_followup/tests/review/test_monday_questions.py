@@ -33,7 +33,7 @@ QUESTIONS = (
     ),
     (
         "Are customers covered and introduced?",
-        "关键客户是否都有人负责、都已引见？",
+        "客户是否都有人负责、都已引见？",
         "Harbour",
         True,
     ),

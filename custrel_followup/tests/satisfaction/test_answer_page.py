@@ -149,7 +149,7 @@ class TestAnswerPage(SatisfactionCommon, HttpCase):
         self.env.flush_all()
         answer = self.url_open(self._url(), data={"csrf_token": token, "value": "9"})
         self.assertEqual(answer.status_code, 410)
-        self.assertEqual(self._refresh().state, "asked")
+        self.assertFalse(self._refresh().answered_at)
 
     @mute_logger("odoo.http")
     def test_a_forged_form(self):
@@ -189,3 +189,13 @@ class TestAnswerPage(SatisfactionCommon, HttpCase):
         answer = self.url_open(url, data={"List-Unsubscribe": "One-Click"})
         self.assertIn("You get no more such mails", answer.text)
         self.assertTrue(blacklist.search(domain))
+        # Whoever calls next reads who said it, when and to which mail.
+        history = self.customer.with_user(self.seller).custrel_get_history(["wish"])
+        [entry] = history["entries"]
+        self.assertIn("wang@x.example.com does not want such mails", entry["text"])
+        self.assertEqual(entry["who"], "Customer")
+        self.assertEqual(entry["label"], self.row.question_text)
+        # Said again it is no news.
+        self.url_open(url, data={"List-Unsubscribe": "One-Click"})
+        history = self.customer.with_user(self.seller).custrel_get_history(["wish"])
+        self.assertEqual(len(history["entries"]), 1)

@@ -188,6 +188,20 @@ class TestWaves(SatisfactionCommon):
             form.date_deadline = "2026-03-20"
         self.assertEqual(set(self._rows().mapped("expires_on")), {wave.date_deadline})
 
+    def test_the_words_of_what_has_begun_stay_in_each_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        wave = self._create_wave()
+        wave.update_field_translations("question", {"zh_CN": "您愿意推荐我们吗？"})
+        wave.action_start()
+        wave = wave.with_user(self.leader)
+        with self.assertRaises(UserError):
+            wave.update_field_translations("question", {"zh_CN": "别的问题"})
+        with self.assertRaises(UserError):
+            wave.with_context(lang="zh_CN").question = "别的问题"
+        self.env.invalidate_all()
+        question = wave.with_context(lang="zh_CN").question
+        self.assertEqual(question, "您愿意推荐我们吗？")
+
     def test_it_starts_by_itself_on_its_day_in_the_zone_of_the_company(self):
         wave = self._create_wave(starts_itself=True, date_start="2026-03-04")
         self._run_job("ask", "2026-03-03 15:00:00")
@@ -221,6 +235,52 @@ class TestWaves(SatisfactionCommon):
         self.assertEqual(mails[-1]["X-Envelope-To"], "wang@x.example.com")
         body = mails[-1].get_body(("html",)).get_content()
         self.assertIn("some days ago we asked you", body)
+
+    def test_nobody_is_reminded_of_what_has_not_left(self):
+        """The queue stands for four days; who has got nothing has nothing to answer."""
+        self._start(remind_days=3)
+        for day in ("2026-03-05", "2026-03-06"):
+            self._run_job("ask", f"{day} 02:00:00")
+        mails = self._deliver("2026-03-06 02:05:00")
+        self.assertEqual(len(mails), 2, "the questions alone")
+        self._run_job("ask", "2026-03-06 03:00:00")
+        self._run_job("ask", "2026-03-08 02:00:00")
+        self.assertEqual(len(self._deliver()), 2, "asked on the sixth")
+        self._run_job("ask", "2026-03-09 02:00:00")
+        mails = self._deliver("2026-03-09 02:05:00")
+        self.assertEqual(len(mails), 4)
+        body = mails[-1].get_body(("html",)).get_content()
+        self.assertIn("some days ago we asked you", body)
+
+    def test_who_answers_meanwhile_is_not_reminded(self):
+        self._start(remind_days=3)
+        self.assertEqual(len(self._deliver()), 2)
+        self._run_job("ask", "2026-03-05 02:00:00")
+        self._answer(self._rows(self.customer), 9, moment="2026-03-05 02:01:00")
+        mails = self._deliver("2026-03-05 02:05:00")
+        self.assertEqual(
+            [mail["X-Envelope-To"] for mail in mails[2:]], ["li@y.example.com"]
+        )
+
+    def test_a_closed_wave_asks_nobody_whose_mail_stands_in_the_queue(self):
+        wave = self._start()
+        wave.with_user(self.leader).action_close()
+        self.assertFalse(self._deliver())
+        self.assertEqual(set(self._rows().mapped("state")), {"skipped"})
+        self.assertEqual(set(self._rows().mapped("asked_at")), {False})
+
+    def test_who_stops_mails_gets_none_that_stands_in_the_queue(self):
+        self._start(remind_days=3)
+        self.assertEqual(len(self._deliver()), 2)
+        self._run_job("ask", "2026-03-05 02:00:00")
+        self._rows(self.customer).sudo()._stop_mails()
+        mails = self._deliver("2026-03-05 02:05:00")
+        self.assertEqual(
+            [mail["X-Envelope-To"] for mail in mails[2:]], ["li@y.example.com"]
+        )
+        self.assertEqual(
+            self._rows(self.customer).state, "asked", "he has the question"
+        )
 
     def test_who_does_not_want_it_any_more_is_not_reminded(self):
         self._start(remind_days=3)
@@ -270,6 +330,7 @@ class TestWaves(SatisfactionCommon):
                 "dst_partner_id": self.customer.id,
             }
         )
+        self._deliver()
         wizard.action_merge()
         self.assertFalse(self.other.exists())
         for row, value in zip(rows, (3, 9), strict=True):

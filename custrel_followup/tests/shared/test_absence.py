@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import Form, freeze_time, tagged
 
@@ -62,6 +62,13 @@ class TestAbsence(CustrelCommon):
         self.assertEqual(self._away(self.seller), ["Tue 03"])
         leave.unlink()
         self.assertFalse(self._away(self.seller))
+
+    def test_the_same_days_are_not_entered_twice(self):
+        self._enter(self.seller, "2026-03-03", "2026-03-04")
+        with self.assertRaisesRegex(ValidationError, "away on some of these days"):
+            self._enter(self.seller, "2026-03-04", "2026-03-06")
+        self._enter(self.seller, "2026-03-05", "2026-03-06")
+        self._enter(self.colleague, "2026-03-04", "2026-03-06")
 
     def test_he_gets_one_resource_for_each_company(self):
         self.seller.company_ids |= self.other_company

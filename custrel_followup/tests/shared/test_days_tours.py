@@ -24,6 +24,11 @@ class TestDaysTours(CustrelCommon, HttpCase):
         self.assertEqual(days[date(2026, 11, 30)].name, "Stocktaking")
         self.assertEqual({day.year for day in days}, {2026})
 
+    def test_a_new_absence_that_was_only_looked_at_is_none(self):
+        self._tour("/odoo/absences", "custrel_absence_closed", self.seller)
+        leaves = self.env["resource.calendar.leaves"]
+        self.assertFalse(leaves.search([("custrel_absence", "=", True)]))
+
     def test_salesperson_enters_an_absence(self):
         # The day that Odoo proposes is the one in Greenwich.
         self.company.partner_id.tz = self.seller.tz = "UTC"

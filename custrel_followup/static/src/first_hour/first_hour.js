@@ -99,7 +99,7 @@ export class FirstHour extends Component {
     }
 
     isOver(person) {
-        return Boolean(person.limit) && person.hours > person.limit;
+        return Boolean(person.limit) && words.isMuch(person.hours, person.limit);
     }
 
     /** How much of his hours a person needs. */

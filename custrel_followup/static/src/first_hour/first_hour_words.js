@@ -90,8 +90,11 @@ export const computed = ({ computed_on: day, is_waiting: waits }) =>
 
 // ----------------------------------------------------------------------------- the load
 
-/** Whether hours are more than nothing as they are written. */
-export const isMuch = (value) => value >= 0.05;
+/** Hours as they are written, in tenths. */
+const written = (value) => Math.round(10 * value);
+
+/** Whether hours are more than nothing, or than others, as they are written. */
+export const isMuch = (value, limit = 0) => written(value) > written(limit);
 
 export function loadFigures(load) {
     const busy = load.people.filter((person) => isMuch(person.hours));
@@ -101,7 +104,7 @@ export function loadFigures(load) {
             "needed",
             _t("Hours a week that these grades ask for"),
             hours(load.hours),
-            limit !== null && load.hours > limit
+            limit !== null && isMuch(load.hours, limit)
         ),
         figure(
             "has",

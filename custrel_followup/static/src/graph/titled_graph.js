@@ -10,7 +10,8 @@ const DARK = "#111827";
 
 /**
  * Draws how much each bar is at its foot, where no line crosses it, and each point of a
- * line of shares above it. What `above` says is written over the bars that lie on others.
+ * line of shares above it. What `above` says is written over the bars that lie on others,
+ * what `beyond` says at the upper edge, where a point lies over it.
  */
 const figures = {
     id: "custrelFigures",
@@ -24,10 +25,22 @@ const figures = {
             if (!dataset.figures || !chart.isDatasetVisible(number)) {
                 return;
             }
-            const { above, color, format } = dataset.figures;
+            const { above, beyond, color, format } = dataset.figures;
+            const edge = chart.chartArea.top;
+            let written = -Infinity;
             chart.getDatasetMeta(number).data.forEach((element, index) => {
                 const text = format(dataset.data[index], index);
                 const { x, y, base } = element.getProps(["x", "y", "base"], true);
+                if (beyond) {
+                    const half = ctx.measureText(text).width / 2;
+                    // Where there is no room for each, some say enough.
+                    if (text && y < edge && x - half > written) {
+                        ctx.fillStyle = color;
+                        ctx.fillText(text, x, edge + 8);
+                        written = x + half + 4;
+                    }
+                    return;
+                }
                 if (!text || (!above && Math.abs(base - y) < SMALLEST_BAR)) {
                     return;
                 }

@@ -7,6 +7,11 @@ import {
 
 const KINDS = ["planned", "expected"];
 
+/** A line so many times as high as the highest bar would press all bars flat. */
+const FLATTENING = 3;
+/** Room over the highest bar for its figure. */
+const HEADROOM = 1.3;
+
 /** The hours that work asks as bars, and those that there are as a line over them. */
 class LoadModel extends TitledGraphModel {
     _getLineOverlayDataset() {
@@ -34,14 +39,37 @@ class LoadRenderer extends TitledGraphRenderer {
             // Between people there is nothing.
             showLine: Boolean(inTime),
             stepped: "middle",
+            figures: {
+                color: "#c0392b",
+                beyond: true,
+                format: (value) => (value ? `↑ ${this.formatFigure(value)}` : ""),
+            },
         });
+    }
+
+    /** @returns {number} how high the pile at a place is */
+    getPile(index) {
+        return this.model.data.datasets.reduce((all, bar) => all + (bar.data[index] || 0), 0);
+    }
+
+    getScaleOptions() {
+        const scales = super.getScaleOptions();
+        const { data, lineOverlayDataset: line } = this.model;
+        if (line && this.model.metaData.mode === "bar" && this.model.metaData.stacked) {
+            const highest = Math.max(...data.labels.map((_label, index) => this.getPile(index)));
+            if (highest && Math.max(...line.data) > FLATTENING * highest) {
+                // What lies beyond is written at the upper edge.
+                scales.y.max = HEADROOM * highest;
+                scales.y.ticks.includeBounds = false;
+            }
+        }
+        return scales;
     }
 
     /** Over each pile stands how high it is: parts of it are often too low to be read. */
     getBarChartData() {
         const data = super.getBarChartData();
         const bars = this.model.data.datasets;
-        const sum = (index) => bars.reduce((all, bar) => all + bar.data[index], 0);
         for (const bar of bars) {
             bar.figures = undefined;
         }
@@ -49,7 +77,10 @@ class LoadRenderer extends TitledGraphRenderer {
             bars.at(-1).figures = {
                 above: true,
                 color: "#111827",
-                format: (_value, index) => (sum(index) ? this.formatFigure(sum(index)) : ""),
+                format: (_value, index) => {
+                    const pile = this.getPile(index);
+                    return pile ? this.formatFigure(pile) : "";
+                },
             };
         }
         return data;

@@ -1,9 +1,11 @@
 import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
 import { DateTimePicker } from "@web/core/datetime/datetime_picker";
 import { Dialog } from "@web/core/dialog/dialog";
 import { serializeDate, today } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { SelectCreateDialog } from "@web/views/view_dialogs/select_create_dialog";
 
 const MODEL = "custrel.followup";
@@ -23,8 +25,14 @@ export function useReload(reload) {
     onWillUnmount(() => reloaders.delete(reload));
 }
 
-/** What was done last and can still be undone; there is one message at a time. */
+/** What was done last and can still be undone; it is said in one place at a time. */
 let lastDone = null;
+
+function forget(done) {
+    if (lastDone === done) {
+        lastDone = null;
+    }
+}
 
 /**
  * Do something to follow-ups and load the view again.
@@ -42,7 +50,7 @@ export function act(env, method, ids, args = [], onClose = undefined) {
         resModel: MODEL,
         resIds: ids,
         args: JSON.stringify(args),
-        context: {},
+        context: user.context,
         onClose,
     });
 }
@@ -54,6 +62,7 @@ export async function undoLast(env) {
         return;
     }
     done.close();
+    forget(done);
     const message = await env.services.orm.call(done.model, "action_undo", [done.token]);
     env.services.notification.add(message, { type: "info" });
     await reload(env);
@@ -88,7 +97,8 @@ export function offerUndo(
     { buttons = [], onUndone } = {}
 ) {
     lastDone?.close();
-    const done = { model, token: undo, onUndone };
+    const until = Date.now() + seconds * 1000;
+    const done = { message, model, token: undo, onUndone, until };
     const undoButton = { name: _t("Undo"), primary: true, onClick: () => undoLast(env) };
     done.close = env.services.notification.add(message, {
         title,
@@ -96,13 +106,26 @@ export function offerUndo(
         className: "o_custrel_done",
         autocloseDelay: (undo ? seconds : SHORT) * 1000,
         buttons: undo ? [undoButton, ...buttons] : buttons,
-        onClose: () => {
-            if (lastDone === done) {
-                lastDone = null;
-            }
-        },
+        onClose: () => done.isTaken || forget(done),
     });
     lastDone = undo ? done : null;
+}
+
+/**
+ * Have a dialog say what was done last: the message would lie over its buttons, on a
+ * phone over all that it begins with.
+ *
+ * @returns {{message: string, until: number}|null} until when it can be undone, in
+ *  milliseconds; null if there is nothing to undo
+ */
+export function takeLastDone() {
+    const done = lastDone;
+    if (done && !done.isTaken) {
+        done.isTaken = true;
+        done.close();
+        browser.setTimeout(() => forget(done), done.until - Date.now());
+    }
+    return done;
 }
 
 /** Says what was done and offers to undo it; closes the dialog it was done in. */

@@ -1,7 +1,7 @@
-import { onWillStart, useState, useSubEnv } from "@odoo/owl";
+import { onPatched, onWillStart, useState, useSubEnv } from "@odoo/owl";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 import { omit } from "@web/core/utils/objects";
 import { KanbanController } from "@web/views/kanban/kanban_controller";
 import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
@@ -17,15 +17,44 @@ import { MyDayHeader } from "./my_day_header";
 import { runQueue } from "./queue";
 import { FollowupMenu, ROW_ACTIONS } from "./row_actions";
 
+const LINE = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost)";
+
+function linesIn(element) {
+    return [...element.querySelectorAll(LINE)];
+}
+
+/** Put the focus on a line, or on the last one if there are fewer now.
+ *
+ * @param {HTMLElement} element
+ * @param {{index: number|null}} place nothing happens as long as no key was used
+ */
+function focusLine(element, { index }) {
+    if (index !== null) {
+        const lines = linesIn(element);
+        const line = lines[Math.min(index, lines.length - 1)];
+        (line?.querySelector(".o_data_cell") || line)?.focus();
+    }
+}
+
+function hasNoFocus() {
+    return document.activeElement === document.body;
+}
+
+function isInHeader() {
+    return Boolean(document.activeElement.closest(".o_custrel_my_day"));
+}
+
 /** A list of work: counted above, worked off line by line, by mouse or by keys. */
 const MyDayController = (Controller) =>
     class extends Controller {
         setup() {
             this.orm = useService("orm");
             this.day = useState({ sections: [] });
+            this.place = { index: null };
             useSubEnv({
                 myDay: {
                     day: this.day,
+                    place: this.place,
                     startQueue: () => this.startQueue(),
                 },
             });
@@ -76,6 +105,16 @@ const MyDayController = (Controller) =>
             for (const action of ROW_ACTIONS) {
                 useHotkey(action.key, () => this.actOnCurrent(action), { isAvailable });
             }
+            useHotkey("arrowdown", () => this.chooseLine(), {
+                isAvailable: () => isAvailable() && (hasNoFocus() || isInHeader()),
+            });
+        }
+
+        /** Put the focus on the line where the last one was worked off, or on the first:
+         * what a key does to a line is seen before it is done. */
+        chooseLine() {
+            this.place.index ??= 0;
+            focusLine(this.rootRef.el, this.place);
         }
 
         /** The selected follow-ups, or that of the line which has the focus. */
@@ -84,8 +123,11 @@ const MyDayController = (Controller) =>
             if (root.selection.length || root.isDomainSelected) {
                 return root.getResIds(true);
             }
-            const line = document.activeElement?.closest(".o_data_row, .o_kanban_record");
+            const line = document.activeElement?.closest(LINE);
             const record = root.records.find(({ id }) => id === line?.dataset.id);
+            if (record) {
+                this.place.index = linesIn(this.rootRef.el).indexOf(line);
+            }
             return record ? [record.resId] : [];
         }
 
@@ -99,6 +141,8 @@ const MyDayController = (Controller) =>
             const ids = await this.getCurrentIds();
             if (ids.length) {
                 await act(this.env, method, ids, args, this.reload);
+            } else {
+                this.chooseLine();
             }
         }
 
@@ -106,6 +150,8 @@ const MyDayController = (Controller) =>
             const [id] = await this.getCurrentIds();
             if (id) {
                 await act(this.env, "action_open_record", [id], [], this.reload);
+            } else {
+                this.chooseLine();
             }
         }
     };
@@ -122,6 +168,13 @@ const MyDayRenderer = (Renderer) =>
         setup() {
             super.setup();
             this.showFilter = this.showFilter.bind(this);
+            const { place } = this.env.myDay;
+            // The lines are others now, and none of them has the focus.
+            onPatched(() => hasNoFocus() && focusLine(this.rootRef.el, place));
+            useBus(this.env.searchModel, "focus-view", () => {
+                place.index = 0;
+                focusLine(this.rootRef.el, place);
+            });
         }
 
         get isEmpty() {

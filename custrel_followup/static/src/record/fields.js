@@ -127,6 +127,7 @@ export class RecordTextField extends HtmlField {
         this.ui = useService("ui");
         useExternalListener(window, "click", (ev) => this.onClick(ev), { capture: true });
         useExternalListener(window, "keydown", (ev) => this.onKeydown(ev));
+        useExternalListener(window, "keydown", (ev) => this.onTab(ev), { capture: true });
     }
 
     get editable() {
@@ -148,6 +149,13 @@ export class RecordTextField extends HtmlField {
         const withKeys = ev.ctrlKey || ev.altKey || ev.metaKey || ev.defaultPrevented;
         if (isLetter && isActive && !withKeys && !ev.target.closest?.(TYPED_INTO)) {
             this.takeCursor();
+        }
+    }
+
+    /** Who records by keys goes on to the next field; the editor would indent. */
+    onTab(ev) {
+        if (ev.key === "Tab" && this.editable?.contains(ev.target)) {
+            ev.stopImmediatePropagation();
         }
     }
 

@@ -155,7 +155,7 @@ export class RecordController extends FormController {
         const { actionService, draft } = this;
         const again = {
             type: "ir.actions.act_window",
-            name: this.env.config.getDisplayName(),
+            name: _t("Record a follow-up"),
             res_model: this.props.resModel,
             res_id: this.props.resId,
             views: [[this.env.config.viewId, "form"]],

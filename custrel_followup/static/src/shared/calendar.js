@@ -1,5 +1,6 @@
 import { deserializeDate, deserializeDateTime, serializeDate } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
+import { CalendarController } from "@web/views/calendar/calendar_controller";
 import { CalendarModel } from "@web/views/calendar/calendar_model";
 import { calendarView } from "@web/views/calendar/calendar_view";
 
@@ -37,4 +38,21 @@ class WorkCalendarModel extends CalendarModel {
     }
 }
 
-registry.category("views").add("custrel_calendar", { ...calendarView, Model: WorkCalendarModel });
+const MONTH = { year: "numeric", month: "long" };
+
+/** Says month and day in the order of the reader's language: 2026年11月, not 11 2026. */
+class WorkCalendarController extends CalendarController {
+    get currentMonth() {
+        return this.date.toLocaleString(MONTH);
+    }
+
+    get dayHeader() {
+        return this.date.toLocaleString({ ...MONTH, day: "numeric" });
+    }
+}
+
+registry.category("views").add("custrel_calendar", {
+    ...calendarView,
+    Controller: WorkCalendarController,
+    Model: WorkCalendarModel,
+});

@@ -3,7 +3,7 @@ import { useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-/** A field with HTML that takes long to make: asked for when its tab is looked at, and
+/** A field, as a rule with HTML, that takes long to make: asked for when its tab is looked at, and
  *  again when what it depends on changes. Those who use it say which field, and on which
  *  others of the form it depends. */
 export class LateHtml extends Component {
@@ -25,6 +25,10 @@ export class LateHtml extends Component {
     async load(model, id) {
         const { field } = this.constructor;
         const [record] = await this.orm.read(model, [id], [field]);
-        return markup(record[field] || "");
+        return this.show(record[field] || "");
+    }
+
+    show(value) {
+        return markup(value);
     }
 }

@@ -93,3 +93,28 @@ registry.category("web_tour.tours").add("custrel_absence", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("custrel_absence_closed", {
+    steps: () => [
+        {
+            trigger: ".o_list_button_add",
+            run: "click",
+        },
+        {
+            content: "The tab is closed, or the page loaded again",
+            trigger: ".o_form_view .o_field_widget[name=resource_id]:contains('Seller')",
+            run: () => window.location.reload(),
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".o_form_view .o_field_widget[name=resource_id]:contains('Seller')",
+        },
+        {
+            trigger: ".o_form_button_cancel",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_view_nocontent",
+        },
+    ],
+});

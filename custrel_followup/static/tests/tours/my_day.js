@@ -134,6 +134,13 @@ tours.add("custrel_my_day_keys", {
             trigger:
                 ".o_custrel_keys:contains('Postpone to the next working day'):contains('Undo')",
         },
+        { trigger: ".o_custrel_keys", run: "press Escape" },
+        {
+            content: "Wherever the focus was: a key first shows which line it means",
+            trigger: "body:not(:has(.o_custrel_keys))",
+            run: "press r",
+        },
+        { trigger: `${NO_DIALOG} ${row("Overdue D")} .o_data_cell:focus` },
         { trigger: ".o_searchview_input", run: "click" },
         {
             content: "Letters in the search box are letters",
@@ -143,25 +150,20 @@ tours.add("custrel_my_day_keys", {
         { trigger: ".o_searchview_input", run: "edit " },
         { trigger: row("Overdue D") },
         {
-            content: "The line with the focus",
-            trigger: `${row("Overdue D")} .o_data_cell[name=partner_id]`,
-            run() {
-                this.anchor.focus();
-            },
+            content: "From the search to the first line",
+            trigger: ".o_searchview_input",
+            run: "press ArrowDown",
         },
-        { trigger: "body", run: "press 1" },
+        { trigger: `${row("Overdue D")} :focus`, run: "press 1" },
         { trigger: gone("Overdue D") },
         { trigger: DONE },
-        { trigger: "body", run: "press z" },
-        { trigger: row("Overdue D") },
-        { trigger: `body:not(:has(${DONE}))` },
         {
-            trigger: `${row("Overdue D")} .o_data_cell[name=partner_id]`,
-            run() {
-                this.anchor.focus();
-            },
+            content: "The next line has taken the place, and the focus",
+            trigger: `${row("Today A")} :focus`,
+            run: "press z",
         },
-        { trigger: "body", run: "press n" },
+        { trigger: `body:not(:has(${DONE}))` },
+        { trigger: `${row("Overdue D")} :focus`, run: "press n" },
         { trigger: `${DONE}:contains('attempt recorded')` },
         { trigger: gone("Overdue D") },
     ],
@@ -189,6 +191,10 @@ tours.add("custrel_my_day_queue", {
             trigger: ".modal-title:contains('2 of 3')",
         },
         { trigger: ".modal .o_field_widget[name=partner_id]:contains('Today A')" },
+        {
+            content: "What was done is said in the dialog, not in front of it",
+            trigger: `body:not(:has(${DONE})) .modal .o_custrel_done_mark:contains('Overdue D')`,
+        },
         ...record("Satisfied"),
         { trigger: ".modal-title:contains('3 of 3')" },
         { content: "Esc leaves the queue", trigger: ".modal", run: "press Escape" },
@@ -199,6 +205,22 @@ tours.add("custrel_my_day_queue", {
         ...record("Satisfied"),
         { trigger: `${NO_DIALOG} .o_custrel_empty[data-reason=done]:contains('3')` },
         { trigger: ".o_custrel_my_day:not(:has([data-card=queue]))" },
+    ],
+});
+
+tours.add("custrel_my_day_queue_undo", {
+    steps: () => [
+        { trigger: "[data-card=queue]", run: "click" },
+        { trigger: ".modal .o_field_widget[name=partner_id]:contains('Overdue D')" },
+        ...record("Satisfied"),
+        { trigger: ".modal .o_custrel_done_mark button:contains('Undo')", run: "click" },
+        {
+            content: "It opens again with what was chosen",
+            trigger: ".modal .o_field_widget[name=partner_id]:contains('Overdue D')",
+        },
+        { trigger: ".modal .o_custrel_draft" },
+        { trigger: ".modal .o_custrel_result [aria-checked=true]:contains('Satisfied')" },
+        { trigger: ".modal-title:contains('Record a follow-up')" },
     ],
 });
 

@@ -93,6 +93,30 @@ tours.add("custrel_record_click_in_box", {
 });
 
 /** Click on Record, a digit, a chip, Ctrl+Enter: four, beside what is typed. */
+tours.add("custrel_record_by_keys", {
+    steps: () => [
+        ...openFromDay,
+        ...choose(1, "Interested"),
+        type("He wants a price"),
+        {
+            content: "Tab goes on to the next field",
+            trigger: `${CONTENT}:focus`,
+            run: "press Tab",
+        },
+        {
+            content: "and Alt with a digit chooses a day",
+            trigger: `.modal:not(:has(${CONTENT}:focus))`,
+            run: "press Alt+1",
+        },
+        { trigger: ".modal [data-choice]:first[aria-pressed=true]" },
+        {
+            trigger: ".modal [name=next_action] input:focus",
+            run: "press ctrl+enter",
+        },
+        { trigger: `${CLOSED} ${TOAST}` },
+    ],
+});
+
 tours.add("custrel_record_in_four", {
     steps: () => [
         {

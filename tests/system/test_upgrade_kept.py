@@ -1,0 +1,41 @@
+"""What is open keeps customers active after the upgrade, too."""
+
+from tests.system import upgrades
+
+MAKE = """
+from datetime import timedelta
+
+company = env.company
+company._custrel_start()
+today = company._custrel_today()
+customer = env["res.partner"].create({"name": "Waits for us", "is_company": True})
+orders = env["sale.order"].create([
+    {"partner_id": customer.id, "date_order": today - timedelta(days=days)}
+    for days in (400, 430, 460)
+])
+orders.action_confirm()
+for order, days in zip(orders, (400, 430, 460)):
+    order.date_order = today - timedelta(days=days)
+orders[0].commitment_date = today + timedelta(days=10)
+env["custrel.customer.rhythm"]._refresh(company)
+env.cr.commit()
+"""
+# As version 19.0.9.0.0 left it.
+BEFORE = """
+UPDATE custrel_customer_rhythm SET kept_until = NULL;
+CREATE INDEX custrel_grade_change__partner_id_index
+    ON custrel_grade_change (partner_id);
+"""
+SHOW = """
+customer = env["res.partner"].search([("name", "=", "Waits for us")])
+print(customer.custrel_lifecycle)
+customer.custrel_grade_id = env.ref("custrel_followup.custrel_grade_c")
+env.flush_all()
+row = env["custrel.customer.rhythm"].search([("partner_id", "=", customer.id)])
+print(customer.custrel_lifecycle, (row.kept_until - env.company._custrel_today()).days)
+"""
+KEPT = upgrades.past("19.0.9.0.0", make=MAKE, before=BEFORE, show=SHOW)
+
+
+def test_what_is_open_keeps_active_whatever_grade_somebody_gets(upgraded):
+    assert upgraded(KEPT).after == ["active", "active 10"]
