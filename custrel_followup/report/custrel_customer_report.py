@@ -1,18 +1,28 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..models.grading.documents import DOCUMENTS, get_window
 from ..models.shared.leading import select_team
 
 SILENT_DAYS = 14
 """A key customer to whom nobody spoke for so many days is told of."""
 
+RECENT_DAYS, EARLIER_DAYS = 91, 273
+"""A quarter is compared with the three before it."""
+
+ENOUGH = 2
+"""Purchases from which on one can say that a customer buys less."""
+
 
 class CustrelCustomerReport(models.Model):
     """Graded customers as they are now, for sums over any group of them: who lacks a
-    contact of ours, and to whom nobody spoke.
+    contact of ours, to whom nobody spoke, and who buys less than he did.
 
     Who nobody has spoken to yet counts from the day on which he was graded first: a
-    new company does not begin with a list of all its customers.
+    new company does not begin with a list of all its customers. Until then nothing is
+    said of him, neither bad nor good.
     """
 
     _name = "custrel.customer.report"
@@ -31,6 +41,7 @@ class CustrelCustomerReport(models.Model):
             "role",
             "user_id",
         ],
+        "custrel.grading.policy": ["active", "company_id", "sequence", "source"],
         "crm.team": ["active", "company_id"],
         "crm.team.member": [
             "active",
@@ -45,9 +56,27 @@ class CustrelCustomerReport(models.Model):
             "user_id",
         ],
         "res.users": ["active", "share"],
+        "sale.order": [
+            "amount_untaxed",
+            "company_id",
+            "currency_id",
+            "currency_rate",
+            "date_order",
+            "partner_id",
+            "state",
+        ],
+        "account.move": [
+            "amount_untaxed_signed",
+            "company_id",
+            "invoice_date",
+            "move_type",
+            "partner_id",
+            "state",
+        ],
     }
 
     company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     grade_id = fields.Many2one("custrel.grade", readonly=True)
     user_id = fields.Many2one("res.users", string="Owner", readonly=True)
@@ -71,6 +100,39 @@ class CustrelCustomerReport(models.Model):
         readonly=True,
         help="Key customers to whom nobody spoke for two weeks.",
     )
+    unspoken = fields.Integer(
+        string="Not Spoken To Yet",
+        readonly=True,
+        help="Key customers who were graded first in the last two weeks, and to whom "
+        "nobody spoke yet.",
+    )
+    judged = fields.Integer(
+        string="Key Customers That Count",
+        readonly=True,
+        help="Without those who were graded first in the last two weeks, and to whom "
+        "nobody spoke yet.",
+    )
+    earlier_amount = fields.Monetary(
+        string="In a Quarter Before",
+        readonly=True,
+        help="Bought in 13 weeks, on average of the 39 weeks before the last 13; "
+        "nothing of who bought less than twice in them.",
+    )
+    recent_amount = fields.Monetary(string="In the Last 13 Weeks", readonly=True)
+    missing_amount = fields.Monetary(
+        string="Less Than Before",
+        readonly=True,
+        help="What is missing in the last 13 weeks.",
+    )
+    buying = fields.Selection(
+        [
+            ("same", "As Before"),
+            ("less", "Less Than Half"),
+            ("silent", "Bought Nothing"),
+        ],
+        readonly=True,
+        help="What he bought in the last 13 weeks, beside a quarter before.",
+    )
 
     @property
     def _table_query(self):
@@ -87,7 +149,14 @@ class CustrelCustomerReport(models.Model):
                    grade.is_key::int AS key,
                    (grade.is_key AND NOT (%(first)s AND %(second)s))::int AS uncovered,
                    (grade.is_key AND COALESCE(spoken.last, spoken.graded, '-infinity')
-                        < %(today)s::date - %(days)s)::int AS silent
+                        < %(today)s::date - %(days)s)::int AS silent,
+                   (grade.is_key AND %(unspoken)s)::int AS unspoken,
+                   (grade.is_key AND NOT %(unspoken)s)::int AS judged,
+                   bought.earlier AS earlier_amount, bought.recent AS recent_amount,
+                   bought.earlier - bought.recent AS missing_amount,
+                   CASE WHEN bought.recent <= 0 THEN 'silent'
+                        WHEN bought.recent < bought.earlier / 2 THEN 'less'
+                        WHEN bought.id IS NOT NULL THEN 'same' END AS buying
               FROM custrel_customer_grade present
               JOIN custrel_grade grade ON grade.id = present.grade_id
               JOIN res_partner partner
@@ -98,7 +167,8 @@ class CustrelCustomerReport(models.Model):
                           (SELECT min(change.date)::date
                              FROM custrel_grade_change change
                             WHERE change.partner_id = present.partner_id
-                              AND change.company_id = present.company_id) AS graded
+                              AND change.company_id = present.company_id
+                              AND change.taken_back IS NOT TRUE) AS graded
              ) spoken
               LEFT JOIN LATERAL (
                    SELECT role.user_id FROM custrel_assignment role
@@ -107,7 +177,18 @@ class CustrelCustomerReport(models.Model):
                       AND role.role = 'second' AND role.date_end IS NULL
                     LIMIT 1
              ) co_owner ON true
+              -- Nobody sums what nobody's columns need.
+              LEFT JOIN (%(bought)s) bought
+                ON bought.id = present.partner_id
+               AND bought.company_id = present.company_id
             """,
+            unspoken=SQL(
+                """(spoken.last IS NULL
+                    AND COALESCE(spoken.graded >= %s::date - %s, FALSE))""",
+                self.env.company._custrel_today(),
+                SILENT_DAYS,
+            ),
+            bought=self._select_bought(),
             team=select_team(SQL("partner.user_id"), SQL("present.company_id")),
             first=self._works_here(SQL("partner.user_id")),
             second=SQL(
@@ -122,6 +203,64 @@ class CustrelCustomerReport(models.Model):
             today=self.env.company._custrel_today(),
             days=SILENT_DAYS,
         )
+
+    @api.model
+    def _select_bought(self):
+        """:return: SQL of customer and company with what he bought in a quarter before
+        and in the last one; of the companies that the reader has switched on"""
+        documents = SQL(" UNION ALL ").join(
+            part
+            for company in self.env.companies.sudo()  # few may read its calendar
+            for source in DOCUMENTS
+            for part in self._select_documents(company, source)
+        )
+        return SQL(
+            """
+            SELECT contact.commercial_partner_id AS id, document.company_id,
+                   sum(amount) FILTER (WHERE NOT is_recent) / %(quarters)s AS earlier,
+                   COALESCE(sum(amount) FILTER (WHERE is_recent), 0) AS recent
+              FROM (%(documents)s) document
+              JOIN res_partner contact ON contact.id = document.partner_id
+             GROUP BY 1, 2
+            HAVING sum(purchases) FILTER (WHERE NOT is_recent) >= %(enough)s
+               AND sum(amount) FILTER (WHERE NOT is_recent) > 0
+            """,
+            quarters=EARLIER_DAYS / RECENT_DAYS,
+            documents=documents,
+            enough=ENOUGH,
+        )
+
+    @api.model
+    def _select_documents(self, company, source):
+        """:return: list of SQL, of what was bought earlier and of late, see
+        :mod:`documents`; of the source from which the company is graded, and nothing
+        of the other one"""
+        today = company._custrel_today()
+        recent = today - timedelta(days=RECENT_DAYS)
+        spans = (
+            (recent - timedelta(days=EARLIER_DAYS), recent),
+            (recent, today + timedelta(days=1)),
+        )
+        return [
+            SQL(
+                """
+                SELECT partner_id, amount, purchases, %(recent)s AS is_recent,
+                       %(company)s AS company_id
+                  FROM (%(documents)s) document
+                 WHERE %(source)s = COALESCE((
+                       SELECT policy.source FROM custrel_grading_policy policy
+                        WHERE policy.company_id = %(company)s AND policy.active
+                        ORDER BY policy.sequence, policy.id LIMIT 1), 'sale')
+                """,
+                recent=bool(number),
+                company=company.id,
+                source=source,
+                documents=DOCUMENTS[source](
+                    company, *get_window(source, company, *span)
+                ),
+            )
+            for number, span in enumerate(spans)
+        ]
 
     @api.model
     def _works_here(self, user_id):

@@ -114,13 +114,10 @@ class CustrelFollowupReport(models.Model):
         readonly=True,
     )
     state = fields.Selection(
-        selection=lambda self: (
-            self.env["custrel.followup"]
-            ._fields["state"]
-            ._description_selection(self.env)
-        ),
+        selection="_get_states",
         string="Status",
         readonly=True,
+        help="What is planned for a day before today is overdue.",
     )
     grade_id = fields.Many2one(
         "custrel.grade",
@@ -136,8 +133,8 @@ class CustrelFollowupReport(models.Model):
     due = fields.Integer(
         string="Fell Due",
         readonly=True,
-        help="Done, missed, or planned for a day until today. What was cancelled is "
-        "not due.",
+        help="Done, missed, or planned for a day before today: today's work is not "
+        "late yet. What was cancelled is not due.",
     )
     done = fields.Integer(readonly=True)
     in_time = fields.Integer(
@@ -198,6 +195,12 @@ class CustrelFollowupReport(models.Model):
         help="Untaxed, in the currency of the company.",
     )
 
+    @api.model
+    def _get_states(self):
+        states = self.env["custrel.followup"]._fields["state"]
+        overdue = ("overdue", self.env._("Overdue"))
+        return [*states._description_selection(self.env), overdue]
+
     @api.depends("user_id")
     @api.depends_context("uid")
     def _compute_is_mine(self):
@@ -237,7 +240,8 @@ class CustrelFollowupReport(models.Model):
             SELECT followup.id, followup.id AS followup_id, followup.company_id,
                    %(currency)s AS currency_id, followup.partner_id, followup.user_id,
                    (%(team)s) AS team_id, followup.channel_id, followup.result_id,
-                   followup.origin, followup.state, (%(grade)s) AS grade_id,
+                   followup.origin, CASE WHEN %(overdue)s THEN 'overdue'
+                        ELSE followup.state END AS state, (%(grade)s) AS grade_id,
                    followup.automatic IS TRUE AS automatic,
                    followup.date_planned AS date, %(contact)s AS contact_date,
                    (%(due)s)::int AS due,
@@ -277,8 +281,7 @@ class CustrelFollowupReport(models.Model):
             grade=self._select_grade(),
             due=SQL(
                 """followup.state IN ('done', 'missed')
-                   OR followup.state = 'planned'
-                      AND followup.date_planned <= %s""",
+                   OR followup.state = 'planned' AND followup.date_planned < %s""",
                 today,
             ),
             in_time=SQL(

@@ -17,8 +17,8 @@ class CustrelLoadReport(models.Model):
     """How many hours the coming weeks ask of whom, beside how many there are.
 
     A row is a person in a week: what is planned, what cadences will plan until then for
-    the customers of today, and the hours that the person has for contacts. Who has no
-    limit has no row of these.
+    the customers of today, and the hours that the person has for contacts. Of this week
+    what is left counts, today included. Who has no limit has no row of these.
     """
 
     _name = "custrel.load.report"
@@ -238,7 +238,10 @@ class Weeks:
 
     @cached_property
     def closed(self):
-        return self.company._custrel_closed_days(self.monday, WEEKS * 7)
+        """Days on which nobody works, or that are over."""
+        closed = set(self.company._custrel_closed_days(self.monday, WEEKS * 7))
+        over = (self.today - self.monday).days
+        return closed | {self.monday + timedelta(days=n) for n in range(over)}
 
     def count_days(self):
         """:return: list of the begin of each week, and how many days are worked"""

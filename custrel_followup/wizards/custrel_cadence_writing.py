@@ -1,12 +1,19 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_list
+from odoo.tools import SQL, format_list
 
 from ..models.followup.custrel_cadence_automatic import FOLLOWUP
 from ..models.followup.reach_words import ReachWords
+from ..models.shared.dates import say_count
 
 WEEK = 7
+ENDS = ".。"
+"""A sentence of a list ends without them."""
+MOST_SHOWN = 1000
+"""So many customers can be chosen, and are asked whether they may be written to."""
 LETTERS = {
     "quarter": "custrel_followup.mail_template_quarter",
     "month": "custrel_followup.mail_template_month",
@@ -51,8 +58,13 @@ class CustrelCadenceWriting(models.TransientModel):
         store=True,
         precompute=True,
         readonly=False,
-        domain=[("custrel_is_customer", "=", True)],
-        help="Any customer: nothing is sent now.",
+        domain="[('id', 'in', own_customer_ids)]",
+        help="One of these customers: nothing is sent now.",
+    )
+    own_customer_ids = fields.Many2many(
+        "res.partner",
+        compute="_compute_own_customer_ids",
+        export_string_translation=False,
     )
     sender = fields.Char(compute="_compute_mail")
     recipient = fields.Char(string="To", compute="_compute_mail")
@@ -60,10 +72,11 @@ class CustrelCadenceWriting(models.TransientModel):
     preview = fields.Html(compute="_compute_mail", sanitize=False)
     customer_count = fields.Integer(string="Customers", compute="_compute_counts")
     silent_count = fields.Integer(
-        string="Without an Address",
+        string="Left to People",
         compute="_compute_counts",
-        help="People still contact these.",
+        help="The system may not write to these.",
     )
+    silent_reasons = fields.Char(string="Why", compute="_compute_counts")
     week_count = fields.Float(
         string="Mails a Week",
         digits=(16, 1),
@@ -108,31 +121,58 @@ class CustrelCadenceWriting(models.TransientModel):
     @api.depends("cadence_id", "company_id")
     def _compute_partner_id(self):
         for wizard in self:
+            problems = wizard._find_problems()
+            found = wizard.own_customer_ids.filtered(lambda p, x=problems: p not in x)
+            wizard.partner_id = found[:1]._origin
+
+    @api.depends("cadence_id", "company_id")
+    def _compute_own_customer_ids(self):
+        for wizard in self:
             partners = wizard._get_partners()
-            found = partners.search(wizard._get_customer_domain(True), limit=1)
-            wizard.partner_id = found.with_env(self.env)
+            found = partners.search(wizard._get_customer_domain(), limit=MOST_SHOWN)
+            wizard.own_customer_ids = found.with_env(self.env)
+
+    def _find_problems(self):
+        """:return: dict of those of :attr:`own_customer_ids` to whom the system may not
+        write to the value of ``mail_problem``"""
+        customers = self.own_customer_ids._origin
+        cadence = self.cadence_id
+        if not (customers and cadence):
+            return {}
+        imagined = self.env[FOLLOWUP].union(*map(self._imagine, customers))
+        usable = cadence.channel_ids._get_mail_channels()
+        channel = (cadence.channel_ids & usable or usable)[:1]
+        problems = imagined._find_mail_problems(channel)
+        return {x.partner_id._origin: problem for x, problem in problems.items()}
 
     def _get_partners(self):
         """:return: no contact, but one whose grades are those of the company"""
         return self.env["res.partner"].with_company(self.company_id)
 
-    def _get_customer_domain(self, reachable=False):
-        """:param reachable: only those of which somebody has an address
-        :return: domain of the customers that the cadence is for"""
-        domain = self._get_partners()._custrel_customer_domain()
-        domain &= Domain("custrel_grade_id", "=", self.cadence_id.grade_id.id)
-        if not reachable:
-            return domain
-        has_address = Domain("email_normalized", "not in", (False, ""))
-        return domain & (has_address | Domain("child_ids", "any", has_address))
+    def _get_customer_domain(self):
+        """:return: domain of the customers whose follow-ups the cadence plans"""
+        company, cadence = self.company_id, self.cadence_id
+        if not (company and cadence):
+            return Domain.FALSE
+        own = cadence._select_own_customers(company)
+        return Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                "%s IN (%s)", SQL.identifier(alias, "id"), own
+            )
+        )
 
     @api.depends("cadence_id", "company_id")
     def _compute_counts(self):
         for wizard in self:
             partners = wizard._get_partners()
-            wizard.customer_count = partners.search_count(wizard._get_customer_domain())
-            reached = partners.search_count(wizard._get_customer_domain(True))
-            wizard.silent_count = wizard.customer_count - reached
+            count = partners.search_count(wizard._get_customer_domain())
+            problems = Counter(wizard._find_problems().values())
+            looked_at = len(wizard.own_customer_ids)
+            wizard.customer_count = count
+            wizard.silent_count = problems.total()
+            wizard.silent_reasons = wizard._describe_problems(problems, looked_at)
+            # Of more than are looked at, as many parts are reached.
+            reached = count * (1 - problems.total() / looked_at) if looked_at else 0
             record = wizard.cadence_id
             step = record._get_step_days() if record else 1
             pause = wizard.company_id.custrel_mail_pause_days
@@ -140,6 +180,20 @@ class CustrelCadenceWriting(models.TransientModel):
             often = record._get_a_week(weeks) if record else 0
             wizard.week_count = reached * min(often, WEEK / max(pause, 1))
             wizard.notice = record and wizard._explain(step, pause)
+
+    def _describe_problems(self, problems, looked_at):
+        """:param Counter problems: values of ``mail_problem``
+        :return: in words, how many of whom, and of how many of them that is known"""
+        names = dict(
+            self.env[FOLLOWUP]._fields["mail_problem"]._description_selection(self.env)
+        )
+        parts = [
+            f"{names[problem].rstrip(ENDS)}: {say_count(self.env, count)}"
+            for problem, count in problems.most_common()
+        ]
+        if looked_at < self.customer_count:
+            parts.append(self.env._("of the first %s", say_count(self.env, looked_at)))
+        return " · ".join(parts) if problems else False
 
     def _explain(self, step, pause):
         """:return: what the mails take the place of, and what they wait for"""
@@ -168,12 +222,11 @@ class CustrelCadenceWriting(models.TransientModel):
         for wizard in self:
             template = wizard.mail_template_id
             if wizard.partner_id and template.model == FOLLOWUP:
-                wizard._show(wizard._imagine(), template)
+                wizard._show(wizard._imagine(wizard.partner_id), template)
 
-    def _imagine(self):
+    def _imagine(self, customer):
         """:return: a follow-up as the cadence would plan it, which nobody keeps"""
         followups = self.env[FOLLOWUP]
-        customer = self.partner_id
         return followups.new(
             {
                 "partner_id": customer.id,
@@ -207,4 +260,23 @@ class CustrelCadenceWriting(models.TransientModel):
                 self.env._("Choose a mail template for follow-ups: others don't fit.")
             )
         self.cadence_id._start_writing(self.mail_template_id)
-        return {"type": "ir.actions.act_window_close"}
+        planned = self.env[FOLLOWUP].search_count(
+            [
+                ("cadence_id", "=", self.cadence_id.id),
+                ("state", "=", "planned"),
+                ("automatic", "=", True),
+            ]
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "The system writes from now on. Mails that are planned: %(count)s, "
+                    "under Automatic Mails. “Let People Do It” takes it back.",
+                    count=say_count(self.env, planned),
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }

@@ -9,7 +9,10 @@ from ..models.grading.execution import execute
 from ..models.grading.picture import Picture
 from ..rules import grading, periods
 
-TRIED = ("window_months", "weight_amount", "weight_profit", "weight_frequency")
+WEIGHTS = ("weight_amount", "weight_profit", "weight_frequency")
+"""Fixed thresholds look at the amount alone."""
+
+TRIED = ("window_months", *WEIGHTS)
 
 
 class CustrelGradingTrial(models.TransientModel):
@@ -226,8 +229,9 @@ class CustrelGradingTrial(models.TransientModel):
         """:return: list of lines: what of the policy would be another, from what to
         what"""
         policy, lines = self.policy_id, []
+        unused = WEIGHTS if self.method == "threshold" else ()
         for name in ("method", *TRIED):
-            if policy[name] != self[name]:
+            if name not in unused and policy[name] != self[name]:
                 field = self._fields[name]
                 old, new = policy[name], self[name]
                 if field.type == "selection":
@@ -296,7 +300,23 @@ class CustrelGradingTrial(models.TransientModel):
                 body=Markup("<p>%s</p><p>%s</p>")
                 % (self.reason or "", Markup("<br/>").join(changes))
             )
-        return {"type": "ir.actions.act_window_close"}
+        waiting = self.env["custrel.grading.run"].search_count(
+            [("policy_id", "=", policy.id), ("state", "=", "computed")]
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "The policy is changed. The run that waits was computed by the old "
+                    "rules: compute it again."
+                )
+                if waiting
+                else self.env._("The policy is changed; the next run follows it."),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     def _prepare_line(self, line):
         if self.method == "share":

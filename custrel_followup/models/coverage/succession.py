@@ -9,7 +9,8 @@ class Succession:
     """Proposes people of one company, and remembers whom it proposed.
 
     The rule: of the same sales team, not archived, not on leave, with the fewest key
-    customers; else the leader of the team; else the fallback user of the company.
+    customers; else the leader of the team; else the fallback user of the company. Who
+    administers the system looks after customers only where there is nobody else.
     """
 
     def __init__(self, env, company):
@@ -26,10 +27,9 @@ class Succession:
         :return: user, with the rights of whoever asked; empty if there is nobody
         """
         taken = {*without, person.id}
-        members, leaders = self._get_candidates(person)
-        chosen = self._spread.take(members, taken) or self._spread.take(leaders, taken)
-        if chosen:
-            return self.env["res.users"].browse(chosen).sudo(False)
+        for candidates in self._get_candidates(person):
+            if chosen := self._spread.take(candidates, taken):
+                return self.env["res.users"].browse(chosen).sudo(False)
         return self._get_fallback(taken).sudo(False)
 
     def spread(self, user_ids, without=()):
@@ -64,14 +64,18 @@ class Succession:
         return self.company._custrel_get_fallback_user(without=taken)
 
     def _get_candidates(self, person):
-        """:return: ids of the members and of the leaders of the teams of a person"""
+        """:return: ids of the members and of the leaders of the teams of a person, and
+        of those members who administer the system"""
         if person not in self._candidates:
             # Odoo keeps ended memberships: who has left the team is none of it.
             teams = self._get_teams(person).with_context(active_test=True)
             members = teams.crm_team_member_ids.user_id.sorted("id")
+            members = members.filtered(self.is_free)
+            last = members.filtered(lambda user: user._is_system())
             self._candidates[person] = (
-                members.filtered(self.is_free).ids,
+                (members - last).ids,
                 teams.user_id.filtered(self.company._custrel_employs).ids,
+                last.ids,
             )
         return self._candidates[person]
 

@@ -99,7 +99,7 @@ class CustrelFirstHour(models.AbstractModel):
         company = self.env.company
         if not company._custrel_has_started():
             run = self._get_run(company)
-            if run.state != "computed":
+            if run.state != "computed" or run.is_stale:
                 run = self._compute(company)
             run.action_apply()
         return self.get_first_hour()
@@ -149,11 +149,13 @@ class CustrelFirstHour(models.AbstractModel):
 
     @api.model
     def _compute_missing(self, company):
-        """Compute the first run unless one waits in which somebody bought.
+        """Compute the first run unless one waits in which somebody bought, by the rules
+        of now.
 
         :return: why it can't be computed, or ""
         """
-        if company._custrel_has_started() or self._get_run(company).customer_count:
+        run = self._get_run(company)
+        if company._custrel_has_started() or run.customer_count and not run.is_stale:
             return ""
         try:
             with self.env.cr.savepoint():
@@ -266,7 +268,8 @@ class CustrelFirstHour(models.AbstractModel):
             ],
             "key_share": run.key_amount_share,
             "customers": run.customer_count,
-            "changes": run.move_count,
+            "first": run.first_count,
+            "changes": run.move_count - run.first_count,
             "lapsed": lapsed,
             "lowest": lines[-1:].grade_id.display_name or "",
             "without": ", ".join(others.mapped("display_name")) if lines else "",

@@ -20,8 +20,9 @@ class CustrelFirstHour(models.AbstractModel):
     @api.model
     def _get_load(self, company, run):
         """:return: dict of the step: hours of a usual week that customers ask of
-        ``people``, against those that they have (0 is no limit), of all, how many
-        people have too much, and the cadences, each with its customers and hours"""
+        ``people``, against those that they have (0 is no limit), of all who have
+        customers, how many people have too much, and the cadences, each with its
+        customers and hours"""
         cadences, weeks = self.env["custrel.cadence"], company._custrel_usual_weeks()
         used = cadences._get_used(company)
         counts = cadences._count_customers(
@@ -41,7 +42,8 @@ class CustrelFirstHour(models.AbstractModel):
             "over": len(over),
             "ownerless": ownerless,
             "hours": sum(hours.values()) + ownerless,
-            "limit": sum(person["limit"] for person in people),
+            # Whoever has no customers has hours that nobody counts on.
+            "limit": sum(person["limit"] for person in people if person["hours"]),
             "cadences": self._list_cadences(used, counts, weeks),
         }
 

@@ -201,19 +201,40 @@ class CustrelCadence(models.Model):
             )
         )
 
+    def _select_own_customers(self, company):
+        """:return: SQL of the ids of the customers whose follow-ups this cadence plans
+        in the company: the same that are counted in its list"""
+        self.ensure_one()
+        used = self._get_used(company)
+        return SQL(
+            """
+            SELECT customer.id FROM (%s) customer %s
+             WHERE customer.grade_id IS NOT NULL AND %s = %s
+            """,
+            self._select_customers(company),
+            self._join_needs(used, SQL("customer.id"), company),
+            self._select_used(used, SQL("customer.grade_id"), lambda record: record.id)
+            if used
+            else SQL("NULL"),
+            self._origin.id or 0,
+        )
+
     @api.model
-    def _select_customers(self, company):
-        """:return: SQL of id, owner as ``key`` and present grade of all customers"""
+    def _select_customers(self, company, graded=None):
+        """:param SQL graded: table of partner_id, company_id, grade_id; the present
+            grades if not given
+        :return: SQL of id, owner as ``key`` and grade of all customers"""
         self.env["custrel.customer.grade"].flush_model()
         self.env["res.partner"].flush_model()
         return SQL(
             """
             SELECT partner.id, partner.user_id AS key, present.grade_id
-              FROM custrel_customer_grade present
+              FROM %(graded)s present
               JOIN res_partner partner ON partner.id = present.partner_id
              WHERE present.company_id = %(company)s AND partner.active
                AND partner.commercial_partner_id = partner.id
                AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
             """,
+            graded=graded or SQL("custrel_customer_grade"),
             company=company.id,
         )

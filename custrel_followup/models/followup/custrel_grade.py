@@ -3,6 +3,8 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...rules.cadence import days_a_week
+
 
 class CustrelGrade(models.Model):
     """How much time a customer takes, and whose overdue follow-ups colleagues and
@@ -32,6 +34,34 @@ class CustrelGrade(models.Model):
             grade_id: record._get_hours_a_week(weeks)
             for grade_id, record in cadences._get_by_grade(company).items()
         }
+
+    @api.model
+    def _get_weekly_room(self, company):
+        days = days_a_week(company._custrel_usual_weeks())
+        limits = self.env["custrel.capacity"]._get_limits(company)
+        usual = company.sudo().custrel_contact_hours * 60  # everybody's own day
+        owners = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT partner.user_id FROM res_partner partner
+                 WHERE partner.active AND partner.user_id IN (%(staff)s)
+                   AND (EXISTS (
+                            SELECT FROM custrel_score score
+                             WHERE score.partner_id = partner.id
+                               AND score.company_id = %(company)s)
+                        OR EXISTS (
+                            SELECT FROM custrel_customer_grade present
+                             WHERE present.partner_id = partner.id
+                               AND present.company_id = %(company)s
+                               AND present.grade_id IS NOT NULL))
+                """,
+                staff=company._custrel_staff_sql(),
+                company=company.id,
+            )
+        )
+        minutes = [limits.get(user_id, usual) for [user_id] in owners]
+        room = super()._get_weekly_room(company)
+        return room + sum(minutes) / 60 * days if all(minutes) else room
 
     @api.model
     def _get_hours_of_needs(self, company, graded):

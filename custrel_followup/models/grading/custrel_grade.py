@@ -52,6 +52,12 @@ class CustrelGrade(models.Model):
         return {}
 
     @api.model
+    def _get_weekly_room(self, company):
+        """:return: hours a usual week that those have whose customers are graded, or
+        would be; 0 where nobody knows, or somebody has no limit"""
+        return 0
+
+    @api.model
     def _get_hours_of_needs(self, company, graded):
         """Know what customers take more, or less, than others of their grade, because
         of what they need.

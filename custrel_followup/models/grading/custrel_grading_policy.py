@@ -158,6 +158,25 @@ class CustrelGradingPolicy(models.Model):
         self.ensure_one()
         return self.weight_amount, self.weight_profit, self.weight_frequency
 
+    def _get_grading_rules(self):
+        """:return: dict of all that decides which grade a run gives, comparable and for
+        JSON"""
+        self.ensure_one()
+        margin = self.calm_margin if self.calm == "margin" else 0
+        value = "threshold" if self.method == "threshold" else "share"
+        lines = list(self.line_ids)
+        if value == "threshold":
+            lines.pop()  # takes everybody below
+        return {
+            "source": self.source,
+            "months": self.window_months,
+            "weights": [round(weight, 2) for weight in self._get_weights()],
+            "method": self.method,
+            "calm": [self.calm, round(margin, 6)],
+            "grades": self.line_ids.grade_id.ids,
+            "limits": [round(line[value], 6) for line in lines],
+        }
+
     def _get_grade_sql(self):
         """:return: SQL expression that gives a ranked customer its grade"""
         self.ensure_one()

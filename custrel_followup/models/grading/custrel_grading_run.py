@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ...rules import periods
 from ..shared.actions import open_window
+from .custrel_grading_policy_notice import RULES
 
 
 class CustrelGradingRun(models.Model):
@@ -30,10 +31,11 @@ class CustrelGradingRun(models.Model):
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     date_to = fields.Date(
-        string="Until",
+        string="Ends Before",
         required=True,
         default=lambda self: self.env.company._custrel_today(),
-        help="The window ends when this day begins in the company's time zone.",
+        help="The first day that is outside of the window: it ends when this day "
+        "begins in the company's time zone.",
     )
     date_from = fields.Date(
         string="From", compute="_compute_date_from", store=True, readonly=False
@@ -63,6 +65,15 @@ class CustrelGradingRun(models.Model):
     weight_amount = fields.Float(readonly=True, copy=False, digits=(5, 2))
     weight_profit = fields.Float(readonly=True, copy=False, digits=(5, 2))
     weight_frequency = fields.Float(readonly=True, copy=False, digits=(5, 2))
+    rules = fields.Json(
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+    )
+    is_stale = fields.Boolean(
+        compute="_compute_is_stale",
+        help="The policy has changed since this run was computed.",
+    )
     customer_count = fields.Integer(string="Customers", readonly=True, copy=False)
     key_amount_share = fields.Float(
         string="Value Share of A + B",
@@ -87,6 +98,7 @@ class CustrelGradingRun(models.Model):
         "custrel.grade.change", "run_id", string="Grade Changes", readonly=True
     )
     move_count = fields.Integer(string="Changes", compute="_compute_move_count")
+    first_count = fields.Integer(string="First Grades", compute="_compute_move_count")
     up_count = fields.Integer(string="Up", compute="_compute_move_count")
     down_count = fields.Integer(string="Down", compute="_compute_move_count")
 
@@ -120,8 +132,23 @@ class CustrelGradingRun(models.Model):
                 counts[run, direction] += count
         for run in self:
             run.move_count = counts[run, "all"]
+            run.first_count = counts[run, "new"]
             run.up_count = counts[run, "up"]
             run.down_count = counts[run, "down"]
+
+    @api.depends(
+        "state",
+        "rules",
+        *(f"policy_id.{name}" for name in RULES),
+        *(f"policy_id.line_ids.{name}" for name in ("grade_id", "share", "threshold")),
+    )
+    def _compute_is_stale(self):
+        for run in self:
+            waits = run.state == "computed" and run.rules
+            # Runs of an older version do not know their rules.
+            run.is_stale = (
+                bool(waits) and run.rules != run.policy_id._get_grading_rules()
+            )
 
     def _get_weights(self):
         """:return: percent of amount, profit and frequency that this run used"""

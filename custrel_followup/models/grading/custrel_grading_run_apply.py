@@ -127,6 +127,8 @@ class CustrelGradingRun(models.Model):
             run.action_compute()
             run._ask_managers(_describe_approval)
         elif run.state == "computed" and approved:
+            if run.is_stale:
+                run.action_compute()
             job.remember(*run._apply(statements.take_moves(run)))
 
     @api.model

@@ -104,7 +104,9 @@ class CustrelGradingRun(models.Model):
     def _freeze_policy(self):
         """Later edits of the policy must not change what explains this run."""
         names = ("source", "weight_amount", "weight_profit", "weight_frequency")
-        self.write({name: self.policy_id[name] for name in names})
+        policy = self.policy_id
+        self.write({name: policy[name] for name in names})
+        self._keep({"rules": policy._get_grading_rules()})
 
     def _execute(self, *statements):
         """Execute statements that write.

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..shared.dates import say_count
 from . import statements
 
 
@@ -98,20 +99,28 @@ class CustrelGradingRun(models.Model):
         picture = self._get_picture()
         moves = {name: count for name, (count, _sum) in picture.count_moves().items()}
         come, gone = picture.count_key()
+        moves["moved"] = moves["up"] + moves["down"] + moves["new"]
         lines = [
             self.env._(
                 "%(moved)s customers move: %(up)s up, %(down)s down, %(new)s get their "
                 "first grade. %(stay)s keep theirs.",
-                moved=moves["up"] + moves["down"] + moves["new"],
-                **moves,
+                **{name: say_count(self.env, count) for name, count in moves.items()},
             )
         ]
+        if self.is_stale:
+            lines.insert(
+                0,
+                self.env._(
+                    "The policy has changed since this run was computed: this applies "
+                    "the old rules. Compute it again first."
+                ),
+            )
         if come or gone:
             lines.append(
                 self.env._(
                     "%(come)s become key customers, %(gone)s cease to be.",
-                    come=come,
-                    gone=gone,
+                    come=say_count(self.env, come),
+                    gone=say_count(self.env, gone),
                 )
             )
         return lines
@@ -119,13 +128,49 @@ class CustrelGradingRun(models.Model):
     def _describe_undo(self):
         """:return: list of sentences: what taking this run back does"""
         self.env.flush_all()
-        made = sum(count for *_move, count, _amount in self._get_moved())
-        kept = self.env.execute_query(statements.count_graded_since(self))[0][0]
-        lines = [
-            self.env._("%s customers get the grade back that they had.", made - kept)
-        ]
+        counts = dict(self.env.execute_query(statements.count_given_back(self)))
+        kept = counts.get("kept", 0)
+        lines = []
+        if count := counts.get("old"):
+            lines.append(
+                self.env._(
+                    "%s customers get the grade back that they had.",
+                    say_count(self.env, count),
+                )
+            )
+        if count := counts.get("none"):
+            lines.append(
+                self.env._(
+                    "%s customers have no grade again: this run gave them their first.",
+                    say_count(self.env, count),
+                )
+            )
         if kept:
             lines.append(
-                self.env._("%s have been graded anew since and keep that.", kept)
+                self.env._(
+                    "%s have been graded anew since and keep that.",
+                    say_count(self.env, kept),
+                )
+            )
+        come, gone = self._count_key_given_back()
+        if come or gone:
+            lines.append(
+                self.env._(
+                    "%(come)s become key customers, %(gone)s cease to be.",
+                    come=say_count(self.env, come),
+                    gone=say_count(self.env, gone),
+                )
             )
         return lines
+
+    def _count_key_given_back(self):
+        """:return: how many become key customers by taking this run back, and how many
+        cease to be"""
+        grades = self.env["custrel.grade"].with_context(active_test=False)
+        is_key = {grade.id: grade.is_key for grade in grades.search([])}
+        come = gone = 0
+        for _id, old, new in self.env.execute_query(statements.list_given_back(self)):
+            old, new = is_key.get(old, False), is_key.get(new, False)
+            come += old and not new
+            gone += new and not old
+        return come, gone

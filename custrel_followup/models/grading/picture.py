@@ -159,6 +159,7 @@ class Picture:
             ],
             "moves": self.count_moves(),
             "hours": [self.get_hours_before(), self.get_hours_after()],
+            "room": self.env["custrel.grade"]._get_weekly_room(self.company),
         }
 
     def _describe_grades(self):

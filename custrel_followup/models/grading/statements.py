@@ -415,15 +415,33 @@ def take_back(run):
     )
 
 
-def count_graded_since(run):
-    """How many customers that a run moved have been graded anew since."""
+def count_given_back(run):
+    """How many customers get the grade back that they had (``old``), have none again
+    (``none``), or keep what somebody has given them since (``kept``)."""
     return SQL(
         """
-        SELECT count(*) FROM custrel_grade_change change
+        SELECT CASE WHEN NOT EXISTS (
+                   SELECT FROM custrel_customer_grade present WHERE %(untouched)s
+               ) THEN 'kept'
+               WHEN change.old_grade_id IS NULL THEN 'none' ELSE 'old' END AS what,
+               count(*)
+          FROM custrel_grade_change change
          WHERE change.run_id = %(run)s
-           AND NOT EXISTS (
-               SELECT FROM custrel_customer_grade present WHERE %(untouched)s
-           )
+         GROUP BY 1
+        """,
+        run=run.id,
+        untouched=_untouched(run),
+    )
+
+
+def list_given_back(run):
+    """Customer, old and new grade of the moves that taking a run back undoes."""
+    return SQL(
+        """
+        SELECT change.partner_id, change.old_grade_id, change.new_grade_id
+          FROM custrel_grade_change change
+          JOIN custrel_customer_grade present ON %(untouched)s
+         WHERE change.run_id = %(run)s
         """,
         run=run.id,
         untouched=_untouched(run),

@@ -164,6 +164,11 @@ class CustrelHandover(models.Model):
                 return self.responsible_id
             if partner.user_id != person and succession.is_free(partner.user_id):
                 return partner.user_id.sudo(False)
+        co_owner = partner.custrel_second_user_id
+        if self.reason == "absence" and line.role == "first":
+            # He stands in by himself, and knows the customer.
+            if co_owner != person and succession.is_free(co_owner):
+                return co_owner.sudo(False)
         others = partner.user_id | partner.custrel_second_user_id
         others |= partner.custrel_collaborator_ids
         return (

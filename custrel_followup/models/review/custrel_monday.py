@@ -16,6 +16,9 @@ WEEKS = 4
 """So many whole weeks before the present one are looked at, and today's work is not:
 it is not late yet."""
 
+CALM_PART = 0.05
+"""A card is as before, neither better nor worse, by less than this part of it."""
+
 CARDS = (
     ("done_share", "due"),
     ("in_time_share", "due"),
@@ -126,6 +129,7 @@ class CustrelMonday(models.AbstractModel):
             page["due"]["grades"]
             or page["behind"]
             or page["silent"]["of"]
+            or page["silent"]["new"]
             or page["complaints"]["count"]
             or page["outcome"]["channels"]
         )
@@ -201,7 +205,7 @@ class CustrelMonday(models.AbstractModel):
             return "secondary"
         if old is False:
             return "warning" if value and figure.good == "down" else "secondary"
-        if value == old:
+        if abs(value - old) < CALM_PART * abs(old) or value == old:
             return "secondary"
         return "success" if (value > old) == (figure.good == "up") else "danger"
 

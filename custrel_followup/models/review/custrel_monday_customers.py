@@ -4,20 +4,10 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...report.custrel_customer_report import SILENT_DAYS
-from ..grading.documents import DOCUMENTS
 from .custrel_figure import PEOPLE
 
 MOST_ROWS = 5
 """So many customers each answer names; the list shows all."""
-
-RECENT_DAYS, EARLIER_DAYS = 91, 273
-"""A quarter is compared with the three before it."""
-
-MOST_LISTED = 500
-"""So many of those who buy less are listed, the largest first."""
-
-ENOUGH = 2
-"""Purchases from which on one can say that a customer buys less."""
 
 
 class CustrelMonday(models.AbstractModel):
@@ -35,6 +25,7 @@ class CustrelMonday(models.AbstractModel):
             "moves": self._select_moves(page),
             "behind": self._select_behind(page),
             "silent": self._select_silent(page),
+            "unspoken": self._select_unspoken(page),
             "buying": self._select_buying(page),
             "key_grades": self._select_key_grades(),
         }
@@ -59,54 +50,81 @@ class CustrelMonday(models.AbstractModel):
     # --------------------------------------------------------------------- moves
 
     @api.model
-    def _get_moves_domain(self, page):
+    def _get_moves_domain(self, page, directions=("up", "down")):
+        # Those of today, too: they are not late, as work would be.
         return [
             *self._here(page, "partner_id.user_id"),
-            ("direction", "in", ("up", "down")),
+            ("direction", "in", directions),
+            ("taken_back", "!=", True),
             ("date", ">=", str(self._utc(page.days[0]))),
         ]
 
     @api.model
     def _select_moves(self, page):
-        query = self.env["custrel.grade.change"]._search(self._get_moves_domain(page))
+        """:return: SQL of the largest moves, in the first row with how many went up and
+        down, and how many got their first grade"""
+        changes = self.env["custrel.grade.change"]
+        query = changes._search(self._get_moves_domain(page, ("up", "down", "new")))
         return SQL(
             """
-            SELECT change.partner_id AS id, customer.complete_name AS name,
-                   old.code AS old, new.code AS new, change.direction, change.basis,
-                   change.reason, change.amount
-              FROM custrel_grade_change change
-              JOIN res_partner customer ON customer.id = change.partner_id
+            WITH own AS MATERIALIZED (
+                SELECT id, direction, amount FROM custrel_grade_change
+                 WHERE id IN (%(ids)s)
+            ), total AS (
+                SELECT count(*) FILTER (WHERE direction = 'up') AS up,
+                       count(*) FILTER (WHERE direction = 'down') AS down,
+                       count(*) FILTER (WHERE direction = 'new') AS first
+                  FROM own
+            ), largest AS (
+                SELECT id, direction FROM own WHERE direction != 'new'
+                 ORDER BY amount DESC NULLS LAST, id DESC LIMIT %(most)s
+            )
+            SELECT total.*, change.partner_id, customer.complete_name AS name,
+                   old.code AS old, new.code AS new, change.direction, why.*
+              FROM total
+              LEFT JOIN largest ON TRUE
+              LEFT JOIN custrel_grade_change change ON change.id = largest.id
+              LEFT JOIN (%(why)s) why ON why.id = largest.id
+              LEFT JOIN res_partner customer ON customer.id = change.partner_id
               LEFT JOIN custrel_grade old ON old.id = change.old_grade_id
               LEFT JOIN custrel_grade new ON new.id = change.new_grade_id
-             WHERE change.id IN (%s)
-             ORDER BY change.amount DESC NULLS LAST, change.id DESC LIMIT %s
+             ORDER BY change.amount DESC NULLS LAST, change.id DESC
             """,
-            query.subselect(),
-            MOST_ROWS,
+            ids=query.subselect(),
+            why=changes._select_why(SQL("(SELECT id FROM largest)")),
+            most=MOST_ROWS,
         )
 
     @api.model
     def _add_moves(self, page):
         """Who moved and why, the largest first."""
-        bases = dict(self.env["res.partner"]._custrel_grade_bases())
-        domain = self._get_moves_domain(page)
+        changes = self.env["custrel.grade.change"]
+        rows = page.lists["moves"]
+        total = rows[0]
+        action = "custrel_grade_change_action"
+        tomorrow = page.today + timedelta(days=1)
         return {
             "moves": {
-                "up": page.count("moves_up"),
-                "down": page.count("moves_down"),
+                "up": total["up"],
+                "down": total["down"],
+                "first": total["first"],
+                "period": self._describe_period((page.days[0], tomorrow)),
                 "rows": [
                     {
                         "name": row["name"],
                         "from": row["old"] or "–",
                         "to": row["new"] or "–",
                         "up": row["direction"] == "up",
-                        "note": row["reason"] or bases.get(row["basis"], ""),
-                        "value": self._write(row["amount"] or 0, "money"),
-                        "open": self._open_customer(row["id"]),
+                        "note": changes._say_why(row),
+                        "open": self._open_customer(row["partner_id"]),
                     }
-                    for row in page.lists["moves"]
+                    for row in rows
+                    if row["id"]
                 ],
-                "open": self._open("custrel_grade_change_action", domain, view="list"),
+                "open": self._open(action, self._get_moves_domain(page), view="list"),
+                "open_first": self._open(
+                    action, self._get_moves_domain(page, ("new",)), view="list"
+                ),
             }
         }
 
@@ -146,6 +164,7 @@ class CustrelMonday(models.AbstractModel):
         """With whom we are behind, key customers first."""
         is_shown = not page.mine and self.env.user.has_group(PEOPLE)
         return {
+            "behind_open": self._open_figure(page.figures["overdue"], page),
             "behind_with": [
                 {
                     "name": row["name"],
@@ -156,7 +175,7 @@ class CustrelMonday(models.AbstractModel):
                     "open": {"model": "custrel.followup", "id": row["id"]},
                 }
                 for row in page.lists["behind"]
-            ]
+            ],
         }
 
     # -------------------------------------------------------------------- silent
@@ -189,6 +208,22 @@ class CustrelMonday(models.AbstractModel):
         )
 
     @api.model
+    def _select_unspoken(self, page):
+        """:return: SQL of how many key customers are too new to be called silent, and
+        on which day the first of them is"""
+        report = self.env["custrel.customer.report"]
+        query = report._search(self._get_unspoken_domain(page))
+        days = report._field_to_sql(report._table, "silent_days", query)
+        return query.select(
+            SQL("count(*) AS count"),
+            SQL("%s::date + %s + 1 - max(%s) AS day", page.today, SILENT_DAYS, days),
+        )
+
+    @api.model
+    def _get_unspoken_domain(self, page):
+        return [*self._here(page, "user_id"), ("unspoken", "=", 1)]
+
+    @api.model
     def _select_key_grades(self):
         grades = self.env["custrel.grade"]
         query = grades._search([("is_key", "=", True)], order="sequence, id")
@@ -198,11 +233,13 @@ class CustrelMonday(models.AbstractModel):
     def _add_silent(self, page):
         """Key customers to whom nobody spoke for two weeks, the best first."""
         total = page.get("key_silent")
+        [unspoken] = page.lists["unspoken"]
         return {
             "silent": {
                 "count": page.count("key_silent"),
                 "of": total.denominator if total else 0,
-                "days": SILENT_DAYS,
+                "new": unspoken["count"],
+                "from": self._format_day(unspoken["day"]),
                 # Who the key customers are says what the company calls so.
                 "grades": ", ".join(row["code"] for row in page.lists["key_grades"]),
                 "rows": [
@@ -218,6 +255,9 @@ class CustrelMonday(models.AbstractModel):
                 ],
                 "open": self._open(
                     "custrel_customer_report_action", self._get_silent_domain(page)
+                ),
+                "open_new": self._open(
+                    "custrel_customer_report_action", self._get_unspoken_domain(page)
                 ),
             }
         }
@@ -255,10 +295,11 @@ class CustrelMonday(models.AbstractModel):
                     for row in rows
                 ],
                 "open": self._open(
-                    "res_partner_action_customer",
-                    [("id", "in", total["ids"] or [])],
-                    view="list",
-                    context={},
+                    "custrel_customer_report_action_buying",
+                    [
+                        *self._here(page, "user_id"),
+                        ("buying", "in", ("less", "silent")),
+                    ],
                 ),
             }
         }
@@ -266,37 +307,34 @@ class CustrelMonday(models.AbstractModel):
     @api.model
     def _select_buying(self, page):
         """:return: SQL of customers with what they bought in a quarter before and in
-        the last one; and how many are known, buy less, and nothing at all"""
+        the last one, in the first row with how many are known, buy less, and nothing"""
         report = self.env["custrel.customer.report"]
-        query = report._search(self._here(page, "user_id"))
-        documents, edges = self._get_documents(page.today)
-        company = self.env.company
+        query = report._search([*self._here(page, "user_id"), ("buying", "!=", False)])
+        own = query.select(
+            *(
+                SQL(
+                    "%s AS %s",
+                    report._field_to_sql(report._table, name, query),
+                    SQL.identifier(alias),
+                )
+                for name, alias in (
+                    ("partner_id", "id"),
+                    ("earlier_amount", "before"),
+                    ("recent_amount", "now"),
+                    ("buying", "buying"),
+                    ("grade_id", "grade_id"),
+                )
+            )
+        )
         return SQL(
             """
-            WITH bought AS (
-                SELECT contact.commercial_partner_id AS id,
-                       sum(amount) FILTER (WHERE NOT recent) / %(quarters)s AS before,
-                       COALESCE(sum(amount) FILTER (WHERE recent), 0) AS now
-                  FROM (SELECT partner_id, amount, purchases, FALSE AS recent
-                          FROM (%(earlier)s) earlier
-                        UNION ALL
-                        SELECT partner_id, amount, purchases, TRUE
-                          FROM (%(recent)s) recent) document
-                  JOIN res_partner contact ON contact.id = document.partner_id
-                 GROUP BY 1
-                HAVING sum(purchases) FILTER (WHERE NOT recent) >= %(enough)s
-                   AND sum(amount) FILTER (WHERE NOT recent) > 0
-            ), own AS (
-                SELECT bought.*, now < before / 2 AS less
-                  FROM bought WHERE id IN (%(customers)s)
-            ), total AS (
-                SELECT count(*) AS known, count(*) FILTER (WHERE less) AS less,
-                       count(*) FILTER (WHERE now <= 0) AS silent,
-                       (array_agg(id ORDER BY before - now DESC)
-                           FILTER (WHERE less))[:%(listed)s] AS ids
+            WITH own AS MATERIALIZED (%(own)s), total AS (
+                SELECT count(*) AS known,
+                       count(*) FILTER (WHERE buying != 'same') AS less,
+                       count(*) FILTER (WHERE buying = 'silent') AS silent
                   FROM own
             ), first AS (
-                SELECT id, before, now FROM own WHERE less
+                SELECT id, before, now, grade_id FROM own WHERE buying != 'same'
                  ORDER BY before - now DESC, id LIMIT %(most)s
             )
             SELECT first.*, customer.complete_name AS name, grade.code AS grade,
@@ -304,30 +342,9 @@ class CustrelMonday(models.AbstractModel):
               FROM total
               LEFT JOIN first ON TRUE
               LEFT JOIN res_partner customer ON customer.id = first.id
-              LEFT JOIN custrel_customer_grade present
-                ON present.partner_id = first.id AND present.company_id = %(company)s
-              LEFT JOIN custrel_grade grade ON grade.id = present.grade_id
+              LEFT JOIN custrel_grade grade ON grade.id = first.grade_id
              ORDER BY first.before - first.now DESC, first.id
             """,
-            quarters=EARLIER_DAYS / RECENT_DAYS,
-            earlier=documents(company, edges[0], edges[1]),
-            recent=documents(company, edges[1], edges[2]),
-            enough=ENOUGH,
-            customers=query.subselect(SQL.identifier(report._table, "partner_id")),
+            own=own,
             most=MOST_ROWS,
-            listed=MOST_LISTED,
-            company=company.id,
         )
-
-    @api.model
-    def _get_documents(self, today):
-        """:return: function that selects what counts as bought, see
-        :mod:`documents`, and when both times begin, and the latter ends"""
-        policies = self.env["custrel.grading.policy"].sudo()  # where figures come from
-        here = [("company_id", "=", self.env.company.id)]
-        source = policies.search_fetch(here, ["source"], limit=1).source or "sale"
-        recent = today - timedelta(days=RECENT_DAYS)
-        days = recent - timedelta(days=EARLIER_DAYS), recent, today + timedelta(days=1)
-        if source == "sale":
-            days = tuple(map(self._utc, days))
-        return DOCUMENTS[source], days

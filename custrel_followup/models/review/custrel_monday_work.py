@@ -8,7 +8,7 @@ from ...report.custrel_load_report import KINDS, WEEKS
 from .custrel_figure import PEOPLE
 
 NEAR_WEEKS = 2
-"""Who has room is asked for so many weeks."""
+"""Who has room is asked for so many whole weeks, and for what is left of this one."""
 
 
 class CustrelMonday(models.AbstractModel):
@@ -125,7 +125,8 @@ class CustrelMonday(models.AbstractModel):
         _report, domain = self._get_load_report(page)
         only_own = page.mine or not self.env.user.has_group(PEOPLE)
         monday = page.today - timedelta(days=page.today.weekday())
-        near = monday + timedelta(weeks=NEAR_WEEKS)
+        begun = page.today > monday
+        near = monday + timedelta(weeks=NEAR_WEEKS + begun)
         weeks = {monday + timedelta(weeks=n): Counter() for n in range(WEEKS)}
         people = defaultdict(Counter)
         names = {}
@@ -157,6 +158,7 @@ class CustrelMonday(models.AbstractModel):
                 "people": sorted(
                     rows, key=lambda row: (row["free"] >= 0, -abs(row["free"]))
                 ),
+                "until": self._format_day(near - timedelta(days=1)),
                 "open": self._open("custrel_load_report_action", domain),
             }
         }
@@ -172,13 +174,13 @@ class CustrelMonday(models.AbstractModel):
             "text": self._write(round(hours["room"] - needed, 1), "hours"),
             "share": round(100 * needed / hours["room"]),
             "open": self._open(
-                "custrel_followup_action",
+                "custrel_load_report_action",
                 [
-                    ("state", "=", "planned"),
                     ("user_id", "=", user_id),
                     ("company_id", "=", self.env.company.id),
-                    ("date_planned", "<", fields.Date.to_string(near)),
+                    ("week", "<", fields.Date.to_string(near)),
                 ],
+                view="pivot",
             ),
         }
 
@@ -215,6 +217,9 @@ class CustrelMonday(models.AbstractModel):
             "outcome": {
                 "channels": describe("channel"),
                 "results": describe("result"),
-                "open": self._open("custrel_followup_report_action_outcome"),
+                "open": self._open(
+                    "custrel_followup_report_action_outcome",
+                    [*figure._get_list_domain(*page.days), ("contacts", "=", 1)],
+                ),
             }
         }

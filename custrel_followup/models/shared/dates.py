@@ -27,6 +27,11 @@ def say_span(env, first, last):
     return format_interval(first, last, skeleton, locale=locale)
 
 
+def say_count(env, count):
+    """:return: a whole number as the reader's language writes it, e.g. "2,357" """
+    return format_decimal(count, locale=babel_locale_parse(get_lang(env).code))
+
+
 def say_minutes(env, minutes):
     """:return: e.g. "10 min", "1 h 30 min", "6 h" """
     hours, rest = divmod(round(minutes), 60)

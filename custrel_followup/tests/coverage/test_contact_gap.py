@@ -65,6 +65,17 @@ class TestContactGap(TeamCommon):
             [self.colleague, self.colleague, busy],
         )
 
+    def test_an_administrator_is_proposed_only_where_there_is_nobody_else(self):
+        admin = self._create_user("admin2", "base.group_system")
+        self.team.member_ids |= admin
+        self.env["res.partner"].create(
+            [
+                {"name": f"Key {n}", "user_id": self.colleague.id, "is_company": True}
+                for n in range(3)
+            ]
+        )
+        self.assertEqual(self.customer.custrel_proposed_second_id, self.colleague)
+
     def test_nobody_who_left_the_team_is_proposed(self):
         self.team.member_ids -= self.colleague
         self.env.invalidate_all()

@@ -44,10 +44,34 @@ class TestFirstHourPanel(FirstHourCommon):
         self.assertEqual(
             [line["customers"] for line in panel["grading"]["lines"]], [1, 3, 6, 10]
         )
-        self.assertEqual(panel["grading"]["changes"], 20)
+        grading = panel["grading"]
+        self.assertEqual((grading["first"], grading["changes"]), (20, 0))
         self.assertEqual(
             [panel[step]["done"] for step in STEPS], [False, True, True, False, False]
         )
+
+    def test_a_policy_that_changed_is_followed_at_once(self):
+        """What the panel shows and what Go applies are the policy of now."""
+        self._get()
+        lines = self._get_runs().policy_id.line_ids
+        lines.policy_id.line_ids = [
+            Command.update(line.id, {"share": share})
+            for line, share in zip(lines, (0.5, 0.5, 0, 0), strict=True)
+        ]
+        shown = [x["customers"] for x in self._get()["grading"]["lines"]]
+        self.assertEqual(shown, [10, 10, 0, 0])
+        lines.policy_id.line_ids = [
+            Command.update(line.id, {"share": share})
+            for line, share in zip(lines, (1, 0, 0, 0), strict=True)
+        ]
+        self._call("go")
+        grades = self.customers.with_company(self.company).custrel_grade_id
+        self.assertEqual(grades, self.grade_a)
+
+    def test_hours_of_who_has_no_customers_are_not_counted(self):
+        load = self._get()["load"]
+        self.assertGreater(len(load["people"]), 1)
+        self.assertEqual(load["limit"], 30)
 
     def test_looking_writes_no_customer_and_makes_one_run(self):
         self._get()

@@ -117,6 +117,23 @@ class TestAutomatic(AutomaticCommon):
             self._set_grade(customer, self.cadence.grade_id)
         preview = self._count()
         self.assertEqual((preview.customer_count, preview.silent_count), (3, 1))
+        self.assertIn("1", preview.silent_reasons)
+
+    def test_the_preview_is_about_the_customers_of_this_cadence(self):
+        """Those that its list counts, and no others, can be chosen."""
+        other = self._create_customer("Other", email="o@customer.example.com")
+        self._set_grade(other, self.grade_a)
+        preview = self._count()
+        self.cadence.invalidate_recordset(["customer_count"])
+        here = self.cadence.with_user(self.manager)
+        self.assertEqual(preview.customer_count, here.customer_count)
+        self.assertEqual(preview.own_customer_ids, self.customer)
+
+    def test_confirming_says_what_happens_and_how_to_take_it_back(self):
+        wizard = self._count()
+        wizard.mail_template_id = self.template
+        message = wizard.action_confirm()["params"]["message"]
+        self.assertIn("Let People Do It", message)
 
     def test_the_preview_counts_with_the_pause(self):
         """One customer, twice a week by the cadence, once in two weeks by the pause."""

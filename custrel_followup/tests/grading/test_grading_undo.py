@@ -52,11 +52,62 @@ class TestGradingUndo(CustrelCommon):
         self.assertFalse(self.best.custrel_grade_id)
         self.assertFalse(self.best.custrel_grade_basis)
 
+    def test_taking_a_first_run_back_says_that_no_grade_is_left(self):
+        wizard = self._ask(self._grade_customers(), "undo")
+        self.assertIn("2 customers have no grade again", wizard.effect)
+        self.assertNotIn("get the grade back", wizard.effect)
+        self.assertIn("0 become key customers, 1 cease to be", wizard.effect)
+
+    def test_a_policy_that_changed_since_is_told_of(self):
+        """What is applied is what the policy says, or one is told that it is not."""
+        run = self._grade_customers(apply=False)
+        self.assertFalse(run.is_stale)
+        self.policy.name = "Another Name"
+        self.assertFalse(run.is_stale)
+        self.policy.write({"weight_amount": 50, "weight_profit": 30})
+        self.assertTrue(run.is_stale)
+        self.assertIn("The policy has changed", self._ask(run, "apply").effect)
+        run.with_user(self.manager).action_compute()
+        self.assertFalse(run.is_stale)
+        lines = self.policy.line_ids
+        self.policy.line_ids = [
+            (1, lines[0].id, {"share": lines[0].share + 0.05}),
+            (1, lines[-1].id, {"share": lines[-1].share - 0.05}),
+        ]
+        self.assertTrue(run.is_stale)
+        run.action_apply()
+        self.assertFalse(run.is_stale)
+
+    def test_a_change_says_why(self):
+        self._grade_customers("2026-02-01")
+        self._create_order(self.last, amount=9000, profit=900)
+        run = self._grade_customers()
+        rose = run.change_ids.filtered(lambda change: change.partner_id == self.last)
+        self.assertIn("10", rose.why)
+        self.assertIn("→", rose.why)
+        self.assertNotIn("rules", rose.why)
+        run.action_undo()
+        rose.invalidate_recordset(["why"])
+        self.assertTrue(rose.why.startswith("taken back"), rose.why)
+
+    def test_a_change_by_other_rules_says_so(self):
+        self._create_order(self.last, amount=20, profit=5)
+        self._grade_customers("2026-02-01")
+        lines = self.policy.line_ids
+        self.policy.line_ids = [
+            (1, line.id, {"share": share})
+            for line, share in zip(lines, (0, 1, 0, 0), strict=True)
+        ]
+        run = self._grade_customers()
+        self.assertTrue(run.change_ids)
+        for change in run.change_ids:
+            self.assertIn("other rules than in the run before", change.why)
+
     def test_who_was_graded_anew_since_keeps_that(self):
         run = self._grade_customers()
         self.last._custrel_override_grade(self.grade_b, reason="Promised")
         wizard = self._ask(run, "undo")
-        self.assertIn("1 customers get the grade back", wizard.effect)
+        self.assertIn("1 customers have no grade again", wizard.effect)
         self.assertIn("1 have been graded anew", wizard.effect)
         wizard.action_confirm()
         self.assertEqual(self.last.custrel_grade_id, self.grade_b)

@@ -19,6 +19,19 @@ class TestHandoverAbsence(HandoverCommon):
         self._line(handover, self.customer).new_user_id = self.newcomer
         return handover
 
+    def test_the_co_owner_stands_in(self):
+        """Who stands in is who takes over: he knows the customer."""
+        handover = self._hand_over(
+            reason="absence", date_from="2026-03-02", date_to="2026-03-13"
+        )
+        line = self._line(handover, self.customer)
+        self.assertEqual(line.new_user_id, self.colleague)
+        handover.action_apply()
+        self.assertEqual(self.customer.user_id, self.colleague)
+        self._run_job("hand_over", "2026-03-16 02:00:00")
+        self.assertEqual(self.customer.user_id, self.seller)
+        self.assertEqual(self.customer.custrel_second_user_id, self.colleague)
+
     def test_everything_comes_back_the_day_after_the_last_one(self):
         complaint = self._create_complaint(self.customer)
         handover = self._absent()

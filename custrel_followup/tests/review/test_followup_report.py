@@ -29,6 +29,8 @@ class TestFollowupReport(ReviewCommon):
         self._done(self.customer, "2026-03-10", "2026-03-10 03:00:00")
         self._done(self.customer, "2026-03-10", "2026-03-12 03:00:00")
         self._create_followup(self.customer, date_planned="2026-03-12")
+        # Today's work is not late yet, nor what comes.
+        self._create_followup(self.customer, date_planned="2026-03-16")
         self._create_followup(self.customer, date_planned="2026-03-20")
         gone = self._create_followup(self.customer, date_planned="2026-03-11")
         gone.action_cancel("Gone")
@@ -37,6 +39,8 @@ class TestFollowupReport(ReviewCommon):
         names = ("due", "done", "in_time", "missed", "overdue")
         self.assertEqual(self._sum(*(f"{name}:sum" for name in names)), (4, 2, 1, 1, 1))
         self.assertEqual(self._sum("in_time_share:avg"), (25,))
+        late = self._report().search([("timeliness", "=", "undone")])
+        self.assertEqual(sorted(late.mapped("state")), ["missed", "overdue"])
         # Two days late, none, and four that are open.
         self.assertEqual(self._sum("days_late:avg"), (2,))
 

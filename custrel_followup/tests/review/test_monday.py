@@ -59,9 +59,38 @@ class TestMonday(ReviewCommon):
         moves = self._page()["moves"]
         self.assertEqual((moves["up"], moves["down"]), (1, 1))
         self.assertEqual(self._names(moves["rows"]), ["Harbour", "Riverside"])
-        self.assertEqual(moves["rows"][0]["note"], "Value score")
+        self.assertIn("900", moves["rows"][0]["note"])
         self.assertEqual(moves["rows"][1]["note"], "Large project")
         self.assertEqual(len(self._found(moves["open"])), 2)
+
+    def test_moves_of_today_are_counted_where_they_are_listed(self):
+        """One period for the numbers, the rows and the list, and it is named."""
+        self._move(self.other, self.grade_a, NOW, amount=500)
+        moves = self._page()["moves"]
+        self.assertEqual((moves["up"], moves["down"]), (1, 0))
+        self.assertEqual(self._names(moves["rows"]), ["Riverside"])
+        self.assertEqual(len(self._found(moves["open"])), 1)
+        self.assertEqual(moves["period"].replace("\u2009", " "), "Feb 16 – Mar 16")
+
+    def test_moves_that_were_taken_back_are_none(self):
+        self._move(self.other, self.grade_a, NOW, amount=500, taken_back=True)
+        self._move(self.customer, self.grade_b, "2026-03-02 02:00:00", taken_back=True)
+        page = self._page()
+        moves = page["moves"]
+        self.assertEqual((moves["up"], moves["down"], moves["rows"]), (0, 0, []))
+        self.assertFalse(self._found(moves["open"]))
+        figures = self.env["custrel.figure"].get_values(
+            ["moves_up", "moves_down"], "2026-03-01", "2026-03-20"
+        )
+        counts = [row["numerator"] for rows in figures.values() for row in rows]
+        self.assertFalse(any(counts))
+
+    def test_first_grades_are_told_though_nobody_moved(self):
+        new = self._create_customer("New", user_id=self.seller.id)
+        self._move(new, self.grade_c, "2026-03-12 02:00:00")
+        moves = self._page()["moves"]
+        self.assertEqual((moves["rows"], moves["first"]), ([], 1))
+        self.assertEqual(len(self._found(moves["open_first"])), 1)
 
     def test_list_of_key_customers_says_who_and_since_when(self):
         self.customer.custrel_second_user_id = self.colleague
@@ -89,6 +118,21 @@ class TestMonday(ReviewCommon):
         self._done(self.customer, "2026-03-10", "2026-03-10 03:00:00")
         self.assertFalse(self._page()["silent"]["rows"])
 
+    def test_whom_nobody_spoke_to_yet_is_no_good_news(self):
+        """Who was graded this week is not silent yet, and nobody spoke to him."""
+        self.env["custrel.grade.change"].search([]).date = "2026-03-12 02:00:00"
+        page = self._page()
+        silent = page["silent"]
+        self.assertEqual((silent["count"], silent["of"]), (0, 0))
+        self.assertEqual((silent["new"], silent["from"]), (1, "Mar 27"))
+        self.assertEqual(len(self._found(silent["open_new"])), 1)
+        card = self._card(page, "key_silent")
+        self.assertEqual((card["text"], card["detail"]), ("–", ""))
+        self._done(self.customer, "2026-03-13", "2026-03-13 03:00:00")
+        page = self._page()
+        self.assertEqual((page["silent"]["of"], page["silent"]["new"]), (1, 0))
+        self.assertEqual(self._card(page, "key_silent")["detail"], "0 of 1")
+
     def test_who_buys_less_or_fell_silent(self):
         for day in ("2025-06-10", "2025-09-10", "2025-11-10"):
             self._create_order(self.customer, amount=300, date=f"{day} 03:00:00")
@@ -102,7 +146,12 @@ class TestMonday(ReviewCommon):
         self.assertEqual(buying["known"], 2)
         self.assertEqual((buying["less"], buying["silent"]), (1, 1))
         self.assertEqual([r["share"] for r in buying["rows"]], [0, 33])
-        self.assertEqual(len(self._found(buying["open"])), 2)
+        rows = self._found(buying["open"]).sorted("missing_amount", reverse=True)
+        self.assertEqual(
+            [(row.partner_id, row.buying, row.recent_amount) for row in rows],
+            [(self.other, "silent", 0), (self.customer, "less", 100)],
+        )
+        self.assertEqual(rows.mapped("earlier_amount"), [900, 300])
 
     def test_who_is_behind(self):
         self._create_followup(self.customer, date_planned="2026-03-12")
@@ -122,6 +171,7 @@ class TestMonday(ReviewCommon):
         found = self._found(rows["Colleague"]["open"])
         self.assertEqual(found.partner_id, self.other)
         self.assertEqual(self._card(page, "overdue")["text"], "2")
+        self.assertEqual(len(self._found(page["behind_open"])), 2)
         # Key customers first.
         names = [(row["name"], row["person"]) for row in page["behind_with"]]
         self.assertEqual(names, [("Harbour", "Seller"), ("Riverside", "Colleague")])
@@ -155,7 +205,28 @@ class TestMonday(ReviewCommon):
         self.assertEqual((row["name"], row["free"]), ("Seller", 58))
         # The customers of a leader's people, and no others.
         self.assertEqual(self._page(self.captain)["load"]["people"], load["people"])
-        self.assertEqual(len(self._found(row["open"])), 1)
+        # Its rows are the hours that are counted.
+        hours = self._found(row["open"]).grouped("kind")
+        self.assertEqual(sum(hours["planned"].mapped("hours")), 2)
+        self.assertEqual(sum(hours["room"].mapped("hours")), 60)
+
+    @freeze_time("2026-03-21 02:00:00")
+    def test_days_that_are_over_are_no_room(self):
+        """On a Saturday the next two weeks count, and the one that ends does not."""
+        self._create_followup(self.customer, date_planned="2026-03-25", minutes=120)
+        self.env["custrel.cadence"].search([]).active = False
+        load = self._page()["load"]
+        self.assertEqual([week["room"] for week in load["weeks"][:2]], [0, 30])
+        [row] = load["people"]
+        self.assertEqual(row["free"], 58)
+        self.assertEqual(load["until"], "Apr 5")
+
+    @freeze_time("2026-03-19 02:00:00")
+    def test_of_this_week_only_what_is_left_counts(self):
+        self._create_followup(self.customer, date_planned="2026-03-25", minutes=120)
+        self.env["custrel.cadence"].search([]).active = False
+        load = self._page()["load"]
+        self.assertEqual([week["room"] for week in load["weeks"][:2]], [12, 30])
 
     def test_what_came_of_contacts(self):
         self._done(self.customer, "2026-03-02", "2026-03-02 03:00:00")
@@ -165,6 +236,10 @@ class TestMonday(ReviewCommon):
         self.assertEqual((channel["contacts"], channel["orders"]), (1, 1))
         self.assertEqual(result["name"], "Interested")
         self.assertIn("70", result["value"])
+        # All of them are those that are counted here, of the same days.
+        self._done(self.customer, "2026-01-12", "2026-01-12 03:00:00")
+        self.env.flush_all()
+        self.assertEqual(len(self._found(outcome["open"])), 1)
         self.assertEqual(len(self._found(channel["open"])), 1)
 
     def test_late_complaints_and_whose(self):
@@ -214,6 +289,14 @@ class TestMonday(ReviewCommon):
         card = self._card(self._page(), "in_time_share")
         self.assertEqual(card["trend"], "Previous 28 days: 100%")
         self.assertEqual(card["tone"], "danger")
+
+    def test_small_differences_have_no_colour(self):
+        for day, amount in (("2026-01-20", 100), ("2026-02-20", 97)):
+            self._done(self.customer, day, f"{day} 03:00:00")
+            self._create_order(self.customer, amount=amount, date=f"{day} 09:00:00")
+        card = self._card(self._page(), "order_value_after")
+        self.assertIn("100", card["trend"])
+        self.assertEqual(card["tone"], "secondary")
 
     def test_each_open_list_is_one(self):
         """Whatever a click opens is an action with a list of that model."""

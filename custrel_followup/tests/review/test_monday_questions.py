@@ -32,8 +32,8 @@ QUESTIONS = (
         False,
     ),
     (
-        "Is every key customer covered and introduced?",
-        "关键客户是否都有人负责、都已引见？",
+        "Are customers covered and introduced?",
+        "客户是否都有人负责、都已引见？",
         "Harbour",
         True,
     ),

@@ -3,6 +3,7 @@ import { loadBundle } from "@web/core/assets";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
@@ -196,7 +197,7 @@ export class CustomerPage extends Component {
             resModel: "res.partner",
             resId: this.head.id,
             resIds: [this.head.id],
-            context: {},
+            context: user.context,
             onClose: () => this.refresh(),
         });
     }

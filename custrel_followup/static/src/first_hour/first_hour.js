@@ -33,8 +33,11 @@ export class FirstHour extends Component {
             given: [],
             days: null,
             isBusy: false,
+            seen: this.props.state?.seen || [],
         });
-        useSetupAction({ getLocalState: () => ({ step: this.state.step }) });
+        useSetupAction({
+            getLocalState: () => ({ step: this.state.step, seen: this.state.seen }),
+        });
         onWillStart(async () => {
             await this.load("get_first_hour");
             const next = STEPS.find((name) => !this.data[name].done);
@@ -58,7 +61,8 @@ export class FirstHour extends Component {
             name,
             number: index + 1,
             title: titles[name],
-            isDone: this.data[name].done,
+            // Nobody has looked at what is right by itself before he opens it.
+            isDone: this.data[name].done && (this.data.started || this.state.seen.includes(name)),
             isShown: name === this.state.step,
         }));
     }
@@ -117,6 +121,7 @@ export class FirstHour extends Component {
 
     async show(step) {
         this.state.step = step;
+        this.state.seen = [...this.state.seen, step];
         if (PLANNED.includes(step) && !this.data.started && !this.state.days) {
             this.state.days = await this.orm.call(MODEL, "get_first_days", []);
         }

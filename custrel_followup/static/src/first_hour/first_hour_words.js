@@ -59,12 +59,18 @@ export const noProfit = (weight) =>
 
 // --------------------------------------------------------------------------- the grades
 
-export function gradingFigures({ customers, key_share: keyShare, changes, is_waiting: waits }) {
+export function gradingFigures(grading) {
+    const { customers, key_share: keyShare, changes, first, is_waiting: waits } = grading;
     const figures = [
         figure("bought", _t("Customers who bought"), number(customers)),
         figure("key", _t("Share of the value that key customers bring"), share(keyShare)),
     ];
-    if (waits) {
+    if (waits && first) {
+        figures.push(
+            figure("first", _t("Customers who would get their first grade"), number(first))
+        );
+    }
+    if (waits && (changes || !first)) {
         figures.push(
             figure("changes", _t("Customers who would get another grade"), number(changes))
         );
@@ -91,7 +97,8 @@ const written = (value) => Math.round(10 * value);
 export const isMuch = (value, limit = 0) => written(value) > written(limit);
 
 export function loadFigures(load) {
-    const limit = load.people.some((person) => !person.limit) ? null : load.limit;
+    const busy = load.people.filter((person) => isMuch(person.hours));
+    const limit = busy.some((person) => !person.limit) ? null : load.limit;
     const figures = [
         figure(
             "needed",
@@ -101,7 +108,7 @@ export function loadFigures(load) {
         ),
         figure(
             "has",
-            _t("Hours a week that our people have"),
+            _t("Hours a week that people with customers have"),
             limit === null ? _t("no limit") : hours(limit)
         ),
     ];
@@ -161,7 +168,9 @@ export function team({ name, alias, domain }) {
 }
 
 export function goFigures(grading, days) {
-    const figures = [figure("grades", _t("Customers who get a grade"), number(grading.changes))];
+    const figures = [
+        figure("grades", _t("Customers who get a grade"), number(grading.first + grading.changes)),
+    ];
     if (days?.count) {
         figures.push(
             figure("followups", _t("First follow-ups"), number(days.count)),

@@ -53,7 +53,7 @@ export class GradingPicture extends Component {
     }
 
     get cards() {
-        const { customers, key_share, moves, hours, last } = this.picture;
+        const { customers, key_share, moves, hours, last, room } = this.picture;
         const before = this.present
             ? { customers: this.present.customers, key_share: this.present.key_share }
             : last;
@@ -73,7 +73,7 @@ export class GradingPicture extends Component {
                 note: note(this.part(before?.key_share)),
             },
         ];
-        if (this.isComplete) {
+        if (this.isComplete && !this.isFirst) {
             cards.push({
                 name: "moves",
                 value: `▲ ${this.count(moves.up[0])}  ▼ ${this.count(moves.down[0])}`,
@@ -89,16 +89,33 @@ export class GradingPicture extends Component {
                 name: "hours",
                 value: this.one(hours[1]),
                 label: _t("hours a week for contacts"),
-                note: _t("before: %s", this.one(hours[0])),
+                note: [
+                    this.present
+                        ? note(this.one(this.present.hours[1]))
+                        : _t("before: %s", this.one(hours[0])),
+                    room ? _t("people have %s", this.one(room)) : "",
+                ]
+                    .filter(Boolean)
+                    .join(" · "),
             });
         }
         return cards;
+    }
+
+    /** Before the first run nobody moves: other rules are compared with those of now. */
+    get isFirst() {
+        return this.present && this.picture.grades.every((row) => !row.before);
+    }
+
+    get beforeTitle() {
+        return this.isFirst ? _t("Policy now → these") : _t("Before → after");
     }
 
     get grades() {
         const before = Object.fromEntries((this.present?.grades || []).map((row) => [row.id, row]));
         return this.picture.grades.map((row) => ({
             ...row,
+            before: this.isFirst ? before[row.id]?.after || 0 : row.before,
             compared: this.present ? before[row.id]?.share : row.last_share,
         }));
     }

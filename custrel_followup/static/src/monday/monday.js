@@ -59,6 +59,9 @@ export class Monday extends Component {
     async read() {
         const page = this.orm.call("custrel.monday", "get_page", [this.mine]);
         this.state.page = await this.keepLast.add(page);
+        if (this.page.scope === "mine") {
+            this.env.config?.setDisplayName?.(_t("My Month"));
+        }
     }
 
     get page() {
@@ -69,9 +72,11 @@ export class Monday extends Component {
     get notes() {
         const { buying, complaints, moves, silent } = this.page;
         return {
-            silent: [`${silent.count} / ${silent.of}`, silent.grades].filter(Boolean).join(" · "),
+            silent: [silent.of ? `${silent.count} / ${silent.of}` : "", silent.grades]
+                .filter(Boolean)
+                .join(" · "),
             buying: buying.note,
-            moves: `▲ ${moves.up} ▼ ${moves.down}`,
+            moves: `▲ ${moves.up} ▼ ${moves.down} · ${moves.period}`,
             complaints: `${complaints.count}`,
         };
     }
@@ -88,6 +93,26 @@ export class Monday extends Component {
             behind: _t("Who is overdue, with whom?"),
             load: _t("What do the next weeks ask, and who has room?"),
         };
+    }
+
+    /** Who is too new to be called silent, and what is to happen with them. */
+    get unspoken() {
+        const { new: count, from } = this.page.silent;
+        return _t(
+            "Not spoken to yet, and graded first of late: %(count)s. They count from %(day)s.",
+            {
+                count,
+                day: from,
+            }
+        );
+    }
+
+    get firstGrades() {
+        return _t("First grades given: %s", this.page.moves.first);
+    }
+
+    get freeUntil() {
+        return _t("Hours free until %s", this.page.load.until);
     }
 
     get decisions() {
@@ -111,7 +136,7 @@ export class Monday extends Component {
             stacked: true,
             series: [
                 this.series(_t("In time"), rows, "in_time", GOOD),
-                this.series(_t("Late"), rows, "late", LATE),
+                this.series(_t("Done late"), rows, "late", LATE),
                 this.series(_t("Not done"), rows, "undone", BAD),
             ],
             onClick: (index) => this.open(rows[index].open, rows[index].name),
@@ -136,7 +161,10 @@ export class Monday extends Component {
         const asked = Math.max(...rows.map(({ planned, expected }) => planned + expected));
         return {
             isNear: most <= MOST_ROOM * asked,
-            note: _t("Capacity a week, in hours: %s", Math.round(most)),
+            note: _t("Hours there are: %(rest)s left this week, %(next)s next week", {
+                rest: Math.round(rows[0].room),
+                next: Math.round(rows[1].room),
+            }),
         };
     }
 
