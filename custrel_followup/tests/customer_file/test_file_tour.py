@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from ..common import CustrelCommon
@@ -28,6 +29,14 @@ class TestFileTour(CustrelCommon, HttpCase):
         self.assertTrue(self.customer.custrel_number)
         file = self.customer.custrel_customer_file_ids
         self.assertEqual(file.checked_by_id, self.seller)
+
+    def test_list_opens_the_file_and_pages_through_it(self):
+        other = self._create_customer("Other Customer", user_id=self.seller.id)
+        self._set_grade(other, self.grade_c)
+        self._run_job("file", fields.Datetime.now())
+        self.start_tour(
+            "/odoo/customer-files", "custrel_customer_files", login=self.seller.login
+        )
 
     def test_chart_of_who_reports_to_whom(self):
         boss = self.env["res.partner"].create(
