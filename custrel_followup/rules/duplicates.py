@@ -48,7 +48,7 @@ tower, the name of a chain."""
 FEW = 3
 """A number or an address that more customers have is the number of none of them."""
 
-COMMON_KINDS = ("phone", "email", "domain")
+COMMON_KINDS = ("phone", "email")
 """Kinds of keys of which that is true."""
 
 
@@ -84,6 +84,7 @@ STRONGER = {
     Evidence.NAME: Evidence.NAME_ALIKE | Evidence.BRAND | Evidence.PERSON,
     Evidence.NAME_ALIKE: Evidence.BRAND | Evidence.PERSON,
     Evidence.EMAIL: Evidence.DOMAIN,
+    Evidence.COMMON: Evidence.DOMAIN,
 }
 """Evidence to what it says already, and better."""
 

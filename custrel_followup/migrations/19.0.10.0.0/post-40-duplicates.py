@@ -8,7 +8,7 @@ def migrate(cr, version):
         UPDATE custrel_duplicate_key SET is_fresh = TRUE
          WHERE is_fresh IS NOT TRUE AND (kind, key) IN (
                SELECT kind, key FROM custrel_duplicate_key
-                WHERE kind IN ('phone', 'email', 'domain')
+                WHERE kind IN ('phone', 'email')
                 GROUP BY kind, key HAVING count(*) > 3)
         """
     )

@@ -85,7 +85,7 @@ class CustrelDuplicate(models.Model):
                 -- Who share nothing else are each compared with the first of them, not
                 -- with all others.
                 SELECT shared.* FROM shared JOIN verdict USING (evidence)
-                 WHERE evidence != %(shared)s OR leads
+                 WHERE evidence & ~%(domain)s != %(shared)s OR leads
             ), taxed AS (
                 SELECT DISTINCT partner_id FROM custrel_duplicate_key
                  WHERE kind = 'tax' AND partner_id IN (
@@ -144,6 +144,7 @@ class CustrelDuplicate(models.Model):
             few=duplicates.FEW,
             common=duplicates.COMMON_KINDS,
             shared=int(Evidence.COMMON),
+            domain=int(Evidence.DOMAIN),
             tax=int(Evidence.TAX),
             differs=int(Evidence.TAX_DIFFERS),
             uid=self.env.uid,

@@ -62,9 +62,10 @@ class ResPartner(models.Model):
         book = xlsxwriter.Workbook(buffer, {"in_memory": True})
         page = book.add_worksheet()
         bold = book.add_format({"bold": True})
+        tree = self.env["base_import.import"].get_fields_tree(self._name)
         place = 0
         for path in COLUMNS:
-            described = self._custrel_describe_column(path)
+            described = self._custrel_describe_column(path, tree)
             if not described:
                 continue
             heading, note, choices = described
@@ -86,10 +87,10 @@ class ResPartner(models.Model):
         return buffer.getvalue()
 
     @api.model
-    def _custrel_describe_column(self, path):
-        """:return: heading, note, and list of what may be chosen, if it is little; None
+    def _custrel_describe_column(self, path, tree):
+        """:param tree: what the user may import, see Odoo's ``get_fields_tree``
+        :return: heading, note, and list of what may be chosen, if it is little; None
         if the user imports no such thing"""
-        tree = self.env["base_import.import"].get_fields_tree(self._name)
         labels, found = [], None
         for name in path.split("/"):
             found = next((row for row in tree if row["name"] == name), None)

@@ -95,10 +95,21 @@ class IrFieldsConverter(models.AbstractModel):
 
     def _custrel_propose(self, rows, value):
         """:return: sentence, and names that may stand there"""
-        domain = Domain.TRUE
-        if rows._name == "res.users":
-            domain = Domain("share", "=", False)
-        names = rows.search(domain, limit=LOOKED_AT).mapped("display_name")
+        # One wrong name often stands in many rows, and each row is tried twice.
+        known = self.env.cr.cache.setdefault("custrel_import_names", {})
+        place = (rows._name, self.env.uid, self.env.lang)
+        if place not in known:
+            domain = Domain.TRUE
+            if rows._name == "res.users":
+                domain = Domain("share", "=", False)
+            found = rows.search(domain, limit=LOOKED_AT)
+            known[place] = found.mapped("display_name")
+        if (*place, value) not in known:
+            known[*place, value] = self._custrel_choose(known[place], value)
+        return known[*place, value]
+
+    def _custrel_choose(self, names, value):
+        """:return: sentence, and those of the names that are shown"""
         if len(names) <= LISTED:
             return (
                 self.env._(

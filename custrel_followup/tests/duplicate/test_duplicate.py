@@ -100,6 +100,17 @@ class TestDuplicate(CustrelCommon):
         left = self.env["custrel.duplicate"].search([("partner_id", "in", nine.ids)])
         self.assertEqual(left.partner_id, nine[1])
 
+    def test_domain_of_many_makes_no_suspects(self):
+        """As before: people of one domain need something else in common."""
+        names = ("Ash", "Birch", "Cedar", "Dogwood", "Elm")
+        made = self.env["res.partner"]
+        for name in names:
+            email = f"{name.lower()}@holding.example"
+            made |= self._customer(f"{name} Works Ltd", email=email)
+        self._look()
+        pairs = self.env["custrel.duplicate"].search([("partner_id", "in", made.ids)])
+        self.assertFalse(pairs)
+
     def test_reasons_of_a_list_are_found_by_a_constant_number_of_queries(self):
         for n in range(6):
             self._customer(f"远帆科技有限公司{n}", phone=f"+86 21 5555 08{n:02}")
@@ -581,7 +592,8 @@ class TestDuplicate(CustrelCommon):
         for one in keys:
             for other in keys:
                 evidence = duplicates.compare(keys[one], keys[other], common)
-                if evidence == duplicates.Evidence.COMMON and not any(
+                alone = evidence & ~duplicates.Evidence.DOMAIN
+                if alone == duplicates.Evidence.COMMON and not any(
                     min(i for i, row in keys.items() if pair in {k[:2] for k in row})
                     == one
                     for pair in common

@@ -4,7 +4,8 @@ from unittest.mock import patch
 
 import openpyxl
 
-from odoo.tests import freeze_time, tagged
+from odoo.tests import HttpCase, freeze_time, tagged
+from odoo.tools import mute_logger
 
 from ..common import CustrelCommon
 
@@ -457,3 +458,26 @@ class TestImport(CustrelCommon):
         self.assertEqual((len(again["ids"]), again["custrel"]["failed"]), (37, 0))
         found = self.env["res.partner"].browse(result["ids"] + again["ids"])
         self.assertEqual(set(found.mapped("name")), {f"Import {n}" for n in range(500)})
+
+
+@tagged("post_install", "-at_install")
+class TestImportTemplate(CustrelCommon, HttpCase):
+    """The template that the import offers is a sheet, for who may create contacts."""
+
+    def test_who_may_create_contacts_gets_it(self):
+        self.seller.group_ids |= self.env.ref("base.group_partner_manager")
+        [template] = self.env["res.partner"].get_import_templates()
+        self.authenticate(self.seller.login, self.seller.login)
+        answer = self.url_open(template["template"])
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+        self.assertEqual(sheet["A1"].value, "Name")
+
+    def test_who_may_not_is_refused(self):
+        self.authenticate(None, None)
+        [template] = self.env["res.partner"].get_import_templates()
+        answer = self.url_open(template["template"], allow_redirects=False)
+        self.assertNotEqual(answer.status_code, 200)
+        self.clerk.group_ids -= self.env.ref("base.group_partner_manager")
+        self.authenticate(self.clerk.login, self.clerk.login)
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.url_open(template["template"]).status_code, 403)

@@ -6,16 +6,17 @@ import { kanbanView } from "@web/views/kanban/kanban_view";
 import { ListController } from "@web/views/list/list_controller";
 import { listView } from "@web/views/list/list_view";
 
-const TAB = '.o_action_manager .o_form_view .nav-link[name="custrel_file"]';
-const TRIES = 50;
+const PAGES = ".o_action_manager .o_form_view .o_notebook_headers";
+const TAB = '.nav-link[name="custrel_file"]';
+const TRIES = 250;
 const PAUSE = 40;
 
-/** Show the page of the file, as soon as the form is drawn; two seconds at most. */
+/** Show the page of the file, as soon as the form is drawn; ten seconds at most. */
 async function showFile() {
     for (let tries = 0; tries < TRIES; tries++) {
-        const tab = document.querySelector(TAB);
-        if (tab) {
-            tab.click();
+        const pages = document.querySelector(PAGES);
+        if (pages) {
+            pages.querySelector(TAB)?.click();
             return;
         }
         await new Promise((resolve) => browser.setTimeout(resolve, PAUSE));
