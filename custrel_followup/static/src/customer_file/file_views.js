@@ -11,12 +11,19 @@ const TAB = '.nav-link[name="custrel_file"]';
 const TRIES = 250;
 const PAUSE = 40;
 
-/** Show the page of the file, as soon as the form is drawn; ten seconds at most. */
-async function showFile() {
+/** Show the page of the file, as soon as the form is drawn; ten seconds at most.
+ *
+ *  @param {boolean} isSmall on a phone it lies far below the head of the form
+ */
+async function showFile(isSmall) {
     for (let tries = 0; tries < TRIES; tries++) {
         const pages = document.querySelector(PAGES);
         if (pages) {
-            pages.querySelector(TAB)?.click();
+            const tab = pages.querySelector(TAB);
+            tab?.click();
+            if (isSmall) {
+                tab?.scrollIntoView();
+            }
             return;
         }
         await new Promise((resolve) => browser.setTimeout(resolve, PAUSE));
@@ -45,7 +52,7 @@ const withFiles = (Controller) =>
                 { newWindow, props: { resIds } }
             );
             if (!newWindow) {
-                await showFile();
+                await showFile(this.env.isSmall);
             }
         }
     };
