@@ -6,7 +6,7 @@ class ImportTemplate(http.Controller):
     """The sheet that may be filled in with customers."""
 
     @http.route(
-        "/custrel_followup/contacts.xlsx", type="http", auth="user", methods=["GET"]
+        "/custrel/contacts.xlsx", type="http", auth="user", methods=["GET"]
     )
     def contacts(self):
         partners = request.env["res.partner"]

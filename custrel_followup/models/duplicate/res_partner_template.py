@@ -50,7 +50,7 @@ class ResPartner(models.Model):
         return [
             {
                 "label": self.env._("Import Template for Contacts"),
-                "template": "/custrel_followup/contacts.xlsx",
+                "template": "/custrel/contacts.xlsx",
             }
         ]
 
