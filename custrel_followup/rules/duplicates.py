@@ -16,6 +16,12 @@ A name alone never says more than 60 %, and that of a person is that of many:
 >>> score(Evidence.NAME | Evidence.NAME_ALIKE | Evidence.BRAND | Evidence.PERSON)
 60
 
+What more than a few share, such as the number of an agent who writes for all of them,
+says little:
+
+>>> score(Evidence.COMMON), score(Evidence.COMMON | Evidence.NAME)
+(50, 80)
+
 Who has another tax id is another company, unless much speaks against it:
 
 >>> score(Evidence.NAME | Evidence.TAX_DIFFERS) < SUSPECT
@@ -25,7 +31,7 @@ True
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from enum import IntFlag
 from typing import NamedTuple
 
@@ -38,6 +44,12 @@ SUSPECT = 50
 CROWD = 20
 """What more customers share tells none of them apart: the switchboard of an office
 tower, the name of a chain."""
+
+FEW = 3
+"""A number or an address that more customers have is the number of none of them."""
+
+COMMON_KINDS = ("phone", "email")
+"""Kinds of keys of which that is true."""
 
 
 class Evidence(IntFlag):
@@ -53,6 +65,8 @@ class Evidence(IntFlag):
     EMAIL = 64
     DOMAIN = 128
     TAX_DIFFERS = 256
+    COMMON = 512
+    """A number or an address that several others have, too."""
 
 
 CHANCES = {
@@ -64,11 +78,13 @@ CHANCES = {
     Evidence.NAME_ALIKE: 0.5,
     Evidence.BRAND: 0.2,
     Evidence.PERSON: 0.3,
+    Evidence.COMMON: 0.5,
 }
 STRONGER = {
     Evidence.NAME: Evidence.NAME_ALIKE | Evidence.BRAND | Evidence.PERSON,
     Evidence.NAME_ALIKE: Evidence.BRAND | Evidence.PERSON,
     Evidence.EMAIL: Evidence.DOMAIN,
+    Evidence.COMMON: Evidence.DOMAIN,
 }
 """Evidence to what it says already, and better."""
 
@@ -116,7 +132,7 @@ def score(evidence: int) -> int:
 
 def suspicious() -> Iterator[tuple[int, int]]:
     """All evidence that makes a suspect, with its score."""
-    for bits in range(1, 2 * Evidence.TAX_DIFFERS):
+    for bits in range(1, 2 * Evidence.COMMON):
         if (points := score(bits)) >= SUSPECT:
             yield bits, points
 
@@ -191,7 +207,11 @@ def email_keys(addresses: Iterable[str | None]) -> Iterator[Key]:
             yield Key("domain", domain.removeprefix("mail."))
 
 
-def compare(ours: Iterable[Key], theirs: Iterable[Key]) -> Evidence:
+def compare(
+    ours: Iterable[Key],
+    theirs: Iterable[Key],
+    common: Container[tuple[str, str]] = (),
+) -> Evidence:
     """What keys of two customers have in common.
 
     >>> north, south = {Key("name", "acme", "beijing")}, {Key("name", "acme", "wuhan")}
@@ -200,13 +220,18 @@ def compare(ours: Iterable[Key], theirs: Iterable[Key]) -> Evidence:
     >>> one, other = {Key("tax", "1234567", "DE")}, {Key("tax", "7654321", "DE")}
     >>> compare(one, other)
     <Evidence.TAX_DIFFERS: 256>
+    >>> agent = {Key("phone", "+862155551234")}
+    >>> compare(agent, agent, common=[("phone", "+862155551234")])
+    <Evidence.COMMON: 512>
+
+    :param common: kinds and keys that more than :data:`FEW` customers have
     """
     ours, theirs = list(ours), list(theirs)
     found = Evidence(0)
     for one in ours:
         for other in theirs:
             if one[:2] == other[:2]:
-                found |= _weigh(one, other)
+                found |= Evidence.COMMON if one[:2] in common else _weigh(one, other)
     taxed = [any(k.kind == "tax" for k in keys) for keys in (ours, theirs)]
     if all(taxed) and Evidence.TAX not in found:
         found |= Evidence.TAX_DIFFERS

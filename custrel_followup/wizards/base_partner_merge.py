@@ -1,10 +1,22 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     custrel_from_pair = fields.Boolean(export_string_translation=False)
+
+    @api.model
+    def default_get(self, fields):
+        """Of a pair that one is to stay of whom more is known, or on whom more hangs;
+        of two alike the older one."""
+        values = super().default_get(fields)
+        if self.env.context.get("default_custrel_from_pair") and values.get(
+            "dst_partner_id"
+        ):
+            both = self.env["res.partner"].browse(self.env.context["active_ids"])
+            values["dst_partner_id"] = both._custrel_find_fullest().id
+        return values
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
         """Suspects of whom one has no e-mail address have no different ones."""
@@ -26,6 +38,24 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         return self.env["ir.actions.act_window"]._for_xml_id(
             "custrel_followup.custrel_duplicate_action"
         ) | {"target": "main"}
+
+    def action_merge(self):
+        """Say that two of a pair have become one."""
+        both, kept = self.partner_ids, self.dst_partner_id
+        action = super().action_merge()
+        if not self.custrel_from_pair or both.exists() == both:
+            return action
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Both are one customer now: %s", kept.display_name
+                ),
+                "next": action,
+            },
+        }
 
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Odoo deletes rows that hit a unique index when they change partner: what may

@@ -213,14 +213,3 @@ class CustrelCustomerFile(models.Model):
             )
             files._keep_measured()
         return True
-
-    def action_open(self):
-        """Open the customer."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "res.partner",
-            "res_id": self.partner_id.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-        }

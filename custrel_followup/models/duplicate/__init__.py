@@ -1,6 +1,7 @@
 from . import (
     custrel_duplicate_key,
     custrel_duplicate,
+    custrel_duplicate_holder,
     custrel_duplicate_find,
     custrel_duplicate_job,
     custrel_duplicate_compare,
@@ -9,6 +10,8 @@ from . import (
     res_partner_alike,
     res_partner_compare,
     res_partner_emails,
+    res_partner_template,
     base_import,
+    base_import_heading,
     res_company,
 )

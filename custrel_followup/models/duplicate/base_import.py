@@ -1,12 +1,20 @@
 import io
+import math
+from datetime import date, datetime
 from itertools import islice
+from zipfile import BadZipFile
 
+import openpyxl
 import xlsxwriter
+from openpyxl.utils.exceptions import InvalidFileException
 
 from odoo import api, models
 
+from odoo.addons.base_import.models.base_import import ImportValidationError
+
 from ...rules.importing import take_apart
 from ..shared.inside import tell, told
+from ..shared.ir_fields_converter import is_ours
 
 KEEP_GOOD = "custrel_keep_good"
 """Option of an import of contacts, and what the context tells ``load`` then."""
@@ -14,15 +22,28 @@ KEEP_GOOD = "custrel_keep_good"
 SLICE = 50
 """Records that are loaded together; those that fail are loaded alone."""
 
+NAMED = 10
+"""Rows that are named where one reason is true of many."""
 
-class Sorted:
-    """What an import could not take: rows as ``load`` got them, and why."""
+
+class Sheet:
+    """The sheet that is imported: what stands in it, and what could not be taken."""
 
     def __init__(self):
-        self.fields = []
+        self.rows = []
+        """As they are read, with the row of headings, without empty ones."""
+        self.numbers = []
+        """Of each, its number in the sheet, from 1."""
+        self.places = []
+        """Of each row that ``load`` gets, its place in ``rows``."""
         self.failed = []
+        """First row of ``load``, the one behind the last, and why: of each record."""
         self.first_rows = []
         """Of each record that was taken, as ``ids`` has them."""
+
+    def get_number(self, row):
+        """:return: number in the sheet of a row that ``load`` got"""
+        return self.numbers[self.places[row]]
 
 
 class BaseImportImport(models.TransientModel):
@@ -31,63 +52,201 @@ class BaseImportImport(models.TransientModel):
 
     _inherit = "base_import.import"
 
-    def _custrel_is_ours(self, dryrun):
-        return self.res_model == "res.partner" and not dryrun
-
     def execute_import(self, fields, columns, options, dryrun=False):
         """With the option of ours rows that fail are left out, and come back as a file.
 
-        :return: what Odoo returns, with a dict ``custrel``: ``failed`` (number of
-            records), ``file`` (id of the attachment), ``alike`` (ids of suspects)
+        :return: what Odoo returns; errors name the rows of the sheet. Where something
+            was imported, with a dict ``custrel``: ``failed`` (number of records),
+            ``file`` (id of the attachment), ``alike`` (ids of suspects)
         """
-        keep_good = options.pop(KEEP_GOOD, False)
-        if not self._custrel_is_ours(dryrun):
+        keep_good = options.pop(KEEP_GOOD, False) and not dryrun
+        if self.res_model != "res.partner":
             return super().execute_import(fields, columns, options, dryrun=dryrun)
-        box = Sorted()
-        importer = self
+        sheet = Sheet()
+        importer = tell(self, custrel_sheet=sheet)
         if keep_good:
-            importer = tell(self, custrel_keep_good=box)
+            importer = tell(importer, custrel_keep_good=sheet)
         result = super(BaseImportImport, importer).execute_import(
             fields, columns, options, dryrun=dryrun
         )
+        result["messages"] = self._custrel_name_rows(sheet, result["messages"])
+        if dryrun:
+            return result
         if keep_good and (files := result.get("binary_filenames")):
             # The client gives the n-th file to the n-th record.
             result["binary_filenames"] = {
-                name: [names[row] for row in box.first_rows]
+                name: [names[row] for row in sheet.first_rows]
                 for name, names in files.items()
             }
         partners = self.env["res.partner"].browse(result.get("ids") or ())
-        report = {"failed": len(box.failed), "file": False, "alike": []}
-        if box.failed:
-            labels = dict(zip(fields, columns, strict=False))
-            report["file"] = self._custrel_attach(box, labels).id
+        report = {"failed": len(sheet.failed), "file": False, "alike": []}
+        if sheet.failed:
+            has_head = options.get("has_headers")
+            report["file"] = self._custrel_attach(sheet, fields, has_head).id
         pairs = self.env["custrel.duplicate"]
         if partners and pairs.has_access("read"):
             found = pairs._look_now(partners)
             report["alike"] = pairs.search([("id", "in", found.ids)]).ids
         return result | {"custrel": report}
 
-    def _custrel_attach(self, box, labels):
-        """:return: attachment with the rows that failed, under the names of their
-        columns, ready to be mended and imported again"""
+    # ---------------------------------------------------------------- which row it was
+
+    def _read_file(self, options):
+        length, rows = super()._read_file(options)
+        sheet = told(self, "custrel_sheet")
+        if sheet is not None:
+            sheet.rows = rows
+            sheet.numbers = self._custrel_number(length, rows, options)
+        return length, rows
+
+    def _custrel_number(self, length, rows, options):
+        """:return: the number in the sheet of each of its rows that are not empty"""
+        numbers = list(range(1, len(rows) + 1))
+        if length == len(rows):
+            return numbers
+        try:
+            book = openpyxl.load_workbook(
+                io.BytesIO(self.file), read_only=True, data_only=True
+            )
+        except (InvalidFileException, BadZipFile):  # an older format
+            return numbers
+        lines = book[options["sheet"]].iter_rows(values_only=True)
+        filled = [
+            number
+            for number, cells in enumerate(lines, 1)
+            if any(cell is not None and str(cell).strip() for cell in cells)
+        ]
+        return filled if len(filled) == len(rows) else numbers
+
+    @api.model
+    def _convert_import_data(self, fields, options):
+        data, import_fields = super()._convert_import_data(fields, options)
+        sheet = told(self, "custrel_sheet")
+        if sheet is not None:
+            used = [place for place, field in enumerate(fields) if field]
+            first = 1 if options.get("has_headers") else 0
+            places = [
+                place
+                for place, row in enumerate(sheet.rows[first:], first)
+                if any(row[column] for column in used)
+            ]
+            sheet.places = places[options.get("skip") or 0 :]
+        return data, import_fields
+
+    def _custrel_name_rows(self, sheet, messages):
+        """:return: messages of ``load``, each reason once, with the rows of the sheet
+        that it is true of"""
+        if not sheet.places:
+            return messages
+        # Odoo says first why all together failed, and names any row for it.
+        later = {said["message"] for said in messages[1:]}
+        if messages and "field" not in messages[0] and messages[0]["message"] in later:
+            messages = messages[1:]
+        named, others = {}, []
+        for said in messages:
+            if "rows" not in said:
+                others.append(said)
+                continue
+            key = (said["message"], said.get("field"))
+            named.setdefault(key, (said, []))[1].append(
+                sheet.get_number(said["rows"]["from"])
+            )
+        return others + [
+            said
+            | {
+                "message": self._custrel_say_rows(rows, said["message"]),
+                "custrel_rows": rows,
+            }
+            for said, rows in named.values()
+        ]
+
+    def _custrel_say_rows(self, rows, reason):
+        if len(rows) == 1:
+            return self.env._("Row %(row)s: %(reason)s", row=rows[0], reason=reason)
+        shown = [str(row) for row in rows[:NAMED]]
+        return self.env._(
+            "%(count)s rows (%(rows)s): %(reason)s",
+            count=len(rows),
+            rows=", ".join(shown) + (" …" if len(rows) > NAMED else ""),
+            reason=reason,
+        )
+
+    # -------------------------------------------------------- one cell stops no others
+
+    @api.model
+    def _parse_float_from_data(self, data, index, name, options):
+        return self._custrel_parse(
+            super()._parse_float_from_data, data, index, name, options=options
+        )
+
+    def _parse_date_from_data(self, data, index, name, field_type, options):
+        return self._custrel_parse(
+            super()._parse_date_from_data,
+            data,
+            index,
+            name,
+            field_type=field_type,
+            options=options,
+        )
+
+    def _custrel_parse(self, parse, data, index, name, **options):
+        """Leave what can't be read as it is: ``load`` then says of which row."""
+        if not is_ours(self.res_model):
+            parse(data, index, name, **options)
+            return
+        for line in data:
+            given = line[index]
+            if "field_type" not in options and not isinstance(given, str):
+                line[index] = str(given)  # a day where a number should be
+                continue
+            try:
+                parse([line], index, name, **options)
+            except ImportValidationError:
+                line[index] = given
+
+    # --------------------------------------------------------------- what comes back
+
+    def _custrel_attach(self, sheet, fields, has_head):
+        """:return: attachment with the rows that failed, as they were and with all
+        their columns, ready to be mended and imported again"""
         buffer = io.BytesIO()
         book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-        sheet = book.add_worksheet()
-        head = [labels.get(name) or name for name in box.fields]
-        head.append(self.env._("Why it was not imported"))
+        page = book.add_worksheet()
+        days = {
+            datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+            date: book.add_format({"num_format": "yyyy-mm-dd"}),
+        }
+        why = self.env._("Why it was not imported")
+        labels = self.env["ir.model.fields"].get_field_string("res.partner")
+        head = sheet.rows[0] if has_head else [labels.get(f) or f for f in fields]
+        # Of a sheet that came back before, the reasons of that time.
+        kept = [place for place, label in enumerate(head) if label != why]
         bold = book.add_format({"bold": True})
-        for place, text in enumerate(head):
-            sheet.write_string(0, place, str(text), bold)
-        number = 0
-        for rows, reason in box.failed:
-            for position, row in enumerate(rows):
-                number += 1
-                cells = [*row, reason if not position else ""]
-                for place, cell in enumerate(cells):
-                    # As text: a telephone number is no sum, and "=…" no formula.
-                    sheet.write_string(number, place, "" if cell is None else str(cell))
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(head) - 1, 24)
+        for column, place in enumerate(kept):
+            page.write_string(0, column, str(head[place] or ""), bold)
+        page.write_string(0, len(kept), why, bold)
+        numbers = {
+            column
+            for column, place in enumerate(kept)
+            if self._is_number(fields[place])
+        }
+        line = 0
+        for start, end, reason in sheet.failed:
+            for row in range(start, end):
+                line += 1
+                cells = sheet.rows[sheet.places[row]]
+                for column, place in enumerate(kept):
+                    cell = cells[place] if place < len(cells) else ""
+                    if style := days.get(type(cell)):
+                        page.write_datetime(line, column, cell, style)
+                    elif column in numbers and (value := _as_number(cell)) is not None:
+                        page.write_number(line, column, value)
+                    else:
+                        # A telephone number is no sum, and "=…" no formula.
+                        page.write_string(line, column, str(cell or ""))
+                page.write_string(line, len(kept), reason if row == start else "")
+        page.freeze_panes(1, 0)
+        page.set_column(0, len(kept), 24)
         book.close()
         return self.env["ir.attachment"].create(
             {
@@ -98,6 +257,24 @@ class BaseImportImport(models.TransientModel):
             }
         )
 
+    def _is_number(self, path):
+        """:param path: of a field, as an import names it, or False"""
+        model, field = self.env["res.partner"], None
+        for name in (path or "").split("/"):
+            field = model._fields.get(name)
+            if field is not None and field.relational:
+                model = self.env[field.comodel_name]
+        return field is not None and field.type in ("integer", "float", "monetary")
+
+
+def _as_number(text):
+    """:return: float, or None if it is no plain number"""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
 
 class ResPartner(models.Model):
     """Contacts of whom those that fail are left out."""
@@ -106,10 +283,9 @@ class ResPartner(models.Model):
 
     @api.model
     def load(self, fields, data):
-        box = told(self, "custrel_keep_good")
-        if box is None:
+        sheet = told(self, "custrel_keep_good")
+        if sheet is None:
             return super().load(fields, data)
-        box.fields = list(fields)
         plain = tell(self.with_context(_import_limit=None), custrel_keep_good=None)
         limit = self.env.context.get("_import_limit") or float("inf")
         paths = [models.fix_import_export_id_paths(name) for name in fields]
@@ -119,7 +295,7 @@ class ResPartner(models.Model):
         ]
         ids, source = [], iter(spans)
         while part := list(islice(source, SLICE)):
-            ids += plain._custrel_load_good(fields, data, part, box)
+            ids += plain._custrel_load_good(fields, data, part, sheet)
         end = spans[-1][1] if spans else 0
         return {
             "ids": ids,
@@ -128,7 +304,7 @@ class ResPartner(models.Model):
         }
 
     @api.model
-    def _custrel_load_good(self, fields, data, spans, box):
+    def _custrel_load_good(self, fields, data, spans, sheet):
         """Load some records together, or in parts where that fails.
 
         :param list spans: first row and the one behind the last of each record
@@ -137,14 +313,14 @@ class ResPartner(models.Model):
         rows = data[spans[0][0] : spans[-1][1]]
         result = self.load(fields, rows)
         if result["ids"] is not False:
-            box.first_rows += [start for start, _end in spans]
+            sheet.first_rows += [start for start, _end in spans]
             return result["ids"]
         if len(spans) == 1:
             errors = [m for m in result["messages"] if m["type"] == "error"]
             reasons = dict.fromkeys(str(error["message"]) for error in errors)
-            box.failed.append((rows, "\n".join(reasons)))
+            sheet.failed.append((*spans[0], "\n".join(reasons)))
             return []
         ids = []
         for part in take_apart(spans, result["messages"]):
-            ids += self._custrel_load_good(fields, data, part, box)
+            ids += self._custrel_load_good(fields, data, part, sheet)
         return ids

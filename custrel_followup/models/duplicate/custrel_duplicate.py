@@ -8,6 +8,9 @@ from ...rules.duplicates import Evidence
 TEAM = "custrel_followup.custrel_group_team"
 ALL = "custrel_followup.custrel_group_all"
 
+SECONDS = 60
+"""For so long what was decided is offered to be undone."""
+
 
 class CustrelDuplicate(models.Model):
     """Two customers that may be one, and why it is thought so (K6); or two of whom
@@ -48,7 +51,8 @@ class CustrelDuplicate(models.Model):
         aggregator=None,
         help="What both have in common: 1 the name, 2 the name but for its place, "
         "4 its first word, 8 the name of a person, 16 the tax ID, 32 a telephone "
-        "number, 64 an e-mail address, 128 its domain; 256: their tax IDs differ.",
+        "number, 64 an e-mail address, 128 its domain; 256: their tax IDs differ; 512 "
+        "a number or an address that several others have, too.",
     )
     reason = fields.Char(string="Why", compute="_compute_reason")
     state = fields.Selection(
@@ -84,14 +88,16 @@ class CustrelDuplicate(models.Model):
         return Domain("partner_id.name", "in", list(names.beginnings(shown)))
 
     @api.depends("evidence")
-    @api.depends_context("lang")
+    @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_reason(self):
+        holders = self._find_holders()
         for pair in self:
-            pair.reason = self._describe(pair.evidence)
+            pair.reason = self._describe(pair.evidence, holders.get(pair.id))
 
     @api.model
-    def _describe(self, evidence):
-        """:return: what two customers have in common, in words"""
+    def _describe(self, evidence, holders=None):
+        """:param dict holders: of evidence to names of the contacts that it comes from
+        :return: what two customers have in common, in words"""
         found = Evidence(evidence)
         for strong, weak in duplicates.STRONGER.items():
             if strong in found:
@@ -105,8 +111,13 @@ class CustrelDuplicate(models.Model):
             Evidence.NAME_ALIKE: self.env._("same name, but for a place"),
             Evidence.BRAND: self.env._("names begin alike"),
             Evidence.PERSON: self.env._("same name of a person"),
+            Evidence.COMMON: self.env._("same number or address as several others"),
             Evidence.TAX_DIFFERS: self.env._("but other tax IDs"),
         }
+        for kind, people in (holders or {}).items():
+            words[kind] = self.env._(
+                "%(what)s (of the contact %(people)s)", what=words[kind], people=people
+            )
         return ", ".join(text for kind, text in words.items() if kind in found)
 
     # ------------------------------------------------------------------ who sees it
@@ -161,7 +172,7 @@ class CustrelDuplicate(models.Model):
     def action_not_duplicate(self):
         """They are two: nobody is asked again.
 
-        :return: whether it was done
+        :return: action that says so, and offers to undo it
         """
         self.check_access("read")
         pairs = self.sudo()  # who sees it decides it, and writes nothing else
@@ -173,7 +184,29 @@ class CustrelDuplicate(models.Model):
             }
         )
         self._forget_asking()
-        return True
+        said = (
+            self.env._("Not a duplicate: %s", self.display_name)
+            if len(self) == 1
+            else self.env._("%s pairs are no duplicates.", len(self))
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "custrel_followup_done",
+            "params": {
+                "model": self._name,
+                "message": said,
+                "undo": self.ids,
+                "seconds": SECONDS,
+            },
+        }
+
+    def action_undo(self):
+        """Take back what a click has just done.
+
+        :return: message for the user
+        """
+        self.action_suspect()
+        return self.env._("Undone.")
 
     def action_suspect(self):
         """Take back that they are two.

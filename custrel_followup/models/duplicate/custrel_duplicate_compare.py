@@ -37,6 +37,7 @@ class CustrelDuplicate(models.Model):
             for label in one
             if one[label] or other[label]
         ]
+        rows += self._get_shared_rows()
         # Numbers, no contents: who keeps one must know on which one more hangs.
         everything = both.sudo()
         for label, numbers in everything._custrel_count_sides().items():
@@ -52,3 +53,29 @@ class CustrelDuplicate(models.Model):
                 }
             )
         return rows
+
+    def _get_shared_rows(self):
+        """:return: rows like those, for what a contact of one of them has: nothing else
+        here says why they are suspected"""
+        labels = {
+            "phone": self.env._("Telephone"),
+            "email": self.env._("E-mail"),
+        }
+
+        def describe(key, person):
+            if person == person.commercial_partner_id:
+                return key
+            return self.env._("%(key)s, of %(person)s", key=key, person=person.name)
+
+        return [
+            {
+                "label": self.env._("%s in common", labels[kind]),
+                "one": describe(key, one),
+                "other": describe(key, other),
+                "same": True,
+                "differs": False,
+                "is_count": False,
+            }
+            for kind, key, one, other in self._find_shared()[self.id]
+            if one != self.partner_id or other != self.other_id
+        ]

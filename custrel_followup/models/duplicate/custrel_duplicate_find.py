@@ -50,12 +50,24 @@ class CustrelDuplicate(models.Model):
             WITH weight (kind, same, alike) AS (VALUES %(weights)s),
             verdict (evidence, score) AS (VALUES %(verdicts)s),
             block AS MATERIALIZED (
-                SELECT kind, key FROM custrel_duplicate_key
+                SELECT kind, key, count(*) > %(few)s AND kind IN %(common)s AS is_common
+                  FROM custrel_duplicate_key
                  WHERE kind != 'none' AND %(blocks)s
                  GROUP BY kind, key HAVING count(*) BETWEEN 2 AND %(crowd)s
+            ), leader AS (
+                SELECT kind, key, min(present.id) AS id
+                  FROM block
+                  JOIN custrel_duplicate_key USING (kind, key)
+                  JOIN res_partner present
+                    ON present.id = partner_id AND present.active
+                 WHERE is_common
+                 GROUP BY kind, key
             ), shared AS (
                 SELECT a.partner_id, b.partner_id AS other_id,
-                       bit_or(CASE WHEN a.detail = b.detail THEN weight.same
+                       coalesce(bool_or(a.partner_id = leader.id
+                                        OR b.partner_id = leader.id), FALSE) AS leads,
+                       bit_or(CASE WHEN block.is_common THEN %(shared)s
+                           WHEN a.detail = b.detail THEN weight.same
                            WHEN string_to_array(a.detail, ' ') <@
                                 string_to_array(b.detail, ' ')
                              OR string_to_array(b.detail, ' ') <@
@@ -65,11 +77,15 @@ class CustrelDuplicate(models.Model):
                   JOIN custrel_duplicate_key a USING (kind, key)
                   JOIN custrel_duplicate_key b USING (kind, key)
                   JOIN weight USING (kind)
+                  LEFT JOIN leader USING (kind, key)
                  WHERE a.partner_id < b.partner_id AND %(mine)s
                  GROUP BY a.partner_id, b.partner_id
             ), likely AS (
                 -- Without the other tax id, which only lowers a score.
+                -- Who share nothing else are each compared with the first of them, not
+                -- with all others.
                 SELECT shared.* FROM shared JOIN verdict USING (evidence)
+                 WHERE evidence & ~%(domain)s != %(shared)s OR leads
             ), taxed AS (
                 SELECT DISTINCT partner_id FROM custrel_duplicate_key
                  WHERE kind = 'tax' AND partner_id IN (
@@ -125,6 +141,10 @@ class CustrelDuplicate(models.Model):
             mine=mine,
             involved=involved,
             crowd=duplicates.CROWD,
+            few=duplicates.FEW,
+            common=duplicates.COMMON_KINDS,
+            shared=int(Evidence.COMMON),
+            domain=int(Evidence.DOMAIN),
             tax=int(Evidence.TAX),
             differs=int(Evidence.TAX_DIFFERS),
             uid=self.env.uid,

@@ -211,11 +211,12 @@ class CustrelDuplicateKey(models.Model):
         if not known:
             return {}
         kinds, words = map(list, zip(*known, strict=True))
-        ids = self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 # A key of a crowd is nobody's: one more than that is enough to know.
                 """
-                SELECT DISTINCT found.partner_id
+                SELECT found.partner_id, mine.kind, mine.key,
+                       cardinality(crowd.ids) > %s AND mine.kind IN %s
                   FROM unnest(%s::text[], %s::text[]) mine (kind, key)
                  CROSS JOIN LATERAL (
                        SELECT array_agg(alike.partner_id) AS ids
@@ -225,14 +226,18 @@ class CustrelDuplicateKey(models.Model):
                  CROSS JOIN LATERAL unnest(crowd.ids) found (partner_id)
                  WHERE cardinality(crowd.ids) <= %s
                 """,
+                duplicates.FEW,
+                duplicates.COMMON_KINDS,
                 kinds,
                 words,
                 duplicates.CROWD + 1,
                 duplicates.CROWD,
             )
         )
-        partners = self.env["res.partner"].browse(row[0] for row in ids)
+        common = {(kind, key) for _id, kind, key, is_common in rows if is_common}
+        partners = self.env["res.partner"].browse({row[0] for row in rows})
         present = self._read_present(partners)
         return {
-            id_: duplicates.compare(keys, theirs) for id_, theirs in present.items()
+            id_: duplicates.compare(keys, theirs, common)
+            for id_, theirs in present.items()
         }

@@ -1,6 +1,23 @@
 from odoo import models
 from odoo.tools import format_date
 
+FACTS = (
+    "vat",
+    "company_registry",
+    "phone",
+    "email",
+    "website",
+    "street",
+    "street2",
+    "zip",
+    "city",
+    "country_id",
+    "ref",
+    "user_id",
+    "industry_id",
+)
+"""What may be known of a customer, for who asks of whom more is."""
+
 
 class ResPartner(models.Model):
     """What a customer is compared by; rooms add what hangs on him."""
@@ -41,6 +58,22 @@ class ResPartner(models.Model):
                 "crm.lead", "partner_id"
             ),
         }
+
+    def _custrel_find_fullest(self):
+        """:return: of these customers the one of whom most is known and on whom most
+        hangs; the oldest of those that are alike"""
+        everything = self.sudo()  # numbers, no contents
+        hanging = [
+            {id_: bool(count) for id_, count in numbers.items()}
+            for numbers in everything._custrel_count_sides().values()
+        ]
+
+        def weigh(partner):
+            known = sum(bool(partner[name]) for name in FACTS)
+            hangs = sum(kind.get(partner.id, False) for kind in hanging)
+            return partner.active, known + hangs, -partner.id
+
+        return max(self, key=weigh)
 
     def _custrel_count_of(self, model, path, domain=()):
         """:param path: field with a customer, or with a contact of one

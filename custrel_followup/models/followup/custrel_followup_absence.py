@@ -433,17 +433,16 @@ class ResourceCalendarLeaves(models.Model):
             company = leave.company_id or self.env.company
             user = leave.resource_id.user_id
             dates = company._custrel_days_within(leave.date_from, leave.date_to)
-            leave.custrel_moving_count = user and followups.search_count(
-                [
-                    ("state", "=", "planned"),
-                    ("origin", "=", "cadence"),
-                    ("automatic", "=", False),
-                    ("day_off_chosen", "=", False),
-                    ("company_id", "=", company.id),
-                    ("user_id", "=", user.id),
-                    ("date_planned", "in", dates),
-                ]
-            )
+            domain = [
+                ("state", "=", "planned"),
+                ("origin", "=", "cadence"),
+                ("automatic", "=", False),
+                ("day_off_chosen", "=", False),
+                ("company_id", "=", company.id),
+                ("user_id", "=", user.id),
+                ("date_planned", "in", dates),
+            ]
+            leave.custrel_moving_count = followups.search_count(domain) if user else 0
 
 
 class ResUsers(models.Model):

@@ -7,6 +7,9 @@ from ..need.custrel_need_customer import LONGEST_NAME
 from ..shared.actions import open_window
 from .custrel_followup_undo import LATENCY, UNDO_TIME
 
+USUAL = "important"
+"""How pressing a need is taken for until somebody says it."""
+
 
 class CustrelFollowup(models.Model):
     """What the customer asked for becomes a need in one step, and why he is contacted
@@ -20,11 +23,19 @@ class CustrelFollowup(models.Model):
         string="Keep as a Need",
         compute="_compute_need_quadrant",
         readonly=False,
-        help="Chosen, what the customer asked for becomes a need.",
+        help="Chosen, what the customer asked for becomes a need; empty, it stays a "
+        "note.",
     )
 
     def _compute_need_quadrant(self):
         self.need_quadrant = False
+
+    @api.onchange("new_needs")
+    def _onchange_new_needs(self):
+        """What is typed as a need becomes one, unless somebody chooses that it does
+        not."""
+        if self.new_needs and not self.need_quadrant and not self.need_ids:
+            self.need_quadrant = USUAL
 
     # ---------------------------------------------------------------- recording
 

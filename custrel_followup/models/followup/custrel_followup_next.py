@@ -11,6 +11,9 @@ from ...rules import cadence
 MONTH_AHEAD = 31 + 60
 """Days of the calendars that are read for the days that are offered."""
 
+WEEKEND = timedelta(days=3)
+"""What is moved by no more than this needs no word about it."""
+
 
 class CustrelFollowup(models.Model):
     """What follows a contact: the days that are offered for it, and what the result
@@ -61,12 +64,21 @@ class CustrelFollowup(models.Model):
         words = {}  # one for a day: whichever is true of it, or else the first
         for name, label, wanted in offered:
             target = cadence.working_day(wanted, closed)
+            if target - wanted > WEEKEND:
+                label = self._say_when(wanted, target, holidays)
             if target not in words or (target == wanted and target != day):
                 words[target] = (name, label)
         return [
             {"name": name, "label": label, "date": fields.Date.to_string(target)}
             for target, (name, label) in words.items()
         ]
+
+    @api.model
+    def _say_when(self, wanted, target, holidays):
+        """:return: word for a day long after the one that was meant, which says why"""
+        if cadence.working_day(wanted, holidays) == target:
+            return self.env._("After the holidays")
+        return self.env._("First day back")
 
     @api.depends("result_id", "next_date", "attempt_count", "company_id", "cadence_id")
     @api.depends_context("lang")

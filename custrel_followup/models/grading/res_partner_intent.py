@@ -39,6 +39,17 @@ class ResPartner(models.Model):
         }
         return list(intents.items())
 
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """The strongest intent comes first, not the first letter."""
+        if field_name != "custrel_intent":
+            return super()._order_field_to_sql(
+                alias, field_name, direction, nulls, query
+            )
+        value = self._field_to_sql(alias, field_name, query)
+        place = SQL("array_position(%s::varchar[], %s)", list(intent.INTENTS), value)
+        query._order_groupby.append(place)
+        return SQL("%s %s %s", place, direction, nulls)
+
     # ------------------------------------------------------------ what somebody says
 
     @api.model_create_multi

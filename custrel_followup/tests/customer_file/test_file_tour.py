@@ -29,6 +29,17 @@ class TestFileTour(CustrelCommon, HttpCase):
         file = self.customer.custrel_customer_file_ids
         self.assertEqual(file.checked_by_id, self.seller)
 
+    def test_list_opens_the_file_and_pages_through_it(self):
+        other = self._create_customer("Other Customer", user_id=self.seller.id)
+        self._set_grade(other, self.grade_c)
+        customers = self.customer | other
+        customers.custrel_employees = 5
+        files = self.env["custrel.customer.file"]
+        files.search([("partner_id", "in", customers.ids)])._keep_measured()
+        self.start_tour(
+            "/odoo/customer-files", "custrel_customer_files", login=self.seller.login
+        )
+
     def test_chart_of_who_reports_to_whom(self):
         boss = self.env["res.partner"].create(
             {

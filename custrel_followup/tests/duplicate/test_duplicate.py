@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
@@ -53,6 +54,77 @@ class TestDuplicate(CustrelCommon):
         )
 
     # --------------------------------------------------------------------- finding
+
+    def _contact(self, customer, name, **values):
+        values = {"name": name, "parent_id": customer.id, **values}
+        return self.env["res.partner"].create(values)
+
+    def test_reason_names_the_contact_whose_number_it_is(self):
+        """The number that both share stands on neither of them."""
+        other = self._customer("Somebody Else Ltd", phone="+86 21 5555 0999")
+        self._contact(other, "Li Hua", phone="+86 21 5555 0777")
+        third = self._customer("Quite Another Ltd", phone="+86 21 5555 0777")
+        self._look()
+        pair = self._pair(other, third)
+        self.assertEqual(pair.reason, "same telephone (of the contact Li Hua)")
+        rows = [row for row in pair._get_rows() if row["same"]]
+        self.assertIn(
+            ("Telephone in common", "+862155550777, of Li Hua", "+862155550777"),
+            [(row["label"], row["one"], row["other"]) for row in rows],
+        )
+        self.assertEqual(self._pair().reason, "same telephone, same name")
+
+    def test_contact_of_many_tells_little(self):
+        """Nine customers share an agent: eight lines below those that are likely, not
+        thirty-six above them; each with what else it has in common."""
+        agent = {"phone": "+86 138 0000 0777", "email": "agent@helper.example"}
+        nine = self.env["res.partner"]
+        names = ("Ash", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Gum", "Hazel")
+        for name in names:
+            nine |= self._customer(f"{name} Works Ltd")
+        nine |= self._customer("Ash Works GmbH")
+        for one in nine:
+            self._contact(one, "Agent Smith", **agent)
+        self._look()
+        pairs = self.env["custrel.duplicate"].search([("partner_id", "in", nine.ids)])
+        self.assertEqual(len(pairs), 8)
+        same = self._pair(nine[0], nine[-1])
+        self.assertGreater(same.score, 75)
+        self.assertEqual(set((pairs - same).mapped("score")), {duplicates.SUSPECT})
+        self.assertIn("several others (of the contact Agent Smith)", pairs[-1].reason)
+        # Whoever is compared alone, as after an import, is compared with the first.
+        self.env["custrel.duplicate"]._find(nine[4])
+        self.assertEqual(pairs.exists(), pairs)
+        nine[0].active = False
+        self.env["custrel.duplicate"]._find()
+        left = self.env["custrel.duplicate"].search([("partner_id", "in", nine.ids)])
+        self.assertEqual(left.partner_id, nine[1])
+
+    def test_domain_of_many_makes_no_suspects(self):
+        """As before: people of one domain need something else in common."""
+        names = ("Ash", "Birch", "Cedar", "Dogwood", "Elm")
+        made = self.env["res.partner"]
+        for name in names:
+            email = f"{name.lower()}@holding.example"
+            made |= self._customer(f"{name} Works Ltd", email=email)
+        self._look()
+        pairs = self.env["custrel.duplicate"].search([("partner_id", "in", made.ids)])
+        self.assertFalse(pairs)
+
+    def test_reasons_of_a_list_are_found_by_a_constant_number_of_queries(self):
+        for n in range(6):
+            self._customer(f"远帆科技有限公司{n}", phone=f"+86 21 5555 08{n:02}")
+            other = self._customer(f"Somebody {n}{n}{n} Ltd")
+            self._contact(other, "Li Hua", phone=f"+86 21 5555 08{n:02}")
+        self._look()
+        pairs = self.env["custrel.duplicate"].search([("evidence", "=", 32)])
+        counts = []
+        for some in (pairs[:2], pairs):
+            self.env.invalidate_all()
+            counter = QueryCounter(self.env)
+            some.mapped("reason")
+            counts.append(counter.stop())
+        self.assertEqual(*counts)
 
     def test_job_finds_them_with_reasons_and_a_score(self):
         self._look()
@@ -308,7 +380,8 @@ class TestDuplicate(CustrelCommon):
     def test_no_duplicate_is_remembered_and_can_be_taken_back(self):
         self._look()
         pair = self._pair()
-        self.assertIs(pair.with_user(self.seller).action_not_duplicate(), True)
+        done = pair.with_user(self.seller).action_not_duplicate()["params"]
+        self.assertIn(self.one.name, done["message"])
         self.assertEqual(pair.state, "not_duplicate")
         self.assertEqual(pair.decided_by_id, self.seller)
         self.assertEqual(pair.decided_on, date(2026, 3, 2))
@@ -316,7 +389,8 @@ class TestDuplicate(CustrelCommon):
         self._look()
         self.assertEqual(self._pair(), pair)
         self.assertEqual(pair.state, "not_duplicate")
-        pair.with_user(self.seller).action_suspect()
+        rows = self.env[done["model"]].with_user(self.seller).browse(done["undo"])
+        self.assertTrue(rows.action_undo())
         self.assertEqual(pair.state, "suspect")
         self.assertFalse(pair.decided_by_id)
 
@@ -358,9 +432,22 @@ class TestDuplicate(CustrelCommon):
         wizard = self._open_dialog()
         self.assertEqual(wizard.state, "selection")
         self.assertEqual(wizard.partner_ids, self.one | self.two)
-        wizard.action_merge()
+        told = wizard.action_merge()["params"]
         self.assertEqual(len((self.one | self.two).exists()), 1)
         self.assertFalse(self._pair())
+        self.assertIn((self.one | self.two).exists().name, told["message"])
+        self.assertEqual(told["next"]["res_model"], "custrel.duplicate")
+
+    def test_fuller_one_is_proposed_to_stay(self):
+        self.manager.group_ids |= self.env.ref("base.group_partner_manager")
+        self._look()
+        self.assertEqual(self._open_dialog().dst_partner_id, self.one, "the older one")
+        self.two.write({"street": "1 Long Street", "city": "Suzhou"})
+        self.assertEqual(self._open_dialog().dst_partner_id, self.two)
+        for _n in range(3):
+            self._create_order(self.one)
+        self.one.write({"website": "https://a.example", "ref": "7"})
+        self.assertEqual(self._open_dialog().dst_partner_id, self.one)
 
     def test_what_odoo_would_refuse_is_said_before(self):
         self._look()
@@ -495,10 +582,24 @@ class TestDuplicate(CustrelCommon):
         keys = self.env["custrel.duplicate.key"]._read_present(
             self.one.union(self.two, *made)
         )
+        counts = Counter(pair for row in keys.values() for pair in {k[:2] for k in row})
+        common = {
+            pair
+            for pair, count in counts.items()
+            if count > duplicates.FEW and pair[0] in duplicates.COMMON_KINDS
+        }
         expected = {}
         for one in keys:
             for other in keys:
-                evidence = duplicates.compare(keys[one], keys[other])
+                evidence = duplicates.compare(keys[one], keys[other], common)
+                alone = evidence & ~duplicates.Evidence.DOMAIN
+                if alone == duplicates.Evidence.COMMON and not any(
+                    min(i for i, row in keys.items() if pair in {k[:2] for k in row})
+                    == one
+                    for pair in common
+                    if all(pair in {k[:2] for k in keys[i]} for i in (one, other))
+                ):
+                    continue  # each is compared with the first of them
                 if one < other and duplicates.score(evidence) >= duplicates.SUSPECT:
                     expected[one, other] = int(evidence), duplicates.score(evidence)
         found = self.env["custrel.duplicate"].search([("partner_id", "in", list(keys))])

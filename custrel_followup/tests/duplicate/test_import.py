@@ -4,7 +4,8 @@ from unittest.mock import patch
 
 import openpyxl
 
-from odoo.tests import freeze_time, tagged
+from odoo.tests import HttpCase, freeze_time, tagged
+from odoo.tools import mute_logger
 
 from ..common import CustrelCommon
 
@@ -28,9 +29,18 @@ class TestImport(CustrelCommon):
         cls.env.cr.flush()
 
     def _import(
-        self, rows, head=HEAD, fields=FIELDS, dryrun=False, user=None, **options
+        self,
+        rows,
+        head=HEAD,
+        fields=FIELDS,
+        dryrun=False,
+        user=None,
+        file_head=None,
+        **options,
     ):
-        lines = [",".join(row) for row in (head, *rows)]
+        """:param head: as the client gives it
+        :param file_head: as it stands in the sheet, if that is something else"""
+        lines = [",".join(row) for row in (file_head or head, *rows)]
         wizard = (
             self.env["base_import.import"]
             .with_user(user or self.seller)
@@ -85,6 +95,180 @@ class TestImport(CustrelCommon):
         self.assertFalse(again["custrel"]["failed"])
         names = self.env["res.partner"].search([("name", "=like", "Import %")])
         self.assertEqual(len(names), 120)
+
+    def test_a_number_that_is_none_stops_no_other_row(self):
+        """Also a day that is none; the reason says in which column and row."""
+        head = [*HEAD, "Yearly Potential", "Potential Estimated On"]
+        fields = [*FIELDS, "custrel_potential", "custrel_potential_on"]
+        rows = [[*row, "1200.50", "2026-01-31"] for row in self._rows(4)]
+        rows[1][4], rows[2][5] = "about 2m", "soon"
+        for wrong in ("nan", "inf"):
+            rows.append([*self._rows(1)[0], wrong, ""])
+        options = {"date_format": "%Y-%m-%d"}
+        tried = self._import(rows, head=head, fields=fields, dryrun=True, **options)
+        said = [message["message"] for message in tried["messages"]]
+        self.assertEqual(
+            [text for text in said if "about 2m" in text],
+            [
+                "Row 3: “about 2m” in field 'Yearly Potential' is no number. Write one "
+                "like 1200 or 1200.50, without words."
+            ],
+        )
+        self.assertTrue([text for text in said if text.startswith("Row 4: “soon”")])
+        result = self._import(rows, head=head, fields=fields, **options)
+        self.assertEqual((len(result["ids"]), result["custrel"]["failed"]), (2, 4))
+        taken = self.env["res.partner"].browse(result["ids"])
+        self.assertEqual(taken.mapped("custrel_potential"), [1200.5, 1200.5])
+        self.assertIn("2026-03-31", self._read(result)[2][-1])
+
+    def test_each_column_comes_back_as_it_was(self):
+        head = ["Name", "Land", "Country", "Phone", "Size"]
+        fields = ["name", False, "country_id", "phone", "custrel_employees"]
+        result = self._import(
+            [["Bad Works", "Li Hua", "Nowhere", "021 5555 0001", "35"]],
+            head=[label.lower() for label in head],
+            fields=fields,
+            file_head=head,
+        )
+        came, row = self._read(result)
+        self.assertEqual(came, [*head, "Why it was not imported"])
+        self.assertEqual(
+            row[:5], ["Bad Works", "Li Hua", "Nowhere", "021 5555 0001", 35]
+        )
+        # Once more, the reasons of this time only.
+        again = self._import(
+            [[str(cell).replace("\n", " ").replace(",", "") for cell in row]],
+            head=came,
+            fields=[*fields, False],
+        )
+        self.assertEqual(self._read(again)[0], came)
+
+    def test_rows_have_the_numbers_of_the_sheet(self):
+        """With empty rows between them, and each reason once."""
+        self.known.custrel_number = "K900"
+        book = openpyxl.Workbook()
+        sheet = book.active
+        sheet.append(["Name", "Customer Number", "Number of Employees"])
+        sheet.append(["Good Works", "", 3])
+        sheet.append([])
+        sheet.append(["Bad Works", "", "many"])
+        sheet.append(["Worse Works", "", "many"])
+        sheet.append(["Other Works", "K900", 3])
+        fields = ["name", "custrel_number", "custrel_employees"]
+        result = self._import_book(book, fields, dryrun=True)
+        said = [message["message"] for message in result["messages"]]
+        self.assertTrue(said[0].startswith("2 rows (4, 5): “many”"), said)
+        sheet["C4"] = sheet["C5"] = 3
+        result = self._import_book(book, fields, dryrun=True)
+        [said] = result["messages"]
+        self.assertTrue(said["message"].startswith("Row 6: "), said)
+
+    def _import_book(self, book, fields, **options):
+        buffer = io.BytesIO()
+        book.save(buffer)
+        wizard = self.env["base_import.import"].with_user(self.seller)
+        wizard = wizard.create(
+            {
+                "res_model": "res.partner",
+                "file": buffer.getvalue(),
+                "file_name": "list.xlsx",
+                "file_type": "application/vnd.openxmlformats-officedocument"
+                ".spreadsheetml.sheet",
+            }
+        )
+        dryrun = options.pop("dryrun", False)
+        options = {"has_headers": True, **options}
+        return wizard.execute_import(fields, fields, options, dryrun=dryrun)
+
+    def test_names_of_any_installed_language(self):
+        self._install_chinese()
+        head = ["Name", "Intent to Buy", "Country"]
+        fields = ["name", "custrel_intent", "country_id"]
+        rows = [["A Works", "高", "中国"], ["B Works", "Medium", "China"]]
+        for lang in ("zh_CN", "en_US"):
+            self.seller.lang = lang
+            result = self._import(rows, head=head, fields=fields)
+            self.assertFalse(result["custrel"]["failed"], lang)
+            taken = self.env["res.partner"].browse(result["ids"])
+            self.assertEqual(taken.mapped("custrel_intent"), ["high", "medium"])
+            self.assertEqual(taken.country_id, self.env.ref("base.cn"))
+
+    def _install_chinese(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"].search(
+            [("name", "in", ("base", "custrel_followup"))]
+        )._update_translations(["zh_CN"])
+
+    def test_reasons_say_what_may_stand_there(self):
+        head = ["Name", "Intent to Buy", "Country", "Owner"]
+        fields = ["name", "custrel_intent", "country_id", "user_id"]
+        result = self._import(
+            [
+                ["A Works", "Very hot", "", ""],
+                ["B Works", "", "Chinna", ""],
+                ["C Works", "", "", self.seller.name + "x"],
+            ],
+            head=head,
+            fields=fields,
+        )
+        reasons = [row[-1] for row in self._read(result)[1:]]
+        self.assertIn("Choose one of these: High, Medium, Low.", reasons[0])
+        self.assertIn("such as: China", reasons[1])
+        self.assertIn(self.seller.name + ",", reasons[2].replace(".", ","))
+
+    def _match(self, headings, cells, lang):
+        self.seller.lang = lang
+        wizard = self.env["base_import.import"].with_user(self.seller)
+        wizard = wizard.with_context(lang=lang).create(
+            {
+                "res_model": "res.partner",
+                "file": (",".join(headings) + "\n" + ",".join(cells)).encode(),
+                "file_name": "list.csv",
+                "file_type": "text/csv",
+            }
+        )
+        options = {"has_headers": True, "quoting": '"', "separator": ","}
+        found = wizard.parse_preview(options)["matches"]
+        return {headings[place]: path for place, path in found.items()}
+
+    def test_headings_in_everyday_words(self):
+        self._install_chinese()
+        headings = ["客户名称", "税号", "国家/地区", "销售员", "电话", "购买意向"]
+        cells = ["苏州精密", "91310115MA1K35J64X", "中国", "Marc", "021", "高"]
+        for lang in ("zh_CN", "en_US"):
+            found = self._match(headings, cells, lang)
+            self.assertEqual(
+                found,
+                {
+                    "客户名称": ["name"],
+                    "税号": ["vat"],
+                    "国家/地区": ["country_id"],
+                    "销售员": ["user_id"],
+                    "电话": ["phone"],
+                    "购买意向": ["custrel_intent"],
+                },
+            )
+        found = self._match(["公司名称", "国家"], ["苏州精密", "中国"], "zh_CN")
+        self.assertEqual(found, {"公司名称": ["name"], "国家": ["country_id"]})
+        found = self._match(["Customer Name", "Tax Number"], ["A", "B"], "en_US")
+        self.assertEqual(found, {"Customer Name": ["name"], "Tax Number": ["vat"]})
+
+    def test_template_speaks_the_language_of_its_reader(self):
+        """Each of its headings is understood, and says what may stand there."""
+        self._install_chinese()
+        for lang, word, choices in (
+            ("zh_CN", "购买意向", "高, 中, 低"),
+            ("en_US", "Intent to Buy", "High, Medium, Low"),
+        ):
+            self.seller.lang = lang
+            partners = self.env["res.partner"].with_user(self.seller)
+            raw = partners.with_context(lang=lang)._custrel_make_template()
+            [head] = openpyxl.load_workbook(io.BytesIO(raw)).active.iter_rows()
+            headings = [cell.value for cell in head]
+            [note] = [cell.comment.text for cell in head if cell.value == word]
+            self.assertIn(choices, note)
+            found = self._match(headings, ["x"] * len(headings), lang)
+            self.assertEqual(list(found), headings)
 
     def test_without_the_option_all_or_nothing_as_before(self):
         result = self._import(self._rows(5, {3}), custrel_keep_good=False)
@@ -274,3 +458,26 @@ class TestImport(CustrelCommon):
         self.assertEqual((len(again["ids"]), again["custrel"]["failed"]), (37, 0))
         found = self.env["res.partner"].browse(result["ids"] + again["ids"])
         self.assertEqual(set(found.mapped("name")), {f"Import {n}" for n in range(500)})
+
+
+@tagged("post_install", "-at_install")
+class TestImportTemplate(CustrelCommon, HttpCase):
+    """The template that the import offers is a sheet, for who may create contacts."""
+
+    def test_who_may_create_contacts_gets_it(self):
+        self.seller.group_ids |= self.env.ref("base.group_partner_manager")
+        [template] = self.env["res.partner"].get_import_templates()
+        self.authenticate(self.seller.login, self.seller.login)
+        answer = self.url_open(template["template"])
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+        self.assertEqual(sheet["A1"].value, "Name")
+
+    def test_who_may_not_is_refused(self):
+        self.authenticate(None, None)
+        [template] = self.env["res.partner"].get_import_templates()
+        answer = self.url_open(template["template"], allow_redirects=False)
+        self.assertNotEqual(answer.status_code, 200)
+        self.clerk.group_ids -= self.env.ref("base.group_partner_manager")
+        self.authenticate(self.clerk.login, self.clerk.login)
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.url_open(template["template"]).status_code, 403)

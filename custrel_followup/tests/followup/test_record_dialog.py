@@ -289,6 +289,22 @@ class TestRecordDialog(RecordCommon):
             [("First day back", "2026-03-11"), ("In a month", "2026-04-02")],
         )
 
+    def test_day_far_after_the_one_that_was_meant_says_why(self):
+        """He is away the week after this one: “in a week” would be seventeen days."""
+        self._go_away("2026-03-08 16:00:00", "2026-03-15 15:59:59")
+        offered = {day["name"]: day for day in self._planned().next_days}
+        self.assertEqual(offered["week"]["date"], "2026-03-16")
+        self.assertEqual(offered["week"]["label"], "First day back")
+        self._create_leave(
+            calendar_id=self.company.resource_calendar_id.id,
+            company_id=self.company.id,
+            date_from="2026-03-08 16:00:00",
+            date_to="2026-03-17 15:59:59",
+        )
+        self.env.invalidate_all()
+        offered = {day["name"]: day for day in self._planned().next_days}
+        self.assertEqual(offered["week"]["label"], "After the holidays")
+
     def test_dialog_says_what_follows_a_result(self):
         with Form(self._planned().with_user(self.seller), view=VIEW) as form:
             self.assertFalse(form.next_hint)

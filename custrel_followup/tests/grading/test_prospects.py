@@ -379,6 +379,19 @@ class TestProspects(CustrelCommon):
         self.assertEqual(found, self.prospect)
         self.assertTrue(found.with_company(self.company).custrel_next_followup_date)
 
+    def test_who_wants_most_comes_first(self):
+        said = {"Aaa": False, "Bbb": "low", "Ccc": "medium", "Ddd": "high"}
+        for name, value in said.items():
+            customer = self._create_customer(name, user_id=self.seller.id)
+            customer.custrel_intent = value
+        prospects = self.env["res.partner"].with_user(self.seller)
+        domain = [("name", "in", list(said))]
+        order = "custrel_intent, custrel_grade_id, name"
+        found = prospects.search(domain, order=order)
+        self.assertEqual(found.mapped("name"), ["Ddd", "Ccc", "Bbb", "Aaa"])
+        last = prospects.search(domain, order="custrel_intent desc, name")
+        self.assertEqual(last[-1].name, "Ddd")
+
     def test_a_prospects_without_a_next_step(self):
         self._need((self.prospect, "urgent_important"))
         self.prospect.custrel_intent = "high"

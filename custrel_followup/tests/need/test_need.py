@@ -335,3 +335,17 @@ class TestNeed(NeedCommon):
         handover.action_apply()
         self.assertEqual(opened.user_id, self.colleague)
         self.assertEqual(met.user_id, self.seller)
+
+    def test_quick_entry_in_a_column(self):
+        """Of urgency; also where the columns say what has become of the needs."""
+        for column in ({"default_quadrant": "urgent"}, {"default_state": "met"}):
+            with self.subTest(**column):
+                needs = self.env["custrel.need"].with_user(self.seller)
+                form = Form(
+                    needs.with_context(**column),
+                    view="custrel_followup.custrel_need_view_form_quick",
+                )
+                form.name, form.partner_id = "Parts by eight", self.customer
+                need = form.save()
+                self.assertEqual(need.state, "open")
+                self.assertEqual(need.urgent, "default_quadrant" in column)

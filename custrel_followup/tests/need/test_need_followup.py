@@ -34,6 +34,20 @@ class TestNeedFollowup(NeedCommon):
         self._record()
         self.assertFalse(self.followup.need_ids)
 
+    def test_typed_in_the_dialog_it_is_a_need_unless_somebody_says_no(self):
+        dialog = Form(
+            self.followup.with_user(self.seller),
+            view="custrel_followup.custrel_followup_view_form_record",
+        )
+        self.assertFalse(dialog.need_quadrant)
+        dialog.new_needs = "Parts by eight"
+        self.assertEqual(dialog.need_quadrant, "important")
+        dialog.need_quadrant = "urgent"
+        dialog.new_needs = "Parts by nine"
+        self.assertEqual(dialog.need_quadrant, "urgent")
+        dialog.need_quadrant = False
+        self.assertFalse(dialog.need_quadrant, "only a note")
+
     def test_undoing_the_record_takes_the_need_along(self):
         answer = self._record(need_quadrant="urgent")
         self.assertTrue(self.followup.need_ids)

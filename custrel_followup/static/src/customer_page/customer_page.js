@@ -36,6 +36,7 @@ export class CustomerPage extends Component {
 
     setup() {
         this.action = useService("action");
+        this.notification = useService("notification");
         this.orm = useService("orm");
         this.display = { controlPanel: {} };
         const { context } = this.props.action;
@@ -198,8 +199,21 @@ export class CustomerPage extends Component {
             resId: this.head.id,
             resIds: [this.head.id],
             context: user.context,
-            onClose: () => this.refresh(),
+            onClose: () => this.onDialogClosed(method),
         });
+    }
+
+    /** Say that something was entered: its line may lie out of sight. */
+    async onDialogClosed(method) {
+        const count = () => {
+            const found = this.state.page.sections.find((one) => one.new.method === method);
+            return found?.count || 0;
+        };
+        const before = count();
+        await this.refresh();
+        if (count() > before) {
+            this.notification.add(_t("Saved."), { type: "success" });
+        }
     }
 
     open([model, id]) {

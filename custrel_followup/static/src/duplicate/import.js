@@ -1,15 +1,40 @@
 import { ImportAction } from "@base_import/import_action/import_action";
 import { BaseImportModel } from "@base_import/import_model";
+import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
+
+const REMEMBERED = "custrel_keep_good";
 
 /** Importing contacts: what is right is imported, what is wrong comes back as a file. */
 patch(BaseImportModel.prototype, {
     setResModel(resModel) {
         if (resModel === "res.partner") {
-            this.importOptionsValues.custrel_keep_good ??= { value: false };
+            const value = browser.localStorage.getItem(REMEMBERED) === "1";
+            this.importOptionsValues.custrel_keep_good ??= { value };
         }
         return super.setResModel(...arguments);
+    },
+
+    async setOption(optionName, value) {
+        if (optionName === "custrel_keep_good") {
+            browser.localStorage.setItem(REMEMBERED, value ? "1" : "0");
+        }
+        return super.setOption(...arguments);
+    },
+
+    /** The server has named the rows already; Odoo shows one of several such reasons. */
+    _handleImportErrors(messages, name) {
+        const isOfColumn = (said) => {
+            const path = said.field_path?.join("/") || said.field;
+            return this.columns.some((column) => column.fieldInfo?.fieldPath === path);
+        };
+        const ofRows = messages.filter((said) => said.custrel_rows && !isOfColumn(said));
+        for (const said of ofRows) {
+            this._addMessage(said.type, [said.message]);
+        }
+        const others = messages.filter((said) => !ofRows.includes(said));
+        return others.length ? super._handleImportErrors(others, name) : false;
     },
 
     async _callImport(dryrun) {
@@ -40,10 +65,12 @@ patch(ImportAction.prototype, {
         }
         const url = `/web/content/${report.file}?download=true`;
         this.notification.add(
-            _t(
-                "%s contacts were not imported. Mend them in the file, and import it.",
-                report.failed
-            ),
+            report.failed === 1
+                ? _t("One contact was not imported. Mend it in the file, and import that.")
+                : _t(
+                      "%s contacts were not imported. Mend them in the file, and import it.",
+                      report.failed
+                  ),
             {
                 type: "danger",
                 sticky: true,
@@ -60,7 +87,9 @@ patch(ImportAction.prototype, {
 
     custrelTellAlike(ids) {
         this.notification.add(
-            _t("%s times an imported customer may be the same as another one.", ids.length),
+            ids.length === 1
+                ? _t("One imported customer may be the same as another one.")
+                : _t("%s pairs of customers may be the same, after this import.", ids.length),
             {
                 type: "warning",
                 sticky: true,

@@ -130,6 +130,13 @@ export class RecordTextField extends HtmlField {
         useExternalListener(window, "keydown", (ev) => this.onTab(ev), { capture: true });
     }
 
+    /** No icons in an empty line: a click into the field hit one of them. */
+    getConfig() {
+        const config = super.getConfig();
+        const Plugins = config.Plugins.filter(({ id }) => id !== "powerButtons");
+        return { ...config, Plugins };
+    }
+
     get editable() {
         return this.editor?.isDestroyed ? null : this.editor?.editable;
     }

@@ -1,5 +1,7 @@
 import { registry } from "@web/core/registry";
 
+const PATIENCE = 60000;
+
 const CHIPS = ".o_custrel_missing";
 
 /** Waits until the focus is in a field. */
@@ -91,6 +93,25 @@ registry.category("web_tour.tours").add("custrel_organisation_chart", {
         },
         {
             trigger: ".o_hierarchy_node:contains('Li Hua')",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("custrel_customer_files", {
+    steps: () => [
+        {
+            trigger: ".o_data_row:contains('Tour Customer') .o_data_cell[name=grade_id]",
+            timeout: PATIENCE,
+            run: "click",
+        },
+        { trigger: ".o_form_view .nav-link.active[name=custrel_file]" },
+        { trigger: ".o_form_view .o_custrel_missing, .o_form_view .o_widget_custrel_missing" },
+        { trigger: ".o_pager_limit:contains('2')" },
+        { trigger: ".o_pager_next", run: "click" },
+        { trigger: ".o_form_view:contains('Other Customer')" },
+        {
+            content: "The same page of the next one",
+            trigger: ".o_form_view .nav-link.active[name=custrel_file]",
         },
     ],
 });
