@@ -218,7 +218,8 @@ class CustrelSurveyWave(models.Model):
         self.ensure_one()
         installed = self.env["res.lang"].get_installed()
         usual = {
-            self.with_context(lang=lang)._get_usual_question() for lang, _ in installed
+            self.with_context(lang=lang)._get_usual_question()
+            for lang, _name in installed
         }
         return self._get_usual_question() if self.question in usual else self.question
 

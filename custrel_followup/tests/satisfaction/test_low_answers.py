@@ -71,6 +71,9 @@ class TestLowAnswers(SatisfactionCommon):
         # Whoever deals with it sees what was asked, and said.
         action = complaint.with_user(self.agent).action_open_survey_answer()
         self.assertEqual((action["res_model"], action["res_id"]), (row._name, row.id))
+        answers = self.answers.with_user(self.agent).search([])
+        self.assertEqual(answers, row, "and of no other customer")
+        self.assertIn("2", answers.answer_text)
 
     def test_once_however_often_he_answers(self):
         row = self._asked()
