@@ -10,6 +10,7 @@ from ..models.grading.execution import execute
 from ..models.retention import backtest
 from ..models.retention.custrel_lifecycle_rule import LIMITS
 from ..models.retention.lifecycle import NAMES
+from ..models.shared.jobs import tried
 from ..rules import backtest as rules
 from ..rules import lifecycle
 
@@ -319,11 +320,10 @@ class CustrelLifecycleTrialLine(models.TransientModel):
         rows = self.env["custrel.customer.rhythm"].sudo()  # of all, as the rules are
         rows = rows.with_company(company)
         before = rows._get_states(company)
-        with self.env.cr.savepoint() as tried:
+        with tried(self.env):
             self._write_rules()
             rows._date(company, None)  # of very many customers a job does it
             after = rows._get_states(company)
-            tried.rollback()
         labels = dict(self.env["res.partner"]._custrel_lifecycle_states())
         now, then = Counter(before.values()), Counter(after.values())
         lines = [

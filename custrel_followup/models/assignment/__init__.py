@@ -1,5 +1,4 @@
 from . import (
-    ir_actions_act_window,
     res_users,
     custrel_customer_record,
     custrel_contact_record,

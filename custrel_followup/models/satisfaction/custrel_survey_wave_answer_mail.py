@@ -12,7 +12,7 @@ from ...rules import satisfaction
 from ...rules.values import is_same_token
 from ..followup import letters
 from ..followup.custrel_followup_send import IN_FLIGHT, MAIL_QUEUE, PATIENCE
-from ..shared.jobs import run_soon
+from ..shared.jobs import run_soon, tried
 from .res_company import ASK
 
 LINK, STOP = "custrel-answer", "custrel-answer-stop"
@@ -103,13 +103,12 @@ class CustrelSurveyWaveAnswer(models.Model):
         kept of it, and its links lead nowhere
         :raise UserError: there is no text for it
         """
-        with self.env.cr.savepoint() as tried:
+        with tried(self.env):
             wave._insert_answers([(customer_id, person)], [])
             row = self.search(
                 [("wave_id", "=", wave.id), ("partner_id", "=", customer_id)]
             )
             [values] = row._compose_mails()
-            tried.rollback()
         return values
 
     def _queue_mails(self):

@@ -150,8 +150,7 @@ tours.add("custrel_look_back", {
         },
         {
             content: "How many become what, and who, stands there before",
-            trigger:
-                ".modal:contains('At risk:'):contains('now') button[name=action_use]",
+            trigger: ".modal:contains('At risk:'):contains('now') button[name=action_use]",
             run: "click",
         },
         {
