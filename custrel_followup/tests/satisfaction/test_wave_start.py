@@ -179,7 +179,9 @@ class TestWaveStart(SatisfactionCommon):
     def test_what_is_tried_in_vain_for_a_day_has_failed(self):
         self._start()
         self._fail()
-        self.env.cr.execute("UPDATE mail_mail SET write_date = '2026-03-02 02:00:00'")
+        self.env.cr.execute(
+            "UPDATE mail_mail SET create_date = '2026-03-02', write_date = '2026-03-02'"
+        )
         self._run_job("ask", "2026-03-04 02:00:00")
         self.assertEqual(set(self._rows().mapped("state")), {"failed"})
         self.assertEqual(set(self._rows().mapped("reason")), {"refused"})
