@@ -118,6 +118,7 @@
         "views/contact_report/custrel_contact_report_views.xml",
         "wizards/custrel_risk_decision_views.xml",
         "wizards/custrel_lifecycle_trial_views.xml",
+        "wizards/custrel_survey_wave_start_views.xml",
         "views/retention/custrel_lifecycle_rule_views.xml",
         "views/retention/custrel_lost_reason_views.xml",
         "views/retention/custrel_risk_reason_views.xml",

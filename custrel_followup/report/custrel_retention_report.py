@@ -11,6 +11,9 @@ MONTHS = 36
 
 FIRST_MONTH = 1970 * 12
 
+COUNTED = "count_distinct"
+"""How screens add up customers of several months."""
+
 KINDS = [
     ("retained", "Stayed"),
     ("churned", "Lost"),
@@ -95,12 +98,17 @@ class CustrelRetentionReport(models.Model):
         help="The last day on which a purchase was recent enough.",
     )
     base = fields.Integer(
+        aggregator=COUNTED,
         string="Customers Before",
         readonly=True,
-        help="Who was a customer at the beginning of the month.",
+        help="Who was a customer at the beginning of the month; of several months, of "
+        "the first one.",
     )
     retained = fields.Integer(
-        string="Stayed", readonly=True, help="Of those, who still is at its end."
+        aggregator=None,  # months have no sum of it
+        string="Stayed",
+        readonly=True,
+        help="Of those, who still is at its end.",
     )
     churned = fields.Integer(
         string="Lost", readonly=True, help="Of those, who is not any more."
@@ -109,26 +117,28 @@ class CustrelRetentionReport(models.Model):
         string="Bought First", readonly=True, help="Had bought nothing before."
     )
     returned = fields.Integer(
-        string="Came Back", readonly=True, help="Had been lost, and bought again."
+        string="Back Again", readonly=True, help="Had been lost, and bought again."
     )
     customers = fields.Integer(
+        aggregator=COUNTED,
         string="Customers After",
         readonly=True,
-        help="Who is a customer at the end of the month.",
+        help="Who is a customer at the end of the month; of several months, of the "
+        "last one.",
     )
     retention = fields.Float(
-        string="Retention (%)",
+        string="Retention a Month (%)",
         readonly=True,
         aggregator="avg",
         digits=(16, 1),
-        help="Stayed ÷ customers before.",
+        help="Stayed ÷ customers before. Of several months, the mean of a month.",
     )
     churn = fields.Float(
-        string="Churn (%)",
+        string="Churn a Month (%)",
         readonly=True,
         aggregator="avg",
         digits=(16, 1),
-        help="Lost ÷ customers before.",
+        help="Lost ÷ customers before. Of several months, the mean of a month.",
     )
 
     @api.model
@@ -137,6 +147,24 @@ class CustrelRetentionReport(models.Model):
         since = find_begin(Domain(domain).optimize(self), ("month", "left_on"))
         report = tell(self, custrel_since=since and since.replace(day=1))
         return super(CustrelRetentionReport, report)._search(domain, *args, **kwargs)
+
+    def _read_group_select(self, aggregate_spec, query):
+        """A customer of twelve months is one: counted, of several months there are
+        those before the first and after the last of them. Sums are of months, as shares
+        are of them."""
+        counted = super()._read_group_select(aggregate_spec, query)
+        name, _colon, how = aggregate_spec.partition(":")
+        if how != COUNTED or name not in ("base", "customers"):
+            return counted
+        month = self._field_to_sql(self._table, "month", query)
+        return SQL(
+            "COALESCE(cardinality(array_positions("
+            "array_agg(%s) FILTER (WHERE %s = 1), %s(%s))), 0)",
+            month,
+            self._field_to_sql(self._table, name, query),
+            SQL("min") if name == "base" else SQL("max"),
+            month,
+        )
 
     @property
     def _table_query(self):

@@ -26,6 +26,9 @@ PROSPECT, ACTIVE, RISK, DORMANT, LOST, WON_BACK = STATES = (
     "won_back",
 )
 
+MOST_TIMES = 20
+"""Nobody has to wait longer than so many times the silence to be lost."""
+
 WON_BACK_DAYS = 365
 """So long a customer who came back is shown as such."""
 
@@ -94,6 +97,35 @@ def get_silences(limits, gap, days):
         silence,
         math.floor(silence * limits.dormant_times),
         math.floor(silence * limits.lost_times),
+    )
+
+
+def keep_later(before, after, gap):
+    """Other limits say from when a customer is at risk, and nothing else: for who buys
+    as is usual, or bought once or twice, nobody is dormant or lost sooner than before.
+
+    :return: :class:`Limits` like ``after``, with as many times its silence as it takes
+
+    >>> before = Limits(3, 30, 365, 180, 2, 4, 92)
+    >>> keep_later(before, before._replace(factor=1.5), 60.0)[4:6]
+    (4.0, 8.0)
+    >>> days = before._replace(floor=60, ceiling=60, fixed=60)
+    >>> keep_later(before, days, 60.0)[4:6]
+    (6.0, 12.0)
+    >>> keep_later(before, before._replace(factor=6), 60.0)[4:6]
+    (2, 4)
+    """
+    ratio = max(
+        allowed_silence(before, gap, days) / allowed_silence(after, gap, days)
+        for days in (1, ENOUGH_DAYS)
+    )
+
+    def stretch(times):
+        return max(times, min(math.ceil(round(10 * times * ratio, 6)) / 10, MOST_TIMES))
+
+    return after._replace(
+        dormant_times=stretch(before.dormant_times),
+        lost_times=stretch(before.lost_times),
     )
 
 
@@ -183,7 +215,7 @@ def find_problem(limits):
         return "floor"
     if not limits.floor <= limits.fixed <= limits.ceiling:
         return "fixed"
-    if not 1 <= limits.dormant_times <= limits.lost_times <= 20:
+    if not 1 <= limits.dormant_times <= limits.lost_times <= MOST_TIMES:
         return "order"
     if not 0 <= limits.quiet <= 3650:
         return "quiet"

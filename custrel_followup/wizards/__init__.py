@@ -13,5 +13,6 @@ from . import (
     custrel_level,
     custrel_need_drop,
     custrel_lifecycle_trial,
+    custrel_survey_wave_start,
     custrel_risk_decision,
 )

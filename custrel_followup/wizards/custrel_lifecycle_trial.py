@@ -1,15 +1,22 @@
+from collections import Counter, defaultdict
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import format_amount, format_date
 
 from ..models.grading.execution import execute
 from ..models.retention import backtest
+from ..models.retention.custrel_lifecycle_rule import LIMITS
 from ..models.retention.lifecycle import NAMES
+from ..models.shared.jobs import tried
 from ..rules import backtest as rules
+from ..rules import lifecycle
 
 BOUNDS = ("floor_days", "ceiling_days", "fixed_days")
+NAMED = 5
+"""So many customers are named of each change, the dearest ones."""
 
 
 class CustrelLifecycleTrial(models.TransientModel):
@@ -33,6 +40,29 @@ class CustrelLifecycleTrial(models.TransientModel):
     line_ids = fields.One2many("custrel.lifecycle.trial.line", "trial_id")
     sentence = fields.Text(compute="_compute_picture")
     picture = fields.Html(compute="_compute_picture", sanitize=False)
+    was_used = fields.Boolean(compute="_compute_was_used")
+
+    @api.depends("company_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Look Back")
+
+    @api.depends("company_id")
+    def _compute_was_used(self):
+        for trial in self:
+            trial.was_used = any(trial._get_rules().mapped("replaced"))
+
+    def _get_rules(self):
+        return self.env["custrel.lifecycle.rule"].search(
+            [("company_id", "=", self.company_id.id)]
+        )
+
+    def action_go_back(self):
+        """Have the rules be as they were before one was used."""
+        self._get_rules()._go_back()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "custrel_followup.custrel_lifecycle_rule_action"
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -181,6 +211,7 @@ class CustrelLifecycleTrialLine(models.TransientModel):
         compute="_compute_shares",
         help="Of those who were flagged, the share that did not come back.",
     )
+    effect = fields.Text(string="What Changes Today", readonly=True)
     missed = fields.Float(string="Missed Share", compute="_compute_shares")
     recall = fields.Float(
         string="Found",
@@ -258,32 +289,128 @@ class CustrelLifecycleTrialLine(models.TransientModel):
             wrong=round(100 * (outcome.flagged - outcome.flagged_lost) / back),
         )
 
+    def action_ask(self):
+        """Say what this threshold changes today before it is used.
+
+        :return: action with the question
+        """
+        self.ensure_one()
+        self.trial_id._get_rules().check_access("write")
+        self._keep({"effect": self._describe_effect()})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [
+                (
+                    self.env.ref(
+                        "custrel_followup.custrel_lifecycle_trial_line_view_form"
+                    ).id,
+                    "form",
+                )
+            ],
+            "target": "new",
+        }
+
+    def _describe_effect(self):
+        """:return: how many are at risk, dormant, lost now and by this threshold, and
+        the dearest of those for whom it changes, in words"""
+        company = self.trial_id.company_id
+        rows = self.env["custrel.customer.rhythm"].sudo()  # of all, as the rules are
+        rows = rows.with_company(company)
+        before = rows._get_states(company)
+        with tried(self.env):
+            self._write_rules()
+            rows._date(company, None)  # of very many customers a job does it
+            after = rows._get_states(company)
+        labels = dict(self.env["res.partner"]._custrel_lifecycle_states())
+        now, then = Counter(before.values()), Counter(after.values())
+        lines = [
+            self.env._(
+                "%(state)s: %(now)s now, %(then)s then",
+                state=labels[state],
+                now=now[state],
+                then=then[state],
+            )
+            for state in (lifecycle.RISK, lifecycle.DORMANT, lifecycle.LOST)
+        ]
+        moves = defaultdict(list)
+        for id_, state in after.items():
+            if before[id_] != state:
+                moves[before[id_], state].append(id_)
+        order = lifecycle.STATES.index
+        lines += [
+            self.env._(
+                "%(before)s → %(after)s: %(count)s (%(names)s)",
+                before=labels[was],
+                after=labels[becomes],
+                count=len(ids),
+                names=self._name_dearest(ids),
+            )
+            for (was, becomes), ids in sorted(
+                moves.items(), key=lambda move: tuple(map(order, move[0]))
+            )
+        ]
+        if not moves:
+            lines.append(self.env._("Nobody changes today."))
+        return "\n".join(lines)
+
+    def _name_dearest(self, ids):
+        company = self.trial_id.company_id
+        customers = self.env["res.partner"].with_company(company)
+        dearest = customers.search(
+            [("id", "in", ids)], order="custrel_amount desc, id", limit=NAMED
+        )
+        names = [
+            f"{one.name} {format_amount(self.env, one.custrel_amount, one.currency_id)}"
+            if one.custrel_amount
+            else one.name
+            for one in dearest
+        ]
+        if len(ids) > len(names):
+            names.append(self.env._("%s more", len(ids) - len(names)))
+        return ", ".join(names)
+
     def action_use(self):
         """Write this threshold into the rules of all grades of the company, and why
-        into their history."""
+        into their history; what they were is kept."""
         self.ensure_one()
-        rule = self.env["custrel.lifecycle.rule"]
-        rule.check_access("write")
-        own = rule.search([("company_id", "=", self.trial_id.company_id.id)])
-        vals = self._prepare_rule()
-        if not vals:
+        own = self.trial_id._get_rules()
+        own.check_access("write")
+        if not self.factor and not self.fixed:
             return {"type": "ir.actions.act_window_close"}
-        own.write(vals)
+        before = {rule: rule._remember() for rule in own}
+        self._write_rules()
         told = Markup("<p>%s</p>") % self.env._(
             "Chosen in a look back: %(name)s. %(sentence)s",
             name=self.name,
             sentence=self._tell(self.trial_id.day),
         )
-        for one in own:  # a handful
-            one.message_post(body=told)
+        for rule, values in before.items():  # a handful
+            rule._keep({"replaced": values})
+            rule.message_post(body=told)
         return self.env["ir.actions.act_window"]._for_xml_id(
             "custrel_followup.custrel_lifecycle_rule_action"
         )
 
-    def _prepare_rule(self):
+    def _write_rules(self):
+        for rule in self.trial_id._get_rules():  # a handful
+            rule.write(self._prepare_rule(rule))
+
+    def _prepare_rule(self, rule):
+        """:return: dict of the values that a rule gets: from when customers are at
+        risk; nobody is dormant or lost sooner by it"""
         if self.fixed:
-            return dict.fromkeys(BOUNDS, self.fixed)
-        return {"factor": self.factor} if self.factor else {}
+            vals = dict.fromkeys(BOUNDS, self.fixed)
+        else:
+            vals = {"factor": self.factor}
+        before = rule._get_limits()
+        after = lifecycle.Limits(
+            *(vals.get(name, was) for name, was in zip(LIMITS, before, strict=True))
+        )
+        kept = lifecycle.keep_later(before, after, rule.usual_gap)
+        return dict(zip(LIMITS, kept, strict=True))
 
 
 def _apply(by_grade, variant):

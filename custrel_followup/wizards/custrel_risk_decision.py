@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -17,12 +19,46 @@ class CustrelRiskDecision(models.TransientModel):
         required=True,
         default="snooze",
     )
-    until = fields.Date(help="Until then no task is planned because of the risk.")
+    until = fields.Date(
+        help="Until then no task is planned because of the risk, and no question is "
+        "sent to him."
+    )
     reason = fields.Char()
+    moves = fields.Boolean(
+        string="Move Them to the Day After",
+        default=True,
+        help="Otherwise they stay where they are, and in My Day.",
+    )
+    open_words = fields.Char(compute="_compute_open_words")
     lost_reason_id = fields.Many2one("custrel.lost.reason")
     tried = fields.Char(
         string="What Was Tried", help="And what came of it: whoever wins him back asks."
     )
+
+    @api.depends("until", "kind", "partner_ids")
+    @api.depends_context("lang")
+    def _compute_open_words(self):
+        for decision in self:
+            count = len(decision._find_open())
+            decision.open_words = count and self.env._(
+                "Follow-ups open until then: %s", count
+            )
+
+    def _find_open(self):
+        """:return: follow-ups that are planned before a customer is to be asked again,
+        without those that the risk gave"""
+        followups = self.env["custrel.followup"].sudo()  # also those of colleagues
+        if self.kind != "snooze" or not self.until:
+            return followups
+        return followups.search(
+            [
+                ("partner_id", "in", self.partner_ids.commercial_partner_id.ids),
+                ("company_id", "=", self.env.company.id),
+                ("state", "=", "planned"),
+                ("origin", "!=", "risk"),
+                ("date_planned", "<=", self.until),
+            ]
+        )
 
     def action_confirm(self):
         """Write the decision on the customers and into their history.
@@ -36,6 +72,8 @@ class CustrelRiskDecision(models.TransientModel):
             customers = self.partner_ids._custrel_decide(
                 snoozed_until=self.until, snooze_reason=self.reason
             )
+            if self.moves:
+                self._find_open()._move_to(self.until + timedelta(days=1))
             customers._custrel_say(
                 self.env._(
                     "Left alone until %(day)s: %(reason)s",

@@ -18,6 +18,16 @@ for job in env["ir.cron"].search([]):
     env.cr.commit()
 print(env["ir.module.module"].search_count([("state", "=", "installed")]))
 """
+OTHER_GRADES = """
+SELECT answer.id
+  FROM custrel_survey_wave_answer answer
+  JOIN LATERAL (
+       SELECT new_grade_id FROM custrel_grade_change change
+        WHERE change.partner_id = answer.partner_id AND change.date <= answer.asked_at
+        ORDER BY date DESC, id DESC LIMIT 1
+  ) past ON TRUE
+ WHERE answer.grade_id IS DISTINCT FROM past.new_grade_id
+"""
 SENT = "SELECT count(*) FROM mail_mail WHERE state = 'sent'"
 
 
@@ -35,6 +45,8 @@ def test_demo_data_loads_and_jobs_run_twice(installation, company):
     assert "Customers by grade" in first
     assert "(0 new)" in second, "the second run has nothing left to plan"
     assert "Reminders sent: 0" in second
+    answers = lab.psql(company, OTHER_GRADES).strip()
+    assert not answers, "each names the grade that the customer had when he was asked"
 
 
 class Proxy(BaseHTTPRequestHandler):

@@ -1,4 +1,5 @@
 from . import (
+    ir_actions_act_window,
     custrel_lost_reason,
     custrel_risk_reason,
     custrel_lifecycle_rule,

@@ -87,6 +87,21 @@ class CustrelCustomerRhythm(models.Model):
             lambda name: SQL.identifier(alias, name), self.env.company._custrel_today()
         )
 
+    @api.model
+    def _get_states(self, company):
+        """:return: dict of the id of each customer to his state today"""
+        rows = self.with_company(company).env.execute_query(
+            SQL(
+                """SELECT rhythm.partner_id, %s
+                     FROM custrel_customer_rhythm rhythm
+                     JOIN res_partner customer ON customer.id = rhythm.partner_id
+                    WHERE rhythm.company_id = %s AND customer.active""",
+                self.with_company(company)._state_to_sql("rhythm"),
+                company.id,
+            )
+        )
+        return dict(rows)
+
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr == "state":
             return self._state_to_sql(alias)

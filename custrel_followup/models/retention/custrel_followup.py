@@ -43,6 +43,13 @@ class CustrelFollowup(models.Model):
 
     # ----------------------------------------------------------- what is heard of him
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        created = super().create(vals_list)
+        if done := created.filtered(lambda followup: followup.state == "done"):
+            done._hear()  # history that comes from another system
+        return created
+
     def action_done(self):
         result = super().action_done()
         self._hear()
@@ -238,7 +245,12 @@ class CustrelFollowup(models.Model):
         today = self.env.company._custrel_today()
         domain = (
             self._get_my_customers()
-            & Domain("custrel_lifecycle", "=", "risk")
+            & (
+                Domain("custrel_lifecycle", "=", "risk")
+                # Who is worth most does not get out of sight when he is dormant.
+                | Domain("custrel_lifecycle", "=", "dormant")
+                & Domain("custrel_grade_id.is_key", "=", True)
+            )
             & (
                 Domain("custrel_snoozed_until", "=", False)
                 | Domain("custrel_snoozed_until", "<", today)

@@ -112,6 +112,13 @@ class CustrelLifecycleRule(models.Model):
         readonly=True,
         help="The median of what is measured for customers of the grade, once a month.",
     )
+    replaced = fields.Json(
+        string="Before the Look Back",
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help="What the limits were before one was chosen in a look back.",
+    )
     meaning = fields.Text(
         string="What It Means", compute="_compute_meaning", exportable=False
     )
@@ -287,6 +294,18 @@ class CustrelLifecycleRule(models.Model):
             gap = max(1.0, round(gap, 1))
             if abs(gap - rule.usual_gap) > MOVED * rule.usual_gap:
                 rule._keep({"usual_gap": gap})
+
+    def _remember(self):
+        """:return: dict of the limits, to go back to"""
+        return {name: self[name] for name in LIMITS}
+
+    def _go_back(self):
+        """Have these be as they were before the last look back."""
+        self.check_access("write")
+        for rule in self.filtered("replaced"):  # a handful
+            rule.write({name: rule.replaced[name] for name in LIMITS})
+            rule._keep({"replaced": False})
+            rule.message_post(body=self.env._("As before the look back."))
 
     def write(self, vals):
         result = super().write(vals)

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...rules.lifecycle import ENOUGH_DAYS
 from ..complaint.custrel_complaint_stage import CLOSED_STATES
 from ..grading import documents
 from .lifecycle import bought_by, whose
@@ -84,25 +85,38 @@ class CustrelRiskReason(models.Model):
 
     @api.model
     def _select_rhythm(self, company, partner_ids, _limit):
+        """Figures: the gap (none without a rhythm), days of silence, and how many of
+        them are allowed; without a rhythm on how many days he bought."""
         today = company._custrel_today()
         return SQL(
             """
-            SELECT partner_id, gap::float8, (%(today)s::date - last_day)::float8,
-                   day_count::float8
+            SELECT partner_id, CASE WHEN day_count >= %(enough)s THEN gap::float8 END,
+                   (%(today)s::date - last_day)::float8,
+                   CASE WHEN day_count >= %(enough)s THEN silent_from - last_day - 1
+                        ELSE day_count END::float8
               FROM custrel_customer_rhythm
              WHERE company_id = %(company)s AND silent_from <= %(today)s
                AND risk_from <= %(today)s AND %(whose)s
             """,
             today=today,
             company=company.id,
+            enough=ENOUGH_DAYS,
             whose=whose(SQL("partner_id"), partner_ids),
         )
 
-    def _say_rhythm(self, gap, silent, days):
-        if days < 2:
+    def _say_rhythm(self, gap, silent, number):
+        if gap is None and number < 2:
             return self.env._("bought on one day only, %s days ago", int(silent))
-        if days < 3:
+        if gap is None:
             return self.env._("bought on two days only, silent for %s", int(silent))
+        if number < gap:  # by his own rhythm he would not be late
+            return self.env._(
+                "%(silent)s days without an order, more than the %(allowed)s of the "
+                "rule; orders every %(gap)s days",
+                silent=int(silent),
+                allowed=int(number),
+                gap=round(gap),
+            )
         return self.env._(
             "orders every %(gap)s days, silent for %(silent)s",
             gap=round(gap),

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL, format_amount, formatLang
 
+from ...rules import loyalty as rules
+
 PARTS = ("repeat", "price", "tolerance", "response", "referral")
 
 
@@ -36,18 +38,25 @@ class ResPartner(models.Model):
             limit=1,
         )
         known = row._get_known() if row else {}
+        everybody = rows.sudo()  # how many there are, and nothing of them
+        count = row and everybody.search_count(
+            [(name, "=", row[name]) for name in ("year",)]
+            + [(name, "=", row[name].id) for name in ("company_id", "grade_id")]
+        )
         bars = [
             {
                 "title": title,
                 "note": " · ".join(filter(None, (words, how))),
                 # False is no place: XML-RPC knows no None, and 0 is the last place.
                 "bar": False if place is None else place,
-                "badge": self._custrel_say_place(row, place),
+                "badge": self._custrel_say_place(row, place, count),
                 "tone": "light",
             }
             for part, title, words, how in row._describe_parts(known)
             for place in (known.get(f"{part}_place"),)
         ]
+        if bars:
+            bars.append(self._custrel_explain_loyalty())
         title = self.env._("Loyalty")
         if known.get("score") is not None:
             title = self.env._(
@@ -69,16 +78,32 @@ class ResPartner(models.Model):
             more="action_custrel_open_loyalty" if row else None,
         )
 
-    def _custrel_say_place(self, row, place):
+    def _custrel_say_place(self, row, place, count):
+        """:param int count: customers among whom it is a place"""
         if place is None:
             return self.env._("nobody to compare with")
-        if not row.grade_id:
-            return self.env._("%s of 100, among customers without a grade", place)
-        return self.env._(
-            "%(place)s of 100, in grade %(grade)s",
-            place=place,
-            grade=row.grade_id.code,
-        )
+        grade = row.grade_id.code
+        among = self.env._("grade %s", grade) if grade else self.env._("no grade")
+        if place in (0, 100):
+            say = {0: self.env._("last of %s", count)}
+            how = say.get(place) or self.env._("first of %s", count)
+        else:
+            how = self.env._("%s of 100", place)
+        return f"{how} · {among}"
+
+    def _custrel_explain_loyalty(self):
+        """:return: row that says what the figures above it mean"""
+        return {
+            "title": self.env._("How it is measured"),
+            "note": self.env._(
+                "Each part compares the customer with those of his own grade, however "
+                "much he buys: 0 is last, 100 first, 50 the middle. The whole is their "
+                "mean; repeat purchases weigh %(repeat)s, no discounts %(price)s, "
+                "staying after complaints %(tolerance)s, being reached %(response)s, "
+                "recommending %(referral)s. What is not known weighs nothing.",
+                **rules.WEIGHTS,
+            ),
+        }
 
     def action_custrel_open_loyalty(self):
         """:return: action with the years of this customer"""

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ..complaint.custrel_complaint_stage import CLOSED_STATES
 from ..followup.reach import Reaches, name_problem
 
-RECENTLY, COMPLAINT, TWIN = "recently", "complaint", "twin"
+RECENTLY, ALONE, COMPLAINT, TWIN = "recently", "alone", "complaint", "twin"
 
 
 class Person(NamedTuple):
@@ -38,6 +38,7 @@ class Asking:
         customers = sorted({customer for customer, _contact in targets})
         recently = self.find_asked(customers, but)
         complaining = self._find_complaining(customers)
+        alone = self._find_left_alone(customers)
         whose = {contact or customer for customer, contact in targets}
         reaches = Reaches(self.company.with_env(self.env)).of(sorted(whose))
         people = self._find_people(
@@ -54,6 +55,8 @@ class Asking:
                 return RECENTLY
             if customer in complaining:
                 return COMPLAINT
+            if customer in alone:
+                return ALONE
             found = reaches.get(contact or customer)
             if not found:
                 return "no_address"
@@ -146,6 +149,20 @@ class Asking:
                 self.company.id,
                 list(customer_ids),
                 CLOSED_STATES,
+            )
+        )
+        return {row[0] for row in rows}
+
+    def _find_left_alone(self, customer_ids):
+        """:return: set of ids of customers whom somebody leaves alone for now"""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT partner_id FROM custrel_customer_rhythm
+                    WHERE company_id = %s AND partner_id = ANY(%s)
+                      AND snoozed_until >= %s""",
+                self.company.id,
+                list(customer_ids),
+                self.company._custrel_today(),
             )
         )
         return {row[0] for row in rows}

@@ -1,10 +1,12 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..shared.mail_headers import AUTO_REPLIED
 from .asking import Asking
 
 QUIET = "settled"
 """Name of the mail that says that a complaint is closed, and asks nothing."""
+ANSWERED = "answered"
+"""Name of the mail to who answered a question, and has not complained."""
 
 
 class CustrelComplaint(models.Model):
@@ -13,7 +15,23 @@ class CustrelComplaint(models.Model):
 
     _inherit = "custrel.complaint"
 
+    answer_ids = fields.One2many(
+        "custrel.survey.wave.answer",
+        "low_complaint_id",
+        string="Low Answer",
+        readonly=True,
+    )
+
+    def action_open_survey_answer(self):
+        """:return: action with the low answer that has opened this complaint"""
+        self.ensure_one()
+        return self.answer_ids[:1].get_formview_action()
+
     def _send_template(self, name):
+        if name == "received":
+            answered = self.filtered(lambda c: c.sudo().answer_ids)  # is it one?
+            super(CustrelComplaint, answered)._send_template(ANSWERED)
+            return super(CustrelComplaint, self - answered)._send_template(name)
         if name != "closed":
             return super()._send_template(name)
         asked = self._filter_asked()
@@ -31,4 +49,5 @@ class CustrelComplaint(models.Model):
     @api.model
     def _get_mail_values(self, name):
         values = super()._get_mail_values(name)
-        return values | {"headers": AUTO_REPLIED} if name == QUIET else values
+        quiet = name in (QUIET, ANSWERED)  # no person sends them
+        return values | {"headers": AUTO_REPLIED} if quiet else values

@@ -72,8 +72,9 @@ class CustrelSurveyWave(models.Model):
     question = fields.Char(
         required=True,
         translate=True,
-        default=lambda self: self.env._("How likely are you to recommend us?"),
-        help="What is asked, in each language that your customers speak.",
+        default=lambda self: self._get_usual_question(),
+        help="What is asked. The usual question is translated by itself; of a question "
+        "of your own give what it is in each language that your customers speak.",
     )
     mail_template_id = fields.Many2one(
         "mail.template",
@@ -84,8 +85,9 @@ class CustrelSurveyWave(models.Model):
     )
     domain = fields.Char(
         string="Which Customers",
-        default="[]",
-        help="Only customers that fit. All graded ones if nothing is said here.",
+        default="[('custrel_last_purchase_date', '!=', False)]",
+        help="Only customers that fit: at first those who have bought. All graded ones "
+        "if nothing is said here.",
     )
     grade_ids = fields.Many2many(
         "custrel.grade",
@@ -142,6 +144,13 @@ class CustrelSurveyWave(models.Model):
     closed_at = fields.Datetime(readonly=True, copy=False)
     answer_ids = fields.One2many(ANSWER, "wave_id", string="Customers Asked")
 
+    undrawn_count = fields.Integer(
+        string="Not Drawn",
+        readonly=True,
+        copy=False,
+        help="Could have been asked, but were not drawn into the sample.",
+    )
+    drawn_count = fields.Integer(string="Will Be Asked", compute="_compute_preview")
     preview = fields.Text(
         compute="_compute_preview",
         help="Who would be asked if it started now, and who not.",
@@ -149,6 +158,16 @@ class CustrelSurveyWave(models.Model):
     asked_count = fields.Integer(string="Asked", compute="_compute_counts")
     answered_count = fields.Integer(string="Answered", compute="_compute_counts")
     skipped_count = fields.Integer(string="Not Asked", compute="_compute_counts")
+    failed_count = fields.Integer(
+        string="Not Sent",
+        compute="_compute_counts",
+        help="Their mails have not left, or not yet. They count as not asked.",
+    )
+    whole = fields.Char(
+        string="Customers That Fit",
+        compute="_compute_counts",
+        help="How many customers are meant, and what became of each.",
+    )
     waiting_count = fields.Integer(string="To Be Asked", compute="_compute_counts")
     outcome = fields.Char(
         string="Result So Far",
@@ -198,6 +217,21 @@ class CustrelSurveyWave(models.Model):
                         template.name,
                     )
                 )
+
+    @api.model
+    def _get_usual_question(self):
+        return self.env._("How likely are you to recommend us?")
+
+    def _get_question(self):
+        """:return: what is asked, in the language of the context; the usual question is
+        said in it whoever wrote the wave"""
+        self.ensure_one()
+        installed = self.env["res.lang"].get_installed()
+        usual = {
+            self.with_context(lang=lang)._get_usual_question()
+            for lang, _name in installed
+        }
+        return self._get_usual_question() if self.question in usual else self.question
 
     def _parse_domain(self):
         """:return: domain of customers
@@ -284,13 +318,35 @@ class CustrelSurveyWave(models.Model):
             counts = found.get(wave._origin.id, {})
             wave.answered_count = counts.get("answered", 0)
             wave.asked_count = wave.answered_count + counts.get("asked", 0)
-            wave.skipped_count = counts.get("skipped", 0) + counts.get("failed", 0)
+            wave.skipped_count = counts.get("skipped", 0)
+            wave.failed_count = counts.get("failed", 0) + counts.get("trying", 0)
             wave.waiting_count = counts.get("waiting", 0)
+            wave.whole = wave._describe_whole(sum(counts.values()))
             wave.outcome = wave._describe_outcome()
+
+    def _describe_whole(self, rows):
+        """:param int rows: customers of whom is noted what became of them
+        :return: all whom a wave meant when it began, and what became of each"""
+        if not rows:
+            return False
+        parts = [
+            self.env._("asked: %s", self.asked_count),
+            self.waiting_count and self.env._("to be asked: %s", self.waiting_count),
+            self.failed_count and self.env._("not sent: %s", self.failed_count),
+            self.env._("not asked: %s", self.skipped_count),
+            self.undrawn_count and self.env._("not drawn: %s", self.undrawn_count),
+        ]
+        return self.env._(
+            "Customers that fit: %(count)s – %(parts)s",
+            count=rows + self.undrawn_count,
+            parts=", ".join(filter(None, parts)),
+        )
 
     def _describe_outcome(self):
         """:return: what came of a wave, in words; the number of answers first where
         they are few"""
+        if not self.asked_count and self.failed_count:
+            return self.env._("No mail has left yet.")
         if not self.asked_count:
             return False
         if not self.answered_count:
@@ -337,9 +393,20 @@ class CustrelSurveyWave(models.Model):
 
     def action_open_skipped(self):
         """:return: action with the customers who were not asked, and why"""
+        return self._open_answers(self.env._("Not Asked"), [("state", "=", "skipped")])
+
+    def action_open_failed(self):
+        """:return: action with the customers whose mail has not left, and why"""
         return self._open_answers(
-            self.env._("Not Asked"), [("state", "in", ("skipped", "failed"))]
+            self.env._("Not Sent"), [("state", "in", ("failed", "trying"))]
         )
+
+    def action_ask_again(self):
+        """Ask those again whose mails have not left."""
+        self.check_access("write")
+        failed = self.sudo().answer_ids  # whoever may start it
+        failed = failed.filtered(lambda row: row.state in ("failed", "trying"))
+        return failed.sudo(False).action_ask_again()
 
     def action_open_report(self):
         """:return: action with the analysis of this wave"""

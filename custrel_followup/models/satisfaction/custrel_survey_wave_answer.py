@@ -5,6 +5,7 @@ from ...rules import names, satisfaction
 
 REASONS = [
     ("recently", "Was asked a short time ago"),
+    ("alone", "Is left alone for now"),
     ("complaint", "Has a complaint that is not settled"),
     ("twin", "Somebody with the same address is asked"),
     ("no_address", "No valid e-mail address"),
@@ -98,6 +99,7 @@ class CustrelSurveyWaveAnswer(models.Model):
     state = fields.Selection(
         [
             ("waiting", "To be asked"),
+            ("trying", "Mail not sent yet"),
             ("asked", "Asked"),
             ("answered", "Answered"),
             ("skipped", "Not asked"),
@@ -210,7 +212,7 @@ class CustrelSurveyWaveAnswer(models.Model):
         self.ensure_one()
         if self.kind == "wave":
             wave = self.wave_id.sudo()  # whoever may read the answer
-            return wave.question
+            return wave._get_question()
         return self.env._("How content are you with our contact?")
 
     def _get_tone(self):

@@ -75,11 +75,14 @@ class CustrelSurveyWaveAnswer(models.Model):
 
     def _open_complaint(self):
         complaints = self.env["custrel.complaint"].sudo()  # the customer speaks
+        own = self.with_context(lang=self._get_mail_lang())  # he reads it, too
         complaint = complaints.create(
             {
-                "subject": self.env._("Not content: %s", self.answer_text),
+                "subject": own.env._(
+                    "Your answer to our question: %s", own.answer_text
+                ),
                 "description": plaintext2html(
-                    self.comment or self.env._("The customer left no comment.")
+                    self.comment or own.env._("Without a comment.")
                 ),
                 "partner_id": self.partner_id.id,
                 "contact_id": self._get_contact().id,

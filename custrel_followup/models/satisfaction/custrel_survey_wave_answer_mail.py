@@ -12,7 +12,8 @@ from ...rules import satisfaction
 from ...rules.values import is_same_token
 from ..followup import letters
 from ..followup.letters import IN_FLIGHT, MAIL_QUEUE
-from ..shared.jobs import run_soon
+from ..shared.jobs import run_soon, tried
+from .res_company import ASK
 
 LINK, STOP = "custrel-answer", "custrel-answer-stop"
 """Scopes of the tokens of links: to answer, and to get no such mails."""
@@ -96,9 +97,31 @@ class CustrelSurveyWaveAnswer(models.Model):
 
     # ----------------------------------------------------------------------- mails
 
+    @api.model
+    def _prepare_sample(self, wave, customer_id, person):
+        """:return: values of the mail that a customer of a draft would get; nothing is
+        kept of it, and its links lead nowhere
+        :raise UserError: there is no text for it
+        """
+        with tried(self.env):
+            wave._insert_answers([(customer_id, person)], [])
+            row = self.search(
+                [("wave_id", "=", wave.id), ("partner_id", "=", customer_id)]
+            )
+            [values] = row._compose_mails()
+        return values
+
     def _queue_mails(self):
         """Queue a mail to each of these, all or none.
 
+        :raise UserError: there is no text for them
+        """
+        mails = self.env["mail.mail"].sudo()  # the program's own
+        mails.create(self._compose_mails())
+        run_soon(self.env, MAIL_QUEUE)  # by itself it runs once an hour
+
+    def _compose_mails(self):
+        """:return: list of values of a mail to each of these
         :raise UserError: there is no text for them
         """
         by_letter, templates = defaultdict(self.browse), self._find_templates()
@@ -114,9 +137,7 @@ class CustrelSurveyWaveAnswer(models.Model):
             values += answers.with_context(lang=lang)._prepare_mails(
                 template.sudo().with_context(lang=lang)  # for the customer
             )
-        mails = self.env["mail.mail"].sudo()  # the program's own
-        mails.create(values)
-        run_soon(self.env, MAIL_QUEUE)  # by itself it runs once an hour
+        return values
 
     def _find_templates(self):
         """:return: dict of kind and wave of these to the template, none if an
@@ -182,6 +203,44 @@ class CustrelSurveyWaveAnswer(models.Model):
 
     # ------------------------------------------------------------------ what was lost
 
+    def _note_sending(self, error, has_failed):
+        """The queue has just tried to send the question to these."""
+        if has_failed:
+            rows = self.filtered(lambda row: row.state == "asked")
+            rows._keep({"state": "trying", "error": error and str(error)[:300]})
+        elif rows := self.filtered(lambda row: row.state == "trying"):
+            rows._keep(
+                {"state": "asked", "error": False, "asked_at": fields.Datetime.now()}
+            )
+
+    def action_ask_again(self):
+        """Ask those again whose mail has not left, of waves that still ask.
+
+        :raise AccessError: the user starts no waves
+        """
+        self.check_access("read")
+        self.env["custrel.survey.wave"].check_access("write")
+        rows = self.sudo()  # checked above
+        rows = rows.filtered(
+            lambda row: (
+                row.state in ("failed", "trying")
+                and row._is_open()
+                and row.wave_id.state != "draft"
+            )
+        )
+        mails = rows._find_mails(("exception", "cancel")).try_lock_for_update(
+            allow_referencing=True
+        )
+        # What waits in the queue is sent by it.
+        known = rows.filtered(lambda row: row.state == "failed")
+        rows = known | rows.browse(mails.mapped("res_id"))
+        mails.unlink()
+        rows._keep(
+            {"state": "waiting", "reason": False, "error": False, "asked_at": False}
+        )
+        run_soon(self.env, ASK)
+        return True
+
     @api.model
     def _note_lost(self, job, company, size):
         rows = self.env.execute_query(self._select_lost(company))
@@ -215,7 +274,7 @@ class CustrelSurveyWaveAnswer(models.Model):
               JOIN mail_message message ON message.id = mail.mail_message_id
               JOIN custrel_survey_wave_answer row ON row.id = message.res_id
              WHERE message.model = 'custrel.survey.wave.answer'
-               AND row.company_id = %s AND row.state = 'asked'
+               AND row.company_id = %s AND row.state IN ('asked', 'trying')
             """,
             company.id,
         )
@@ -242,14 +301,17 @@ class CustrelSurveyWaveAnswer(models.Model):
         rows = self & self.browse(mails.mapped("res_id"))
         mails.unlink()
         if reason:
-            unasked = rows.filtered(lambda r: r.state == "asked" and not r.reminded_at)
+            unasked = rows.filtered(
+                lambda r: r.state in ("asked", "trying") and not r.reminded_at
+            )
             unasked._skip(reason)
             unasked._keep({"asked_at": False})
 
     def _settle_lost(self, company):
         """Say of each why he was not asked, or have it tried again."""
         by_id = self._find_mails(("exception", "cancel")).grouped("res_id")
-        for answer in self.filtered(lambda a: a.state == "asked" and a.id in by_id):
+        asked = self.filtered(lambda a: a.state in ("asked", "trying"))
+        for answer in asked.filtered(lambda a: a.id in by_id):
             answer._on_mail_lost(by_id[answer.id])
 
     def _on_mail_lost(self, mails):

@@ -30,9 +30,12 @@ class CustrelSurveyWave(models.Model):
         # It counts customers whom the reader may not see: a form that is not saved is
         # checked by nobody else.
         may_count = self.env.su or self.has_access("create")
+        self.preview, self.drawn_count = False, 0
         for wave in self:
-            may = may_count and wave._is_draft_of_reader()
-            wave.preview = may and wave._describe_drawn()
+            if may_count and wave._is_draft_of_reader():
+                asked, skipped = wave._draw()
+                wave.preview = wave._describe_drawn(asked, skipped)
+                wave.drawn_count = len(asked)
 
     def _is_draft_of_reader(self):
         if self.state != "draft":
@@ -42,9 +45,9 @@ class CustrelSurveyWave(models.Model):
         self._check_domain()
         return self.company_id in self.env.companies
 
-    def _describe_drawn(self):
-        """:return: how many would be asked and how many not, and why, in words"""
-        asked, skipped = self._draw()
+    def _describe_drawn(self, asked, skipped):
+        """:param asked, skipped: see :meth:`_draw`
+        :return: how many fit, would be asked, and would not, and why, in words"""
         counts = Counter(reason for _id, reason in skipped)
         labels = self.env["custrel.survey.wave.answer"]._fields["reason"]
         labels = dict(labels._description_selection(self.env))
@@ -52,7 +55,10 @@ class CustrelSurveyWave(models.Model):
             return self.env._(
                 "No customer fits. Choose other grades or other customers."
             )
-        lines = [self.env._("Customers who will be asked: %s", len(asked))]
+        lines = [
+            self.env._("Customers that fit: %s", len(asked) + counts.total()),
+            self.env._("Customers who will be asked: %s", len(asked)),
+        ]
         if counts:
             lines.append(
                 self.env._("Customers who will not be asked: %s", counts.total())
@@ -104,7 +110,28 @@ class CustrelSurveyWave(models.Model):
             asked = [asked[n] for n in sorted(chosen)]
         return asked, skipped
 
+    def action_open_drawn(self):
+        """:return: action with the customers who would be asked if it started now"""
+        self.check_access("write")
+        asked, _skipped = self._draw()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Will Be Asked"),
+            "res_model": "res.partner",
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
+            "domain": [("id", "in", [id_ for id_, _person in asked])],
+            "context": {"create": False},
+        }
+
     # ----------------------------------------------------------------------- start
+
+    def action_ask_start(self):
+        """Show the mail, and how many get it, before it starts.
+
+        :return: action with the question
+        """
+        self.check_access("write")
+        return self.env["custrel.survey.wave.start"]._open(self)
 
     def action_start(self):
         """Settle who is asked; the job begins to ask at once.
@@ -129,7 +156,7 @@ class CustrelSurveyWave(models.Model):
                     self.env._(
                         "%(wave)s: nobody would be asked.\n%(why)s",
                         wave=wave.name,
-                        why=wave._describe_drawn(),
+                        why=wave._describe_drawn(asked, skipped),
                     )
                 )
             wave._start(asked, skipped)
@@ -138,7 +165,8 @@ class CustrelSurveyWave(models.Model):
     def _start(self, asked, skipped):
         """Write a row for each customer, and begin; both or neither."""
         now = fields.Datetime.now()
-        vals = {"state": "asking", "started_at": now}
+        undrawn = sum(why == "sample" for _id, why in skipped)
+        vals = {"state": "asking", "started_at": now, "undrawn_count": undrawn}
         today = self.company_id._custrel_today()
         if self.date_start != today:
             vals["date_start"] = today

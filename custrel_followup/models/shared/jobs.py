@@ -14,6 +14,7 @@ could be told, or where nobody scheduled the job::
 import logging
 import random
 import time
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -68,6 +69,14 @@ class LostRace(Exception):
 
 
 FASTER = (LostRace, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
+
+
+@contextmanager
+def tried(env):
+    """Show what would come of something: what is done in it leaves nothing behind."""
+    with env.cr.savepoint() as savepoint:
+        yield
+        savepoint.rollback()
 
 
 def attempt(env, name, items, act, failed=None):

@@ -73,10 +73,57 @@ class TestBacktest(LifecycleCommon):
         self.assertEqual(set(self.rules.mapped("factor")), {4})
         self.assertIn("look back", self.rules[0].message_ids[0].body)
 
+    def _ask_for(self, days):
+        line = self._look_back(self.manager).line_ids.filtered_domain(
+            [("fixed", "=", days)]
+        )
+        line.action_ask()
+        return line
+
+    def test_before_it_is_used_it_says_who_becomes_what(self):
+        """The dearest customer at risk stays at risk."""
+        dear = self._create_customer("Golden Mills")
+        self._buy(dear, *range(126, 600, 60), amount=5000)
+        fine = self._create_customer("Vermilion Books")
+        self._buy(fine, *range(70, 700, 91))
+        self.env.flush_all()
+        self.rows._refresh(self.company)
+        self.assertEqual(dear.custrel_lifecycle, "risk")
+        rows = self.rows.search_read([], ["risk_from", "dormant_from"])
+        values = self.rules.mapped("dormant_times")
+        line = self._ask_for(60)
+        self.assertEqual(self.rules.mapped("dormant_times"), values, "only asked")
+        self.assertEqual(self.rows.search_read([], ["risk_from", "dormant_from"]), rows)
+        self.assertIn("At risk: ", line.effect)
+        self.assertIn("Dormant: ", line.effect)
+        [moved] = [r for r in line.effect.splitlines() if "Vermilion Books" in r]
+        self.assertTrue(moved.startswith("Active → At risk: "), moved)
+        self.assertNotIn("Golden Mills", line.effect)
+        line.action_use()
+        self.env.invalidate_all()
+        self.assertEqual(dear.custrel_lifecycle, "risk")
+        self.assertEqual(fine.custrel_lifecycle, "risk")
+
+    def test_a_way_back(self):
+        before = self.rules.mapped(lambda rule: rule._get_limits())
+        self._ask_for(60).action_use()
+        self.assertEqual(set(self.rules.mapped("fixed_days")), {60})
+        trial = self._look_back(self.manager)
+        self.assertTrue(trial.was_used)
+        trial.action_go_back()
+        self.assertEqual(self.rules.mapped(lambda rule: rule._get_limits()), before)
+        trial.invalidate_recordset()
+        self.assertFalse(trial.was_used)
+
+    def test_its_title_says_what_it_is(self):
+        self.assertEqual(self._look_back().display_name, "Look Back")
+
     def test_only_who_may_change_rules_uses_one(self):
         line = self._look_back().line_ids[1]
         with self.assertRaises(AccessError):
             line.action_use()
+        with self.assertRaises(AccessError):
+            line.action_ask()
         with self.assertRaises(AccessError):
             self._look_back(self.seller)
 

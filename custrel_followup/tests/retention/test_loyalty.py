@@ -471,11 +471,19 @@ class TestLoyalty(RetentionCommon):
         self.assertEqual(section["title"], "Loyalty in 2026: 79 of 100")
         rows = {row["title"]: row for row in section["rows"]}
         self.assertEqual(
-            list(rows), ["Repeat purchases", "Buys without discounts", "Recommends us"]
+            list(rows),
+            [
+                "Repeat purchases",
+                "Buys without discounts",
+                "Recommends us",
+                "How it is measured",
+            ],
         )
+        self.assertIn("repeat purchases weigh 40", rows["How it is measured"]["note"])
+        self.assertNotIn("bar", rows["How it is measured"])
         repeat = rows["Repeat purchases"]
         self.assertEqual(
-            (repeat["bar"], repeat["badge"]), (100, "100 of 100, in grade A")
+            (repeat["bar"], repeat["badge"]), (100, "first of 2 · grade A")
         )
         self.assertIn("Days: 2", repeat["note"])
         self.assertEqual(rows["Recommends us"]["bar"], 50)

@@ -87,6 +87,24 @@ class TestRetentionReport(RetentionCommon):
             {"February": date(2026, 2, 28), "March": date(2026, 3, 1)},
         )
 
+    def test_a_customer_of_several_months_is_one(self):
+        """What is before and after, and what came between, are an account."""
+        self._create_story()
+        report = self._rows(MODEL)
+        names = ["base", "churned", "newcomers", "returned", "customers"]
+        how = report.fields_get(names, ["aggregator"])  # as the screen asks for them
+        sums = [f"{name}:{how[name]['aggregator']}" for name in names]
+        [account] = report._read_group([], [], sums)
+        months = report._read_group([], ["month:month"], sums, order="month:month")
+        self.assertEqual(account[0], months[0][1], "before the first month")
+        self.assertEqual(account[4], months[-1][5], "after the last one")
+        self.assertEqual(account[4], account[0] - account[1] + account[2] + account[3])
+        [wide] = report.formatted_read_group([], [], [sums[4]])
+        self.assertEqual(wide[sums[4]], account[4])
+        # Shares of a quarter are still of all its months.
+        [(before,)] = report._read_group([], [], ["base:sum"])
+        self.assertGreater(before, account[0])
+
     def test_who_is_due_this_month_is_lost_when_the_day_has_come(self):
         self._create_story()
         with freeze_time("2026-03-20 15:59:00"):

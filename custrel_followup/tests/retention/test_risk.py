@@ -60,6 +60,36 @@ class TestRisk(LifecycleCommon):
         self.assertIn(f"orders every {gap} days, silent for 96", self._words())
         self.assertIn("no order and no word for 96 days", self._words())
 
+    def test_a_rule_of_days_is_named_where_his_rhythm_says_nothing(self):
+        slow = self._create_customer("Slow", user_id=self.seller.id)
+        self._buy(slow, *range(70, 700, 91))
+        self.rules.write({"floor_days": 60, "ceiling_days": 60, "fixed_days": 60})
+        self._look()
+        self.assertEqual(slow.custrel_lifecycle, "risk")
+        gap = round(self.rows.search([("partner_id", "=", slow.id)]).gap)
+        self.assertGreater(gap, 70)
+        self.assertIn(
+            f"70 days without an order, more than the 60 of the rule; orders every "
+            f"{gap} days",
+            self._words(slow),
+        )
+
+    def test_what_comes_from_another_system_was_a_word_too(self):
+        """A follow-up that is created as done, as an import does it."""
+        self.assertIn("no order and no word for 96 days", self._words())
+        self.env["custrel.followup"].with_user(self.leader).create(
+            {
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "user_id": self.seller.id,
+                "state": "done",
+                "date_start": "2026-02-20 03:00:00",
+                "date_end": "2026-02-20 03:00:00",
+            }
+        )
+        self.assertEqual(str(self.customer.custrel_last_contact_date), "2026-02-20")
+        self.assertNotIn("no word", self._words())
+
     def test_one_purchase_only(self):
         one = self._create_customer("One", user_id=self.seller.id)
         self._buy(one, 200)
@@ -367,6 +397,38 @@ class TestRisk(LifecycleCommon):
         self.assertEqual(day["at_risk"], 0)
         self.assertEqual(self._plan("2026-03-10 02:00:00"), tasks)
 
+    def _plan_soon(self, day="2026-03-05", **values):
+        return self.env["custrel.followup"].create(
+            {
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "user_id": self.seller.id,
+                "date_planned": day,
+                **values,
+            }
+        )
+
+    def test_who_is_left_alone_is_not_on_my_day(self):
+        """What is open for him waits until then, unless somebody wants otherwise."""
+        late, soon, after = map(
+            self._plan_soon, ("2026-02-20", "2026-03-05", "2026-04-15")
+        )
+        action = self.customer.with_user(self.seller).action_custrel_decide()
+        wizard = self.env["custrel.risk.decision"].with_user(self.seller)
+        with Form(wizard.with_context(**action["context"])) as form:
+            form.until = "2026-03-20"  # a Friday
+            form.reason = "Stocktaking"
+            self.assertIn("Follow-ups open until then: 2", form.open_words)
+        form.save().action_confirm()
+        monday = date(2026, 3, 23)
+        self.assertEqual({late.date_planned, soon.date_planned}, {monday})
+        self.assertEqual(after.date_planned, date(2026, 4, 15))
+
+    def test_what_is_open_can_stay(self):
+        soon = self._plan_soon()
+        self._decide(kind="snooze", until="2026-03-20", reason="X", moves=False)
+        self.assertEqual(soon.date_planned, date(2026, 3, 5))
+
     def test_given_up_with_a_reason(self):
         reason = self.env.ref("custrel_followup.custrel_lost_reason_rival")
         self._decide(kind="lose", lost_reason_id=reason.id, tried="Two visits")
@@ -389,6 +451,34 @@ class TestRisk(LifecycleCommon):
         self._look()
         self.assertEqual(self.customer.custrel_lifecycle, "active")
         self.assertFalse(self.customer.custrel_lost_reason_id)
+
+    def test_a_dormant_key_customer_stays_in_sight(self):
+        self._set_grade(self.customer, self.grade_a)
+        common = self._create_customer("Common", user_id=self.seller.id)
+        self._set_grade(common, self.grade_c)
+        self._buy(common, *range(250, 600, 34))
+        self._buy(self._create_customer("Other's"), 200)
+        moved = self._create_customer("Dear", user_id=self.seller.id)
+        self._set_grade(moved, self.grade_a)
+        self._buy(moved, *range(250, 600, 34), amount=2000)
+        self._look()
+        for customer in (moved, common):
+            self.assertEqual(customer.custrel_lifecycle, "dormant")
+        section = (
+            self.env["custrel.followup"].with_user(self.seller)._get_risk_section()
+        )
+        self.assertEqual({row["title"] for row in section["rows"]}, {"Dear", "Regular"})
+
+    def test_lists_begin_with_the_own_customers_of_who_has_some(self):
+        actions = self.env["ir.actions.act_window"]
+        for name in (
+            "res_partner_action_risk",
+            "res_partner_action_won_back",
+            "custrel_customer_file_action",
+        ):
+            for user, begins in ((self.seller, True), (self.manager, False)):
+                own = actions.with_user(user)._for_xml_id(f"custrel_followup.{name}")
+                self.assertEqual("search_default_mine" in own["context"], begins, name)
 
     def test_taken_up_again(self):
         reason = self.env.ref("custrel_followup.custrel_lost_reason_rival")

@@ -47,6 +47,7 @@ class SatisfactionCommon(CustrelCommon, MockSmtplibCase):
         return waves.create(
             {
                 "name": "Spring",
+                "domain": "[]",
                 "company_id": cls.company.id,
                 "date_start": "2026-03-02",
                 "date_deadline": "2026-03-16",

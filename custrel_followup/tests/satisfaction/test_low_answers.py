@@ -39,7 +39,7 @@ class TestLowAnswers(SatisfactionCommon):
         row = self._answer(self._asked(), 2, "Nobody came <b>twice</b>")
         complaint = self._complaints()
         self.assertEqual(row.low_complaint_id, complaint)
-        self.assertEqual(complaint.subject, "Not content: 2 of 10")
+        self.assertEqual(complaint.subject, "Your answer to our question: 2 of 10")
         self.assertIn("&lt;b&gt;twice", complaint.description)
         self.assertEqual(complaint.reason_id, self.reason)
         self.assertEqual(
@@ -47,6 +47,33 @@ class TestLowAnswers(SatisfactionCommon):
         )
         self.assertEqual(complaint.company_id, self.company)
         self.assertTrue(complaint.name and complaint.response_deadline is not None)
+
+    def test_the_customer_reads_of_his_answer_and_not_of_a_complaint(self):
+        self.company.custrel_acknowledge = True
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env.ref("base.module_custrel_followup")._update_translations(["zh_CN"])
+        self.customer.lang = "zh_CN"
+        row = self._answer(self._asked(), 2)
+        complaint = self._complaints()
+        self.assertIn(row.with_context(lang="zh_CN").answer_text, complaint.subject)
+        self.assertNotIn("customer", complaint.description, "he reads it")
+        self.customer.lang = "en_US"
+        self._run_job("watch", "2026-03-03 02:00:00")
+        mail = self.env["mail.mail"].search(
+            [("model", "=", "custrel.complaint"), ("res_id", "=", complaint.id)]
+        )
+        self.assertEqual(len(mail), 1)
+        self.assertIn("Thank you for your answer", mail.subject)
+        for words in (mail.subject, mail.body_html):
+            self.assertNotIn("your complaint", words)
+            self.assertNotIn("Not content", words)
+        self.assertEqual(mail.headers and "auto-replied" in mail.headers, True)
+        # Whoever deals with it sees what was asked, and said.
+        action = complaint.with_user(self.agent).action_open_survey_answer()
+        self.assertEqual((action["res_model"], action["res_id"]), (row._name, row.id))
+        answers = self.answers.with_user(self.agent).search([])
+        self.assertEqual(answers, row, "and of no other customer")
+        self.assertIn("2", answers.answer_text)
 
     def test_once_however_often_he_answers(self):
         row = self._asked()

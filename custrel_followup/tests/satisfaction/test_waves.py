@@ -68,11 +68,15 @@ class TestWaves(SatisfactionCommon):
         wave = self._create_wave()
         lines = wave.preview.splitlines()
         self.assertEqual(
-            lines[:2],
-            ["Customers who will be asked: 2", "Customers who will not be asked: 4"],
+            lines[:3],
+            [
+                "Customers that fit: 6",
+                "Customers who will be asked: 2",
+                "Customers who will not be asked: 4",
+            ],
         )
         self.assertEqual(
-            set(lines[2:]),
+            set(lines[3:]),
             {
                 "1: No valid e-mail address",
                 "1: The address is on the blacklist",
@@ -299,7 +303,8 @@ class TestWaves(SatisfactionCommon):
         self.assertEqual((row.state, row.reason), ("failed", "words"))
         self.assertTrue(row.error)
         self.assertEqual(self._rows(self.customer).state, "asked")
-        self.assertEqual((wave.asked_count, wave.skipped_count), (1, 1))
+        counts = (wave.asked_count, wave.failed_count, wave.skipped_count)
+        self.assertEqual(counts, (1, 1, 0))
 
     @mute_logger("odoo.addons.mail.models.mail_mail")
     def test_a_mail_that_the_server_refuses(self):
@@ -375,7 +380,12 @@ class TestWaves(SatisfactionCommon):
         self._set_grade(self.customer, self.grade_a, self.other_company)
         wave = self.env["custrel.survey.wave"].with_user(self.stranger)
         wave = wave.with_context(allowed_company_ids=self.other_company.ids).create(
-            {"name": "West", "date_start": "2026-03-01", "date_deadline": "2026-03-09"}
+            {
+                "name": "West",
+                "domain": "[]",
+                "date_start": "2026-03-01",
+                "date_deadline": "2026-03-09",
+            }
         )
         self.assertEqual(wave.company_id, self.other_company)
         self.assertIn("will be asked: 1", wave.preview, "the pause is of a company")

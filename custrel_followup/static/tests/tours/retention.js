@@ -145,11 +145,12 @@ tours.add("custrel_look_back", {
         },
         { trigger: ".o_custrel_look_back .progress-bar" },
         {
-            trigger: ".o_data_row:contains('120 days, whoever it is') button[name=action_use]",
+            trigger: ".o_data_row:contains('120 days, whoever it is') button[name=action_ask]",
             run: "click",
         },
         {
-            trigger: ".modal:contains('The rules of all grades') .btn-primary",
+            content: "How many become what, and who, stands there before",
+            trigger: ".modal:contains('At risk:'):contains('now') button[name=action_use]",
             run: "click",
         },
         {

@@ -1,0 +1,188 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, freeze_time, tagged
+
+from .common import MONDAY, SatisfactionCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(MONDAY)
+class TestWaveStart(SatisfactionCommon):
+    """What a manager sees of a wave before it asks, and what becomes of its mails."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._create_order(cls.customer, date="2026-02-20 04:00:00")
+        cls.env.flush_all()
+        rows = cls.env["custrel.customer.rhythm"].with_company(cls.company)
+        rows._refresh(cls.company)
+
+    def _fail(self, moment=MONDAY):
+        """The mail server can't be reached."""
+        self.env.flush_all()
+        queue = self.env["mail.mail"].search([("model", "=", self.answers._name)])
+
+        def refuse(*_args, **_options):
+            raise OSError("Name or service not known")
+
+        servers = self.env.registry["ir.mail_server"]
+        with freeze_time(moment), patch.object(servers, "_connect__", refuse):
+            queue.send()
+        self.env.invalidate_all()
+
+    # ---------------------------------------------------------------------- whom
+
+    def test_at_first_it_asks_who_has_bought(self):
+        waves = self.env["custrel.survey.wave"].with_user(self.leader)
+        with Form(waves.with_company(self.company)) as form:
+            form.name = "Spring"
+        wave = form.save()
+        self.assertIn("Customers that fit: 1\n", wave.preview)
+        self.assertEqual(wave.drawn_count, 1)
+        wave.domain = "[]"
+        self.assertEqual(wave.drawn_count, 2)
+
+    def test_one_whole_before_and_after(self):
+        self._add_customer("Silent", email=False)
+        wave = self._create_wave(sample_share=50)
+        self.assertEqual(
+            wave.preview.splitlines()[:3],
+            [
+                "Customers that fit: 3",
+                "Customers who will be asked: 1",
+                "Customers who will not be asked: 2",
+            ],
+        )
+        wave.action_start()
+        self.assertEqual(
+            wave.whole,
+            "Customers that fit: 3 – asked: 0, to be asked: 1, not asked: 1, "
+            "not drawn: 1",
+        )
+        self._run_job("ask", MONDAY)
+        wave.invalidate_recordset()
+        self.assertEqual(
+            wave.whole, "Customers that fit: 3 – asked: 1, not asked: 1, not drawn: 1"
+        )
+
+    def test_who_is_left_alone_is_not_asked(self):
+        customer = self.customer.with_user(self.seller).with_company(self.company)
+        self.env["custrel.risk.decision"].with_user(self.seller).with_company(
+            self.company
+        ).create(
+            {
+                "partner_ids": customer.ids,
+                "kind": "snooze",
+                "until": "2026-04-30",
+                "reason": "Stocktaking",
+            }
+        ).action_confirm()
+        self._start()
+        self.assertEqual(self._rows(self.customer).reason, "alone")
+        self.assertEqual(self._rows(self.other).state, "asked")
+
+    # ---------------------------------------------------------------- before it asks
+
+    def test_who_is_drawn_and_what_they_get_stand_there_before(self):
+        wave = self._create_wave()
+        drawn = wave.action_open_drawn()
+        customers = self.env[drawn["res_model"]].search(drawn["domain"])
+        self.assertEqual(customers, self.customer | self.other)
+        action = wave.action_ask_start()
+        start = self.env[action["res_model"]].with_user(self.leader)
+        start = start.browse(action["res_id"])
+        self.assertEqual(start.shown_id, self.customer)
+        self.assertIn("How likely are you to recommend us?", start.body)
+        self.assertIn("Customers who will be asked: 2", start.told)
+        self.assertFalse(self._rows(), "nothing is kept of it")
+        start.email = "boss@home.example.com"
+        with self.mock_smtplib_connection():
+            start.action_send_test()
+        self.env.flush_all()
+        [sent] = self.emails
+        self.assertEqual(sent["smtp_to_list"], ["boss@home.example.com"])
+        self.assertNotIn("List-Unsubscribe", sent["message"])
+        self.assertFalse(self._rows())
+        self.assertEqual(wave.state, "draft")
+        start.action_start()
+        self.assertEqual(wave.state, "asking")
+        with self.assertRaises(UserError):
+            wave.action_ask_start()
+
+    def test_who_starts_no_waves_sees_no_mail_of_them(self):
+        wave = self._create_wave().with_user(self.seller)
+        for button in (wave.action_ask_start, wave.action_open_drawn):
+            with self.assertRaises(AccessError):
+                button()
+
+    # ------------------------------------------------------------------- the question
+
+    def test_the_usual_question_is_asked_in_the_language_of_the_customer(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env.ref("base.module_custrel_followup")._update_translations(["zh_CN"])
+        self.customer.lang = "zh_CN"
+        usual = self.env["custrel.survey.wave"].with_context(lang="zh_CN")
+        chinese = usual._get_usual_question()
+        self.assertNotIn("How likely", chinese)
+        for user_lang in ("en_US", "zh_CN"):
+            waves = self.env["custrel.survey.wave"].with_context(lang=user_lang)
+            wave = waves.create({"name": "W", "company_id": self.company.id})
+            for lang, words in (
+                ("zh_CN", chinese),
+                ("en_US", "How likely are you to recommend us?"),
+            ):
+                self.assertEqual(wave.with_context(lang=lang)._get_question(), words)
+        wave.question = "Do you like our new plant?"
+        self.assertIn("new plant", wave.with_context(lang="zh_CN")._get_question())
+        self._start()
+        bodies = {
+            mail["X-Envelope-To"]: mail.get_body(("html",)).get_content()
+            for mail in self._deliver()
+        }
+        self.assertIn(chinese, bodies["wang@x.example.com"])
+        self.assertIn("How likely", bodies["li@y.example.com"])
+
+    # ------------------------------------------------------------------ failed mails
+
+    def test_whose_mail_has_not_left_is_not_asked(self):
+        wave = self._start()
+        self._fail()
+        self.assertEqual(set(self._rows().mapped("state")), {"trying"})
+        self.assertEqual((wave.asked_count, wave.failed_count), (0, 2))
+        self.assertEqual(wave.outcome, "No mail has left yet.")
+        report = self.env["custrel.survey.report"].with_user(self.leader)
+        self.assertFalse(report.search([("wave_id", "=", wave.id)]))
+        # The queue tries it again, and this time it leaves.
+        self.env["mail.mail"].search([("model", "=", self.answers._name)]).write(
+            {"state": "outgoing"}
+        )
+        self.assertEqual(len(self._deliver()), 2)
+        self.assertEqual(set(self._rows().mapped("state")), {"asked"})
+        wave.invalidate_recordset()
+        self.assertEqual((wave.asked_count, wave.failed_count), (2, 0))
+
+    def test_they_can_be_asked_again(self):
+        wave = self._start()
+        self._fail()
+        with self.assertRaises(AccessError):
+            self._rows(self.customer).with_user(self.seller).action_ask_again()
+        wave.with_user(self.leader).action_ask_again()
+        self.assertEqual(set(self._rows().mapped("state")), {"waiting"})
+        self._run_job("ask", MONDAY)
+        self.assertEqual(len(self._deliver()), 2, "not twice")
+        self.assertEqual(set(self._rows().mapped("state")), {"asked"})
+        wave.with_user(self.leader).action_ask_again()
+        self.assertEqual(set(self._rows().mapped("state")), {"asked"}, "nothing to do")
+
+    def test_what_is_tried_in_vain_for_a_day_has_failed(self):
+        self._start()
+        self._fail()
+        self.env.cr.execute(
+            "UPDATE mail_mail SET create_date = '2026-03-02', write_date = '2026-03-02'"
+        )
+        self._run_job("ask", "2026-03-04 02:00:00")
+        self.assertEqual(set(self._rows().mapped("state")), {"failed"})
+        self.assertEqual(set(self._rows().mapped("reason")), {"refused"})
+        self.assertIn("not known", self._rows()[0].error)
