@@ -5,9 +5,7 @@ from odoo.http import content_disposition, request
 class ImportTemplate(http.Controller):
     """The sheet that may be filled in with customers."""
 
-    @http.route(
-        "/custrel/contacts.xlsx", type="http", auth="user", methods=["GET"]
-    )
+    @http.route("/custrel/contacts.xlsx", type="http", auth="user", methods=["GET"])
     def contacts(self):
         partners = request.env["res.partner"]
         partners.check_access("create")
