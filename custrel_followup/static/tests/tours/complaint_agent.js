@@ -129,6 +129,10 @@ registry.category("web_tour.tours").add("custrel_complaint_agent", {
 registry.category("web_tour.tours").add("custrel_complaint_phone", {
     steps: () => [
         {
+            content: "No board, but the queue: what is due first stands first",
+            trigger: ".o_kanban_renderer.o_kanban_ungrouped",
+        },
+        {
             content: "The customer has written again",
             trigger: ".o_kanban_record:contains('Machine stands still'):contains('Not answered')",
             run: "click",
