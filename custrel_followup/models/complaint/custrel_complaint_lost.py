@@ -89,13 +89,34 @@ class CustrelComplaint(models.Model):
             if lost and complaint.is_open:
                 complaint._on_answer(message)
             tasks = complaint._get_tasks(LOST)
-            if not tasks:
+            if not tasks or complaint._has_lost_mails(message):
                 continue
             tasks.unlink()
             if complaint.state == "resolved" and not complaint.silence_at:
                 company = complaint.company_id
                 silence_at = company._custrel_silence_at(fields.Datetime.now())
                 complaint._keep({"silence_at": silence_at})
+
+    def _has_lost_mails(self, but):
+        """Whether the customer still lacks a mail.
+
+        :param but: message that has left now
+        """
+        answers = (self.answers or {}).items()
+        if any(answer["lost"] for id_, answer in answers if id_ != str(but.id)):
+            return True
+        mails = self.env["mail.mail"].sudo()  # queued for whoever writes
+        return bool(
+            mails.search_count(
+                [
+                    ("model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("state", "=", "exception"),
+                    ("mail_message_id", "!=", but.id),
+                ],
+                limit=1,
+            )
+        )
 
     @api.model
     def _get_told_by(self, mail):

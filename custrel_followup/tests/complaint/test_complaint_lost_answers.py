@@ -93,6 +93,16 @@ class TestComplaintLostAnswers(OutgoingCommon):
         self.assertEqual(complaint.next_deadline, complaint.resolution_deadline)
         self.assertFalse(complaint._get_tasks(), "it is done")
 
+    def test_another_mail_that_leaves_ends_no_task(self):
+        complaint = self._new()
+        self._post(complaint, "We come tomorrow", partner_ids=self.contact.ids)
+        self._lose()
+        self._post(complaint, "Once more", partner_ids=self.contact.ids)
+        self._send()
+        self.assertTrue(complaint._get_tasks(), "the first one is still missing")
+        self._retry()
+        self.assertFalse(complaint._get_tasks())
+
     def test_no_server_can_be_reached(self):
         complaint = self._new()
         self._post(complaint, "We come tomorrow", partner_ids=self.contact.ids)

@@ -37,6 +37,11 @@ registry.category("web_tour.tours").add("custrel_complaint_agent", {
             run: assertInSight,
         },
         {
+            content: "And who else is told",
+            trigger: ".o_custrel_goes_to:contains('Goes to Wang Fang')",
+            run: assertInSight,
+        },
+        {
             content: "The answer box is in sight",
             trigger: ".o-mail-Composer-input",
             run: assertInSight,
