@@ -150,7 +150,7 @@ class ComplaintPortal(CustomerPortal):
         complaint = self._find(complaint_id)
         if not complaint:
             return request.redirect("/my")
-        return self._show(complaint)
+        return self._show(complaint, thanks=values.get("thanks") == "1")
 
     def _show(self, complaint, **values):
         return self._page(
@@ -187,4 +187,5 @@ class ComplaintPortal(CustomerPortal):
                 )
         except UserError as error:
             return self._show(complaint, error=error.args[0], text=text)
-        return request.redirect(f"/my/complaints/{complaint.id}")
+        thanks = "?thanks=1" if action == "confirm" else ""
+        return request.redirect(f"/my/complaints/{complaint.id}{thanks}")

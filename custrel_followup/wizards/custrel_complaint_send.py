@@ -27,6 +27,9 @@ class CustrelComplaintSend(models.TransientModel):
     recipient = fields.Char(string="To", compute="_compute_mail")
     subject = fields.Char(compute="_compute_mail")
     preview = fields.Html(compute="_compute_mail", sanitize=False)
+    mail_notice = fields.Char(
+        compute="_compute_mail_notice", help="Why no mail would leave now."
+    )
 
     @api.model
     def default_get(self, fields):
@@ -47,6 +50,10 @@ class CustrelComplaintSend(models.TransientModel):
                 wizard.subject, wizard.preview = complaint._preview(
                     wizard.step, wizard.resolution
                 )
+
+    @api.depends("complaint_id")
+    def _compute_mail_notice(self):
+        self.mail_notice = self.env["custrel.complaint"].get_mail_notice()
 
     @api.onchange("reason_id")
     def _onchange_reason_id(self):

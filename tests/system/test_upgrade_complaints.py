@@ -94,3 +94,42 @@ def test_changed_mails_name_days_and_times_of_their_readers(upgraded):
         '<div>Until <b t-out="object._get_silence_day()">9 March</b></div>',
         '<i t-out="format_time(x, tz=object._custrel_tz())">2 March</i>',
     ]
+
+
+ADVICE = """
+UPDATE mail_template template
+   SET body_html = jsonb_build_object(
+       'en_US', '<div><p>“<t t-out="object.subject">x</t>” is closed.</p>Bye</div>')
+  FROM ir_model_data xmlid
+ WHERE xmlid.res_id = template.id AND xmlid.module = 'custrel_followup'
+   AND xmlid.name = 'mail_template_complaint_closed';
+UPDATE custrel_complaint_reason reason
+   SET guidance = NULL, known_solution = jsonb_build_object('en_US', old.words)
+  FROM ir_model_data xmlid, (VALUES
+    ('custrel_complaint_reason_service_slow', '<p>Apologise for the waiting, not with '
+     'reasons. Agree on one person and one time of the day to report.</p>'),
+    ('custrel_complaint_reason_delivery_late', '<p>You get it tomorrow</p>')
+  ) old (name, words)
+ WHERE xmlid.res_id = reason.id AND xmlid.module = 'custrel_followup'
+   AND xmlid.name = old.name;
+"""
+SHOW_ADVICE = """
+body = env.ref("custrel_followup.mail_template_complaint_closed").body_html
+print(body.count("object.resolution"), "settled it" in body, "Bye" in body)
+for name in ("service_slow", "delivery_late"):
+    reason = env.ref(f"custrel_followup.custrel_complaint_reason_{name}")
+    print(reason.guidance, "|", reason.known_solution)
+"""
+ANSWERS = upgrades.past("19.0.9.0.0", before=ADVICE, show=SHOW_ADVICE)
+
+
+def test_what_closes_a_complaint_says_what_was_done(upgraded):
+    assert upgraded(ANSWERS).after[0] == "2 True True"
+
+
+def test_advice_to_our_people_is_no_text_for_customers(upgraded):
+    ours, own = upgraded(ANSWERS).after[1:]
+    advice, words = ours.split(" | ")
+    assert "Apologise" in advice
+    assert "We are sorry" in words
+    assert own == "False | <p>You get it tomorrow</p>", "what somebody wrote stays"

@@ -103,6 +103,7 @@ class CustrelComplaint(models.Model):
     reason_id = fields.Many2one(
         "custrel.complaint.reason", ondelete="restrict", index=True, tracking=True
     )
+    guidance = fields.Html(related="reason_id.guidance")
     known_solution = fields.Html(related="reason_id.known_solution")
     team_id = fields.Many2one(
         "custrel.complaint.team",

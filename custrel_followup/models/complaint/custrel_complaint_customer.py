@@ -3,15 +3,21 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import html2plaintext, plaintext2html
+from odoo.tools import (
+    babel_locale_parse,
+    get_lang,
+    html2plaintext,
+    plaintext2html,
+)
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
-from ...rules import filename
+from ...rules import filename, moment
 from ..shared.once import looking_again
 from ..shared.readers import Readers
 
 WORD = "custrel_followup.mail_activity_type_complaint_word"
 RATING = "custrel_followup.mail_activity_type_complaint_rating"
+LOST = "custrel_followup.mail_activity_type_complaint_lost"
 
 SATISFIED = 3
 """Of five: below it the customer is unhappy with how we settled it."""
@@ -198,19 +204,6 @@ class CustrelComplaint(models.Model):
             if not complaint.is_open or not followed:
                 complaint._tell_of_words()
 
-    def _on_mail_lost(self):
-        """A mail to the customer came back: it is somebody's task to reach him, and a
-        proposal that he perhaps never got is not closed for his silence."""
-        proposed = self.filtered(lambda c: c.state == "resolved")
-        proposed._keep({"silence_at": False})
-        for complaint in self:
-            complaint._set_task(
-                WORD,
-                complaint._get_told("new", Readers(complaint)),
-                lambda words: words.env._("A mail to the customer came back"),
-                "",
-            )
-
     def rating_apply(self, rate, **kwargs):
         """Keep the customer's rating; a bad one is a task of the team leader, until the
         customer gives a good one."""
@@ -246,7 +239,7 @@ class CustrelComplaint(models.Model):
         """:param types: external ids of activity types, all of them if none is given
         :return: open tasks that the customer's words have made
         """
-        kinds = types or (WORD, RATING)
+        kinds = types or (WORD, RATING, LOST)
         return self.env["mail.activity"]._custrel_find_reminders(self, *kinds)
 
     def _set_task(self, kind, user, summarize, text):
@@ -274,6 +267,23 @@ class CustrelComplaint(models.Model):
             None if user else self.company_id._custrel_today(),
         )
         activities._custrel_create_reminders([values])
+
+    def _get_open_rating(self):
+        """:return: token by which the customer can still say how content he is, empty
+        if he was not asked or has answered"""
+        if self.state != "closed":
+            return ""
+        asked = self.sudo().rating_ids.filtered(lambda r: not r.consumed)
+        return asked.sorted("id")[-1:].access_token or ""
+
+    def _get_next_hearing(self):
+        """:return: until when the customer hears from us, with the name of the zone, in
+        the language of the context; empty where nothing is promised"""
+        deadline = self.next_deadline
+        if not self.is_open or not deadline or self.sla_state == "late":
+            return ""
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return moment.with_zone(deadline, self._get_customer_tz(), locale)
 
     def _get_public_messages(self):
         """:return: messages of the complaint that the customer has seen or written"""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import email_normalize
 
 from ..shared.inside import told
@@ -21,6 +21,37 @@ class CustrelComplaint(models.Model):
         help="Who complained before the complaint was given to another customer or "
         "contact. They get no answers.",
     )
+
+    answer_goes_to = fields.Char(
+        compute="_compute_answer_goes_to",
+        help="Who gets what is written to the customer, beside those it is sent to.",
+    )
+
+    @api.depends_context("uid", "lang")
+    @api.depends("message_follower_ids.subtype_ids", "contact_id", "partner_id")
+    def _compute_answer_goes_to(self):
+        comment = self.env.ref("mail.mt_comment")
+        followers = self._get_followers().filtered(
+            lambda follower: comment in follower.subtype_ids
+        )
+        for complaint in self:
+            own = followers.filtered(lambda f, id_=complaint.id: f.res_id == id_)
+            partners = own.partner_id.filtered("active") - self.env.user.partner_id
+            colleagues = partners.filtered(lambda p: not p.partner_share)
+            outside = (partners - colleagues) | complaint._get_addressee()
+            words = [
+                self.env._("Goes to %s.", ", ".join(outside.mapped("name")))
+                if outside
+                else "",
+                self.env._(
+                    "Colleagues who follow are told by themselves, the customer's mail "
+                    "does not name them: %s.",
+                    ", ".join(colleagues.mapped("name")),
+                )
+                if colleagues
+                else "",
+            ]
+            complaint.answer_goes_to = " ".join(filter(None, words)) or False
 
     def write(self, vals):
         if CONCERNED_FIELDS.isdisjoint(vals):

@@ -92,6 +92,12 @@ class CustrelComplaint(models.Model):
     @api.model
     def _find_bounced(self, message, values):
         """:return: the complaint that a mail was sent for which came back, or none"""
+        sent = self._find_returned(message, values)
+        return self.browse(sent.res_id or ()).exists()
+
+    @api.model
+    def _find_returned(self, message, values):
+        """:return: the mail of ours, about a complaint, that another one is about"""
         ids = values.get("bounced_msg_ids") or []
         ids += MESSAGE_ID.findall(_words(values.get("body")))
         for part in message.walk():
@@ -99,7 +105,7 @@ class CustrelComplaint(models.Model):
                 ids.append(part["Message-Id"].strip())
         messages = self.env["mail.message"].sudo()  # of any complaint
         domain = [("message_id", "in", ids[:MOST_IDS]), ("model", "=", self._name)]
-        return self.browse(messages.search(domain, limit=1).res_id or ()).exists()
+        return messages.search(domain, limit=1)
 
     @api.model
     def _select_routes(self, message, values, routes):

@@ -12,6 +12,9 @@ from ..shared.inside import tell, told
 LONGEST_DESCRIPTION = 100_000
 """Characters of a mail that are shown as the description; all of it is kept below."""
 
+LONGEST_REASON = 500
+"""Characters that are shown of why a mail came back."""
+
 
 class CustrelComplaint(models.Model):
     """What a mail to a complaint makes of it, and who complains by it: seldom only who
@@ -99,8 +102,11 @@ class CustrelComplaint(models.Model):
         if told(self, "custrel_doubtful"):
             msg_dict["is_internal"] = True
             msg_dict.pop("parent_id", None)  # its author would be told
-            if told(self, "custrel_lost"):
-                self._on_mail_lost()
+            lost, partner = told(self, "custrel_lost"), msg_dict.get("bounced_partner")
+            if lost is not None and not (partner and self._is_staff(partner)):
+                mail = self.env["mail.message"].sudo().browse(lost)  # whoever wrote it
+                words = html2plaintext(msg_dict.get("body") or "").strip()
+                self._on_mail_lost(mail, words[:LONGEST_REASON])
             return result
         author = self.env["res.partner"].browse(msg_dict.get("author_id") or ())
         if not self._is_staff(author):

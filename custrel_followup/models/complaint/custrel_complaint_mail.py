@@ -223,10 +223,10 @@ class CustrelComplaint(models.Model):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         if not planned and self._is_answer(message, recipients):
             complaint = self.sudo()  # what the program keeps, whoever answers
-            complaint._on_answer()
+            complaint._on_answer(message)
         return recipients
 
-    def _on_answer(self):
+    def _on_answer(self, message):
         """Stop the clock of the first response; who has answered works on it."""
         if self.state == "new":
             self._go("in_progress")

@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, models
 from odoo.tools import html2plaintext, html_sanitize, is_html_empty
 
+from ..shared.inside import tell, told
+
 STEPS = {
     "propose": ("proposed", "action_propose"),
     "close": ("closed", "action_close"),
@@ -16,6 +18,13 @@ class CustrelComplaint(models.Model):
     """What the customer gets is seen before: answers, and the mails of the steps."""
 
     _inherit = "custrel.complaint"
+
+    @api.model
+    @api.readonly
+    def get_mail_notice(self):
+        """:return: what whoever writes to customers has to know first, empty for
+        nothing"""
+        return self.env["custrel.followup"].get_mail_notice()
 
     def action_open_answer(self):
         """:return: action with Odoo's composer, addressed to the customer"""
@@ -122,7 +131,7 @@ class CustrelComplaint(models.Model):
         self.ensure_one()
         self.check_access("read")
         name, _method = STEPS[step]
-        template = self._get_template(name)
+        template = self._get_template(self._choose_mail(name))
         if not template or not self._get_reachable():
             return "", Markup()
         # The template reads it from the record; nothing of it is written.
@@ -130,7 +139,23 @@ class CustrelComplaint(models.Model):
         words = resolution or "…"  # not the example of the template
         self._fields["resolution"]._update_cache(self, words)
         try:
-            values = template._generate_template(self.ids, ("subject", "body_html"))
+            seen = tell(template, custrel_previewing=True)
+            values = seen._generate_template(self.ids, ("subject", "body_html"))
         finally:
             self.invalidate_recordset(["resolution"], flush=False)
-        return values[self.id]["subject"], Markup(values[self.id]["body_html"])
+        # Pictures come from where the page comes from, whatever address mails name.
+        local = f'src="{template.get_base_url()}/'
+        body = str(values[self.id]["body_html"]).replace(local, 'src="/')
+        return values[self.id]["subject"], Markup(body)
+
+    def _choose_mail(self, name):
+        """:param str name: of the mail of a step, see :data:`STEPS`
+        :return: name of the template that says it to this customer now
+        """
+        return name
+
+    def _rating_get_access_token(self, partner=None):
+        """Who only looks at a mail before has not asked the customer."""
+        if told(self, "custrel_previewing"):
+            return "preview"
+        return super()._rating_get_access_token(partner=partner)

@@ -101,8 +101,8 @@ class CustrelComplaint(models.Model):
         self.filtered(lambda c: c.state in ENDED_STATES)._note_answer()
         return result
 
-    def _on_answer(self):
-        result = super()._on_answer()
+    def _on_answer(self, message):
+        result = super()._on_answer(message)
         self._note_answer()
         return result
 

@@ -9,7 +9,7 @@ class CustrelComplaintReason(models.Model):
     _inherit = ["custrel.catalogue", "custrel.named"]
     _parent_store = True
     _rec_name = "complete_name"
-    _rec_names_search = ["complete_name", "name", "known_solution"]
+    _rec_names_search = ["complete_name", "name", "known_solution", "guidance"]
     _order = "complete_name"
 
     name = fields.Char(required=True, translate=True)
@@ -21,11 +21,18 @@ class CustrelComplaintReason(models.Model):
     )
     parent_path = fields.Char(index=True)
     active = fields.Boolean(default=True)
+    guidance = fields.Html(
+        string="What to Do",
+        translate=True,
+        sanitize_style=True,
+        help="For whoever handles a complaint with this reason. Customers never "
+        "see it.",
+    )
     known_solution = fields.Html(
         translate=True,
         sanitize_style=True,
-        help="What has helped before. Offered to everybody who handles a complaint "
-        "with this reason.",
+        help="Words for the customer: they can be put into the resolution or an "
+        "answer.",
     )
 
     @api.depends("name", "parent_id.complete_name")

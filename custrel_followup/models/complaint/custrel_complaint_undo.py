@@ -139,8 +139,8 @@ class CustrelComplaint(models.Model):
             return None
         return super()._move(before)
 
-    def _on_answer(self):
-        result = super()._on_answer()
+    def _on_answer(self, message):
+        result = super()._on_answer(message)
         if self.can_undo:
             now = fields.Datetime.to_string(fields.Datetime.now())
             self._keep({"undo_values": {"first_answer": now} | self.undo_values})

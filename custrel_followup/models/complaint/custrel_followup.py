@@ -7,6 +7,7 @@ from odoo.tools import format_datetime
 
 from ..followup.custrel_followup_my_day import SECTION_ROWS
 from ..shared.actions import open_window
+from .custrel_complaint_stage import CLOSED_STATES
 
 
 class CustrelFollowup(models.Model):
@@ -41,7 +42,7 @@ class CustrelFollowup(models.Model):
             [
                 ("partner_id", "in", self.partner_id._origin.ids),
                 ("company_id", "in", self.company_id.ids),
-                ("is_open", "=", True),
+                ("state", "not in", CLOSED_STATES),
             ],
             ["partner_id", "company_id"],
         )

@@ -8,5 +8,5 @@ class MailActivityType(models.Model):
 
     @api.model
     def _custrel_get_needed(self):
-        names = ("complaint", "complaint_word", "complaint_rating")
+        names = ("complaint", "complaint_word", "complaint_rating", "complaint_lost")
         return super()._custrel_get_needed() | dict.fromkeys(names, "custrel.complaint")

@@ -17,6 +17,19 @@ class MailComposeMessage(models.TransientModel):
         help="Puts what has helped before into the answer.",
     )
 
+    custrel_mail_notice = fields.Char(
+        compute="_compute_custrel_mail_notice",
+        groups="custrel_followup.custrel_group_user",
+        help="Why no mail would leave now.",
+    )
+
+    @api.depends("model", "subtype_is_log")
+    def _compute_custrel_mail_notice(self):
+        complaints = self.env["custrel.complaint"]
+        for composer in self:
+            answers = composer.model == complaints._name and not composer.subtype_is_log
+            composer.custrel_mail_notice = answers and complaints.get_mail_notice()
+
     @api.onchange("custrel_reason_id")
     def _onchange_custrel_reason_id(self):
         """Known solutions follow what is written already."""

@@ -1,4 +1,10 @@
+import logging
+
 from odoo import api, models
+
+from ..shared.jobs import FASTER, attempt
+
+_logger = logging.getLogger(__name__)
 
 COMPLAINT = "custrel.complaint"
 
@@ -22,6 +28,45 @@ class MailMail(models.Model):
             for index, vals in zip(about, prepared, strict=True):
                 vals_list[index] = vals
         return super().create(vals_list)
+
+    def _postprocess_sent_message(
+        self, success_pids, success_emails, failure_reason=False, failure_type=None
+    ):
+        """An answer whose mail did not leave is none, and somebody is told."""
+        about = self.filtered(lambda m: m.model == COMPLAINT and m.res_id)
+        complaints = self.env[COMPLAINT].sudo()  # whoever runs the queue
+        # Odoo deletes most of those that have left.
+        settled = [
+            (complaints.browse(mail.res_id), mail.mail_message_id, told, reason)
+            for mail in about.sudo()
+            if (told := complaints._get_told_by(mail)) is not None
+            for reason in [mail._custrel_describe_failure(failure_reason, failure_type)]
+        ]
+        result = super()._postprocess_sent_message(
+            success_pids,
+            success_emails,
+            failure_reason=failure_reason,
+            failure_type=failure_type,
+        )
+        for complaint, *what in settled:
+            try:
+                attempt(
+                    self.env,
+                    "Note what became of a mail",
+                    complaint,
+                    lambda c, what=what: c._settle_mail(*what),
+                )
+            except FASTER:  # other mails wait
+                _logger.info("A mail of %s is not noted", complaint, exc_info=True)
+        return result
+
+    def _custrel_describe_failure(self, reason, kind):
+        """:return: why a mail has failed, in the words of the server if there are some;
+        empty if it has left"""
+        if not kind and self.state != "exception":
+            return ""
+        labels = dict(self._fields["failure_type"]._description_selection(self.env))
+        return reason or self.failure_reason or labels.get(kind) or "?"
 
     def _personalize_outgoing_body(self, body, partner=False, doc_to_followers=None):
         """Nobody stops following a complaint by a link: the programs that look at the

@@ -130,7 +130,10 @@ class MailThread(models.AbstractModel):
         if not any(route[0] == COMPLAINT for route in routes):
             return super()._message_route_process(message, message_dict, routes)
         if automail.is_doubtful(message):
-            self = tell(self, custrel_doubtful=True, custrel_lost=_says_lost(message))
+            lost = None
+            if _says_lost(message):
+                lost = complaints._find_returned(message, message_dict).ids
+            self = tell(self, custrel_doubtful=True, custrel_lost=lost)
         thread_id = False
         for route in routes:
             # What one complaint takes from it is not for the others.

@@ -8,7 +8,7 @@ from ..followup.res_partner_history import PERSON, shorten
 from ..shared.actions import open_window
 from ..shared.fields import SqlInteger, read_along
 from ..shared.inside import told
-from .custrel_complaint_stage import ARCHIVED_TOO, OPEN_STATES
+from .custrel_complaint_stage import ARCHIVED_TOO, CLOSED_STATES
 
 COMPARED = {
     "in": (SQL("IN"), lambda number, values: number in values),
@@ -37,8 +37,8 @@ class ResPartner(models.Model):
         compute="_compute_custrel_open_complaint_count",
         search="_search_custrel_open_complaint_count",
         groups="custrel_followup.custrel_group_user",
-        help="In the present company. Everybody who meets the customer should know of "
-        "them, also who may not open them.",
+        help="Until they are closed, in the present company. Everybody who meets the "
+        "customer should know of them, also who may not open them.",
     )
 
     @api.depends_context("company")
@@ -56,7 +56,8 @@ class ResPartner(models.Model):
 
     @api.model
     def _custrel_from_open_complaints(self):
-        """:return: SQL of FROM and WHERE: open complaints in the present company"""
+        """:return: SQL of FROM and WHERE: complaints in the present company that are
+        not closed yet"""
         # The number is for everybody who meets the customer, the complaints are not;
         # and a group of the ORM would cost a form more than all else of ours.
         self.env["custrel.complaint"].flush_model(
@@ -65,15 +66,15 @@ class ResPartner(models.Model):
         return SQL(
             """FROM custrel_complaint
                WHERE partner_id IS NOT NULL AND company_id = %s
-                 AND active AND state IN %s""",
+                 AND active AND state NOT IN %s""",
             self.env.company.id,
-            OPEN_STATES,
+            CLOSED_STATES,
         )
 
     @api.model
     def _custrel_open_complaint_domain(self):
         return Domain("company_id", "=", self.env.company.id) & Domain(
-            "state", "in", OPEN_STATES
+            "state", "not in", CLOSED_STATES
         )
 
     @api.model

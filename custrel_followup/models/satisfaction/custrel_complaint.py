@@ -38,6 +38,10 @@ class CustrelComplaint(models.Model):
         super(CustrelComplaint, asked)._send_template(QUIET)
         return super(CustrelComplaint, self - asked)._send_template(name)
 
+    def _choose_mail(self, name):
+        name = super()._choose_mail(name)
+        return QUIET if name == "closed" and self._filter_asked() else name
+
     def _filter_asked(self):
         """:return: those of these whose customers were asked a short time ago"""
         asked = self.browse()

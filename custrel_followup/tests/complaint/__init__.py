@@ -35,3 +35,5 @@ from . import test_complaint_addressee
 from . import test_complaint_entered
 from . import test_complaint_undo
 from . import test_complaint_other_desks
+from . import test_complaint_lost_answers
+from . import test_complaint_words

@@ -54,6 +54,29 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         answer = self._post("/my/complaints/new", **values)
         return answer, complaints.search([]) - known
 
+    def test_who_confirms_is_thanked_and_asked(self):
+        complaint = self._settle(self._complain(contact_id=self.contact.id))
+        self._login()
+        page = f"/my/complaints/{complaint.id}"
+        answer = self._post(f"{page}/confirm", page)
+        self.assertIn("Thank you. Your complaint is closed.", answer.text)
+        self.assertIn("How content are you", answer.text)
+        [token] = set(re.findall(r'/rate/([^/"]+)/5"', answer.text))
+        self.assertEqual(self.url_open(f"/rate/{token}/5").status_code, 200)
+        complaint.sudo().rating_apply(5, token=token)
+        self.env.flush_all()
+        again = self.url_open(page).text
+        self.assertNotIn("Thank you", again)
+        self.assertNotIn("How content are you", again, "he has said it")
+
+    def test_the_hour_names_its_zone(self):
+        moment = fields.Datetime.now() + timedelta(days=200)
+        complaint = self._complain(moment, contact_id=self.contact.id)
+        self.contact.tz = "Asia/Shanghai"
+        self._login()
+        text = self.url_open(f"/my/complaints/{complaint.id}").text
+        self.assertRegex(text, r"you hear from us by\s+.*\(China Standard Time\)")
+
     def test_list_shows_those_of_the_company_only(self):
         own = self._complain(subject="Ours")
         self._complain(subject="Theirs", partner_id=self.other_customer.id)

@@ -10,6 +10,8 @@ const SETTLED = ["closed", "rejected"];
 
 /** The conversation, where an answer can be written at once. */
 export class ComplaintChatter extends Chatter {
+    static template = "custrel_followup.ComplaintChatter";
+
     setup() {
         super.setup(...arguments);
         // Reminders, often of others, would push the conversation out of sight.

@@ -37,6 +37,11 @@ registry.category("web_tour.tours").add("custrel_complaint_agent", {
             run: assertInSight,
         },
         {
+            content: "And who else is told",
+            trigger: ".o_custrel_goes_to:contains('Goes to Wang Fang')",
+            run: assertInSight,
+        },
+        {
             content: "The answer box is in sight",
             trigger: ".o-mail-Composer-input",
             run: assertInSight,
@@ -128,6 +133,10 @@ registry.category("web_tour.tours").add("custrel_complaint_agent", {
 
 registry.category("web_tour.tours").add("custrel_complaint_phone", {
     steps: () => [
+        {
+            content: "No board, but the queue: what is due first stands first",
+            trigger: ".o_kanban_renderer.o_kanban_ungrouped",
+        },
         {
             content: "The customer has written again",
             trigger: ".o_kanban_record:contains('Machine stands still'):contains('Not answered')",
