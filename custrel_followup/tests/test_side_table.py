@@ -56,6 +56,12 @@ class TestSideTable(CustrelCommon):
             lambda customer: accepts(values.get(customer, empty))
         )
 
+    def test_nothing_found_is_no_error(self):
+        customers = self.env["res.partner"].with_user(self.seller)
+        wanted = {GRADE: {}, SECOND: {}}
+        found = customers.web_search_read([("name", "=", "zzzz")], wanted)
+        self.assertEqual(found["records"], [])
+
     def test_found_by_every_operator(self):
         for name, one in (GRADE, self.grade_a), (SECOND, self.colleague):
             for operator, value, accepts in (

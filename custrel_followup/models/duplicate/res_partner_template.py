@@ -4,7 +4,7 @@ import xlsxwriter
 
 from odoo import api, models
 
-from ..shared.ir_fields_converter import LISTED
+from ..shared.ir_fields_converter import LISTED, get_offered
 
 COLUMNS = (
     "name",
@@ -72,7 +72,9 @@ class ResPartner(models.Model):
             page.write_string(0, place, heading, bold)
             if note:
                 page.write_comment(0, place, note)
-            if choices and len(",".join(choices)) <= LONGEST:
+            # The list of a sheet is cut at commas.
+            is_list = choices and not any("," in choice for choice in choices)
+            if is_list and len(",".join(choices)) <= LONGEST:
                 page.data_validation(
                     1,
                     place,
@@ -120,5 +122,6 @@ class ResPartner(models.Model):
             return [label for _item, label in rows]
         if field.type != "many2one":
             return []
-        rows = self.env[field.comodel_name].search([], limit=LISTED + 1)
+        rows = self.env[field.comodel_name]
+        rows = rows.search(get_offered(rows), limit=LISTED + 1)
         return rows.mapped("display_name") if len(rows) <= LISTED else []

@@ -199,6 +199,8 @@ class CustrelCadence(models.Model):
         )
         if not movable:
             return
+        # The new day is no stand-in for an old one.
+        movable.filtered("displaced_from")._keep({"displaced_from": False})
         planning = Planning(company, self, without=movable.ids)
         rows = self.env.execute_query_dict(self._select_planned(company, movable))
         planning.set_out(rows)

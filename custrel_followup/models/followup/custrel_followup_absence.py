@@ -251,6 +251,7 @@ class CustrelFollowup(models.Model):
                 """
                 SELECT DISTINCT user_id, displaced_from FROM custrel_followup
                  WHERE state = 'planned' AND active AND displaced_from >= %s
+                   AND origin = 'cadence' AND automatic IS NOT TRUE
                    AND stand_in_for_id IS NULL AND company_id = %s
                 """,
                 today,
@@ -260,14 +261,23 @@ class CustrelFollowup(models.Model):
         works = set(rows) - self._get_off(company, rows)
         return works and SQL(
             """followup.stand_in_for_id IS NULL
+               AND followup.origin = 'cadence' AND followup.automatic IS NOT TRUE
                AND (COALESCE(followup.user_id, 0), followup.displaced_from) IN %s""",
             tuple((user_id or 0, day) for user_id, day in works),
         )
 
     @api.model
-    def _put_back(self, _company, followups):
-        for day, own in followups.grouped("displaced_from").items():
-            own._keep({"date_planned": day, "displaced_from": False})
+    def _put_back(self, company, followups):
+        reaches = Reaches(company).of_windows(followups.partner_id.ids)
+
+        def may_be_reached(followup):
+            reach = reaches.get(followup.partner_id.id)
+            return not reach or followup.displaced_from not in reach.other_days
+
+        back = followups.filtered(may_be_reached)
+        (followups - back)._keep({"displaced_from": False})
+        for day, own in back.grouped("displaced_from").items():
+            own._keep({"date_planned": day, "displaced_from": False, "too_much": False})
 
     @api.model
     def _get_off(self, company, rows):
@@ -432,7 +442,12 @@ class ResourceCalendarLeaves(models.Model):
         for leave in self:
             company = leave.company_id or self.env.company
             user = leave.resource_id.user_id
-            dates = company._custrel_days_within(leave.date_from, leave.date_to)
+            today = company._custrel_today()
+            dates = [
+                day
+                for day in company._custrel_days_within(leave.date_from, leave.date_to)
+                if day >= today
+            ]
             domain = [
                 ("state", "=", "planned"),
                 ("origin", "=", "cadence"),

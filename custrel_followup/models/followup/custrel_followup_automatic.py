@@ -109,6 +109,7 @@ class CustrelFollowup(models.Model):
                 "mail_problem": False,
                 "mail_error": False,
                 "too_much": False,
+                "displaced_from": False,
                 "channel_id": channel.id,
                 "minutes": 0,
             }

@@ -27,15 +27,25 @@ class CustrelFollowup(models.Model):
         "note.",
     )
 
+    need_offered = fields.Boolean(
+        compute="_compute_need_offered",
+        readonly=False,
+        export_string_translation=False,
+    )
+
     def _compute_need_quadrant(self):
         self.need_quadrant = False
+
+    def _compute_need_offered(self):
+        self.need_offered = False
 
     @api.onchange("new_needs")
     def _onchange_new_needs(self):
         """What is typed as a need becomes one, unless somebody chooses that it does
         not."""
-        if self.new_needs and not self.need_quadrant and not self.need_ids:
-            self.need_quadrant = USUAL
+        if self.new_needs and not self.need_offered and not self.need_ids:
+            self.need_quadrant = self.need_quadrant or USUAL
+            self.need_offered = True
 
     # ---------------------------------------------------------------- recording
 
@@ -44,6 +54,7 @@ class CustrelFollowup(models.Model):
         kind; ``message`` says so."""
         values = {**self._get_checked(values)}
         quadrant = values.pop("need_quadrant", False)
+        values.pop("need_offered", None)
         result = super().record_contact(values)
         followup = self.browse(result["id"])
         if quadrant and followup.new_needs:

@@ -125,7 +125,7 @@ class CustrelGradingRun(models.Model):
             for user_id, hours in after.most_common()
             if user_id
             and (limit := limits.get(user_id, usual * 60) / 60 * days_a_week(weeks))
-            and hours > limit
+            and round(hours, 1) > round(limit, 1)  # as they are written
         ]
         if over:
             people = self.env["res.users"].sudo()  # names of colleagues

@@ -16,10 +16,6 @@ class CustrelMonday(models.AbstractModel):
     _inherit = "custrel.monday"
 
     @api.model
-    def _get_codes(self):
-        return super()._get_codes() | {"moves_up", "moves_down"}
-
-    @api.model
     def _get_lists(self, page):
         return super()._get_lists(page) | {
             "moves": self._select_moves(page),

@@ -5,6 +5,8 @@ from odoo.exceptions import ValidationError
 
 from .actions import open_window
 
+WHO_AND_WHEN = frozenset(("custrel_absence", "resource_id", "date_from", "date_to"))
+
 HR_LEAVE = "hr_holidays.hr_leave_action_my"
 """Where people ask for leave when the module for it is installed."""
 
@@ -29,7 +31,9 @@ class ResourceCalendarLeaves(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        self._check_custrel_absence_once()
+        # What was entered before the check may stay.
+        if not WHO_AND_WHEN.isdisjoint(vals):
+            self._check_custrel_absence_once()
         return result
 
     def _check_custrel_absence_once(self):

@@ -142,6 +142,8 @@ def read_along(records, wanted):
     :param records: new ones have the values of those that they are made of
     :param wanted: fields
     """
+    if not records:
+        return
     ids, found = records._origin.ids, {}
     if ids:
         query = Query(records.env, records._table, records._table_sql)

@@ -17,6 +17,13 @@ def is_ours(model_name):
     return model_name == "res.partner" or model_name.startswith("custrel.")
 
 
+def get_offered(rows):
+    """:return: domain of the records of a model that are offered where one is named"""
+    if rows._name == "res.users":
+        return Domain("share", "=", False)
+    return Domain.TRUE
+
+
 class IrFieldsConverter(models.AbstractModel):
     """An import takes names in each installed language, and says what a column may
     name."""
@@ -39,15 +46,11 @@ class IrFieldsConverter(models.AbstractModel):
             if not is_ours(model._name):
                 raise
             choices = field.get_description(self.env)["selection"]
-            message = self.env._(
-                "There is no “%(value)s” in field '%%(field)s'. Choose one of these: "
-                "%(allowed)s."
+            message, names = self._custrel_choose(
+                [label for _item, label in choices], str(value)
             )
             raise self._custrel_refuse(
-                message,
-                error,
-                value=value,
-                allowed=", ".join(label for _item, label in choices),
+                message, error, value=value, allowed=", ".join(names)
             ) from None
 
     def _custrel_in_languages(self):
@@ -99,10 +102,7 @@ class IrFieldsConverter(models.AbstractModel):
         known = self.env.cr.cache.setdefault("custrel_import_names", {})
         place = (rows._name, self.env.uid, self.env.lang)
         if place not in known:
-            domain = Domain.TRUE
-            if rows._name == "res.users":
-                domain = Domain("share", "=", False)
-            found = rows.search(domain, limit=LOOKED_AT)
+            found = rows.search(get_offered(rows), limit=LOOKED_AT)
             known[place] = found.mapped("display_name")
         if (*place, value) not in known:
             known[*place, value] = self._custrel_choose(known[place], value)

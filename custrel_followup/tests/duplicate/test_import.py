@@ -212,7 +212,7 @@ class TestImport(CustrelCommon):
             fields=fields,
         )
         reasons = [row[-1] for row in self._read(result)[1:]]
-        self.assertIn("Choose one of these: High, Medium, Low.", reasons[0])
+        self.assertIn("Use one of these names: High, Medium, Low.", reasons[0])
         self.assertIn("such as: China", reasons[1])
         self.assertIn(self.seller.name + ",", reasons[2].replace(".", ","))
 

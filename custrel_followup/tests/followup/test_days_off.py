@@ -281,6 +281,9 @@ class TestOwnersLeave(DaysOffCommon):
         self.assertEqual(form.custrel_moving_count, 0)
         form.date_to = "2026-03-04 15:59:59"
         self.assertEqual(form.custrel_moving_count, 1)
+        followup._keep({"date_planned": date(2026, 2, 26)})
+        form.date_from = "2026-02-24 16:00:00"
+        self.assertEqual(form.custrel_moving_count, 0, "what is overdue stays")
         followup.with_user(self.seller).action_postpone("2026-03-10")
         form.date_to = "2026-03-10 15:59:59"
         self.assertEqual(form.custrel_moving_count, 1)
@@ -315,6 +318,39 @@ class TestOwnersLeave(DaysOffCommon):
         leave.unlink()
         self._plan("2026-03-02 05:00:00")
         self.assertEqual(self._who(followup)[1], date(2026, 3, 10))
+
+    def test_undone_it_goes_back_nevertheless(self):
+        followup = self._plan_one()
+        leave = self._away("2026-03-04", "2026-03-05")
+        self._plan(NOON)
+        own = followup.with_user(self.seller)
+        done = own.action_postpone("2026-03-10")
+        own.action_undo(done["params"]["undo"])
+        leave.unlink()
+        self._plan("2026-03-02 05:00:00")
+        self.assertEqual(self._who(followup)[1], date(2026, 3, 4))
+
+    def test_another_cadence_gives_it_a_day_of_its_own(self):
+        followup = self._plan_one()
+        leave = self._away("2026-03-04", "2026-03-05")
+        self._plan(NOON)
+        followup.cadence_id._take_over(self.company, followup)
+        self.assertFalse(followup.displaced_from)
+        day = followup.date_planned
+        leave.unlink()
+        self._plan("2026-03-02 05:00:00")
+        self.assertEqual(self._who(followup)[1], day)
+
+    def test_what_the_system_sends_keeps_its_day(self):
+        followup = self._plan_one()
+        leave = self._away("2026-03-04", "2026-03-05")
+        self._plan(NOON)
+        mail = self.env.ref("custrel_followup.custrel_channel_email")
+        followup._become_automatic(mail)
+        day = followup.date_planned
+        leave.unlink()
+        self._plan("2026-03-02 05:00:00")
+        self.assertEqual(self._who(followup)[1], day)
 
     def test_a_day_that_has_passed_does_not_come_back(self):
         followup = self._plan_one()

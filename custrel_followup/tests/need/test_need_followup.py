@@ -46,6 +46,7 @@ class TestNeedFollowup(NeedCommon):
         dialog.new_needs = "Parts by nine"
         self.assertEqual(dialog.need_quadrant, "urgent")
         dialog.need_quadrant = False
+        dialog.new_needs = "Parts by ten"
         self.assertFalse(dialog.need_quadrant, "only a note")
 
     def test_undoing_the_record_takes_the_need_along(self):

@@ -73,6 +73,18 @@ class TestAbsence(CustrelCommon):
         self._enter(self.seller, "2026-03-05", "2026-03-06")
         self._enter(self.colleague, "2026-03-04", "2026-03-06")
 
+    def test_what_was_entered_twice_before_can_be_named(self):
+        first = self._enter(self.seller, "2026-03-03", "2026-03-04")
+        second = self._enter(self.seller, "2026-03-05", "2026-03-06")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE resource_calendar_leaves SET date_to = %s WHERE id = %s",
+            ["2026-03-05 15:59:59", first.id],
+        )
+        self.env.invalidate_all()
+        second.with_user(self.seller).name = "Wedding"
+        self.assertEqual(second.name, "Wedding")
+
     def test_he_gets_one_resource_for_each_company(self):
         self.seller.company_ids |= self.other_company
         for _time in range(2):

@@ -28,6 +28,14 @@ export function useReload(reload) {
 /** What was done last and can still be undone; it is said in one place at a time. */
 let lastDone = null;
 
+let undoneCount = 0;
+
+/** @returns {number} how often something was undone: whoever waits for a dialog sees that
+ *  another one took its place */
+export function countUndone() {
+    return undoneCount;
+}
+
 function forget(done) {
     if (lastDone === done) {
         lastDone = null;
@@ -63,6 +71,7 @@ export async function undoLast(env) {
     }
     done.close();
     forget(done);
+    undoneCount++;
     const message = await env.services.orm.call(done.model, "action_undo", [done.token]);
     env.services.notification.add(message, { type: "info" });
     await reload(env);
@@ -97,17 +106,21 @@ export function offerUndo(
     { buttons = [], onUndone } = {}
 ) {
     lastDone?.close();
-    const until = Date.now() + seconds * 1000;
+    const until = Date.now() + (undo ? seconds : SHORT) * 1000;
     const done = { message, model, token: undo, onUndone, until };
     const undoButton = { name: _t("Undo"), primary: true, onClick: () => undoLast(env) };
-    done.close = env.services.notification.add(message, {
-        title,
-        type: "success",
-        className: "o_custrel_done",
-        autocloseDelay: (undo ? seconds : SHORT) * 1000,
-        buttons: undo ? [undoButton, ...buttons] : buttons,
-        onClose: () => done.isTaken || forget(done),
-    });
+    done.show = () => {
+        done.isTaken = false;
+        done.close = env.services.notification.add(message, {
+            title,
+            type: "success",
+            className: "o_custrel_done",
+            autocloseDelay: until - Date.now(),
+            buttons: undo ? [undoButton, ...buttons] : buttons,
+            onClose: () => done.isTaken || forget(done),
+        });
+    };
+    done.show();
     lastDone = undo ? done : null;
 }
 
@@ -126,6 +139,13 @@ export function takeLastDone() {
         browser.setTimeout(() => forget(done), done.until - Date.now());
     }
     return done;
+}
+
+/** Say it as a message again: the dialog that said it is gone before its time. */
+export function giveLastDoneBack(done) {
+    if (done === lastDone && Date.now() < done.until) {
+        done.show();
+    }
 }
 
 /** Says what was done and offers to undo it; closes the dialog it was done in. */

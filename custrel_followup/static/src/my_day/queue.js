@@ -1,5 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 
+import { countUndone } from "./followup_actions";
+
 const MODEL = "custrel.followup";
 
 /**
@@ -19,13 +21,18 @@ export async function runQueue(env, model) {
         const dialog = await orm.call(MODEL, "action_open_record", [[next]]);
         const place = { number: seen.size, total: Math.max(total, seen.size) };
         dialog.name = _t("%(number)s of %(total)s: record the follow-up", place);
+        const undone = countUndone();
         await new Promise((resolve, reject) => {
             action.doAction(dialog, { onClose: resolve }).catch(reject);
         });
         const [{ state }] = await orm.read(MODEL, [next], ["state"]);
         await model.load();
         if (state === "planned") {
-            return;
+            // The last one was undone and recorded again in the place of this one.
+            seen.delete(next);
+            if (undone === countUndone() || findNext(model, new Set()) !== next) {
+                return;
+            }
         }
         next = findNext(model, seen);
     }

@@ -3,7 +3,7 @@ import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-import { takeLastDone, undoLast } from "../my_day/followup_actions";
+import { giveLastDoneBack, takeLastDone, undoLast } from "../my_day/followup_actions";
 
 /** Says in the next dialog of a queue what the last one did, and undoes it. */
 export class DoneMark extends Component {
@@ -15,7 +15,10 @@ export class DoneMark extends Component {
         this.state = useState({ message: done?.message });
         if (done) {
             const timer = browser.setTimeout(() => this.hide(), done.until - Date.now());
-            onWillUnmount(() => browser.clearTimeout(timer));
+            onWillUnmount(() => {
+                browser.clearTimeout(timer);
+                giveLastDoneBack(done);
+            });
         }
     }
 

@@ -221,6 +221,13 @@ tours.add("custrel_my_day_queue_undo", {
         { trigger: ".modal .o_custrel_draft" },
         { trigger: ".modal .o_custrel_result [aria-checked=true]:contains('Satisfied')" },
         { trigger: ".modal-title:contains('Record a follow-up')" },
+        { trigger: ".modal button[name=action_done]", run: "click" },
+        {
+            content: "Recorded again, the queue goes on where it was",
+            trigger: ".modal .o_field_widget[name=partner_id]:contains('Today A')",
+        },
+        { content: "Left, what was done is said again", trigger: ".modal", run: "press Escape" },
+        { trigger: `${NO_DIALOG} ${DONE}:contains('Overdue D')` },
     ],
 });
 
