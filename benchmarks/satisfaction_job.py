@@ -40,4 +40,4 @@ def queue(env):
 
 
 def _start(env):
-    env["custrel.survey.wave"].create({"name": "Spring"}).action_start()
+    env["custrel.survey.wave"].create({"name": "Spring", "domain": "[]"}).action_start()

@@ -71,7 +71,7 @@ def test_from_the_installation_to_the_first_morning(database):
     assert people["customers"] == people["without"] == first_hour.CUSTOMERS
     assert source["customers"] == first_hour.CUSTOMERS - first_hour.LAPSED
     assert grading["lapsed"] == first_hour.LAPSED
-    assert grading["changes"] == first_hour.CUSTOMERS
+    assert (grading["first"], grading["changes"]) == (first_hour.CUSTOMERS, 0)
     assert not panel["go"]["done"]
 
     days, _seconds = ask(database, "panel.get_first_days()")

@@ -43,7 +43,7 @@ env.cr.execute("UPDATE custrel_followup SET date_planned = current_date - 1")
 env.cr.commit()
 """
 WAVE = """
-env["custrel.survey.wave"].create(dict(name="Spring")).action_start()
+env["custrel.survey.wave"].create(dict(name="Spring", domain="[]")).action_start()
 env.cr.commit()
 """
 MAILS = """

@@ -77,9 +77,9 @@ class TestCustomerPage(CustomerPageCommon):
                 "needs",
                 "complaints",
                 "opportunities",
-                "loyalty",
                 "contacts",
                 "answers",
+                "loyalty",
                 "people",
             ],
         )
