@@ -510,6 +510,7 @@ class TestRisk(LifecycleCommon):
         with Form(wizard.with_context(**action["context"])) as form:
             form.until = "2026-04-01"
             form.reason = "Closed"
+            self.assertFalse(form.open_words, "nothing to tell")
         form.save().action_confirm()
         self.assertEqual(self.customer.custrel_snoozed_until, date(2026, 4, 1))
 
