@@ -19,16 +19,21 @@ class TestWaveStart(SatisfactionCommon):
         rows = cls.env["custrel.customer.rhythm"].with_company(cls.company)
         rows._refresh(cls.company)
 
-    def _fail(self, moment=MONDAY):
+    def _unreachable(self):
         """The mail server can't be reached."""
-        self.env.flush_all()
-        queue = self.env["mail.mail"].search([("model", "=", self.answers._name)])
 
         def refuse(*_args, **_options):
             raise OSError("Name or service not known")
 
-        servers = self.env.registry["ir.mail_server"]
-        with freeze_time(moment), patch.object(servers, "_connect__", refuse):
+        return patch.object(self.env.registry["ir.mail_server"], "_connect__", refuse)
+
+    def _find_mails(self):
+        return self.env["mail.mail"].search([("model", "=", self.answers._name)])
+
+    def _fail(self, moment=MONDAY):
+        self.env.flush_all()
+        queue = self._find_mails()
+        with freeze_time(moment), self._unreachable():
             queue.send()
         self.env.invalidate_all()
 
@@ -110,6 +115,20 @@ class TestWaveStart(SatisfactionCommon):
         self.assertEqual(wave.state, "asking")
         with self.assertRaises(UserError):
             wave.action_ask_start()
+
+    def test_a_test_mail_that_does_not_leave_is_said_to(self):
+        wave = self._create_wave().with_user(self.leader)
+        start = self.env["custrel.survey.wave.start"].with_user(self.leader)
+        start = start.browse(wave.action_ask_start()["res_id"])
+        start.email = "boss@home.example.com"
+        with self._unreachable(), self.assertRaises(UserError) as raised:
+            start.action_send_test()
+        self.assertIn("not known", str(raised.exception))
+        with self.mock_smtplib_connection():
+            start.action_send_test()
+        self.assertEqual(len(self.emails), 1)
+        sent = self.env["mail.mail"].search([("email_to", "=", start.email)])
+        self.assertFalse(sent, "nothing is kept of it")
 
     def test_who_starts_no_waves_sees_no_mail_of_them(self):
         wave = self._create_wave().with_user(self.seller)
