@@ -390,13 +390,15 @@ class CustrelLifecycleTrialLine(models.TransientModel):
         for rule, values in before.items():  # a handful
             rule._keep({"replaced": values})
             rule.message_post(body=told)
+        own._apply()
         return self.env["ir.actions.act_window"]._for_xml_id(
             "custrel_followup.custrel_lifecycle_rule_action"
         )
 
     def _write_rules(self):
+        """Write it into the rules, not yet into the days of the customers."""
         for rule in self.trial_id._get_rules():  # a handful
-            rule.write(self._prepare_rule(rule))
+            rule._write_limits(self._prepare_rule(rule))
 
     def _prepare_rule(self, rule):
         """:return: dict of the values that a rule gets: from when customers are at
