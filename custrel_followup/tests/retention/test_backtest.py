@@ -142,6 +142,19 @@ class TestBacktest(LifecycleCommon):
         self.assertEqual(count(line.action_use), 1)
         self.assertEqual(count(self.rules.with_user(self.manager)._go_back), 1)
 
+    def test_it_says_who_is_lost_sooner_by_it(self):
+        [rule, *others] = self.rules
+        self.rules._keep({"usual_gap": 30})
+        line = self._ask_for(60)
+        self.assertNotIn("sooner", line.effect)
+        rule.write({"factor": 3})
+        rule._keep({"usual_gap": 120})  # 360 days, four times that: 24 times 60
+        line.action_ask()
+        [said] = [words for words in line.effect.splitlines() if "sooner" in words]
+        self.assertIn(rule.display_name, said)
+        for other in others:
+            self.assertNotIn(other.display_name, said)
+
     def test_its_title_says_what_it_is(self):
         self.assertEqual(self._look_back().display_name, "Look Back")
 
