@@ -129,6 +129,28 @@ def keep_later(before, after, gap):
     )
 
 
+def is_sooner(before, after, gap):
+    """Whether :data:`MOST_TIMES` is not enough for :func:`keep_later`: somebody is
+    dormant or lost sooner than before.
+
+    >>> before = Limits(3, 30, 365, 180, 2, 4, 92)
+    >>> after = before._replace(floor=60, ceiling=60, fixed=60)
+    >>> is_sooner(before, keep_later(before, after, 60.0), 60.0)
+    False
+    >>> is_sooner(before, keep_later(before, after, 120.0), 120.0)
+    True
+    """
+    return after.lost_times >= MOST_TIMES and any(
+        then < now
+        for days in (1, ENOUGH_DAYS)
+        for now, then in zip(
+            get_silences(before, gap, days)[1:],
+            get_silences(after, gap, days)[1:],
+            strict=True,
+        )
+    )
+
+
 def get_dates(limits, gap, days, last, heard=None, kept=None):
     """The days from which a customer who has bought is at risk, dormant, lost.
 

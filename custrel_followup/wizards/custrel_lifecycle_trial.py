@@ -320,6 +320,7 @@ class CustrelLifecycleTrialLine(models.TransientModel):
         rows = self.env["custrel.customer.rhythm"].sudo()  # of all, as the rules are
         rows = rows.with_company(company)
         before = rows._get_states(company)
+        sooner = self.trial_id._get_rules().filtered(self._is_sooner)
         with tried(self.env):
             self._write_rules()
             rows._date(company, None)  # of very many customers a job does it
@@ -354,6 +355,15 @@ class CustrelLifecycleTrialLine(models.TransientModel):
         ]
         if not moves:
             lines.append(self.env._("Nobody changes today."))
+        if sooner:
+            lines.append(
+                self.env._(
+                    "Dormant or lost sooner than now: %(grades)s. Nobody is lost later "
+                    "than after %(times)s times the silence after which he is at risk.",
+                    grades=", ".join(sooner.mapped("display_name")),
+                    times=lifecycle.MOST_TIMES,
+                )
+            )
         return "\n".join(lines)
 
     def _name_dearest(self, ids):
@@ -390,17 +400,24 @@ class CustrelLifecycleTrialLine(models.TransientModel):
         for rule, values in before.items():  # a handful
             rule._keep({"replaced": values})
             rule.message_post(body=told)
+        own._apply()
         return self.env["ir.actions.act_window"]._for_xml_id(
             "custrel_followup.custrel_lifecycle_rule_action"
         )
 
     def _write_rules(self):
+        """Write it into the rules, not yet into the days of the customers."""
         for rule in self.trial_id._get_rules():  # a handful
-            rule.write(self._prepare_rule(rule))
+            rule._write_limits(self._prepare_rule(rule))
+
+    def _is_sooner(self, rule):
+        """:return: whether by it customers of a grade are dormant or lost sooner"""
+        after = lifecycle.Limits(*self._prepare_rule(rule).values())
+        return lifecycle.is_sooner(rule._get_limits(), after, rule.usual_gap)
 
     def _prepare_rule(self, rule):
         """:return: dict of the values that a rule gets: from when customers are at
-        risk; nobody is dormant or lost sooner by it"""
+        risk; nobody is dormant or lost sooner by it, as far as that can be"""
         if self.fixed:
             vals = dict.fromkeys(BOUNDS, self.fixed)
         else:

@@ -40,8 +40,8 @@ class CustrelRiskDecision(models.TransientModel):
     def _compute_open_words(self):
         for decision in self:
             count = len(decision._find_open())
-            decision.open_words = count and self.env._(
-                "Follow-ups open until then: %s", count
+            decision.open_words = (
+                self.env._("Follow-ups open until then: %s", count) if count else False
             )
 
     def _find_open(self):

@@ -69,7 +69,7 @@ class CustrelSurveyWaveStart(models.TransientModel):
     def action_send_test(self):
         """Send the mail to nobody but the address given, and leave the question open.
 
-        :raise UserError: there is no address
+        :raise UserError: there is no address, or the mail has not left
         """
         self.ensure_one()
         if not self.email:
@@ -78,16 +78,22 @@ class CustrelSurveyWaveStart(models.TransientModel):
         values, _customer_id = self._prepare_mail(self.wave_id)
         kept = ("body_html", "body", "email_from", "reply_to", "author_id", "subject")
         mails = self.env["mail.mail"].sudo()  # checked above
-        mails.create(
+        mail = mails.create(
             {
                 **{name: values[name] for name in kept},
                 "subject": self.env._("Test: %s", values["subject"]),
                 "email_to": self.email,
                 "mail_server_id": values["mail_server_id"],
                 "message_type": "email_outgoing",
-                "auto_delete": True,
+                "auto_delete": False,  # Odoo says only there whether it has left
             }
-        ).send()
+        )
+        mail.send()
+        if mail.state != "sent":
+            raise UserError(
+                mail.failure_reason or self.env._("The test mail has not left.")
+            )
+        mail.unlink()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

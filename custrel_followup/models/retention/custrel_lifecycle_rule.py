@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from ...rules import lifecycle
 from ..grading.custrel_customer_rhythm import AT_ONCE
 from ..grading.execution import execute
+from ..shared.inside import tell, told
 from .lifecycle import usual_gaps
 
 FEWEST = 20
@@ -300,16 +301,30 @@ class CustrelLifecycleRule(models.Model):
         return {name: self[name] for name in LIMITS}
 
     def _go_back(self):
-        """Have these be as they were before the last look back."""
+        """Have these be as they were before the last look back, but for those that
+        somebody has changed since."""
         self.check_access("write")
-        for rule in self.filtered("replaced"):  # a handful
-            rule.write({name: rule.replaced[name] for name in LIMITS})
+        changed = self.filtered("replaced")
+        for rule in changed:  # a handful
+            limits = {name: rule.replaced[name] for name in LIMITS}
             rule._keep({"replaced": False})
+            rule._write_limits(limits)
             rule.message_post(body=self.env._("As before the look back."))
+        changed._apply()
+
+    def _write_limits(self, limits):
+        """Write limits of one of several rules; what follows of all of them is applied
+        once, by the caller."""
+        tell(self, custrel_apply_later=True).write(limits)
 
     def write(self, vals):
+        before = {rule: rule._remember() for rule in self.filtered("replaced")}
         result = super().write(vals)
-        if not {*LIMITS, "unanswered"}.isdisjoint(vals):
+        for rule, limits in before.items():  # a handful
+            if rule._remember() != limits:
+                rule._keep({"replaced": False})
+        is_silent = {*LIMITS, "unanswered"}.isdisjoint(vals)
+        if not is_silent and not told(self, "custrel_apply_later"):
             self._apply()
         return result
 

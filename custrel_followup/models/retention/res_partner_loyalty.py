@@ -4,6 +4,8 @@ from odoo.tools import SQL, format_amount, formatLang
 from ...rules import loyalty as rules
 
 PARTS = ("repeat", "price", "tolerance", "response", "referral")
+EXACT = 50
+"""Among so many customers no other place is rounded to that of the first or last."""
 
 
 class ResPartner(models.Model):
@@ -38,18 +40,14 @@ class ResPartner(models.Model):
             limit=1,
         )
         known = row._get_known() if row else {}
-        everybody = rows.sudo()  # how many there are, and nothing of them
-        count = row and everybody.search_count(
-            [(name, "=", row[name]) for name in ("year",)]
-            + [(name, "=", row[name].id) for name in ("company_id", "grade_id")]
-        )
+        counts = row._count_peers() if row else {}
         bars = [
             {
                 "title": title,
                 "note": " · ".join(filter(None, (words, how))),
                 # False is no place: XML-RPC knows no None, and 0 is the last place.
                 "bar": False if place is None else place,
-                "badge": self._custrel_say_place(row, place, count),
+                "badge": self._custrel_say_place(row, place, counts.get(part)),
                 "tone": "light",
             }
             for part, title, words, how in row._describe_parts(known)
@@ -84,7 +82,7 @@ class ResPartner(models.Model):
             return self.env._("nobody to compare with")
         grade = row.grade_id.code
         among = self.env._("grade %s", grade) if grade else self.env._("no grade")
-        if place in (0, 100):
+        if place in (0, 100) and count <= EXACT:
             say = {0: self.env._("last of %s", count)}
             how = say.get(place) or self.env._("first of %s", count)
         else:
@@ -135,6 +133,29 @@ class CustrelLoyalty(models.Model):
             )
         )
         return dict(zip(names, values, strict=True))
+
+    def _count_peers(self):
+        """:return: dict of part to among how many the place of this row is one: those
+        of the grade in that year of whom it is known"""
+        self.ensure_one()
+        # How many there are, and nothing of them: also of those he may not read.
+        [values] = self.env.execute_query(
+            SQL(
+                """
+                SELECT %(counts)s
+                  FROM custrel_loyalty
+                 WHERE year = %(year)s AND company_id = %(company)s
+                   AND grade_id IS NOT DISTINCT FROM %(grade)s
+                """,
+                counts=SQL(", ").join(
+                    SQL("count(%s)", SQL.identifier(f"{part}_place")) for part in PARTS
+                ),
+                year=self.year,
+                company=self.company_id.id,
+                grade=self.grade_id.id or None,
+            )
+        )
+        return dict(zip(PARTS, values, strict=True))
 
     def _describe_parts(self, known):
         """:param dict known: see :meth:`_get_known`

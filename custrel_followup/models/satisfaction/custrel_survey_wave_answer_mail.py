@@ -12,7 +12,7 @@ from ...rules import satisfaction
 from ...rules.values import is_same_token
 from ..followup import letters
 from ..followup.letters import IN_FLIGHT, MAIL_QUEUE
-from ..shared.jobs import run_soon, tried
+from ..shared.jobs import claim, run_soon, tried
 from .res_company import ASK
 
 LINK, STOP = "custrel-answer", "custrel-answer-stop"
@@ -228,9 +228,10 @@ class CustrelSurveyWaveAnswer(models.Model):
                 and row.wave_id.state != "draft"
             )
         )
-        mails = rows._find_mails(("exception", "cancel")).try_lock_for_update(
-            allow_referencing=True
-        )
+        mails = rows._find_mails(("exception", "cancel"))
+        # What has failed for no reason yet is just being sent.
+        mails = mails.filtered(lambda m: m.state == "cancel" or m.failure_reason)
+        mails = mails.try_lock_for_update(allow_referencing=True)
         # What waits in the queue is sent by it.
         known = rows.filtered(lambda row: row.state == "failed")
         rows = known | rows.browse(mails.mapped("res_id"))
@@ -248,6 +249,37 @@ class CustrelSurveyWaveAnswer(models.Model):
             self.browse(row[0] for row in rows),
             lambda answers: answers._settle_lost(company),
             size=size,
+        )
+
+    @api.model
+    def _note_left(self, job, company, size):
+        """Whose mail was tried again and is there no more has got it: the queue could
+        not note that when it left."""
+        rows = self.env.execute_query(self._select_left(company))
+        job.batches(
+            [row[0] for row in rows],
+            lambda answers: answers._note_sending(None, False),
+            size=size,
+            claim=lambda ids: self.browse(
+                claim(self.env, self._select_left(company), ids, "row")
+            ),
+        )
+
+    @api.model
+    def _select_left(self, company):
+        self.env.flush_all()
+        return SQL(
+            """
+            SELECT row.id
+              FROM custrel_survey_wave_answer row
+             WHERE row.company_id = %s AND row.state = 'trying'
+               AND NOT EXISTS (SELECT FROM mail_message message
+                                 JOIN mail_mail mail
+                                   ON mail.mail_message_id = message.id
+                                WHERE message.model = 'custrel.survey.wave.answer'
+                                  AND message.res_id = row.id)
+            """,
+            company.id,
         )
 
     @api.model
@@ -291,12 +323,13 @@ class CustrelSurveyWaveAnswer(models.Model):
         )
 
     def _withdraw(self, reason=None):
-        """Let no mail of these leave any more that still stands in the queue; one that
-        is just being sent can't be stopped.
+        """Let no mail of these leave any more that still stands in the queue, or failed
+        and would be tried again; one that is just being sent can't be stopped.
 
         :param reason: why those are not asked who get no question by that
         """
-        mails = self._find_mails(["outgoing"])
+        mails = self._find_mails(("outgoing", "exception"))
+        mails = mails.filtered(lambda m: m.state == "outgoing" or m.failure_reason)
         mails = mails.try_lock_for_update(allow_referencing=True)
         rows = self & self.browse(mails.mapped("res_id"))
         mails.unlink()
@@ -311,14 +344,20 @@ class CustrelSurveyWaveAnswer(models.Model):
         """Say of each why he was not asked, or have it tried again."""
         by_id = self._find_mails(("exception", "cancel")).grouped("res_id")
         asked = self.filtered(lambda a: a.state in ("asked", "trying"))
+        refusing = self.env["mail.blacklist"].sudo()  # of whoever runs the queue
+        refusing = refusing.search([("email", "in", asked.mapped("mail_to"))])
+        refusing = set(refusing.mapped("email"))
         for answer in asked.filtered(lambda a: a.id in by_id):
-            answer._on_mail_lost(by_id[answer.id])
+            # It could not be withdrawn while it was on its way.
+            is_wanted = answer._is_open() and answer.mail_to not in refusing
+            answer._on_mail_lost(by_id[answer.id], is_wanted)
 
-    def _on_mail_lost(self, mails):
+    def _on_mail_lost(self, mails, is_wanted):
+        """:param bool is_wanted: whether it may be tried again"""
         mail = mails[:1]
         error, reason = mail.failure_reason or False, "withdrawn"
         if mail.state == "exception":
-            if letters.try_again(mail):
+            if is_wanted and letters.try_again(mail):
                 return
             reason = letters.get_failure(mail)
         mails.filtered(lambda m: m.state != "cancel").write({"state": "cancel"})

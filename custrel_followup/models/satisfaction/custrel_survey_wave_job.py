@@ -35,6 +35,7 @@ class CustrelSurveyWave(models.Model):
         job.step(waves._close_due, job, company)
         job.step(waves._start_due, job, company)
         job.step(answers._note_lost, job, company, size)
+        job.step(answers._note_left, job, company, size)
         job.step(answers._note_followups, job, company, size)
         job.step(answers._ask_waiting, job, company, size)
         job.step(answers._note_standing, job, company, size)

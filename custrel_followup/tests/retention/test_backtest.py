@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
@@ -114,6 +116,44 @@ class TestBacktest(LifecycleCommon):
         self.assertEqual(self.rules.mapped(lambda rule: rule._get_limits()), before)
         trial.invalidate_recordset()
         self.assertFalse(trial.was_used)
+
+    def test_what_somebody_changed_since_is_not_taken_back(self):
+        self._ask_for(60).action_use()
+        changed, same, *others = self.rules.with_user(self.manager)
+        changed.write({"factor": 5})
+        same.write({"factor": same.factor})
+        self._look_back(self.manager).action_go_back()
+        self.assertEqual((changed.factor, changed.fixed_days), (5, 60))
+        for rule in (same, *others):
+            self.assertEqual((rule.factor, rule.fixed_days), (2.5, 180))
+        self.assertFalse(any(self.rules.mapped("replaced")))
+
+    def test_the_days_of_all_follow_once_whatever_the_grades(self):
+        rows = self.env.registry["custrel.customer.rhythm"]
+
+        def count(action):
+            dating = patch.object(rows, "_date", autospec=True, side_effect=rows._date)
+            with dating as dated:
+                action()
+            return dated.call_count
+
+        line = self._look_back(self.manager).line_ids[-1]
+        self.assertEqual(count(line.action_ask), 1)
+        self.assertEqual(count(line.action_use), 1)
+        self.assertEqual(count(self.rules.with_user(self.manager)._go_back), 1)
+
+    def test_it_says_who_is_lost_sooner_by_it(self):
+        [rule, *others] = self.rules
+        self.rules._keep({"usual_gap": 30})
+        line = self._ask_for(60)
+        self.assertNotIn("sooner", line.effect)
+        rule.write({"factor": 3})
+        rule._keep({"usual_gap": 120})  # 360 days, four times that: 24 times 60
+        line.action_ask()
+        [said] = [words for words in line.effect.splitlines() if "sooner" in words]
+        self.assertIn(rule.display_name, said)
+        for other in others:
+            self.assertNotIn(other.display_name, said)
 
     def test_its_title_says_what_it_is(self):
         self.assertEqual(self._look_back().display_name, "Look Back")

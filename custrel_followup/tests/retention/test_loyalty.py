@@ -494,6 +494,34 @@ class TestLoyalty(RetentionCommon):
         found = self._rows("custrel.loyalty", self.seller).search(action["domain"])
         self.assertEqual(found.mapped("year"), ["2026", "2025"])
 
+    def test_first_and_last_are_said_where_they_are_true(self):
+        """A place is one among those of whom the part is known."""
+        names = ("Harbour", "Other", "Third")
+        each = [self._create_customer(n, user_id=self.seller.id) for n in names]
+        for customer in each:
+            self._set_grade(customer, self.grade_a)
+            self._on(customer, "2026-02-10")
+        self._count()
+        self.env.cr.execute(
+            "UPDATE custrel_loyalty SET price_place = NULL WHERE partner_id = %s",
+            [each[2].id],
+        )
+        self.env.cr.execute(
+            "UPDATE custrel_loyalty SET price_place = 100 WHERE partner_id = %s",
+            [each[0].id],
+        )
+        self.env.invalidate_all()
+        customer = each[0].with_user(self.seller)
+        page = customer.custrel_get_page()
+        [section] = [s for s in page["sections"] if s["name"] == "loyalty"]
+        badges = {row["title"]: row.get("badge") for row in section["rows"]}
+        self.assertEqual(badges["Buys without discounts"], "first of 2 · grade A")
+        # The third best of so many has a place of 99.8, rounded.
+        row = self.env["custrel.loyalty"].search([("partner_id", "=", each[0].id)])
+        for place in (0, 100):
+            said = customer._custrel_say_place(row, place, 1000)
+            self.assertEqual(said, f"{place} of 100 · grade A")
+
     def test_bars_stand_with_what_is_known_of_him(self):
         """The page has what is to be done in one column, who is there in another."""
         customer = self._create_customer("Bought", user_id=self.seller.id)

@@ -480,6 +480,42 @@ class TestRisk(LifecycleCommon):
                 own = actions.with_user(user)._for_xml_id(f"custrel_followup.{name}")
                 self.assertEqual("search_default_mine" in own["context"], begins, name)
 
+    def test_the_list_of_files_begins_with_those_he_is_responsible_for(self):
+        files = self.env["custrel.customer.file"]
+        found = files.search(
+            [
+                ("partner_id", "=", self.customer.id),
+                ("company_id", "=", self.company.id),
+            ]
+        ) or files.create(
+            {"partner_id": self.customer.id, "company_id": self.company.id}
+        )
+        found.responsible_id = self.manager
+        for name, begins in (
+            ("custrel_customer_file_action", True),
+            ("res_partner_action_risk", False),
+        ):
+            own = (
+                self.env["ir.actions.act_window"]
+                .with_user(self.manager)
+                ._for_xml_id(f"custrel_followup.{name}")
+            )
+            self.assertEqual("search_default_mine" in own["context"], begins, name)
+
+    def test_lists_of_others_keep_their_contexts(self):
+        for context in (
+            "{'search_default_mine': 1, 'default_user_id': uid}",
+            "{'search_default_mine': 1, 'default_parent_id': active_id}",
+            "{'search_default_mine_or_free': 1}",
+            "{'search_default_mine': 1",
+        ):
+            with self.subTest(context):
+                action = self.env["ir.actions.act_window"].create(
+                    {"name": "Own", "res_model": "res.partner", "context": context}
+                )
+                shown = action.with_user(self.manager).sudo()._get_action_dict()
+                self.assertEqual(shown["context"], context)
+
     def test_taken_up_again(self):
         reason = self.env.ref("custrel_followup.custrel_lost_reason_rival")
         self._decide(kind="lose", lost_reason_id=reason.id, tried="Two visits")
@@ -510,6 +546,7 @@ class TestRisk(LifecycleCommon):
         with Form(wizard.with_context(**action["context"])) as form:
             form.until = "2026-04-01"
             form.reason = "Closed"
+            self.assertFalse(form.open_words, "nothing to tell")
         form.save().action_confirm()
         self.assertEqual(self.customer.custrel_snoozed_until, date(2026, 4, 1))
 

@@ -19,16 +19,21 @@ class TestWaveStart(SatisfactionCommon):
         rows = cls.env["custrel.customer.rhythm"].with_company(cls.company)
         rows._refresh(cls.company)
 
-    def _fail(self, moment=MONDAY):
+    def _unreachable(self):
         """The mail server can't be reached."""
-        self.env.flush_all()
-        queue = self.env["mail.mail"].search([("model", "=", self.answers._name)])
 
         def refuse(*_args, **_options):
             raise OSError("Name or service not known")
 
-        servers = self.env.registry["ir.mail_server"]
-        with freeze_time(moment), patch.object(servers, "_connect__", refuse):
+        return patch.object(self.env.registry["ir.mail_server"], "_connect__", refuse)
+
+    def _find_mails(self):
+        return self.env["mail.mail"].search([("model", "=", self.answers._name)])
+
+    def _fail(self, moment=MONDAY):
+        self.env.flush_all()
+        queue = self._find_mails()
+        with freeze_time(moment), self._unreachable():
             queue.send()
         self.env.invalidate_all()
 
@@ -111,6 +116,20 @@ class TestWaveStart(SatisfactionCommon):
         with self.assertRaises(UserError):
             wave.action_ask_start()
 
+    def test_a_test_mail_that_does_not_leave_is_said_to(self):
+        wave = self._create_wave().with_user(self.leader)
+        start = self.env["custrel.survey.wave.start"].with_user(self.leader)
+        start = start.browse(wave.action_ask_start()["res_id"])
+        start.email = "boss@home.example.com"
+        with self._unreachable(), self.assertRaises(UserError) as raised:
+            start.action_send_test()
+        self.assertIn("not known", str(raised.exception))
+        with self.mock_smtplib_connection():
+            start.action_send_test()
+        self.assertEqual(len(self.emails), 1)
+        sent = self.env["mail.mail"].search([("email_to", "=", start.email)])
+        self.assertFalse(sent, "nothing is kept of it")
+
     def test_who_starts_no_waves_sees_no_mail_of_them(self):
         wave = self._create_wave().with_user(self.seller)
         for button in (wave.action_ask_start, wave.action_open_drawn):
@@ -175,6 +194,81 @@ class TestWaveStart(SatisfactionCommon):
         self.assertEqual(set(self._rows().mapped("state")), {"asked"})
         wave.with_user(self.leader).action_ask_again()
         self.assertEqual(set(self._rows().mapped("state")), {"asked"}, "nothing to do")
+
+    def _run_late(self, **values):
+        """The job looks at what the queue had begun more than a quarter of an hour
+        before."""
+        mails = self._find_mails()
+        mails.write(values)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE mail_mail SET create_date = '2026-03-02', write_date = '2026-03-02'"
+        )
+        self.env.invalidate_all()
+        self._run_job("ask", "2026-03-02 03:00:00")
+
+    def test_what_failed_is_withdrawn_with_the_rest(self):
+        wave = self._start()
+        self._fail()
+        self._rows(self.customer).sudo()._stop_mails()
+        self.assertEqual(self._rows(self.customer).reason, "blacklisted")
+        wave.with_user(self.leader).action_close()
+        self.assertEqual(set(self._rows().mapped("state")), {"skipped"})
+        self._run_late()
+        self.assertFalse(self._find_mails())
+
+    def test_a_reminder_that_failed_is_withdrawn(self):
+        wave = self._start(remind_days=3)
+        self.assertEqual(len(self._deliver()), 2)
+        self._run_job("ask", "2026-03-05 02:00:00")
+        self._fail("2026-03-05 02:01:00")
+        self.assertEqual(len(self._find_mails()), 2)
+        self._rows(self.customer).sudo()._stop_mails()
+        self.assertEqual(len(self._find_mails()), 1)
+        wave.with_user(self.leader).action_close()
+        self.assertFalse(self._find_mails())
+        self.assertEqual(set(self._rows().mapped("state")), {"asked"}, "once")
+
+    def test_what_was_on_its_way_when_the_wave_ended_is_not_tried_again(self):
+        for stop in ("close", "blacklist"):
+            with self.subTest(stop):
+                wave = self._start()
+                # So the queue marks what it is just sending.
+                self._find_mails().write({"state": "exception"})
+                if stop == "close":
+                    wave.with_user(self.leader).action_close()
+                else:
+                    for row in self._rows(wave_id=wave.id):
+                        row.sudo()._stop_mails()
+                self.assertEqual(len(self._find_mails()), 2, "not withdrawn")
+                self._run_late(failure_type="mail_smtp", failure_reason="not known")
+                rows = self._rows(wave_id=wave.id)
+                self.assertEqual(set(rows.mapped("state")), {"failed"})
+                self.assertEqual(set(self._find_mails().mapped("state")), {"cancel"})
+                self._find_mails().unlink()
+
+    def test_what_is_on_its_way_is_not_asked_again(self):
+        wave = self._start()
+        self._fail()
+        # The queue tries one of them again: so it marks what it is just sending.
+        row = self._rows(self.customer)
+        row._find_mails(["exception"]).failure_reason = False
+        wave.with_user(self.leader).action_ask_again()
+        self.assertEqual(row.state, "trying")
+        self.assertTrue(row._find_mails(["exception"]))
+        self.assertEqual(self._rows(self.other).state, "waiting")
+
+    def test_what_has_left_unnoticed_is_asked(self):
+        """The queue could not note it: it waits for nobody who writes the same row."""
+        self._start()
+        self._fail()
+        row = self._rows(self.customer)
+        row._find_mails(["exception"]).unlink()  # as the queue does
+        self._run_job("ask", "2026-03-02 02:05:00")
+        self.assertEqual(row.state, "asked")
+        self.assertEqual(str(row.asked_at), "2026-03-02 02:05:00")
+        self.assertFalse(row.error)
+        self.assertEqual(self._rows(self.other).state, "trying")
 
     def test_what_is_tried_in_vain_for_a_day_has_failed(self):
         self._start()
