@@ -231,6 +231,11 @@ class FuzzCommon(AccessCommon):
                 "reason": "Why",
             },
             "custrel.survey.wave": {"name": "Spring", **here},
+            "custrel.survey.wave.start": {
+                "wave_id": cls.env["custrel.survey.wave"]
+                .create({"name": "Summer", **here})
+                .id
+            },
             "custrel.level": {"user_ids": [(6, 0, cls.seller.ids)], **here},
         }
 

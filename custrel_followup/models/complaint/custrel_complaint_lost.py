@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import email_normalize_all
 
+from ..shared.fields import KeptJson
 from ..shared.readers import Readers
 from .custrel_complaint_customer import LOST
 
@@ -14,7 +15,7 @@ class CustrelComplaint(models.Model):
 
     _inherit = "custrel.complaint"
 
-    answers = fields.Json(
+    answers = KeptJson(
         readonly=True,
         copy=False,
         export_string_translation=False,

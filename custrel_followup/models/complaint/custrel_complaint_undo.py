@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..shared.fields import KeptJson
 from ..shared.inside import tell, told
 from .custrel_complaint_stage import ENDED_STATES
 from .custrel_complaint_watch import REMINDER
@@ -49,7 +50,7 @@ class CustrelComplaint(models.Model):
     undo_until = fields.Datetime(
         readonly=True, copy=False, help="When the mail of the last step leaves."
     )
-    undo_values = fields.Json(
+    undo_values = KeptJson(
         readonly=True,
         copy=False,
         export_string_translation=False,

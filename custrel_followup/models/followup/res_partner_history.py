@@ -91,7 +91,8 @@ class ResPartner(models.Model):
         kinds = kinds if isinstance(kinds, list) else []
         limit = min(max(limit, 1), MOST) if isinstance(limit, int) else MOST
         before = self._custrel_history_check(before)
-        text = text.strip() if isinstance(text, str) else ""
+        # No text in the database has this character, and it takes none of it.
+        text = text.replace("\0", "").strip() if isinstance(text, str) else ""
         sources, parts = {}, []
         family = self._custrel_history_family()
         here = tell(self, custrel_about=About(self.commercial_partner_id.ids))

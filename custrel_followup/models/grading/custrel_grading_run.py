@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ...rules import periods
 from ..shared.actions import open_window
+from ..shared.fields import KeptJson
 from .custrel_grading_policy_notice import RULES
 
 
@@ -65,7 +66,7 @@ class CustrelGradingRun(models.Model):
     weight_amount = fields.Float(readonly=True, copy=False, digits=(5, 2))
     weight_profit = fields.Float(readonly=True, copy=False, digits=(5, 2))
     weight_frequency = fields.Float(readonly=True, copy=False, digits=(5, 2))
-    rules = fields.Json(
+    rules = KeptJson(
         readonly=True,
         copy=False,
         export_string_translation=False,

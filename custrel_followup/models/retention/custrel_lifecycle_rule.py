@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from ...rules import lifecycle
 from ..grading.custrel_customer_rhythm import AT_ONCE
 from ..grading.execution import execute
+from ..shared.fields import KeptJson
 from ..shared.inside import tell, told
 from .lifecycle import usual_gaps
 
@@ -113,7 +114,7 @@ class CustrelLifecycleRule(models.Model):
         readonly=True,
         help="The median of what is measured for customers of the grade, once a month.",
     )
-    replaced = fields.Json(
+    replaced = KeptJson(
         string="Before the Look Back",
         readonly=True,
         copy=False,

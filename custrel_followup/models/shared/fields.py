@@ -5,6 +5,7 @@ queries and their aliases), so that no other source has to.
 """
 
 from odoo import api, fields
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
@@ -20,6 +21,29 @@ class UncheckedMany2one(fields.Many2one):
 
     def update_db_foreign_key(self, model, column):
         return
+
+
+class KeptJson(fields.Json):
+    """What the program keeps for itself: nobody finds, sorts or groups records by it.
+
+    :raise UserError: somebody does over RPC
+    """
+
+    _description_searchable = False
+
+    def _description_sortable(self, _env):
+        return False
+
+    def _description_groupable(self, _env):
+        return False
+
+    def condition_to_sql(self, field_expr, operator, value, model, alias, query):
+        raise UserError(
+            model.env._(
+                "Records can't be searched by “%s”.",
+                self._description_string(model.env),
+            )
+        )
 
 
 class SideTable:

@@ -284,7 +284,8 @@ class TestOwnersLeave(DaysOffCommon):
         followup._keep({"date_planned": date(2026, 2, 26)})
         form.date_from = "2026-02-24 16:00:00"
         self.assertEqual(form.custrel_moving_count, 0, "what is overdue stays")
-        followup.with_user(self.seller).action_postpone("2026-03-10")
+        with freeze_time(NOON):
+            followup.with_user(self.seller).action_postpone("2026-03-10")
         form.date_to = "2026-03-10 15:59:59"
         self.assertEqual(form.custrel_moving_count, 1)
 
@@ -314,7 +315,8 @@ class TestOwnersLeave(DaysOffCommon):
         followup = self._plan_one()
         leave = self._away("2026-03-04", "2026-03-05")
         self._plan(NOON)
-        followup.with_user(self.seller).action_postpone("2026-03-10")
+        with freeze_time(NOON):
+            followup.with_user(self.seller).action_postpone("2026-03-10")
         leave.unlink()
         self._plan("2026-03-02 05:00:00")
         self.assertEqual(self._who(followup)[1], date(2026, 3, 10))
@@ -324,8 +326,9 @@ class TestOwnersLeave(DaysOffCommon):
         leave = self._away("2026-03-04", "2026-03-05")
         self._plan(NOON)
         own = followup.with_user(self.seller)
-        done = own.action_postpone("2026-03-10")
-        own.action_undo(done["params"]["undo"])
+        with freeze_time(NOON):
+            done = own.action_postpone("2026-03-10")
+            own.action_undo(done["params"]["undo"])
         leave.unlink()
         self._plan("2026-03-02 05:00:00")
         self.assertEqual(self._who(followup)[1], date(2026, 3, 4))
