@@ -268,6 +268,7 @@ class TestOwnersLeave(DaysOffCommon):
             self._who(followup), (self.seller, date(2026, 3, 4), self.env["res.users"])
         )
 
+    @freeze_time(NOON)
     def test_what_an_absence_moves_is_said_before(self):
         followup = self._plan_one()
         users = self.env["res.users"].with_user(self.seller)
@@ -284,8 +285,7 @@ class TestOwnersLeave(DaysOffCommon):
         followup._keep({"date_planned": date(2026, 2, 26)})
         form.date_from = "2026-02-24 16:00:00"
         self.assertEqual(form.custrel_moving_count, 0, "what is overdue stays")
-        with freeze_time(NOON):
-            followup.with_user(self.seller).action_postpone("2026-03-10")
+        followup.with_user(self.seller).action_postpone("2026-03-10")
         form.date_to = "2026-03-10 15:59:59"
         self.assertEqual(form.custrel_moving_count, 1)
 
@@ -337,7 +337,8 @@ class TestOwnersLeave(DaysOffCommon):
         followup = self._plan_one()
         leave = self._away("2026-03-04", "2026-03-05")
         self._plan(NOON)
-        followup.cadence_id._take_over(self.company, followup)
+        with freeze_time(NOON):
+            followup.cadence_id._take_over(self.company, followup)
         self.assertFalse(followup.displaced_from)
         day = followup.date_planned
         leave.unlink()

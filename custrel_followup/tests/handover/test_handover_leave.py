@@ -36,6 +36,9 @@ class TestHandoverLeave(HandoverCommon):
                 )
                 handover.unlink()
                 self.seller.active = True
+                # Odoo does not give his membership back.
+                rows = self.env["crm.team.member"].with_context(active_test=False)
+                rows.search([("user_id", "=", self.seller.id)]).action_unarchive()
 
     def test_the_server_action_of_the_list_opens_one(self):
         self.env["ir.actions.server"].create(

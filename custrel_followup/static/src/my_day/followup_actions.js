@@ -107,7 +107,7 @@ export function offerUndo(
 ) {
     lastDone?.close();
     const until = Date.now() + (undo ? seconds : SHORT) * 1000;
-    const done = { message, model, token: undo, onUndone, until };
+    const done = { title, message, model, token: undo, onUndone, until, holders: 0 };
     const undoButton = { name: _t("Undo"), primary: true, onClick: () => undoLast(env) };
     done.show = () => {
         done.isTaken = false;
@@ -128,22 +128,26 @@ export function offerUndo(
  * Have a dialog say what was done last: the message would lie over its buttons, on a
  * phone over all that it begins with.
  *
- * @returns {{message: string, until: number}|null} until when it can be undone, in
+ * @returns {{title: string, message: string, until: number}|null} until when it can be undone, in
  *  milliseconds; null if there is nothing to undo
  */
 export function takeLastDone() {
     const done = lastDone;
-    if (done && !done.isTaken) {
-        done.isTaken = true;
-        done.close();
-        browser.setTimeout(() => forget(done), done.until - Date.now());
+    if (done) {
+        done.holders++;
+        if (!done.isTaken) {
+            done.isTaken = true;
+            done.close();
+            browser.setTimeout(() => forget(done), done.until - Date.now());
+        }
     }
     return done;
 }
 
 /** Say it as a message again: the dialog that said it is gone before its time. */
 export function giveLastDoneBack(done) {
-    if (done === lastDone && Date.now() < done.until) {
+    done.holders--;
+    if (done === lastDone && !done.holders && Date.now() < done.until) {
         done.show();
     }
 }

@@ -12,7 +12,7 @@ export class DoneMark extends Component {
 
     setup() {
         const done = takeLastDone();
-        this.state = useState({ message: done?.message });
+        this.state = useState({ title: done?.title, message: done?.message });
         if (done) {
             const timer = browser.setTimeout(() => this.hide(), done.until - Date.now());
             onWillUnmount(() => {

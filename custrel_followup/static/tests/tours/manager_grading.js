@@ -161,7 +161,7 @@ registry.category("web_tour.tours").add("custrel_take_back", {
         },
         {
             trigger:
-                ".modal .o_field_widget[name=effect]:contains('1 customers get the grade back')",
+                ".modal .o_field_widget[name=effect]:contains('1 customers have no grade again')",
         },
         {
             trigger: ".modal button[name=action_confirm]",
