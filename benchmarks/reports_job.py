@@ -203,7 +203,7 @@ def compare(env):
         return sum(row["count"] for row in cohorts.get_grid(everything=True)["rows"])
 
     def count_year():
-        loyalty._write_years(company.sudo(), [today.year])
+        loyalty._write_years(company.sudo(), [today.year])  # as the job does
         return loyalty.search_count([("year", "=", str(today.year))])
 
     def by_grade():

@@ -273,7 +273,8 @@ class CustrelComplaint(models.Model):
         if he was not asked or has answered"""
         if self.state != "closed":
             return ""
-        asked = self.sudo().rating_ids.filtered(lambda r: not r.consumed)
+        ratings = self.sudo().rating_ids  # Odoo shows their tokens to nobody
+        asked = ratings.filtered(lambda r: not r.consumed)
         return asked.sorted("id")[-1:].access_token or ""
 
     def _get_next_hearing(self):

@@ -38,7 +38,7 @@ class MailMail(models.Model):
         # Odoo deletes most of those that have left.
         settled = [
             (complaints.browse(mail.res_id), mail.mail_message_id, told, reason)
-            for mail in about.sudo()
+            for mail in about.sudo()  # as above
             if (told := complaints._get_told_by(mail)) is not None
             for reason in [mail._custrel_describe_failure(failure_reason, failure_type)]
         ]

@@ -127,7 +127,8 @@ class CustrelGradeChange(models.Model):
         parts = []
         if row["has_other_rules"]:
             parts.append(self.env._("other rules than in the run before"))
-        currency = self.env["res.company"].sudo().browse(row["company_id"]).currency_id
+        companies = self.env["res.company"].sudo()  # their currency is no secret
+        currency = companies.browse(row["company_id"]).currency_id
         amount = format_amount(
             self.env, row["amount"] or 0, currency, trailing_zeroes=False
         )
