@@ -431,7 +431,7 @@ class CustrelFollowup(models.Model):
             day = fields.Date.to_date(vals["date_planned"])
             for followup in self.filtered(lambda f: f.date_planned != day):
                 followup._check_open()
-        dated = not DATE_SOURCES.isdisjoint(vals)
+        dated = self._changes_dates(vals)
         customers = self.partner_id if dated else self.env["res.partner"]
         companies = self.company_id if dated else self.env["res.company"]
         before = {f: (f.partner_id, f.company_id) for f in self} if dated else {}
@@ -447,6 +447,14 @@ class CustrelFollowup(models.Model):
             customers |= self.partner_id
             customers._custrel_update_contact_dates(companies | self.company_id)
         return result
+
+    def _changes_dates(self, vals):
+        """Whether other dates of contact follow from what is written. What becomes of a
+        mail counts once it was sent: thousands are queued at once."""
+        sources = DATE_SOURCES & vals.keys()
+        if sources == {"mail_state"}:
+            return any(followup.state == "done" for followup in self)
+        return bool(sources)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_recorded(self):

@@ -529,6 +529,24 @@ class TestAutomaticMail(AutomaticCommon):
         self.assertEqual(len(customers), 30)
         self.assertIn("all well", BODY)
 
+    def test_queueing_many_takes_no_more_queries(self):
+        for number in range(30):
+            self._add_customer(f"C{number}", email=f"c{number}@x.example.com")
+        self._planned_and_due()
+        found = self.env["custrel.followup"].search([("automatic", "=", True)])
+        self.assertEqual(len(found), 31)
+        found._keep({"date_planned": "2026-03-02"})  # spread over the quarter
+        counts = []
+        for records in (found[:5], found[5:30]):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            records._queue_mails(self.company)
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(set(records.mapped("mail_state")), {"queued"})
+        self.assertLess(counts[1], counts[0] + 6)
+
 
 @tagged("post_install", "-at_install")
 class TestStopMails(AutomaticCommon, HttpCase):
