@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.shared.actions import say
+
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
@@ -45,17 +47,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         action = super().action_merge()
         if not self.custrel_from_pair or both.exists() == both:
             return action
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "Both are one customer now: %s", kept.display_name
-                ),
-                "next": action,
-            },
-        }
+        return say(
+            self.env._("Both are one customer now: %s", kept.display_name),
+            then=action,
+        )
 
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Odoo deletes rows that hit a unique index when they change partner: what may

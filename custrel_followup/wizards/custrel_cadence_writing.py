@@ -7,6 +7,7 @@ from odoo.tools import SQL, format_list
 
 from ..models.followup.custrel_cadence_automatic import FOLLOWUP
 from ..models.followup.reach_words import ReachWords
+from ..models.shared.actions import CLOSE, say
 from ..models.shared.dates import say_count
 
 WEEK = 7
@@ -267,16 +268,11 @@ class CustrelCadenceWriting(models.TransientModel):
                 ("automatic", "=", True),
             ]
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "The system writes from now on. Mails that are planned: %(count)s, "
-                    "under Automatic Mails. “Let People Do It” takes it back.",
-                    count=say_count(self.env, planned),
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return say(
+            self.env._(
+                "The system writes from now on. Mails that are planned: %(count)s, "
+                "under Automatic Mails. “Let People Do It” takes it back.",
+                count=say_count(self.env, planned),
+            ),
+            then=CLOSE,
+        )

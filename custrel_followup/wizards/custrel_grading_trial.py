@@ -7,6 +7,7 @@ from odoo.tools import format_amount
 from ..models.grading import documents, prospects, statements, weighing
 from ..models.grading.execution import execute
 from ..models.grading.picture import Picture
+from ..models.shared.actions import CLOSE, say
 from ..rules import grading, periods
 
 WEIGHTS = ("weight_amount", "weight_profit", "weight_frequency")
@@ -303,20 +304,15 @@ class CustrelGradingTrial(models.TransientModel):
         waiting = self.env["custrel.grading.run"].search_count(
             [("policy_id", "=", policy.id), ("state", "=", "computed")]
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "The policy is changed. The run that waits was computed by the old "
-                    "rules: compute it again."
-                )
-                if waiting
-                else self.env._("The policy is changed; the next run follows it."),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return say(
+            self.env._(
+                "The policy is changed. The run that waits was computed by the old "
+                "rules: compute it again."
+            )
+            if waiting
+            else self.env._("The policy is changed; the next run follows it."),
+            then=CLOSE,
+        )
 
     def _prepare_line(self, line):
         if self.method == "share":

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.followup.custrel_cadence_automatic import FOLLOWUP
+from ..models.shared.actions import CLOSE, say
 
 LETTER = "custrel_followup.mail_template_month"
 
@@ -127,19 +128,15 @@ class CustrelGreeting(models.TransientModel):
             self.mail_template_id, self.mail_channel_id
         )
         count = len(self.followup_ids) - len(problems)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if count else "warning",
-                "message": self.env._(
-                    "Mails that will be sent: %(count)s. Left to you: %(left)s.",
-                    count=count,
-                    left=len(problems),
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return say(
+            self.env._(
+                "Mails that will be sent: %(count)s. Left to you: %(left)s.",
+                count=count,
+                left=len(problems),
+            ),
+            kind="success" if count else "warning",
+            then=CLOSE,
+        )
 
     def _record(self):
         if not self.channel_id or not (self.content or "").strip():

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.shared.actions import say
+
 ANSWER = "custrel.survey.wave.answer"
 
 
@@ -94,14 +96,10 @@ class CustrelSurveyWaveStart(models.TransientModel):
                 mail.failure_reason or self.env._("The test mail has not left.")
             )
         mail.unlink()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "message": self.env._("Test mail to %s.", self.email),
-            },
-        }
+        return say(
+            self.env._("Test mail to %s.", self.email),
+            kind="info",
+        )
 
     def action_start(self):
         """Start the wave."""

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, babel_locale_parse, get_lang
 
 from ...rules.remaining import count_units
+from ..shared.actions import CLOSE, say
 from .custrel_complaint_stage import ENDED_STATES
 
 OUR_STATES = ("new", "in_progress")
@@ -129,17 +130,11 @@ class CustrelComplaint(models.Model):
         if not before:
             return True
         names = before.sudo().mapped("name")  # of colleagues, no secret
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "message": self.env._(
-                    "Taken over from %s. Agree on who answers.", ", ".join(names)
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return say(
+            self.env._("Taken over from %s. Agree on who answers.", ", ".join(names)),
+            kind="warning",
+            then=CLOSE,
+        )
 
     # ------------------------------------------------------------------- time left
 

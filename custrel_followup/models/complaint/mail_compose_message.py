@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import is_html_empty
 
+from ..shared.actions import say
+
 QUOTE = "data-o-mail-quote"
 """Marks the signature and what is quoted."""
 
@@ -64,18 +66,12 @@ class MailComposeMessage(models.TransientModel):
         answered = waiting.filtered("responded_at")
         if not answered:
             return result
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": "\n".join(
-                    f"{complaint.name}: {complaint.answered_text}"
-                    for complaint in answered
-                ),
-                "next": result,
-            },
-        }
+        return say(
+            "\n".join(
+                f"{complaint.name}: {complaint.answered_text}" for complaint in answered
+            ),
+            then=result,
+        )
 
 
 def _insert(body, solution):

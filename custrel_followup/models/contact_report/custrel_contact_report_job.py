@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...rules import periods
+from ..shared.actions import say
 from ..shared.inside import tell
 from ..shared.jobs import Job
 from ..shared.mail_headers import AUTO_GENERATED
@@ -209,14 +210,9 @@ class CustrelContactReport(models.Model):
                 )
             reports = reports.sudo()  # nobody writes them, or reads mail templates
             reports._mail_to(manager)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("The reports are on their way."),
-            },
-        }
+        return say(
+            self.env._("The reports are on their way."),
+        )
 
     def _mail_to(self, manager):
         """Queue one mail about those of these that the manager may open."""

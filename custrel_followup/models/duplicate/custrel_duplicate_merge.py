@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..shared.actions import say
+
 MERGER = "base.group_partner_manager"
 ASKED = "mail.mail_activity_data_todo"
 """Type of the activity by which somebody is asked to merge."""
@@ -131,18 +133,13 @@ class CustrelDuplicate(models.Model):
                 )
             ]
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "%s was asked to merge them.",
-                    user.sudo().name,  # no secret
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return say(
+            self.env._(
+                "%s was asked to merge them.",
+                user.sudo().name,  # no secret
+            ),
+            then={"type": "ir.actions.client", "tag": "soft_reload"},
+        )
 
     def _describe_asking(self, user):
         """:return: summary and note of the activity, in the language of who is asked"""

@@ -1,4 +1,6 @@
-"""Windows that buttons open."""
+"""What buttons do: open windows, and say what was done."""
+
+CLOSE = {"type": "ir.actions.act_window_close"}
 
 
 def open_window(env, xmlid, first=None, **changes):
@@ -13,3 +15,21 @@ def open_window(env, xmlid, first=None, **changes):
     if first:
         action["views"].sort(key=lambda view: view[1] != first)
     return action
+
+
+def say(message, kind="success", then=None):
+    """Prepare an action that says something to the user.
+
+    :param str message: in his language
+    :param str kind: ``success``, ``info`` or ``warning``
+    :param dict then: action that follows, e.g. :data:`CLOSE` for a dialog
+    :return: dict of the action
+    """
+    params = {"type": kind, "message": message}
+    if then:
+        params["next"] = then
+    return {
+        "type": "ir.actions.client",
+        "tag": "display_notification",
+        "params": params,
+    }
