@@ -141,7 +141,7 @@ SHOTS = {
     "retention": Shot("admin", "retention", ".o_pivot table"),
     "grades-by-month": Shot("admin", "grades-by-month", ".o_pivot table"),
     "first-purchases": Shot("admin", "first-purchases", ".o_custrel_grid"),
-    "loyalty": Shot("admin", "loyalty-by-year", ".o_data_row"),
+    "loyalty": Shot("admin", "loyalty-by-year", ".o_data_row, .o_kanban_record"),
     "answers": Shot("demo", "answers", ".o_data_row, .o_kanban_record"),
     "survey-waves": Shot("admin", "survey-waves", ".o_data_row, .o_kanban_record"),
     "survey-wave": Shot(
