@@ -1,4 +1,4 @@
-"""Translations: export the terms of the add-on, and bring them into the catalogs.
+"""Translations: export the terms of our add-ons, and bring them into the catalogs.
 
 Runs in the virtual environment: ``python3 -m tools.python -m tools.i18n``.
 """
@@ -11,19 +11,26 @@ from tools import lab, paths
 from tools.errors import ToolError, run_main
 
 LANGUAGES = ("zh_CN", "zh_TW")
-FOLDER = paths.ADDON_PATH / "i18n"
-TEMPLATE = FOLDER / f"{paths.ADDON}.pot"
 # Change with every export and say nothing.
 DATES = ("POT-Creation-Date", "PO-Revision-Date")
 
 
-def export(target: Path) -> polib.POFile:
-    """Export the terms of the add-on, installed without demo data, to ``target``."""
-    database = "i18n"
+def get_template(addon: str) -> Path:
+    return paths.ROOT / addon / "i18n" / f"{addon}.pot"
+
+
+def get_catalog(addon: str, language: str) -> Path:
+    return paths.ROOT / addon / "i18n" / f"{language}.po"
+
+
+def export(addon: str, folder: Path) -> polib.POFile:
+    """Export the terms of an add-on, installed without demo data, into ``folder``."""
+    database, target = "i18n", folder / f"{addon}.pot"
     lab.copy_installed(database)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    options = ["-l", "pot", "-o", str(target)]
-    lab.odoo(["i18n", "export", "-d", database, paths.ADDON, *options])
+    if addon in paths.BRIDGES:
+        lab.install(database, paths.BRIDGES[addon])
+    folder.mkdir(parents=True, exist_ok=True)
+    lab.odoo(["i18n", "export", "-d", database, addon, "-l", "pot", "-o", str(target)])
     lab.drop_database(database)
     return read(target)
 
@@ -40,12 +47,14 @@ def terms(catalog: polib.POFile) -> list[str]:
 
 
 def main(_arguments: list[str]) -> None:
-    exported = export(paths.LAB / f"{paths.ADDON}.pot")
-    if not TEMPLATE.exists() or terms(read(TEMPLATE)) != terms(exported):
-        FOLDER.mkdir(exist_ok=True)
-        exported.save(str(TEMPLATE))
-    for language in LANGUAGES:
-        merge(exported, FOLDER / f"{language}.po", language)
+    for addon in paths.ADDONS:
+        exported = export(addon, paths.LAB)
+        template = get_template(addon)
+        if not template.exists() or terms(read(template)) != terms(exported):
+            template.parent.mkdir(exist_ok=True)
+            exported.save(str(template))
+        for language in LANGUAGES:
+            merge(exported, get_catalog(addon, language), language)
 
 
 def merge(template: polib.POFile, path: Path, language: str) -> None:
@@ -64,7 +73,8 @@ def merge(template: polib.POFile, path: Path, language: str) -> None:
         catalog.metadata[name] = template.metadata[name]
     catalog.sort(key=lambda entry: entry.msgid)
     catalog.save(str(path))
-    print(f"{path.name}: {catalog.percent_translated()} % translated")
+    name = path.relative_to(paths.ROOT)
+    print(f"{name}: {catalog.percent_translated()} % translated")
 
 
 if __name__ == "__main__":

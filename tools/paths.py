@@ -7,6 +7,9 @@ from pathlib import Path
 ADDON = "custrel_followup"
 ROOT = Path(__file__).resolve().parents[1]
 ADDON_PATH = ROOT / ADDON
+# Add-ons of ours that come by themselves where the module of Odoo's is installed.
+BRIDGES = {"custrel_followup_survey": "survey"}
+ADDONS = (ADDON, *BRIDGES)
 # Everything here can be deleted: configuration, logs, screenshots, build output.
 LAB = ROOT / ".lab"
 # Start of all our database names on a server that others may use too.

@@ -15,17 +15,21 @@ from tools import lab, paths
 PREFIX = f"odoo/addons/{paths.ADDON}/"
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("wheel")
+def build(addon, folder):
     line = [sys.executable, "-m", "build", "--wheel", "--no-isolation"]
     built = subprocess.run(
-        [*line, "--outdir", str(folder), str(paths.ADDON_PATH)],
+        [*line, "--outdir", str(folder), str(paths.ROOT / addon)],
         capture_output=True,
         text=True,
     )
     assert built.returncode == 0, built.stdout + built.stderr
     [path] = folder.glob("*.whl")
+    return path
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    path = build(paths.ADDON, tmp_path_factory.mktemp("wheel"))
     with zipfile.ZipFile(path) as archive:
         yield archive
 
@@ -67,11 +71,11 @@ def test_wheel_is_installed_as_the_readme_says(wheel, readme, tmp_path):
     assert found.stdout.split()[0] == str(path), found.stdout
 
 
-def committed_files():
-    """Files of the add-on that git knows."""
+def committed_files(addon=paths.ADDON):
+    """Files of an add-on that git knows."""
     listing = subprocess.run(
         ["git", "ls-files", "-z", "."],
-        cwd=paths.ADDON_PATH,
+        cwd=paths.ROOT / addon,
         capture_output=True,
         text=True,
         check=True,
@@ -101,3 +105,15 @@ def test_wheel_asks_for_this_odoo(wheel):
     text = wheel.read(metadata).decode()
     assert "\nName: odoo-addon-custrel_followup\n" in text
     assert "\nRequires-Dist: odoo==19.0.*\n" in text
+
+
+@pytest.mark.parametrize("addon", paths.BRIDGES)
+def test_bridge_has_a_wheel_of_its_own(addon, tmp_path):
+    with zipfile.ZipFile(build(addon, tmp_path)) as archive:
+        names = set(archive.namelist())
+    expected = {
+        f"odoo/addons/{addon}/{name}"
+        for name in committed_files(addon)
+        if not name.endswith(".toml")
+    }
+    assert expected <= names
