@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.retention import purchases
+from ..models.shared.actions import open_window
 from ..models.shared.inside import tell, told
 from ..models.shared.periods import find_begin
 
@@ -216,6 +217,20 @@ class CustrelRetentionReport(models.Model):
             months=purchases.list_months(counted.today, MONTHS),
             teams=purchases.teams(counted.company),
             grades=purchases.grades_before(counted),
+        )
+
+    @api.model
+    def action_open_months(self):
+        """:return: action with the months, whose title says who counts as a customer"""
+        companies = self.env.companies.sudo()  # few may read policies
+        windows = {counted.window for counted in purchases.list_counted(companies)}
+        return open_window(
+            self.env,
+            "custrel_followup.custrel_retention_report_action",
+            name=self.env._(
+                "Retention of customers who bought within %s months",
+                "/".join(map(str, sorted(windows))),
+            ),
         )
 
     def action_open_customer(self):

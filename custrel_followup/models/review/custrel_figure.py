@@ -386,6 +386,8 @@ class CustrelFigure(models.Model):
 
     def _get_list_domain(self, date_from, date_to, level=False, key=False):
         domain = Domain(self._parse(self.list_domain or self.domain))
+        if not self.list_domain:
+            domain &= self._get_behind_domain()
         domain &= Domain("company_id", "=", self.env.company.id)
         if self.date_field:
             name = self.list_date_field or self.date_field
@@ -393,6 +395,15 @@ class CustrelFigure(models.Model):
         if level:
             domain &= Domain(self._get_level_fields()[level], "=", key)
         return list(domain)
+
+
+    def _get_behind_domain(self):
+        """:return: domain of the rows that make a figure: those that are summed up; of
+        a share where more is better all that it is a share of, for there one looks for
+        what is missing"""
+        is_base = self.by_field and self.good != "down"
+        name = (self.by_field if is_base else self.sum_field).partition(":")[0]
+        return Domain.TRUE if name == "__count" else Domain(name, ">", 0)
 
 
 class FigurePart:

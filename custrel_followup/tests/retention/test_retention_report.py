@@ -275,6 +275,13 @@ class TestRetentionReport(RetentionCommon):
             {row["name"]: row["numerator"] for row in by}, {"Seller": 2, "Colleague": 1}
         )
 
+    def test_the_title_says_who_counts_as_a_customer(self):
+        report = self._rows(MODEL)
+        self.assertIn("within 12 months", report.action_open_months()["name"])
+        policies = self.env["custrel.grading.policy"]
+        policies.search([("company_id", "=", self.company.id)]).window_months = 24
+        self.assertIn("within 24 months", report.action_open_months()["name"])
+
     def _read_figure(self, code, *arguments):
         figures = self._rows("custrel.figure")
         return figures.get_values([code], *arguments)[code]

@@ -131,6 +131,48 @@ class TestFigures(ReviewCommon):
                     if row["numerator"] and figure.unit == "count":
                         self.assertTrue(found, (figure.code, level))
 
+    def test_a_figure_opens_what_it_is_made_of(self):
+        """A number its own rows; a share where more is better all that it is a share
+        of, one where less is better those that are too many."""
+        self._done(self.customer, "2026-03-10", "2026-03-10 03:00:00")
+        self._done(self.customer, "2026-03-03", "2026-03-05 03:00:00")
+        self._create_followup(self.customer, date_planned="2026-03-11")
+        self._create_followup(self.other, date_planned="2026-03-12")
+        self._create_order(self.customer, date="2026-03-11 03:00:00")
+        self.env.flush_all()
+        for code, expected in (
+            ("followups_due", 4),
+            ("done_share", 4),
+            ("contacts", 2),
+            ("orders_after", 1),
+            ("order_value_after", 1),
+            ("days_late", 3),
+            ("overdue", 2),
+            ("missed_share", 0),
+        ):
+            [figure] = self._figures().search([("code", "=", code)])
+            action = figure.get_list(*PERIOD)
+            found = self.env[action["res_model"]].search(action["domain"])
+            self.assertEqual(len(found), expected, code)
+        [silent] = self._figures().search([("code", "=", "key_silent")])
+        action = silent.get_list(*PERIOD)
+        found = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(len(found), self._get("key_silent")[0]["numerator"])
+
+    def test_late_complaints_open_those_that_were_late(self):
+        values = {"subject": "Noise", "partner_id": self.customer.id}
+        complaints = self.env["custrel.complaint"].with_company(self.company)
+        with freeze_time("2026-03-02 02:00:00"):
+            late = complaints.create(values)
+        with freeze_time("2026-03-15 15:00:00"):
+            complaints.create(values)
+        self.env.flush_all()
+        [row] = self._get("complaints_late")
+        self.assertEqual(row["numerator"], 1)
+        [figure] = self._figures().search([("code", "=", "complaints_late")])
+        action = figure.get_list(*PERIOD)
+        self.assertEqual(self.env[action["res_model"]].search(action["domain"]), late)
+
     def test_one_statement_for_figures_of_one_kind(self):
         codes = ["due", "done_share", "in_time_share", "contacts", "orders_after"]
         codes[0] = "followups_due"

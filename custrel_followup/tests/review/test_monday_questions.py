@@ -26,8 +26,8 @@ QUESTIONS = (
     ),
     ("What came of follow-ups?", "联络带来了什么？", "Interested", False),
     (
-        "Which complaints are late, and whose?",
-        "哪些投诉超时？由谁负责？",
+        "Which complaints are late now, and whose?",
+        "现在哪些投诉超时？由谁负责？",
         "Colleague",
         False,
     ),

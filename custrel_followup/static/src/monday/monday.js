@@ -3,6 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
+import { formatInteger } from "@web/views/fields/formatters";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
@@ -77,7 +78,7 @@ export class Monday extends Component {
                 .join(" · "),
             buying: buying.note,
             moves: `▲ ${moves.up} ▼ ${moves.down} · ${moves.period}`,
-            complaints: `${complaints.count}`,
+            complaints: formatInteger(complaints.count),
         };
     }
 
@@ -108,7 +109,7 @@ export class Monday extends Component {
     }
 
     get firstGrades() {
-        return _t("First grades given: %s", this.page.moves.first);
+        return _t("First grades given: %s", formatInteger(this.page.moves.first));
     }
 
     get freeUntil() {
