@@ -78,9 +78,11 @@ class CustrelFollowup(models.Model):
              WHERE followup.mail_state = 'waiting' AND followup.state = 'planned'
                AND followup.automatic AND followup.active
                AND followup.company_id = %s AND followup.date_planned <= %s
+               AND (followup.held_until IS NULL OR followup.held_until <= %s)
             """,
             company.id,
             company._custrel_today(),
+            fields.Datetime.now(),
         )
 
     @api.model
