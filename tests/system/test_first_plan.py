@@ -43,7 +43,9 @@ LEVEL = "env['custrel.followup']._cron_level()\n"
 PLANNED = """
 SELECT json_agg(found) FROM (
     SELECT owner.login, date_planned AS day, grade.code AS grade,
-           channel.code AS channel, count(*) AS count, sum(followup.minutes) AS minutes, count(*) FILTER (WHERE too_much) AS too_much
+           channel.code AS channel, count(*) AS count,
+           sum(followup.minutes) AS minutes,
+           count(*) FILTER (WHERE too_much) AS too_much
       FROM custrel_followup followup
       JOIN res_users owner ON owner.id = followup.user_id
       JOIN custrel_customer_grade present ON present.partner_id = followup.partner_id

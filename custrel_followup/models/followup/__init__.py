@@ -53,4 +53,6 @@ from . import (
     res_users,
     res_users_load,
     res_users_away,
+    res_partner_many,
+    custrel_followup_home,
 )
