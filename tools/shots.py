@@ -121,6 +121,20 @@ SHOTS = {
     "reports": Shot("admin", "contact-reports", ".o_view_controller"),
     "contacts": Shot("admin", "customer-contacts", ".o_view_controller"),
     "calendar": Shot("demo", "follow-ups?view_type=calendar", ".fc-view"),
+    "calendar-follow-up": Shot(
+        "demo",
+        "follow-ups?view_type=calendar",
+        ".fc-event",
+        ".fc-event-future",
+        ".o_custrel_popover_postpone",
+    ),
+    "customers-many": Shot(
+        "demo",
+        "graded-customers?view_type=list",
+        ".o_data_row",
+        ".o_data_row .o_list_record_selector input",
+        ".o_list_selection_box",
+    ),
     "portal": Shot(
         "portal", "/my/complaints", ".o_portal", ".list-group-item", ".o_custrel_reply"
     ),

@@ -147,17 +147,26 @@ def latest_day(due: date, times: int, period: str) -> date:
     return due + timedelta(days=-(-days // 2))
 
 
-def next_channel(channels: Sequence[int], last: int | None) -> int | None:
-    """The channel after the last used one; the first one when there was none.
+def next_channel(
+    channels: Sequence[int], last: int | None, place: int = 0
+) -> int | None:
+    """The channel after the last used one.
+
+    When there was none, those who begin together begin at different ones, so that all
+    channels have their share from the first day on.
+
+    :param place: of who begins among those who begin with him, from 0 on
 
     >>> next_channel([1, 2, 3], 1), next_channel([1, 2, 3], 3), next_channel([1, 2], 9)
     (2, 1, 1)
+    >>> [next_channel([1, 2], None, place) for place in range(5)]
+    [1, 2, 1, 2, 1]
     >>> next_channel([], 1)
     """
     if not channels:
         return None
     if last not in channels:
-        return channels[0]
+        return channels[place % len(channels)]
     return channels[(channels.index(last) + 1) % len(channels)]
 
 

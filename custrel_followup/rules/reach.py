@@ -42,8 +42,10 @@ Half hours count, of clocks and of zones:
 'Tue 12:00-12:30'
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from math import inf
+from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -236,7 +238,8 @@ def pick_channel(
     last: int | None,
     wanted: Sequence[int] = (),
     against: dict[int, str] | None = None,
-    others: Sequence[int] = (),
+    others: Mapping[int, int] = MappingProxyType({}),
+    place: int = 0,
 ) -> int | None:
     """The channel of the next contact.
 
@@ -247,7 +250,8 @@ def pick_channel(
     :param turn: channels of the cadence, in order
     :param last: channel of the last contact
     :param against: dict of channel to the reason why it can't be used
-    :param others: all channels, those that take the least time first
+    :param others: how long each channel takes, of all, the shortest first
+    :param place: of who was never contacted among those who begin with him
 
     >>> call, visit, chat, mail = 1, 2, 3, 4
     >>> pick_channel([call, visit], call)
@@ -258,31 +262,52 @@ def pick_channel(
     4
     >>> pick_channel([call, visit], call, wanted=[chat])
     3
-    >>> pick_channel([call], None, against={call: FORBIDDEN}, others=[chat, call])
+    >>> minutes = {chat: 5, call: 10, mail: 10, visit: 60}
+    >>> pick_channel([call], None, against={call: FORBIDDEN}, others=minutes)
     3
 
-    Who merely has no number has one some day; what is missing is said:
+    Who merely has no number has one some day: another channel stands in, unless it
+    takes longer, for nobody travels because a number is missing. What is missing is
+    said:
 
-    >>> pick_channel([call, visit], None, against={call: NO_PHONE}, others=[chat])
+    >>> pick_channel([mail, call], None, against={mail: NO_EMAIL}, others=minutes)
+    1
+    >>> pick_channel([call, visit], None, against={call: NO_PHONE}, others=minutes)
+    1
+    >>> pick_channel([call, visit], call, against={call: NO_PHONE}, others=minutes)
     2
-    >>> pick_channel([call], None, against={call: NO_PHONE}, others=[chat])
+    >>> pick_channel([call], None, against={call: NO_PHONE}, others=minutes)
+    1
+
+    Those who begin together share the channels that each of them may be reached by:
+
+    >>> [pick_channel([call, visit], None, place=place) for place in range(4)]
+    [1, 2, 1, 2]
+    >>> pick_channel([call, visit], None, against={visit: FORBIDDEN}, place=1)
     1
 
     Where everything is forbidden nobody is forgotten, but it is said:
 
-    >>> pick_channel([call], None, against=dict.fromkeys((1, 3), FORBIDDEN), others=[3])
+    >>> against = dict.fromkeys((call, chat), FORBIDDEN)
+    >>> pick_channel([call], None, against=against, others={chat: 5})
     1
     """
     against = against or {}
     free = [channel for channel in turn if channel not in against]
     liked = [channel for channel in wanted if channel not in against]
     both = [channel for channel in free if channel in liked]
-    allowed = [channel for channel in turn if against.get(channel) not in WISHES]
+    shortest = min((others.get(channel, 0) for channel in free), default=inf)
+    possible = [
+        channel
+        for channel in turn
+        if channel not in against
+        or (against[channel] not in WISHES and others.get(channel, 0) < shortest)
+    ]
     rest = [channel for channel in others if channel not in against][:1]
-    for channels in (both, liked, free, allowed, rest):
+    for channels in (both, liked, possible, rest):
         if channels:
-            return next_channel(channels, last)
-    return next_channel(turn, last)
+            return next_channel(channels, last, place)
+    return next_channel(turn, last, place)
 
 
 def get_reasons(

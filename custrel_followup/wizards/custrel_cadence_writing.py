@@ -7,7 +7,6 @@ from odoo.tools import SQL, format_list
 
 from ..models.followup.custrel_cadence_automatic import FOLLOWUP
 from ..models.followup.reach_words import ReachWords
-from ..models.shared.actions import CLOSE, say
 from ..models.shared.dates import say_count
 
 WEEK = 7
@@ -260,7 +259,7 @@ class CustrelCadenceWriting(models.TransientModel):
             raise UserError(
                 self.env._("Choose a mail template for follow-ups: others don't fit.")
             )
-        self.cadence_id._start_writing(self.mail_template_id)
+        undo = self.cadence_id._confirm_writing(self.mail_template_id)
         planned = self.env[FOLLOWUP].search_count(
             [
                 ("cadence_id", "=", self.cadence_id.id),
@@ -268,11 +267,11 @@ class CustrelCadenceWriting(models.TransientModel):
                 ("automatic", "=", True),
             ]
         )
-        return say(
+        return self.cadence_id._offer_undo(
             self.env._(
                 "The system writes from now on. Mails that are planned: %(count)s, "
                 "under Automatic Mails. “Let People Do It” takes it back.",
                 count=say_count(self.env, planned),
             ),
-            then=CLOSE,
+            undo,
         )

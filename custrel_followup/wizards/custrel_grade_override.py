@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.shared.actions import CLOSE, say
+
 
 class CustrelGradeOverride(models.TransientModel):
     _name = "custrel.grade.override"
@@ -34,7 +36,25 @@ class CustrelGradeOverride(models.TransientModel):
         if self.locked_until and self.locked_until < self.env.company._custrel_today():
             raise UserError(self.env._("The grade can't end in the past."))
         grade = self.env["custrel.grade"] if self.release else self.grade_id
-        self.partner_ids._custrel_override_grade(
+        customers = self.partner_ids.commercial_partner_id
+        before = {customer: customer.custrel_grade_id for customer in customers}
+        customers._custrel_override_grade(
             grade, reason=self.reason, until=self.locked_until
         )
-        return {"type": "ir.actions.act_window_close"}
+        moved = sum(c.custrel_grade_id != old for c, old in before.items())
+        return say(self._describe_result(len(customers), moved), then=CLOSE)
+
+    def _describe_result(self, count, moved):
+        if self.release:
+            return self.env._(
+                "Grades that follow the figures again: %(count)s, other than before: "
+                "%(moved)s.",
+                count=count,
+                moved=moved,
+            )
+        return self.env._(
+            "Grade %(grade)s set by hand: %(count)s, other than before: %(moved)s.",
+            grade=self.grade_id.display_name,
+            count=count,
+            moved=moved,
+        )

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.followup.custrel_cadence_automatic import FOLLOWUP
-from ..models.shared.actions import CLOSE, say
 
 LETTER = "custrel_followup.mail_template_month"
 
@@ -41,6 +40,11 @@ class CustrelGreeting(models.TransientModel):
     subject = fields.Char(compute="_compute_mail")
     preview = fields.Html(compute="_compute_mail", sanitize=False)
     count = fields.Integer(string="Customers", compute="_compute_count")
+    left_count = fields.Integer(
+        string="Nothing Planned",
+        help="Of the customers that were selected: a greeting takes the place of a "
+        "planned follow-up, and these have none.",
+    )
     problems = fields.Text(
         string="Left to You",
         compute="_compute_problems",
@@ -124,18 +128,8 @@ class CustrelGreeting(models.TransientModel):
                 self.env._("There is no channel for mails: ask a manager to add one.")
             )
         self.followup_ids._check_greeting(self.mail_template_id)
-        problems = self.followup_ids._greet_by_mail(
+        return self.followup_ids._greet_by_mail(
             self.mail_template_id, self.mail_channel_id
-        )
-        count = len(self.followup_ids) - len(problems)
-        return say(
-            self.env._(
-                "Mails that will be sent: %(count)s. Left to you: %(left)s.",
-                count=count,
-                left=len(problems),
-            ),
-            kind="success" if count else "warning",
-            then=CLOSE,
         )
 
     def _record(self):

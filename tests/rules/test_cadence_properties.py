@@ -77,3 +77,11 @@ def test_channels_take_turns(channels, last):
         last = cadence.next_channel(channels, last)
         used.append(last)
     assert sorted(used) == sorted(channels)
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, unique=True), st.integers(1, 60))
+def test_who_begin_together_share_the_channels(channels, count):
+    used = [cadence.next_channel(channels, None, place) for place in range(count)]
+    shares = [used.count(channel) for channel in channels]
+    assert sum(shares) == count
+    assert max(shares) - min(shares) <= 1

@@ -1,6 +1,7 @@
 """Five people with 2,357 customers get days that can be done."""
 
 import json
+from collections import Counter
 
 from tools import lab, process
 
@@ -41,16 +42,28 @@ print("queries", env.cr.sql_log_count)
 LEVEL = "env['custrel.followup']._cron_level()\n"
 PLANNED = """
 SELECT json_agg(found) FROM (
-    SELECT owner.login, date_planned AS day, grade.code AS grade, count(*) AS count,
-           sum(minutes) AS minutes, count(*) FILTER (WHERE too_much) AS too_much
+    SELECT owner.login, date_planned AS day, grade.code AS grade,
+           channel.code AS channel, count(*) AS count,
+           sum(followup.minutes) AS minutes,
+           count(*) FILTER (WHERE too_much) AS too_much
       FROM custrel_followup followup
       JOIN res_users owner ON owner.id = followup.user_id
       JOIN custrel_customer_grade present ON present.partner_id = followup.partner_id
       JOIN custrel_grade grade ON grade.id = present.grade_id
-     WHERE state = 'planned' GROUP BY 1, 2, 3 ORDER BY 2, 1, 3) found
+      JOIN custrel_channel channel ON channel.id = followup.channel_id
+     WHERE state = 'planned' GROUP BY 1, 2, 3, 4 ORDER BY 2, 1, 3, 4) found
 """
 WRITTEN = "SELECT max(write_date), count(DISTINCT write_date) FROM custrel_followup"
 CAPACITY = 6 * 60
+MONTH = 22
+"""So many working days."""
+MEANT = {
+    "A": {"phone": 10, "visit": 60},
+    "B": {"im": 5, "email": 10},
+    "C": {"greeting": 5, "email": 10},
+    "D": {"email": 10, "phone": 10},
+}
+"""By which channels cadences contact customers, and how many minutes that takes."""
 
 
 def days_of(database):
@@ -71,6 +84,39 @@ def table(rows):
             key = sum(row["count"] for row in own if row["grade"] in "AB")
             cells.append(f"{count:4} {hours:4.1f} h {key:2} key")
         yield f"{day:12}" + "".join(f"{cell:>16}" for cell in cells)
+
+
+def mix_of(rows):
+    """Return how many contacts of each grade there are by each channel."""
+    mix = {}
+    for row in rows:
+        counts = mix.setdefault(row["grade"], Counter())
+        counts[row["channel"]] += row["count"]
+    return mix
+
+
+def mix_table(name, rows):
+    """Return lines that say by which channels customers are contacted."""
+    for grade, counts in sorted(mix_of(rows).items()):
+        total = counts.total()
+        shares = ", ".join(
+            f"{channel} {count} ({count / total:.0%})"
+            for channel, count in sorted(counts.items())
+        )
+        yield f"{name:12} {grade}: {shares}"
+
+
+def assert_mix_is_meant(rows, tolerance):
+    """Let each person have as many contacts by one channel of a cadence as by another,
+    in as many minutes as that means."""
+    for person in {row["login"] for row in rows}:
+        own = [row for row in rows if row["login"] == person]
+        for grade, counts in mix_of(own).items():
+            meant = MEANT[grade]
+            assert set(counts) == set(meant), (person, grade)
+            assert max(counts.values()) - min(counts.values()) <= tolerance
+            minutes = sum(row["minutes"] for row in own if row["grade"] == grade)
+            assert minutes == sum(meant[x] * count for x, count in counts.items())
 
 
 def minutes_of(rows):
@@ -100,6 +146,15 @@ def test_first_plan_of_five_people(started):
     assert not sum(row["too_much"] for row in rows)
     days = sorted({row["day"] for row in rows})
     first_week = set(days[:5])
+    spans = {
+        "first week": [row for row in rows if row["day"] in first_week],
+        "first month": [row for row in rows if row["day"] in set(days[:MONTH])],
+    }
+    for name, part in spans.items():
+        process.say("\n".join(mix_table(name, part)))
+        # Who finds no room moves to the next day, so that a week may end between two.
+        assert_mix_is_meant(part, tolerance=3)
+    assert_mix_is_meant(rows, tolerance=1)
     for grade in "AB":
         assert set(days_with(rows, grade)) <= first_week
     assert 18 <= len(days_with(rows, "C")) <= 23, "over the month"

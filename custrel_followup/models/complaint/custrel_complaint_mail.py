@@ -10,6 +10,7 @@ from odoo.tools import (
 )
 
 from ...rules import moment
+from ..shared.clock import get_local
 from ..shared.inside import told
 from ..shared.jobs import run_soon
 from ..shared.mail_headers import AUTO_REPLIED
@@ -209,9 +210,8 @@ class CustrelComplaint(models.Model):
         self.ensure_one()
         if not self.silence_at:
             return ""
-        day = fields.Datetime.context_timestamp(
-            self.with_context(tz=self._get_customer_tz()), self.silence_at
-        )
+        his = self.with_context(tz=self._get_customer_tz())
+        day = get_local(his.env, self.silence_at)
         return format_date(self.env, day.date())
 
     def _get_customer_tz(self):

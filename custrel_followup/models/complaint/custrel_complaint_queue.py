@@ -9,6 +9,7 @@ from odoo.tools import SQL, babel_locale_parse, get_lang
 
 from ...rules.remaining import count_units
 from ..shared.actions import CLOSE, say
+from ..shared.clock import get_local, get_today
 from .custrel_complaint_stage import ENDED_STATES
 
 OUR_STATES = ("new", "in_progress")
@@ -178,8 +179,8 @@ class CustrelComplaint(models.Model):
     def _describe_answer(self, clock, day):
         """:return: e.g. "Answered 5:38 AM, 1 day late" """
         at, deadline = self.responded_at, self.response_deadline
-        local = fields.Datetime.context_timestamp(self, at)
-        today = fields.Datetime.context_timestamp(self, fields.Datetime.now()).date()
+        local = get_local(self.env, at)
+        today = get_today(self.env)
         locale = babel_locale_parse(get_lang(self.env).code)
         moment = format_time(local, "short", locale=locale)
         if local.date() != today:
@@ -232,7 +233,7 @@ class CustrelComplaint(models.Model):
         if not self.closes_at:
             return self.env._("Waits for the customer")
         # The day where the reader is, as of all moments on the screen.
-        moment = fields.Datetime.context_timestamp(self, self.closes_at)
+        moment = get_local(self.env, self.closes_at)
         locale = babel_locale_parse(get_lang(self.env).code)
         return self.env._(
             "Closes on %(day)s if unanswered",

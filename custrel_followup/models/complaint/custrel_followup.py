@@ -1,12 +1,10 @@
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from ..followup.custrel_followup_my_day import SECTION_ROWS
 from ..shared.actions import open_window
+from ..shared.clock import get_end_of_today, get_reader_zone
 from .custrel_complaint_stage import CLOSED_STATES
 
 
@@ -115,15 +113,11 @@ class CustrelFollowup(models.Model):
 
     @api.model
     def _get_due_complaints(self):
-        zone = ZoneInfo(self.env.context.get("tz") or self.env.user.tz or "UTC")
-        today = fields.Date.context_today(self)
-        midnight = datetime.combine(today + timedelta(days=1), time.min, tzinfo=zone)
-        due = midnight.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
         mine = Domain("user_id", "=", self.env.uid) | Domain("takes_part", "=", True)
         return (
             mine
             & Domain("is_open", "=", True)
-            & Domain("next_deadline", "<", due)
+            & Domain("next_deadline", "<", get_end_of_today(self.env))
             & Domain("company_id", "in", self.env.companies.ids)
         )
 
@@ -132,7 +126,10 @@ class CustrelFollowup(models.Model):
         customer = complaint.partner_id.with_company(complaint.company_id)
         late = complaint.next_deadline < fields.Datetime.now()
         moment = format_datetime(
-            self.env, complaint.next_deadline, dt_format="short" if late else "HH:mm"
+            self.env,
+            complaint.next_deadline,
+            tz=get_reader_zone(self.env).key,
+            dt_format="short" if late else "HH:mm",
         )
         if late:
             note = self.env._("Late since %s", moment)

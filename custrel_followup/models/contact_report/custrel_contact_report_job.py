@@ -220,7 +220,7 @@ class CustrelContactReport(models.Model):
         if not reports:
             return
         template = self.env.ref("custrel_followup.mail_template_contact_report")
-        template = template.with_context(lang=manager.lang, tz=manager.tz)
+        template = template.with_context(lang=manager.lang, tz=manager._custrel_tz())
         template = tell(template, custrel_contact_reports=reports.ids)
         template.send_mail(manager.id, email_values={"headers": AUTO_GENERATED})
         reports.mailed_at = fields.Datetime.now()

@@ -1,7 +1,7 @@
 from babel.dates import format_skeleton
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Domain
 from odoo.tools import (
     SQL,
@@ -12,6 +12,7 @@ from odoo.tools import (
 )
 
 from ...rules import periods
+from ..shared.clock import get_local
 
 MONTHS = 24
 """Months of which value and margin are shown, the present one included."""
@@ -47,9 +48,7 @@ class ResPartner(models.Model):
         )
         return [
             {
-                "date": format_date(
-                    self.env, fields.Datetime.context_timestamp(self, move.date)
-                ),
+                "date": format_date(self.env, get_local(self.env, move.date)),
                 "grade": move.new_grade_id.code or "",
             }
             for move in reversed(moves)

@@ -4,12 +4,11 @@ from odoo.tools import SQL
 
 from ...rules import duplicates, names
 from ...rules.duplicates import Evidence
+from ..shared.clock import get_today
+from ..shared.undo import offer_undo
 
 TEAM = "custrel_followup.custrel_group_team"
 ALL = "custrel_followup.custrel_group_all"
-
-SECONDS = 60
-"""For so long what was decided is offered to be undone."""
 
 
 class CustrelDuplicate(models.Model):
@@ -180,7 +179,7 @@ class CustrelDuplicate(models.Model):
             {
                 "state": "not_duplicate",
                 "decided_by_id": self.env.uid,
-                "decided_on": fields.Date.context_today(self),
+                "decided_on": get_today(self.env),
             }
         )
         self._forget_asking()
@@ -189,16 +188,7 @@ class CustrelDuplicate(models.Model):
             if len(self) == 1
             else self.env._("%s pairs are no duplicates.", len(self))
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "custrel_followup_done",
-            "params": {
-                "model": self._name,
-                "message": said,
-                "undo": self.ids,
-                "seconds": SECONDS,
-            },
-        }
+        return offer_undo(self._name, said, self.ids)
 
     def action_undo(self):
         """Take back what a click has just done.

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..shared.actions import say
+from ..shared.clock import get_today
 
 MERGER = "base.group_partner_manager"
 ASKED = "mail.mail_activity_data_todo"
@@ -118,9 +119,7 @@ class CustrelDuplicate(models.Model):
                 )
             )
         pair = self.sudo()  # who sees it may ask, and writes nothing else
-        pair._keep(
-            {"asked_by_id": self.env.uid, "asked_on": fields.Date.context_today(self)}
-        )
+        pair._keep({"asked_by_id": self.env.uid, "asked_on": get_today(self.env)})
         self._forget_asking()
         reminders = self.env["mail.activity"]
         reminders._custrel_create_reminders(

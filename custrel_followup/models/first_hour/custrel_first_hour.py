@@ -1,8 +1,10 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_date
+
+from ..shared.clock import get_local
 
 MANAGER = "custrel_followup.custrel_group_manager"
 WINDOWS = (6, 12, 24, 36)
@@ -299,5 +301,4 @@ class CustrelFirstHour(models.AbstractModel):
     def _describe_start(self, company):
         """:return: the day on which the company began, or False"""
         started = company.sudo().custrel_started_at  # nobody else may read it
-        local = fields.Datetime.context_timestamp
-        return started and format_date(self.env, local(self, started).date())
+        return started and format_date(self.env, get_local(self.env, started).date())

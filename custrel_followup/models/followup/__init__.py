@@ -27,6 +27,7 @@ from . import (
     custrel_followup_automatic,
     custrel_followup_letter,
     custrel_followup_send,
+    mail_blacklist,
     mail_thread,
     mail_mail,
     ir_mail_server,
@@ -52,4 +53,6 @@ from . import (
     res_users,
     res_users_load,
     res_users_away,
+    res_partner_many,
+    custrel_followup_home,
 )

@@ -1,8 +1,11 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+from ..shared.undo import offer_undo, read_offer, sign_offer, until_settled
 from .custrel_followup_planner import BULK
 
 FOLLOWUP = "custrel.followup"
+SCOPE = "custrel.cadence.undo"
 
 
 class CustrelCadence(models.Model):
@@ -46,12 +49,16 @@ class CustrelCadence(models.Model):
             "context": {"default_cadence_id": self.id},
         }
 
-    def _start_writing(self, template):
+    def _start_writing(self, template, held_until=None):
         """The system writes from now on, also what is planned from today on and nobody
-        has touched."""
+        has touched.
+
+        :param datetime held_until: before which (UTC) no mail of those leaves
+        :return: list of pairs of values and ids: how those had been planned for people
+        """
         self.ensure_one()
         self._keep({"automatic": True, "mail_template_id": template.id})
-        channel = self._get_writing_channel()
+        channel, before = self._get_writing_channel(), []
         for company, planned in self._get_planned().grouped("company_id").items():
             today = company._custrel_today()
             own = planned.filtered(
@@ -60,7 +67,58 @@ class CustrelCadence(models.Model):
                 )
             )
             problems = own._find_mail_problems()
-            own.filtered(lambda f, p=problems: f not in p)._become_automatic(channel)
+            ready = own.filtered(lambda f, p=problems: f not in p)
+            before += ready._list_plans_of_people()
+            ready._become_automatic(channel, held_until)
+        return before
+
+    def _confirm_writing(self, template):
+        """The system writes from now on, in a minute at the earliest.
+
+        :return: token by which :meth:`action_undo` takes it back
+        """
+        former = self.mail_template_id.id
+        people = self._start_writing(template, until_settled())
+        offer = {
+            "cadence": self.id,
+            "template": template.id,
+            "former": former,
+            "people": people,
+        }
+        return sign_offer(self.env, SCOPE, offer)
+
+    def _offer_undo(self, message, token):
+        """:return: action that says what was done, and offers to undo it"""
+        return offer_undo(self._name, message, token)
+
+    @api.model
+    def action_undo(self, token):
+        """Let people do again what the system does since less than a minute ago, each
+        follow-up as it was planned. What somebody has changed meanwhile stays.
+
+        :param str token: what was offered
+        :return: message for the user
+        :raise UserError: it is too late, or somebody has changed the cadence since
+        """
+        self.browse().check_access("write")
+        offer = read_offer(self.env, SCOPE, token)
+        record = self.browse(offer["cadence"]).exists()
+        record.lock_for_update()
+        record.invalidate_recordset()
+        if not record.automatic or record.mail_template_id.id != offer["template"]:
+            raise UserError(
+                self.env._(
+                    "This can't be undone any more: somebody has changed it since."
+                )
+            )
+        record._keep({"automatic": False, "mail_template_id": offer["former"]})
+        letters = record._get_planned().filtered(lambda f: f._is_letter_of_cadence())
+        for values, ids in offer["people"]:
+            own = letters & letters.browse(ids)
+            own._become_as_planned(values)
+            letters -= own
+        letters._become_ordinary()  # planned meanwhile
+        return self.env._("Undone.")
 
     def action_stop_writing(self):
         """People do it again, also what the system was to send."""
@@ -100,6 +158,25 @@ class CustrelCadence(models.Model):
 
 class CustrelFollowup(models.Model):
     _inherit = "custrel.followup"
+
+    def _list_plans_of_people(self):
+        """:return: list of pairs: what of these is lost when the system does them, and
+        the ids of those of which that is so"""
+        names = ("channel_id", "minutes", "too_much", "displaced_from", "mail_state")
+        plans = {}
+        for row in self.read([*names, "mail_problem", "mail_error"], load=None):
+            id_ = row.pop("id")
+            row["displaced_from"] = fields.Date.to_string(row["displaced_from"])
+            plans.setdefault(tuple(row.items()), []).append(id_)
+        return [(dict(values), ids) for values, ids in plans.items()]
+
+    def _become_as_planned(self, values):
+        """People do again what the system was to do, as it was planned for them.
+
+        :param dict values: see :meth:`_list_plans_of_people`
+        """
+        self._keep(values | {"automatic": False, "held_until": False})
+        self._schedule_reminders()
 
     def _is_untouched(self):
         """:return: whether nobody has chosen or prepared anything"""

@@ -85,14 +85,16 @@ class CustrelChannel(models.Model):
     @api.model
     def _list_for_reach(self):
         """:return: list of pairs of the id of a channel and what it needs, of all; and
-        list of the ids of those that may be planned, the shortest first"""
+        dict of the ids of those that may be planned to the minutes that they take, the
+        shortest first"""
         channels = self.sudo().with_context(active_test=False)  # whoever plans
         channels = channels.search_fetch(
             [], ["needs", "active", "intake_only", "minutes"]
         )
         usable = channels.filtered(lambda c: c.active and not c.intake_only)
         needs = [(channel.id, channel.needs) for channel in channels]
-        return needs, usable.sorted("minutes").ids
+        minutes = {channel.id: channel.minutes for channel in usable.sorted("minutes")}
+        return needs, minutes
 
     @api.model
     def _get_mail_channels(self):

@@ -5,6 +5,7 @@ from odoo.tools import format_date
 
 from ...rules import names
 from ..shared.bounds import check_days
+from ..shared.clock import get_today
 
 DATE_SOURCES = frozenset(
     (
@@ -266,7 +267,7 @@ class CustrelFollowup(models.Model):
     @api.depends("state", "date_planned")
     @api.depends_context("tz")
     def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
+        today = get_today(self.env)
         for followup in self:
             followup.is_overdue = (
                 followup.state == "planned"

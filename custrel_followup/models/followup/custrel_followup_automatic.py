@@ -65,6 +65,12 @@ class CustrelFollowup(models.Model):
         ondelete="set null",
         index="btree_not_null",
     )
+    held_until = fields.Datetime(
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help="The mail waits so long: whoever has it sent can undo that.",
+    )
     own_subject = fields.Char(readonly=True, copy=False)
     own_body = fields.Html(readonly=True, copy=False)
 
@@ -97,10 +103,11 @@ class CustrelFollowup(models.Model):
             "mail_state": "waiting",
         }
 
-    def _become_automatic(self, channel):
+    def _become_automatic(self, channel, held_until=None):
         """The system does from now on what cadences had planned for people.
 
         :param channel: by which it writes
+        :param datetime held_until: before which (UTC) no mail leaves
         """
         self._keep(
             {
@@ -108,6 +115,7 @@ class CustrelFollowup(models.Model):
                 "mail_state": "waiting",
                 "mail_problem": False,
                 "mail_error": False,
+                "held_until": held_until or False,
                 "too_much": False,
                 "displaced_from": False,
                 "channel_id": channel.id,

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...rules import cadence
+from ..shared.clock import get_today
+from .custrel_followup_about import check_one
 
 POSTPONED = {
     "tomorrow": relativedelta(days=1),
@@ -90,6 +92,24 @@ class CustrelFollowup(models.Model):
             )
         return self._offer_undo(before, message)
 
+    def action_move(self, day):
+        """Move an open follow-up to the day onto which it was dragged.
+
+        :param str day: any day, also one on which nobody works
+        :return: action that says so and offers to undo it
+        """
+        check_one(self)
+        self._check_planned()
+        before = self._remember()
+        self.write({"date_planned": day})
+        message = self.env._(
+            "%(followup)s: moved to %(day)s.",
+            followup=self.display_name,
+            day=self._say_day(self.date_planned),
+        )
+        said = [message, self.reach_notice or ""]
+        return self._offer_undo(before, " ".join(filter(None, said)))
+
     def _check_planned(self):
         for followup in self:
             if followup.state != "planned":
@@ -101,7 +121,7 @@ class CustrelFollowup(models.Model):
                 )
 
     def _get_wanted_day(self, to):
-        today = fields.Date.context_today(self)
+        today = get_today(self.env)
         if isinstance(to, str) and to in POSTPONED:
             return today + POSTPONED[to]
         try:
@@ -146,7 +166,7 @@ class CustrelFollowup(models.Model):
         record = self.cadence_id
         if self.origin != "cadence" or not record:
             return None
-        today = fields.Date.context_today(self)
+        today = get_today(self.env)
         partner = self.partner_id.with_company(self.company_id)
         last = partner._custrel_get_last_counted()
         due = cadence.due_date(last, record.times, record.period, today)

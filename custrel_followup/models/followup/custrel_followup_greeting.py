@@ -2,6 +2,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
+from ..shared.actions import CLOSE, say
+from ..shared.undo import until_settled
+
 
 class CustrelFollowup(models.Model):
     """Many customers greeted at once: what people would not write or record one by one
@@ -52,8 +55,7 @@ class CustrelFollowup(models.Model):
 
         :param template: mail template of follow-ups
         :param channel: by which it counts as done, one of mails
-        :return: those of these that are left to people, with the reason; see
-            ``mail_problem``
+        :return: action that says so and offers to undo it; so long nothing leaves
         :raise AccessError: they are for somebody else to decide
         """
         self._check_planned()
@@ -62,7 +64,8 @@ class CustrelFollowup(models.Model):
         ready = self.filtered(lambda f: f not in problems)
         automatic = ready.filtered("automatic")
         automatic._call_back()
-        ready._become_automatic(channel)
+        before = ready._remember()
+        ready._become_automatic(channel, until_settled())
         ready._check_may_decide()  # it is the owner's name that stands under it
         for company, own in ready.grouped("company_id").items():
             own._keep(
@@ -74,7 +77,14 @@ class CustrelFollowup(models.Model):
                     "date_planned": company._custrel_today(),
                 }
             )
-        return problems
+        message = self.env._(
+            "Mails that will be sent: %(count)s. Left to you: %(left)s.",
+            count=len(ready),
+            left=len(problems),
+        )
+        if not ready:
+            return say(message, kind="warning", then=CLOSE)
+        return ready._offer_undo(before, message)
 
     def _record_greeting(self, channel, text, result):
         """Record that all of these were greeted just now.

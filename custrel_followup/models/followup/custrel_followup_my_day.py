@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..shared.clock import get_today
+
 SECTION_ROWS = 3
 """So many rows each section of other work shows; its list shows all."""
 
@@ -67,7 +69,7 @@ class CustrelFollowup(models.Model):
     @api.model
     def _get_news(self):
         """:return: what the page of today, or of the week, marks as new"""
-        today = fields.Date.context_today(self)
+        today = get_today(self.env)
         soon = self.search_fetch(
             Domain("user_id", "=", self.env.uid)
             & Domain("state", "=", "planned")
@@ -80,7 +82,7 @@ class CustrelFollowup(models.Model):
     @api.model
     def _count_days(self, planned):
         """:return: dict of the numbers that come from the days of open follow-ups"""
-        today = fields.Date.context_today(self)
+        today = get_today(self.env)
         week = fields.Date.add(today, days=7)
         counts = {"overdue": 0, "today": 0, "week": 0}
         later = {}

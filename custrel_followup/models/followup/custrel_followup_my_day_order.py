@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..shared.clock import get_today
+
 
 class CustrelFollowup(models.Model):
     """In which order the work of a day is done."""
@@ -19,7 +21,7 @@ class CustrelFollowup(models.Model):
     @api.depends("state", "date_planned", "origin")
     @api.depends_context("tz")
     def _compute_work_order(self):
-        today = fields.Date.context_today(self)
+        today = get_today(self.env)
         for followup in self:
             day = followup.date_planned
             if followup.state != "planned":
@@ -41,7 +43,7 @@ class CustrelFollowup(models.Model):
         )
         grade = self._fields["grade_id"]
         _grades, grade_alias = grade.join(self, alias, query)
-        today = fields.Date.context_today(self)
+        today = get_today(self.env)
         keys = [
             SQL(
                 """CASE WHEN %(state)s != 'planned' THEN 3

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from ..shared.clock import get_local
+
 OF_CUSTOMERS = (
     "name",
     "type",
@@ -83,7 +85,7 @@ class CustrelFollowup(models.Model):
             if not id_ or id_ == followup._origin.id:
                 followup.last_result = False
                 continue
-            local = fields.Datetime.context_timestamp(followup, moment)
+            local = get_local(self.env, moment)
             followup.last_result = self.env._(
                 "%(result)s, %(day)s",
                 result=what,

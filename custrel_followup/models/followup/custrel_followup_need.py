@@ -5,7 +5,7 @@ from ...rules.need import QUADRANTS
 from ..need.custrel_need import QUADRANT_NAMES
 from ..need.custrel_need_customer import LONGEST_NAME
 from ..shared.actions import open_window
-from .custrel_followup_undo import LATENCY, UNDO_TIME
+from ..shared.undo import LATENCY, UNDO_TIME
 
 USUAL = "important"
 """How pressing a need is taken for until somebody says it."""

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ...rules import reach
+from ..shared.clock import get_local
 from .reach import Reaches
 from .reach_words import ReachWords
 
@@ -124,10 +125,7 @@ class CustrelFollowup(models.Model):
         words = ReachWords(self.env)
         for followup, opening in self._find_openings().items():
             followup.best_from, followup.best_until = opening
-            local = (
-                fields.Datetime.context_timestamp(followup, moment)
-                for moment in opening
-            )
+            local = (get_local(self.env, moment) for moment in opening)
             followup.best_time = words.get_span(*local)
 
     def _find_openings(self):
@@ -163,7 +161,7 @@ class CustrelFollowup(models.Model):
         """:return: HTML for the reminder, by the clock of whom it is for; None where
         any time is as good"""
         user = self.user_id.sudo()  # language and time zone of a colleague
-        his = self.with_context(lang=user.lang or self.env.lang, tz=user.tz)
+        his = self.with_context(lang=user.lang or self.env.lang, tz=user._custrel_tz())
         if not his.best_time:
             return None
         return BEST_TIME % his.env._("Best reached %(when)s.", when=his.best_time)

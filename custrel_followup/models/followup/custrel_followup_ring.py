@@ -3,6 +3,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.tools import SQL, format_list
 
+from ..shared.clock import get_local
 from ..shared.jobs import Job
 from .custrel_followup_planner import BULK
 from .reach_words import ReachWords
@@ -98,10 +99,10 @@ class CustrelFollowup(models.Model):
     def _prepare_ring(self, user):
         """:return: dict of what the browser of a user shows, in his language and by his
         clock"""
-        his = self.with_context(lang=user.lang or self.env.lang, tz=user.tz)
+        his = self.with_context(lang=user.lang or self.env.lang, tz=user._custrel_tz())
         words, named = ReachWords(his.env), []
         for followup in his[:MOST]:
-            until = fields.Datetime.context_timestamp(followup, followup.best_until)
+            until = get_local(his.env, followup.best_until)
             named.append(
                 his.env._(
                     "%(customer)s until %(time)s",

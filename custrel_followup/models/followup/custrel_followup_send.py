@@ -78,9 +78,11 @@ class CustrelFollowup(models.Model):
              WHERE followup.mail_state = 'waiting' AND followup.state = 'planned'
                AND followup.automatic AND followup.active
                AND followup.company_id = %s AND followup.date_planned <= %s
+               AND (followup.held_until IS NULL OR followup.held_until <= %s)
             """,
             company.id,
             company._custrel_today(),
+            fields.Datetime.now(),
         )
 
     @api.model
@@ -261,6 +263,10 @@ class CustrelFollowup(models.Model):
             tell(self, custrel_sent=True).action_done()
 
     def _on_mail_refused(self, mail):
+        # He may have said so while it was on its way.
+        if letters.find_refusing(self.env, [self.mail_to]):
+            self._on_mail_lost("blacklisted", mail)
+            return
         if letters.try_again(mail):
             self._keep({"mail_problem": "no_server"})
             return
@@ -268,6 +274,25 @@ class CustrelFollowup(models.Model):
         if mail.failure_type == letters.UNREACHABLE:
             problem = "no_server"
         self._on_mail_lost(problem, mail)
+
+    @api.model
+    def _withdraw_mails(self, addresses):
+        """Let no mail to these addresses leave any more that still stands in the queue;
+        their follow-ups become ordinary ones.
+
+        :param addresses: normalized ones, of who wants no mails
+        """
+        queued = self.with_context(**BULK).search(
+            [("mail_state", "=", "queued"), ("mail_to", "in", addresses)]
+        )
+        mails = letters.take_back(queued._get_mails()).grouped("mail_message_id")
+        for followup in queued.filtered(lambda f: f.mail_message_id in mails):
+            mail = mails[followup.mail_message_id]
+            if followup.state == "planned":
+                followup._on_mail_lost("blacklisted", mail)
+            else:  # closed meanwhile
+                mail.write({"state": "cancel"})
+                followup._keep({"mail_state": "failed", "mail_problem": "blacklisted"})
 
     def _on_mail_lost(self, problem, mail):
         said = mail and problem in ("refused", "no_server")

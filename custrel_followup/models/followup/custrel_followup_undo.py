@@ -1,24 +1,21 @@
 import hashlib
 import json
-from datetime import timedelta
 
 from odoo import Command, api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import json_default
-from odoo.tools.misc import hash_sign, verify_hash_signed
 
+from ..shared.undo import offer_undo, read_offer, sign_offer
 from .custrel_followup_reminder import NOBODY_TOLD
 
 SCOPE = "custrel.followup.undo"
-UNDO_TIME = timedelta(minutes=1)
-LATENCY = timedelta(seconds=15)
-"""A click in the last second of the minute still arrives in time."""
 
 LISTS = ("attachment_ids", "collaborator_ids", "contact_ids")
 
 RESTORED = (
     "active",
+    "automatic",
     "cancel_reason",
     "channel_id",
     "contact_before",
@@ -32,7 +29,13 @@ RESTORED = (
     "doubts",
     "feedback",
     "given_at",
+    "greeting_template_id",
+    "held_until",
     "lead_id",
+    "mail_error",
+    "mail_problem",
+    "mail_state",
+    "minutes",
     "mood",
     "new_needs",
     "next_action",
@@ -40,6 +43,8 @@ RESTORED = (
     "next_followup_id",
     "next_user_id",
     "order_id",
+    "own_body",
+    "own_subject",
     "recorded_at",
     "result_id",
     "rung_on",
@@ -78,9 +83,10 @@ class CustrelFollowup(models.Model):
             & Domain("state", "=", "planned")
         )
 
-    def _offer_undo(self, before, message):
+    def _offer_undo(self, before, message, more=None):
         """:param dict before: what :meth:`_remember` gave before it was done
         :param str message: what was done, for the user
+        :param dict more: what else it takes to undo it, see :meth:`_undo_more`
         :return: action that says so and offers to undo it
         """
         everybody = self.sudo()  # see _remember
@@ -94,26 +100,17 @@ class CustrelFollowup(models.Model):
         made = everybody | everybody.next_followup_id
         made = made.filtered(lambda f: f.id not in before)
         touched = everybody.browse(changed) | made
-        token = hash_sign(
-            everybody.env,
+        token = sign_offer(
+            self.env,
             SCOPE,
             {
-                "user": self.env.uid,
                 "changed": list(changed.items()),
                 "made": made.ids,
                 "left": touched._get_fingerprints(),
+                **(more or {}),
             },
-            expiration=UNDO_TIME + LATENCY,
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "custrel_followup_done",
-            "params": {
-                "message": message,
-                "undo": token,
-                "seconds": int(UNDO_TIME.total_seconds()),
-            },
-        }
+        return offer_undo(self._name, message, token)
 
     def _get_fingerprints(self):
         """:return: list of id and a short text that changes with any stored value"""
@@ -132,7 +129,7 @@ class CustrelFollowup(models.Model):
         :raise AccessError: the user has nothing to do with follow-ups any more
         """
         self.browse().check_access("write")
-        offer = self._read_offer(token)
+        offer = read_offer(self.env, SCOPE, token)
         everybody = self.sudo()  # the user did it himself: signed, a minute ago
         left = dict(offer["left"])
         touched = everybody.browse(left).exists()
@@ -162,24 +159,20 @@ class CustrelFollowup(models.Model):
             # Whoever had been told is forgotten when a follow-up closes or moves.
             if told:
                 followup._keep(told)
+        restored._schedule_reminders()
+        self._undo_more(offer)
         return self.env._("Undone.")
+
+    @api.model
+    def _undo_more(self, offer):
+        """Put back what else an action has changed; other files add theirs.
+
+        :param dict offer: what was signed, with ``more`` of :meth:`_offer_undo`
+        """
 
     def _forget_what_followed(self):
         """Take along what the user has made of these follow-ups in the minute that is
         undone; other files add theirs."""
-
-    def _read_offer(self, token):
-        """:return: what was signed for the present user; see :meth:`_offer_undo`"""
-        env = self.env(su=True)  # the secret of the database
-        try:
-            offer = verify_hash_signed(env, SCOPE, token)
-        except (AttributeError, ValueError):  # no such token was ever offered
-            offer = None
-        if not offer or offer["user"] != self.env.uid:
-            raise UserError(
-                self.env._("What was done more than a minute ago can't be undone.")
-            )
-        return offer
 
     def _check_may_reopen(self, changed):
         """:raise UserError: the cadence has planned another one meanwhile"""

@@ -67,6 +67,28 @@ def get_headers(stop):
     )
 
 
+def take_back(mails):
+    """Keep mails from leaving: those that wait in the queue, or failed there and would
+    be tried again. One that is just being sent can't be stopped.
+
+    :return: those of them that can, locked against the queue
+    """
+    waiting = mails.filtered(
+        lambda mail: (
+            mail.state == "outgoing"
+            or mail.state == "exception"
+            and mail.failure_reason
+        )
+    )
+    return waiting.try_lock_for_update(allow_referencing=True)
+
+
+def find_refusing(env, addresses):
+    """:return: set of those of some normalized addresses that get no mails"""
+    blacklist = env["mail.blacklist"].sudo()  # whoever runs the queue
+    return set(blacklist.search([("email", "in", list(addresses))]).mapped("email"))
+
+
 def try_again(mail):
     """Have a mail that failed sent again if its server can't be reached for a while.
 
@@ -101,7 +123,8 @@ def refuse_mails(record, address):
         before
     """
     env = record.env
-    if env["mail.blacklist"].search([("email", "=", address)]):
+    if known := env["mail.blacklist"].search([("email", "=", address)]):
+        known._custrel_withdraw_mails()  # what came into the queue at that moment
         return False
     words = say_stopped(env, address)
     env["mail.blacklist"]._add(address, message=words)

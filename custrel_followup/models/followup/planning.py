@@ -17,8 +17,9 @@ class Planning:
 
     Whoever was never contacted, or whose latest day has passed, begins anew. When many
     do, as on the first day of all, they share the days until the second contact would
-    follow; key customers those of the first week. Customers without a salesperson come
-    after all others.
+    follow; key customers those of the first week. They share the channels, too: those
+    who begin with the first one are as many as those who begin with another. Customers
+    without a salesperson come after all others.
 
     :param cadences: records that plan for the company
     :param without: ids of follow-ups that are planned anew
@@ -37,12 +38,12 @@ class Planning:
         self.diaries = Diaries(company, self.today, self.closed)
         self.diaries.load(without=without)
         self.customers = []
-        self._order, self._starts, self._placed = {}, {}, []
+        self._order, self._starts, self._places, self._placed = {}, {}, {}, []
         self._reaches, self._reach = Reaches(company), {}
         self._writing = {}
 
     def set_out(self, rows):
-        """Decide who comes first, and when those begin who begin anew.
+        """Decide who comes first, and when and how those begin who begin anew.
 
         :param rows: dicts of id, user_id, grade_id, cadence_id, last_day of all who are
             due
@@ -59,6 +60,7 @@ class Planning:
             days = self._get_first_days(self._cadences[cadence_id])
             for place, id_ in enumerate(ids):
                 self._starts[id_] = capacity.spread(place, len(ids), days)
+                self._places[id_] = place
 
     def get_cadence(self, row):
         """:return: the cadence by which a customer is planned"""
@@ -121,7 +123,8 @@ class Planning:
         """:return: id of the channel by which a customer is contacted next: of those of
         the cadence, unless he wants others"""
         turn = self.get_cadence(row).channel_ids.ids or self._usual.ids
-        return self._reach[row["id"]].pick_channel(turn, row["last_channel_id"])
+        place = self._places.get(row["id"], 0)
+        return self._reach[row["id"]].pick_channel(turn, row["last_channel_id"], place)
 
     def get_minutes(self, channel_id):
         """:return: how long a contact by a channel takes, or by the usual one"""

@@ -27,12 +27,13 @@ class Reach:
     :param where: :class:`zones.Where` he lives
     :param ours: zone of the company
     :param against: dict of channel id to the reason why it can't be used
-    :param others: ids of all channels, those that take the least time first
+    :param others: dict of the ids of all channels to the minutes that they take, the
+        shortest first
     :param email: address to which he may be written; False if there is none
     :param lang: code of the language that he speaks
     """
 
-    def __init__(self, wishes, where, ours, against, others=(), email=False, lang=None):
+    def __init__(self, wishes, where, ours, against, others, email=False, lang=None):
         self.wishes, self.where, self.ours = wishes, where, ours
         self.against, self.others = against, others
         self.email, self.lang = email, lang
@@ -70,13 +71,14 @@ class Reach:
         """:return: whether nothing speaks against a channel"""
         return channel_id not in self.against
 
-    def pick_channel(self, turn, last=None):
+    def pick_channel(self, turn, last=None, place=0):
         """:param turn: ids of channels of which one is wanted, in order
         :param last: id of the channel of the last contact
+        :param int place: of who begins among those who begin with him
         :return: id of the channel of the next one, see :func:`reach.pick_channel`
         """
         return reach.pick_channel(
-            turn, last, self.wishes.wanted, self.against, self.others
+            turn, last, self.wishes.wanted, self.against, self.others, place
         )
 
 

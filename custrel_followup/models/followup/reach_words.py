@@ -9,6 +9,7 @@ from odoo import fields
 from odoo.tools import babel_locale_parse, format_list, get_lang
 
 from ...rules import reach
+from ..shared.clock import get_local
 from .letters import say_stopped
 
 FEWEST_IN_A_ROW = 3
@@ -192,7 +193,7 @@ class ReachWords:
 
     def _is_elsewhere(self, zone):
         """:return: whether the clock shows another time there than here"""
-        here = fields.Datetime.context_timestamp(self.env["res.partner"], self._now)
+        here = get_local(self.env, self._now)
         return self._at(zone).utcoffset() != here.utcoffset()
 
     def get_zone(self, where):

@@ -236,7 +236,7 @@ class ResUsers(models.Model):
         if not digest:
             return
         template = self.env.ref("custrel_followup.mail_template_digest")
-        template = template.with_context(lang=self.lang, tz=self.tz)
+        template = template.with_context(lang=self.lang, tz=self._custrel_tz())
         tell(template, custrel_digest=digest).send_mail(
             self.id, email_values={"headers": AUTO_GENERATED}
         )

@@ -2,8 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-SECONDS = 60
-"""So long the message stands by which a step is undone; a button does it later, too."""
+from ..shared.undo import offer_undo
 
 
 class CustrelNeed(models.Model):
@@ -196,13 +195,4 @@ class CustrelNeed(models.Model):
         )
 
     def _offer_undo(self, message):
-        return {
-            "type": "ir.actions.client",
-            "tag": "custrel_followup_done",
-            "params": {
-                "model": self._name,
-                "message": message,
-                "undo": self.ids,
-                "seconds": SECONDS,
-            },
-        }
+        return offer_undo(self._name, message, self.ids)

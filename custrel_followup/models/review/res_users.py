@@ -75,7 +75,7 @@ class ResUsers(models.Model):
         pages = self._custrel_read_overview()
         if pages:
             template = self.env.ref("custrel_followup.mail_template_monday")
-            template = template.with_context(lang=self.lang, tz=self.tz)
+            template = template.with_context(lang=self.lang, tz=self._custrel_tz())
             tell(template, custrel_overview=pages).send_mail(
                 self.id, email_values={"headers": AUTO_GENERATED}
             )
@@ -89,7 +89,7 @@ class ResUsers(models.Model):
         for company in self._custrel_get_overview_companies():
             monday = self.env["custrel.monday"].with_user(self)
             monday = monday.with_context(
-                allowed_company_ids=company.ids, lang=self.lang, tz=self.tz
+                allowed_company_ids=company.ids, lang=self.lang, tz=self._custrel_tz()
             )
             page = monday.get_page() | {"id": company.id}
             if not monday._is_empty(page):

@@ -9,6 +9,7 @@ from . import (
     custrel_complaint,
     custrel_followup,
     custrel_risk_reason,
+    mail_blacklist,
     mail_mail,
     res_company,
     res_partner,

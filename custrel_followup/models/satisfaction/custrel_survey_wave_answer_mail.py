@@ -328,9 +328,7 @@ class CustrelSurveyWaveAnswer(models.Model):
 
         :param reason: why those are not asked who get no question by that
         """
-        mails = self._find_mails(("outgoing", "exception"))
-        mails = mails.filtered(lambda m: m.state == "outgoing" or m.failure_reason)
-        mails = mails.try_lock_for_update(allow_referencing=True)
+        mails = letters.take_back(self._find_mails(("outgoing", "exception")))
         rows = self & self.browse(mails.mapped("res_id"))
         mails.unlink()
         if reason:
@@ -344,9 +342,7 @@ class CustrelSurveyWaveAnswer(models.Model):
         """Say of each why he was not asked, or have it tried again."""
         by_id = self._find_mails(("exception", "cancel")).grouped("res_id")
         asked = self.filtered(lambda a: a.state in ("asked", "trying"))
-        refusing = self.env["mail.blacklist"].sudo()  # of whoever runs the queue
-        refusing = refusing.search([("email", "in", asked.mapped("mail_to"))])
-        refusing = set(refusing.mapped("email"))
+        refusing = letters.find_refusing(self.env, asked.mapped("mail_to"))
         for answer in asked.filtered(lambda a: a.id in by_id):
             # It could not be withdrawn while it was on its way.
             is_wanted = answer._is_open() and answer.mail_to not in refusing
@@ -378,8 +374,6 @@ class CustrelSurveyWaveAnswer(models.Model):
         self.ensure_one()
         lang = self._get_sender().lang or self.env.lang
         letters.refuse_mails(self.with_context(lang=lang), self.mail_to)
-        # Whatever else is on its way to him.
-        self.search([("mail_to", "=", self.mail_to)])._withdraw("blacklisted")
 
     def _get_mail_title(self):
         """:return: by which he is known to people, in the language of the context"""

@@ -1,8 +1,9 @@
 from babel.dates import format_interval, format_skeleton
 from babel.numbers import format_decimal
 
-from odoo import fields
 from odoo.tools import babel_locale_parse, get_lang
+
+from .clock import get_today
 
 DAY = "MMMEd"
 """Weekday, day and month, in the order of the language."""
@@ -22,7 +23,7 @@ def say_span(env, first, last):
     """:return: both days, with the year unless it is the present one, e.g. "Nov 23 –
     29" or "11月23日至29日" """
     locale = babel_locale_parse(get_lang(env).code)
-    is_present = first.year == last.year == fields.Date.context_today(env.user).year
+    is_present = first.year == last.year == get_today(env).year
     skeleton = "MMMd" if is_present else "yMMMd"
     return format_interval(first, last, skeleton, locale=locale)
 

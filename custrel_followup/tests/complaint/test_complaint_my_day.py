@@ -1,5 +1,6 @@
 from odoo.tests import freeze_time, tagged
 
+from ...models.shared.clock import get_local
 from ..queries import QueryCounter
 from .common import MONDAY, ComplaintCommon
 
@@ -40,6 +41,27 @@ class TestComplaintMyDay(ComplaintCommon):
         with freeze_time("2026-03-04 02:00:00"):
             self.assertEqual(self._count(complaint.user_id), 1)
             self.assertEqual(self._count(self.colleague), 0)
+
+    def test_the_company_s_clock_counts_for_who_has_none(self):
+        """Half past midnight on Tuesday in Shanghai; in UTC it is still Monday."""
+        self._create_sla(
+            company_id=self.company.id, response_hours=9, resolution_hours=40
+        )
+        complaint = self._complain()
+        self.assertEqual(str(complaint.next_deadline.date()), "2026-03-03")
+        owner = complaint.user_id
+        owner.tz = False
+        followups = self.env["custrel.followup"].with_user(owner)
+        followups = followups.with_context(allowed_company_ids=self.company.ids)
+        self.assertEqual(followups.get_my_day()["complaints"], 0)
+        with freeze_time("2026-03-02 16:30:00"):
+            day = followups.get_my_day()
+            self.assertEqual(day["complaints"], 1)
+            clock = str(get_local(followups.env, complaint.next_deadline))[11:16]
+            self.assertIn(clock, day["sections"][0]["rows"][0]["note"])
+            self.assertEqual(clock[:2], "10")
+            owner.tz = "UTC"
+            self.assertEqual(followups.get_my_day()["complaints"], 0, "his own")
 
     def test_the_most_urgent_ones_are_rows_before_all_else(self):
         self._create_sla(

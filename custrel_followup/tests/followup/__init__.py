@@ -5,6 +5,7 @@ from . import test_cadence_settings
 from . import test_cadence_cost
 from . import test_capacity
 from . import test_contact_figures
+from . import test_customers_many
 from . import test_days_off
 from . import test_followup_about
 from . import test_followup_activity

@@ -75,6 +75,78 @@ class TestAutomatic(AutomaticCommon):
         wizard.action_confirm()
         self.assertTrue(self.cadence.automatic)
 
+    def _confirm(self, user=None):
+        """:return: what the dialog says when it switches the system on"""
+        wizards = self.env["custrel.cadence.writing"].with_user(user or self.manager)
+        wizard = wizards.create(
+            {"cadence_id": self.cadence.id, "mail_template_id": self.template.id}
+        )
+        return wizard.action_confirm()["params"]
+
+    def test_switched_on_and_undone(self):
+        """Each follow-up is again what it was, and nothing has left."""
+        self._plan()
+        by_phone = self._get(self.customer)
+        by_phone._keep({"channel_id": self.phone.id, "date_planned": "2026-03-02"})
+        old = self.env.ref("custrel_followup.mail_template_month")
+        self.cadence.mail_template_id = old
+        fields = ("channel_id", "minutes", "date_planned", "user_id", "mail_state")
+        before = by_phone.read(fields)
+        said = self._confirm()
+        self.assertTrue(by_phone.automatic)
+        self.assertFalse(by_phone.activity_ids)
+        self.assertIn("planned: 1", said["message"])
+        meanwhile = self._add_customer("Meanwhile", email="m@while.example.com")
+        self._plan()
+        self.assertTrue(self._get(meanwhile).automatic)
+        self._get(meanwhile)._keep({"date_planned": "2026-03-09"})
+        self.assertFalse(self._send("2026-03-02 02:01:00"), "so long it can be undone")
+
+        cadences = self.env[said["model"]].with_user(self.manager)
+        with freeze_time("2026-03-02 02:01:00"):
+            cadences.action_undo(said["undo"])
+        self.assertFalse(self.cadence.automatic)
+        self.assertEqual(self.cadence.mail_template_id, old)
+        self.assertEqual(by_phone.read(fields), before)
+        self.assertTrue(by_phone.activity_ids)
+        self.assertFalse(self._get(meanwhile).automatic)
+        self.assertTrue(self._get(meanwhile).activity_ids)
+        self.assertFalse(self._send("2026-03-02 02:10:00"))
+
+    def test_switched_on_and_left_so(self):
+        followup = self._plan()
+        self._confirm()
+        followup._keep({"date_planned": "2026-03-02"})
+        self.assertFalse(self._send())
+        self.assertEqual(len(self._send("2026-03-02 02:02:00")), 1)
+
+    def test_who_may_not_undo_the_switch(self):
+        self._plan()
+        said = self._confirm()
+        cadences = self.env[said["model"]]
+        with self.assertRaises(AccessError):
+            cadences.with_user(self.seller).action_undo(said["undo"])
+        manager = cadences.with_user(self.manager)
+        with self.assertRaisesRegex(UserError, "more than a minute ago"):
+            manager.with_user(self.env.ref("base.user_admin")).action_undo(said["undo"])
+        for token in ("", "x", None, said["undo"][:-2]):
+            with self.assertRaisesRegex(UserError, "more than a minute ago"):
+                manager.action_undo(token)
+        with freeze_time("2026-03-02 02:02:00"):
+            with self.assertRaisesRegex(UserError, "more than a minute ago"):
+                manager.action_undo(said["undo"])
+        self.cadence.with_user(self.manager).action_stop_writing()
+        with self.assertRaisesRegex(UserError, "changed it since"):
+            manager.action_undo(said["undo"])
+
+    def test_what_somebody_took_over_meanwhile_stays_so(self):
+        followup = self._plan()
+        said = self._confirm()
+        followup.with_user(self.seller).action_take_over()
+        self.env[said["model"]].with_user(self.manager).action_undo(said["undo"])
+        self.assertEqual(followup.mail_state, "taken")
+        self.assertFalse(followup.automatic)
+
     def test_the_delivered_letters_suit_the_cadence(self):
         for period in ("month", "quarter"):
             self.cadence.period = period

@@ -589,6 +589,78 @@ class TestStopMails(AutomaticCommon, HttpCase):
         self.assertIn("does not want such mails", history["entries"][0]["text"])
         self.assertEqual(history["entries"][0]["who"], "Customer")
 
+    def _queue_another(self, customer=None, **values):
+        """:return: a follow-up whose mail waits in the queue"""
+        customer = customer or self.customer
+        followup = self._create_followup(customer, cadence_id=self.cadence.id)
+        self._switch_on()
+        followup._become_automatic(self.email)
+        mail = self.env["mail.mail"].create(followup._prepare_letters())
+        followup._keep(
+            {
+                "mail_state": "queued",
+                "mailed_at": "2026-03-02 02:00:00",
+                "mail_message_id": mail.mail_message_id.id,
+                "mail_to": followup.mail_recipient_id.email_normalized,
+            }
+        )
+        mail.write(values)
+        self.env.flush_all()
+        return followup
+
+    def test_what_waits_in_the_queue_is_withdrawn(self):
+        self.followup.unlink()
+        other = self._add_customer("Other", email="li@other.example.com")
+        followup, others = self._queue_another(), self._queue_another(other)
+        url = followup._get_stop_url(followup.mail_to)
+        response = self.opener.post(
+            f"{self.base_url()}/contact{url.partition('/contact')[2]}"
+        )
+        self.assertEqual(response.status_code, 200)
+        self.env.invalidate_all()
+        self.assertEqual(followup.mail_state, "failed")
+        self.assertEqual(followup.mail_problem, "blacklisted")
+        self.assertFalse(followup.automatic, "it is for a person now")
+        self.assertFalse(followup.mailed_at)
+        self.assertTrue(followup.activity_ids)
+        self.assertEqual(others.mail_state, "queued")
+        self.assertEqual(others._get_mails().state, "outgoing")
+
+    def test_whoever_notes_the_wish_withdraws_the_mails_too(self):
+        followup = self._queue_another()
+        entry = self.env["mail.blacklist"]._add("WANG@customer.example.com")
+        self.assertEqual(followup.mail_problem, "blacklisted")
+        entry.action_archive()
+        again = self._queue_another(self._add_customer("Twin", email=followup.mail_to))
+        self.assertEqual(again.mail_state, "queued", "he may be written to again")
+        self.env["mail.blacklist"]._add(followup.mail_to)
+        self.assertEqual(again.mail_problem, "blacklisted")
+
+    def test_what_is_on_its_way_is_not_withdrawn_nor_tried_again(self):
+        followup = self._queue_another(state="exception")
+        self.env["mail.blacklist"]._add(followup.mail_to)
+        self.assertEqual(followup.mail_state, "queued")
+        followup._get_mails().write(
+            {"failure_type": "mail_smtp", "failure_reason": "not there"}
+        )
+        followup._settle()
+        self.assertEqual(followup.mail_problem, "blacklisted")
+        self.assertEqual(followup._get_mails().state, "cancel")
+
+    def test_what_failed_and_waits_for_another_try_is_withdrawn(self):
+        followup = self._queue_another(
+            state="exception", failure_type="mail_smtp", failure_reason="not there"
+        )
+        self.env["mail.blacklist"]._add(followup.mail_to)
+        self.assertEqual(followup.mail_problem, "blacklisted")
+
+    def test_a_cancelled_one_sends_nothing_either(self):
+        followup = self._queue_another()
+        followup._keep({"state": "cancelled", "cancel_reason": "Not now"})
+        self.env["mail.blacklist"]._add(followup.mail_to)
+        self.assertEqual(followup.mail_state, "failed")
+        self.assertEqual(followup._get_mails().state, "cancel")
+
     def test_a_link_of_another_mail(self):
         other = self.url.replace(f"/{self.followup.id}/", f"/{self.followup.id + 1}/")
         damaged = self.url[:-1] + "%C3%A9", self.url[:-1] + "%F0%9F%98%80"

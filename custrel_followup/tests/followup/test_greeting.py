@@ -31,6 +31,10 @@ class TestGreeting(AutomaticCommon):
             ]
         )
 
+    def _send(self, moment="2026-03-02 02:02:00"):
+        """Two minutes later: before, what was confirmed can be undone."""
+        return super()._send(moment)
+
     def _open(self, user=None, followups=None, **values):
         followups = (followups or self.followups).with_user(user or self.seller)
         followups = followups.with_context(allowed_company_ids=self.company.ids)
@@ -94,6 +98,59 @@ class TestGreeting(AutomaticCommon):
         self.assertEqual(self.followups.mapped("state"), ["planned"] * 3)
         self.assertFalse(self.followups[0].content)
         self.assertEqual(self.followups.channel_id, self.phone)
+
+    def _wait_for_another(self):
+        """:return: a follow-up that the system does by its cadence, today"""
+        customer = self._add_customer("Fourth", email="four@fourth.example.com")
+        self._switch_on()
+        self._run_job("plan", MONDAY)
+        followup = self._get(customer)
+        self.assertTrue(followup.automatic)
+        followup._keep({"date_planned": "2026-03-02"})
+        return followup
+
+    def test_mails_are_taken_back_before_they_leave(self):
+        reminders = self.followups.activity_ids
+        self.assertEqual(len(reminders), 3)
+        waiting = self._wait_for_another()  # left as it is by the undo
+        followups = self.followups | waiting
+        fields = ("channel_id", "minutes", "date_planned", "automatic", "mail_state")
+        before = followups.read(fields)
+        form = self._open(followups=followups, mail_template_id=self.template)
+        result = form.save().action_confirm()
+        self.assertIn("Mails that will be sent: 3", result["params"]["message"])
+        self.assertEqual(waiting.greeting_template_id, self.template)
+        self.assertFalse(self._send("2026-03-02 02:01:00"), "so long it can be undone")
+
+        mine = followups.with_user(self.seller)
+        with self.assertRaises(UserError):
+            followups.with_user(self.leader).action_undo(result["params"]["undo"])
+        with freeze_time("2026-03-02 02:01:00"):
+            mine.action_undo(result["params"]["undo"])
+        self.assertEqual(followups.read(fields), before)
+        self.assertEqual(len(self.followups.activity_ids), 3)
+        self.assertFalse(followups.greeting_template_id)
+        [mail] = self._send()
+        self.assertIn("four@", mail["X-Envelope-To"], "by the cadence, as before")
+
+    def test_mails_that_have_left_are_not_taken_back(self):
+        form = self._open(mail_template_id=self.template)
+        token = form.save().action_confirm()["params"]["undo"]
+        self.assertEqual(len(self._send()), 2)
+        for moment in (MONDAY, "2026-03-02 02:02:00"):
+            with freeze_time(moment), self.assertRaises(UserError):
+                self.followups.with_user(self.seller).action_undo(token)
+        self.assertEqual(self.followups[:2].mapped("mail_state"), ["sent"] * 2)
+
+    def test_a_mail_that_waits_in_the_queue_waits_again(self):
+        waiting = self._wait_for_another()
+        self._queue()
+        self.assertEqual(waiting.mail_state, "queued")
+        form = self._open(followups=waiting, mail_template_id=self.template)
+        result = form.save().action_confirm()
+        waiting.with_user(self.seller).action_undo(result["params"]["undo"])
+        self.assertEqual(waiting.mail_state, "waiting")
+        self.assertEqual(len(self._send()), 1)
 
     def test_nothing_said_is_nothing_recorded(self):
         wizard = self._open(how="done", content="…").save()

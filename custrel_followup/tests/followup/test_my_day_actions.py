@@ -402,3 +402,46 @@ class TestMyDayActions(CustrelCommon):
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLess(counts[1], counts[0] + 15)
         self.assertEqual(set(followups.mapped("date_planned")), {date(2026, 3, 4)})
+
+
+@tagged("post_install", "-at_install")
+class TestBeginHere(CustrelCommon):
+    """My Day opens at login for whoever wants that."""
+
+    def _begin(self, user):
+        return self.env["custrel.followup"].with_user(user).action_begin_here()
+
+    def test_begun_and_undone(self):
+        my_day = self.env.ref("custrel_followup.custrel_my_day_action")
+        said = self._begin(self.seller)["params"]
+        self.assertEqual(self.seller.action_id.id, my_day.id)
+        self.assertFalse(self.colleague.action_id)
+        followups = self.env["custrel.followup"].with_user(self.seller)
+        followups.action_undo(said["undo"])
+        self.assertFalse(self.seller.action_id)
+
+    def test_what_somebody_had_chosen_returns(self):
+        own = self.env.ref("base.action_partner_form")
+        self.seller.action_id = own.id
+        said = self._begin(self.seller)["params"]
+        followups = self.env["custrel.followup"].with_user(self.seller)
+        followups.action_undo(said["undo"])
+        self.assertEqual(self.seller.action_id.id, own.id)
+
+    def test_what_he_chose_meanwhile_stays(self):
+        own = self.env.ref("base.action_partner_form")
+        said = self._begin(self.seller)["params"]
+        self.seller.action_id = own.id
+        followups = self.env["custrel.followup"].with_user(self.seller)
+        followups.action_undo(said["undo"])
+        self.assertEqual(self.seller.action_id.id, own.id)
+
+    def test_a_second_click_ends_it(self):
+        self._begin(self.seller)
+        self._begin(self.seller)
+        self.assertFalse(self.seller.action_id)
+
+    def test_who_has_no_day_has_none_to_begin_with(self):
+        with self.assertRaises(AccessError):
+            self._begin(self.clerk)
+        self.assertFalse(self.clerk.action_id)

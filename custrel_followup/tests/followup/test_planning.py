@@ -1,3 +1,4 @@
+from collections import Counter
 from contextlib import contextmanager
 from datetime import date
 
@@ -107,6 +108,32 @@ class TestPlanning(PlanningCommon):
         self._plan()
         self._plan("2026-03-03 01:00:00")
         self.assertEqual(self._planned().date_planned, date(2026, 3, 2))
+
+    def test_who_begin_together_share_the_channels(self):
+        """From the first day on it is the mix that the cadence means."""
+        customers = self.customer
+        for number in range(5):
+            customers |= self._create_customer(
+                f"Beginner {number}", user_id=self.seller.id
+            )
+        for customer in customers:
+            customer.write({"phone": "+86 10 5550 0100", "email": "a@example.com"})
+            self._set_grade(customer, self.grade_a)
+        self.company.custrel_contact_hours = 24
+        for day in ("2026-03-02", "2026-03-09", "2026-03-16"):
+            self._plan(f"{day} 01:00:00")
+            planned = self._planned(customers)
+            counts = Counter(followup.channel_id.code for followup in planned)
+            self.assertEqual(counts, {"phone": 3, "visit": 3}, day)
+            for followup in planned:
+                with freeze_time(f"{followup.date_planned} 03:00:00"):
+                    followup.action_done()
+
+    def test_who_begins_alone_begins_with_the_first_channel(self):
+        self._set_grade(self.customer, self.grade_a)
+        self.customer.phone = "+86 10 5550 0100"
+        self._plan()
+        self.assertEqual(self._planned().channel_id.code, "phone")
 
     def test_channels_take_turns(self):
         self._set_grade(self.customer, self.grade_a)

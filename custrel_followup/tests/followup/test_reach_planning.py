@@ -59,10 +59,40 @@ class TestReachPlanning(ReachCommon):
         self._plan()
         self.assertEqual(self._planned().channel_id, self.chat)
 
-    def test_without_a_number_the_next_channel_is_used(self):
+    def test_nobody_travels_because_a_number_is_missing(self):
         self.customer.phone = False
+        used = []
+        for day in ("2026-03-02", "2026-03-05", "2026-03-09"):
+            self._plan(f"{day} 01:00:00")
+            with freeze_time(f"{day} 03:00:00"):
+                followup = self._planned()
+                used.append(followup.channel_id)
+                if followup.channel_id == self.phone:
+                    self.assertIn("no telephone number", followup.reach_notice)
+                followup.action_done()
+        self.assertEqual(used, [self.phone, self.visit, self.phone])
+
+    def test_without_an_address_he_is_called(self):
+        self._set_grade(self.customer, self.grade_d)  # e-mail and phone
+        self.customer.email = False
         self._plan()
-        self.assertEqual(self._planned().channel_id, self.visit)
+        self.assertEqual(self._planned().channel_id, self.phone)
+
+    def test_who_begin_together_share_the_channels_they_want(self):
+        refusing = self.customer
+        for number in range(5):
+            customer = self._create_customer(
+                f"Beginner {number}", user_id=self.seller.id, phone="+1 555 0101"
+            )
+            self._set_grade(customer, self.grade_a)
+            refusing |= customer
+        others = refusing[:4]
+        refusing -= others
+        refusing.custrel_forbidden_channel_ids = self.visit
+        self._plan()
+        self.assertEqual(self._planned(refusing).channel_id, self.phone)
+        channels = self._planned(others).mapped("channel_id.code")
+        self.assertEqual(sorted(set(channels)), ["phone", "visit"])
 
     def test_blacklisted_address_is_not_written_to(self):
         self._set_grade(self.customer, self.grade_b)  # IM and e-mail

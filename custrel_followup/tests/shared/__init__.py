@@ -1,3 +1,4 @@
+from . import test_clock
 from . import test_absence
 from . import test_days
 from . import test_days_library

@@ -161,7 +161,7 @@ function followupDone(env, action) {
 class PickDayDialog extends Component {
     static template = "custrel_followup.PickDayDialog";
     static components = { DateTimePicker, Dialog };
-    static props = { close: Function, onPicked: Function };
+    static props = { close: Function, onPicked: Function, title: String };
 
     setup() {
         this.state = useState({ value: false });
@@ -177,13 +177,17 @@ class PickDayDialog extends Component {
 
 /** Open a dialog in which something is picked, and do what follows from it.
  *
+ * @param {Object} env
+ * @param {Function} DialogClass
+ * @param {Object} what `method` of which `model`, for which `ids`, is called with it
+ * @param {Function} getProps
  * @returns {Promise<Object>} the action that follows; closes if nothing was picked
  */
-function pick(env, DialogClass, getProps) {
+function pick(env, DialogClass, { ids, model = MODEL, method }, getProps) {
     return new Promise((resolve) => {
         let follows = { type: "ir.actions.act_window_close", infos: { noReload: true } };
-        const call = async (method, ids, value) => {
-            follows = await env.services.orm.call(MODEL, method, [ids, value]);
+        const call = async (value) => {
+            follows = await env.services.orm.call(model, method, [ids, value]);
         };
         env.services.dialog.add(DialogClass, getProps(call), {
             onClose: () => resolve(follows),
@@ -192,15 +196,17 @@ function pick(env, DialogClass, getProps) {
 }
 
 function pickDay(env, action) {
-    const { ids } = action.params;
-    return pick(env, PickDayDialog, (call) => ({
-        onPicked: (day) => call("action_postpone", ids, day),
+    const what = { method: "action_postpone", ...action.params };
+    return pick(env, PickDayDialog, what, (call) => ({
+        title: what.title || _t("Postpone to"),
+        onPicked: call,
     }));
 }
 
 function pickColleague(env, action) {
-    const { ids, companies } = action.params;
-    return pick(env, SelectCreateDialog, (call) => ({
+    const { companies, ...params } = action.params;
+    const what = { method: "action_give", ...params };
+    return pick(env, SelectCreateDialog, what, (call) => ({
         title: _t("Give to a colleague"),
         resModel: "res.users",
         multiSelect: false,
@@ -209,7 +215,7 @@ function pickColleague(env, action) {
             ["share", "=", false],
             ["company_ids", "in", companies],
         ],
-        onSelected: ([user]) => call("action_give", ids, user),
+        onSelected: ([user]) => call(user),
     }));
 }
 

@@ -1,5 +1,4 @@
 import { deserializeDate, deserializeDateTime, serializeDate } from "@web/core/l10n/dates";
-import { registry } from "@web/core/registry";
 import { CalendarController } from "@web/views/calendar/calendar_controller";
 import { CalendarModel } from "@web/views/calendar/calendar_model";
 import { calendarView } from "@web/views/calendar/calendar_view";
@@ -51,8 +50,8 @@ class WorkCalendarController extends CalendarController {
     }
 }
 
-registry.category("views").add("custrel_calendar", {
+export const workCalendarView = {
     ...calendarView,
     Controller: WorkCalendarController,
     Model: WorkCalendarModel,
-});
+};

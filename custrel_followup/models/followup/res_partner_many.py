@@ -1,0 +1,212 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..shared.actions import say
+from .custrel_followup_day_actions import MOST_ID
+from .reach import Reaches
+
+FOLLOWUP = "custrel.followup"
+
+
+class ResPartner(models.Model):
+    """What is done with all customers that are selected in a list: each step says with
+    how many it was done, with how many not and why, and can be undone for a minute."""
+
+    _inherit = "res.partner"
+
+    # ------------------------------------------------------------------------ plan
+
+    def action_custrel_pick_plan_day(self):
+        """:return: action that asks for the day of :meth:`custrel_plan_followups`"""
+        return self._custrel_ask(
+            "custrel_followup_pick_day",
+            "custrel_plan_followups",
+            title=self.env._("Plan for"),
+        )
+
+    def custrel_plan_followups(self, day):
+        """Plan a follow-up with each of these customers, for its owner and by the
+        channel that it wants.
+
+        :param str day: from which on the first working day of the owner is taken
+        :return: action that says so and offers to undo it
+        :raise UserError: the day lies in the past
+        """
+        followups, company = self.env[FOLLOWUP], self.env.company
+        followups.check_access("create")
+        day = followups._get_wanted_day(day)
+        customers = self.commercial_partner_id
+        planned = customers & self._custrel_find_open(customers.sudo()).partner_id
+        strange = (customers - planned)._custrel_not_looked_after()
+        ready = customers - planned - strange
+        reaches = Reaches(company).of(ready.ids)
+        usual = self.env["custrel.channel"]._get_first()
+        made = followups.create(
+            [
+                {
+                    "partner_id": customer.id,
+                    "company_id": company.id,
+                    "user_id": customer._custrel_find_doer().id,
+                    "channel_id": reaches[customer.id].pick_channel(usual.ids),
+                    "date_planned": day,
+                }
+                for customer in ready
+            ]
+        )
+        for target, own in _by_value(made._get_working_days(day)).items():
+            if target != day:
+                followups.union(*own).write({"date_planned": target})
+        left = [
+            planned and self.env._("already planned: %s", len(planned)),
+            self._custrel_say_strange(strange),
+        ]
+        message = self.env._("Follow-ups planned: %s.", len(made))
+        return self._custrel_tell(message, left, made and (made, {}))
+
+    def _custrel_find_doer(self):
+        """:return: who is to contact this customer: its owner, else whoever plans it"""
+        company = self.env.company
+        return self.user_id if company._custrel_employs(self.user_id) else self.env.user
+
+    def _custrel_find_open(self, customers):
+        """:return: planned follow-ups with customers in the present company, the next
+        one first, as far as the user of ``customers`` sees them"""
+        return customers.env[FOLLOWUP].search(
+            Domain("partner_id", "in", customers.ids)
+            & Domain("company_id", "=", self.env.company.id)
+            & Domain("state", "=", "planned"),
+            order="date_planned, id",
+        )
+
+    def _custrel_not_looked_after(self):
+        """:return: those of these customers that somebody looks after, and neither the
+        user nor anybody whom he leads"""
+        strange = self - self._custrel_looked_after()
+        return strange & strange._custrel_of_others()
+
+    def _custrel_say_strange(self, strange):
+        return strange and self.env._("looked after by others: %s", len(strange))
+
+    # ----------------------------------------------------------------------- greet
+
+    def action_custrel_greet(self):
+        """Greet these customers at once: by a mail that the system writes, or it is
+        recorded that they were greeted. The next follow-up of each is done by it.
+
+        :raise UserError: nothing is planned with any of them
+        """
+        customers = self.commercial_partner_id
+        found = self._custrel_find_open(customers)
+        own = found.grouped("partner_id")
+        if not own:
+            raise UserError(
+                self.env._(
+                    "Nothing is planned with these customers. Plan follow-ups first: a "
+                    "greeting takes the place of the next one."
+                )
+            )
+        following = found.browse().union(*(rows[:1] for rows in own.values()))
+        action = following.action_open_greeting()
+        left = len(customers) - len(own)
+        return action | {"context": action["context"] | {"default_left_count": left}}
+
+    # ------------------------------------------------------------------------ give
+
+    def action_custrel_pick_owner(self):
+        """:return: action that asks for the colleague of :meth:`custrel_give`"""
+        return self._custrel_ask(
+            "custrel_followup_pick_colleague",
+            "custrel_give",
+            companies=self.env.company.ids,
+        )
+
+    def custrel_give(self, user_id):
+        """Have a colleague own these customers, and do what their owners were to do.
+
+        :param int user_id: the colleague
+        :return: action that says so and offers to undo it
+        :raise UserError: there is no such colleague
+        """
+        user = self.env["res.users"]
+        if type(user_id) is int and 0 < user_id <= MOST_ID:
+            user = user.browse(user_id).exists()
+        if not user or not self.env.company._custrel_employs(user):
+            raise UserError(self.env._("Choose the colleague who is to have it."))
+        customers = self.commercial_partner_id
+        his = customers.filtered(lambda customer: customer.user_id == user)
+        shared = customers.filtered(lambda c: c.custrel_second_user_id == user)
+        strange = (customers - his - shared)._custrel_of_others()
+        ready = customers - his - shared - strange
+        followups = self._custrel_find_open(ready).filtered(
+            lambda f: (
+                f.user_id
+                and f.user_id == f.partner_id.user_id
+                and f.mail_state != "queued"  # it leaves in the name of who has it
+            )
+        )
+        before = followups._remember()
+        owners = [(customer.id, customer.user_id.id) for customer in ready]
+        followups.write({"user_id": user.id})  # as long as they are his to give
+        ready.write({"user_id": user.id})
+        left = [
+            his and self.env._("owner already: %s", len(his)),
+            shared and self.env._("co-owner already: %s", len(shared)),
+            self._custrel_say_strange(strange),
+        ]
+        message = self.env._(
+            "Customers given to %(person)s: %(count)s, with planned follow-ups: "
+            "%(followups)s.",
+            person=user.sudo().name,  # of a colleague, no secret
+            count=len(ready),
+            followups=len(followups),
+        )
+        more = {"owners": owners, "owner": user.id}
+        return self._custrel_tell(message, left, ready and (followups, before), more)
+
+    # ------------------------------------------------------------------------ tell
+
+    def _custrel_ask(self, tag, method, **params):
+        """:return: action that asks for something in the browser, and calls a method of
+        these customers with it"""
+        params |= {"ids": self.ids, "model": self._name, "method": method}
+        return {"type": "ir.actions.client", "tag": tag, "params": params}
+
+    @api.model
+    def _custrel_tell(self, message, left, done, more=None):
+        """:param left: texts that say with how many it was not done and why, or empty
+        :param done: pair of follow-ups and what they were before, empty if nothing was
+            done
+        :param dict more: what else it takes to undo it
+        :return: action that says it, and offers to undo it
+        """
+        if left := [text for text in left if text]:
+            reasons = " · ".join(left)
+            left_out = self.env._("Left out: %s.", reasons)
+            message = f"{message} {left_out}"
+        if not done:
+            return say(message, kind="warning")
+        followups, before = done
+        return followups._offer_undo(before, message, more)
+
+
+class CustrelFollowup(models.Model):
+    _inherit = "custrel.followup"
+
+    def _undo_more(self, offer):
+        """Who has got the customers of somebody gives them back, too."""
+        result = super()._undo_more(offer)
+        partners = self.env["res.partner"].sudo()  # the user gave them himself
+        former = dict(offer.get("owners", ()))
+        given = partners.browse(former).exists()
+        given = given.filtered(lambda p: p.user_id.id == offer["owner"])
+        for user_id, own in _by_value({p: former[p.id] for p in given}).items():
+            partners.union(*own).write({"user_id": user_id})
+        return result
+
+
+def _by_value(mapping):
+    found = {}
+    for key, value in mapping.items():
+        found.setdefault(value, []).append(key)
+    return found

@@ -1,0 +1,14 @@
+from odoo import models
+
+
+class MailBlacklist(models.Model):
+    _inherit = "mail.blacklist"
+
+    def _custrel_withdraw_mails(self):
+        """Questions and reminders leave no more either."""
+        result = super()._custrel_withdraw_mails()
+        refusing = self.filtered("active").mapped("email")
+        answers = self.env["custrel.survey.wave.answer"].sudo()  # whoever notes it
+        if refusing:
+            answers.search([("mail_to", "in", refusing)])._withdraw("blacklisted")
+        return result
