@@ -50,6 +50,14 @@ def measure(scale: Scale) -> Iterator[Figure]:
         BACK_LIMIT,
         "×",
     )
+    asked = jobs.run(work, "lifecycle_job", "ask")
+    yield Figure(
+        "Asking what a threshold changes ÷ grading statement",
+        asked / floor,
+        f"{asked:.2f} s",
+        BACK_LIMIT,
+        "×",
+    )
     login = dataset.LOGIN.format(1)
     compared = jobs.run(work, "lifecycle_job", "compare", login=login)
     states = jobs.run(work, "lifecycle_job", "states")

@@ -97,6 +97,19 @@ def look_back(env):
     return {"seconds": min(times), "sentence": trial.sentence}
 
 
+def ask(env):
+    """:return: seconds of the fastest of a few times that somebody asks what a
+    threshold of the look back changes today"""
+    line = env["custrel.lifecycle.trial"].create({}).line_ids[-1]
+    env.flush_all()
+    times = []
+    for _number in range(3):
+        start = time.perf_counter()
+        line.action_ask()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
 def states(env):
     """:return: dict of state to the number of customers"""
     partners = env["res.partner"]

@@ -1,4 +1,4 @@
-from collections import Counter, defaultdict
+from collections import Counter
 
 from markupsafe import Markup
 
@@ -10,7 +10,6 @@ from ..models.grading.execution import execute
 from ..models.retention import backtest
 from ..models.retention.custrel_lifecycle_rule import LIMITS
 from ..models.retention.lifecycle import NAMES
-from ..models.shared.jobs import tried
 from ..rules import backtest as rules
 from ..rules import lifecycle
 
@@ -84,7 +83,10 @@ class CustrelLifecycleTrial(models.TransientModel):
                 company,
                 self.env["custrel.customer.rhythm"]._get_source(company),
                 today,
-                [_apply(present, variant) for variant in variants],
+                [
+                    {id_: _apply(rule, variant) for id_, rule in present.items()}
+                    for variant in variants
+                ],
             ),
         )
         counts = {number: rules.Outcome(*values) for number, *values in rows}
@@ -319,14 +321,21 @@ class CustrelLifecycleTrialLine(models.TransientModel):
         company = self.trial_id.company_id
         rows = self.env["custrel.customer.rhythm"].sudo()  # of all, as the rules are
         rows = rows.with_company(company)
-        before = rows._get_states(company)
-        sooner = self.trial_id._get_rules().filtered(self._is_sooner)
-        with tried(self.env):
-            self._write_rules()
-            rows._date(company, None)  # of very many customers a job does it
-            after = rows._get_states(company)
+        own = self.trial_id._get_rules()
+        by_grade = {
+            grade_id: _apply(rule, self._prepare_rule(rule))
+            for grade_id, rule in own._get_by_grade(company).items()
+        }
+        now, then, moves = Counter(), Counter(), {}
+        for was, becomes, count, dearest in rows._compare_states(
+            company, by_grade, NAMED
+        ):
+            now[was] += count
+            then[becomes] += count
+            if was != becomes:
+                moves[was, becomes] = (count, dearest)
+        sooner = own.filtered(self._is_sooner)
         labels = dict(self.env["res.partner"]._custrel_lifecycle_states())
-        now, then = Counter(before.values()), Counter(after.values())
         lines = [
             self.env._(
                 "%(state)s: %(now)s now, %(then)s then",
@@ -336,20 +345,16 @@ class CustrelLifecycleTrialLine(models.TransientModel):
             )
             for state in (lifecycle.RISK, lifecycle.DORMANT, lifecycle.LOST)
         ]
-        moves = defaultdict(list)
-        for id_, state in after.items():
-            if before[id_] != state:
-                moves[before[id_], state].append(id_)
         order = lifecycle.STATES.index
         lines += [
             self.env._(
                 "%(before)s → %(after)s: %(count)s (%(names)s)",
                 before=labels[was],
                 after=labels[becomes],
-                count=len(ids),
-                names=self._name_dearest(ids),
+                count=count,
+                names=self._name_dearest(count, dearest),
             )
-            for (was, becomes), ids in sorted(
+            for (was, becomes), (count, dearest) in sorted(
                 moves.items(), key=lambda move: tuple(map(order, move[0]))
             )
         ]
@@ -366,20 +371,19 @@ class CustrelLifecycleTrialLine(models.TransientModel):
             )
         return "\n".join(lines)
 
-    def _name_dearest(self, ids):
+    def _name_dearest(self, count, ids):
+        """:param ids: of the dearest of so many customers"""
         company = self.trial_id.company_id
         customers = self.env["res.partner"].with_company(company)
-        dearest = customers.search(
-            [("id", "in", ids)], order="custrel_amount desc, id", limit=NAMED
-        )
+        dearest = customers.search([("id", "in", ids)], order="custrel_amount desc, id")
         names = [
             f"{one.name} {format_amount(self.env, one.custrel_amount, one.currency_id)}"
             if one.custrel_amount
             else one.name
             for one in dearest
         ]
-        if len(ids) > len(names):
-            names.append(self.env._("%s more", len(ids) - len(names)))
+        if count > len(names):
+            names.append(self.env._("%s more", count - len(names)))
         return ", ".join(names)
 
     def action_use(self):
@@ -430,9 +434,6 @@ class CustrelLifecycleTrialLine(models.TransientModel):
         return dict(zip(LIMITS, kept, strict=True))
 
 
-def _apply(by_grade, variant):
-    """:return: rules as they would be, dict of grade id to dict of their values"""
-    return {
-        grade_id: {name: rule[name] for name in NAMES} | variant
-        for grade_id, rule in by_grade.items()
-    }
+def _apply(rule, variant):
+    """:return: dict of the values of a rule as they would be"""
+    return {name: rule[name] for name in NAMES} | variant

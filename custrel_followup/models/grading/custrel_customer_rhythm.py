@@ -49,11 +49,7 @@ class CustrelCustomerRhythm(models.Model):
     @api.model
     def _get_source(self, company):
         """:return: which documents count in a company, as its grading policy says"""
-        policies = self.env[
-            "custrel.grading.policy"
-        ].sudo()  # whoever confirms an order
-        here = [("company_id", "=", company.id)]
-        return policies.search_fetch(here, ["source"], limit=1).source or "sale"
+        return self.env["custrel.grading.policy"]._find_source(company.id)
 
     @api.model
     def _refresh(self, company, customers=None):

@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 from ...rules import grading
 from . import statements
@@ -99,6 +100,32 @@ class CustrelGradingPolicy(models.Model):
             "invoice": self.env._("Posted customer invoices"),
         }
         return list(sources.items())
+
+    @api.model
+    @ormcache("company_id")
+    def _find_source(self, company_id):
+        """:return: the documents by which the first policy of a company grades"""
+        policies = self.sudo()  # whoever confirms an order
+        # Whatever the context says: it is kept for all.
+        here = [("company_id", "=", company_id), ("active", "=", True)]
+        return policies.search_fetch(here, ["source"], limit=1).source or "sale"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return policies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not {"active", "company_id", "sequence", "source"}.isdisjoint(vals):
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
 
     @api.model
     def _default_line_ids(self):

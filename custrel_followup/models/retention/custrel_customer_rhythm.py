@@ -87,21 +87,6 @@ class CustrelCustomerRhythm(models.Model):
             lambda name: SQL.identifier(alias, name), self.env.company._custrel_today()
         )
 
-    @api.model
-    def _get_states(self, company):
-        """:return: dict of the id of each customer to his state today"""
-        rows = self.with_company(company).env.execute_query(
-            SQL(
-                """SELECT rhythm.partner_id, %s
-                     FROM custrel_customer_rhythm rhythm
-                     JOIN res_partner customer ON customer.id = rhythm.partner_id
-                    WHERE rhythm.company_id = %s AND customer.active""",
-                self.with_company(company)._state_to_sql("rhythm"),
-                company.id,
-            )
-        )
-        return dict(rows)
-
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr == "state":
             return self._state_to_sql(alias)
@@ -203,14 +188,27 @@ class CustrelCustomerRhythm(models.Model):
         """Write the days from which states begin.
 
         :param partner_ids: of customers, see :func:`lifecycle.whose`
-        :param SQL facts: see :func:`lifecycle.write_dates`
+        :param SQL facts: see :func:`lifecycle.find_dates`
         """
         if isinstance(partner_ids, list) and not partner_ids:
             return
         rules = self.env["custrel.lifecycle.rule"].sudo()  # of whoever buys
         limits = lifecycle.list_limits(rules._get_by_grade(company))
-        execute(self.env, lifecycle.write_dates(company, limits, partner_ids, facts))
+        dates = lifecycle.find_dates(company, limits, partner_ids, facts)
+        execute(self.env, lifecycle.write_dates(dates))
         self._changed()
+
+    @api.model
+    def _compare_states(self, company, by_grade, named):
+        """Tell what other limits would change today, writing nothing.
+
+        :param by_grade: see :func:`lifecycle.list_limits`
+        :return: see :func:`lifecycle.compare_states`
+        """
+        limits = lifecycle.list_limits(by_grade)
+        dates = lifecycle.find_dates(company, limits, None, lifecycle.KNOWN_FACTS)
+        today = company._custrel_today()
+        return execute(self.env, lifecycle.compare_states(company, today, dates, named))
 
     @api.model
     def _changed(self):

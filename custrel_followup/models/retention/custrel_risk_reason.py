@@ -1,12 +1,13 @@
 from datetime import timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from ...rules.lifecycle import ENOUGH_DAYS
 from ..complaint.custrel_complaint_stage import CLOSED_STATES
 from ..grading import documents
-from .lifecycle import bought_by, whose
+from .lifecycle import whose
 
 RATED_DAYS = 180
 """So long a rating says something."""
@@ -16,6 +17,14 @@ RECENT_DAYS, EARLIER_DAYS = 91, 273
 
 ENOUGH = 2
 """Purchases in the earlier time from which on one can say that somebody buys less."""
+
+
+class Reason(NamedTuple):
+    """What the program has to know of a reason to find it and to say it."""
+
+    id: int
+    code: str
+    limit: int
 
 
 class CustrelRiskReason(models.Model):
@@ -50,25 +59,57 @@ class CustrelRiskReason(models.Model):
     )
 
     @api.model
+    @ormcache()
+    def _list_active(self):
+        """:return: tuple of :class:`Reason`: those that the program knows how to find,
+        in the order in which they are told"""
+        everybody = self.sudo()  # what everybody is shown
+        # Whatever the context says: it is kept for all.
+        reasons = everybody.search_fetch([("active", "=", True)], ["code", "limit"])
+        return tuple(
+            Reason(reason.id, reason.code, reason.limit)
+            for reason in reasons
+            if hasattr(reason, f"_select_{reason.code}")
+        )
+
+    @api.model
     def _get_active(self):
         """:return: the reasons that the program knows how to find"""
         everybody = self.sudo()  # what everybody is shown
-        reasons = everybody.search_fetch([], ["code", "limit"])
-        return reasons.filtered(lambda r: hasattr(r, f"_select_{r.code}"))
+        return everybody.browse(reason.id for reason in self._list_active())
 
-    def _select(self, company, partner_ids):
+    @api.model_create_multi
+    def create(self, vals_list):
+        reasons = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return reasons
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    @api.model
+    def _select(self, company, partner_ids, wanted=None):
         """:param partner_ids: of customers, see :func:`lifecycle.whose`
-        :return: SQL of reason_id, partner_id and figures a, b, c of these reasons
+        :param wanted: the reasons that are asked for, all if not given
+        :return: SQL of reason_id, partner_id and figures a, b, c
         """
         parts = [
             SQL(
                 "SELECT %s AS reason_id, found.* FROM (%s) found (partner_id, a, b, c)",
                 reason.id,
-                getattr(reason, f"_select_{reason.code}")(
+                getattr(self, f"_select_{reason.code}")(
                     company, partner_ids, reason.limit
                 ),
             )
-            for reason in self
+            for reason in self._list_active()
+            if wanted is None or reason.id in wanted.ids
         ]
         none = SQL(
             "SELECT NULL::int AS reason_id, NULL::int AS partner_id, NULL::float8 AS a,"
@@ -76,10 +117,17 @@ class CustrelRiskReason(models.Model):
         )
         return SQL(" UNION ALL ").join([*parts, none])
 
-    def _say(self, figures):
-        """:return: a reason in words, with its figures"""
-        self.ensure_one()
-        return getattr(self, f"_say_{self.code}")(*figures)
+    @api.model
+    def _say(self, found):
+        """:param found: list of ids of reasons, each with its figures
+        :return: the same in words, in the order of the reasons
+        """
+        by_id = {reason_id: figures for reason_id, *figures in found}
+        return [
+            getattr(self, f"_say_{reason.code}")(*by_id[reason.id])
+            for reason in self._list_active()
+            if reason.id in by_id
+        ]
 
     # ---------------------------------------------------------------------- silence
 
@@ -225,7 +273,7 @@ class CustrelRiskReason(models.Model):
                               FILTER (WHERE moment < %(middle)s) AS purchases
                      FROM (%(documents)s) document
                      JOIN res_partner contact ON contact.id = document.partner_id
-                    WHERE %(buyers)s
+                    WHERE %(whose)s
                     GROUP BY contact.commercial_partner_id
               ) summed
              WHERE before > 0 AND purchases >= %(enough)s
@@ -235,7 +283,7 @@ class CustrelRiskReason(models.Model):
             middle=middle,
             enough=ENOUGH,
             limit=limit,
-            buyers=bought_by(SQL("document.partner_id"), partner_ids),
+            whose=whose(SQL("contact.commercial_partner_id"), partner_ids),
         )
 
     def _say_decline(self, percent, _now, _before):

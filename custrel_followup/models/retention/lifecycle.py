@@ -99,9 +99,8 @@ def expected_gap(first, last, days):
     )
 
 
-def write_dates(company, limits, partner_ids, facts):
-    """Write the days from which each state begins, where they changed. Whoever answers
-    is contacted as often as before.
+def find_dates(company, limits, partner_ids, facts):
+    """The days from which each state begins: id (of the row) and :data:`DATED`.
 
     :param SQL limits: see :func:`list_limits`
     :param partner_ids: of customers, see :func:`whose`
@@ -138,28 +137,21 @@ def write_dates(company, limits, partner_ids, facts):
                           > COALESCE(GREATEST(last_day, heard_on), '-infinity')
                     ORDER BY date_end OFFSET GREATEST(unanswered - 1, 0) LIMIT 1
               ) vain ON unanswered > 0
-        ), dated AS (
-            SELECT id, heard_on, kept_until, won_on, round(gap::numeric, 1) AS gap,
-                   last_day + silence + 1 AS silent_from, quiet_from, unanswered_on,
-                   CASE WHEN last_day IS NOT NULL
-                        THEN GREATEST(LEAST(last_day + silence + 1, quiet_from),
-                                      kept_until + 1) END AS risk_from,
-                   CASE WHEN last_day IS NOT NULL OR unanswered_on IS NOT NULL
-                        THEN GREATEST(LEAST(last_day
-                                            + floor(silence * dormant_times)::int + 1,
-                                            unanswered_on),
-                                      kept_until + 1) END AS dormant_from,
-                   CASE WHEN last_day IS NOT NULL
-                        THEN GREATEST(last_day + floor(silence * lost_times)::int + 1,
-                                      kept_until + 1) END AS lost_from
-              FROM begun
         )
-        UPDATE custrel_customer_rhythm rhythm
-           SET (%(names)s) = ROW(%(new)s),
-               slowed_on = CASE WHEN dated.heard_on > rhythm.slowed_on THEN NULL
-                                ELSE rhythm.slowed_on END
-          FROM dated
-         WHERE rhythm.id = dated.id AND (%(old)s) IS DISTINCT FROM (%(new)s)
+        SELECT id, heard_on, kept_until, won_on, round(gap::numeric, 1) AS gap,
+               last_day + silence + 1 AS silent_from, quiet_from, unanswered_on,
+               CASE WHEN last_day IS NOT NULL
+                    THEN GREATEST(LEAST(last_day + silence + 1, quiet_from),
+                                  kept_until + 1) END AS risk_from,
+               CASE WHEN last_day IS NOT NULL OR unanswered_on IS NOT NULL
+                    THEN GREATEST(LEAST(last_day
+                                        + floor(silence * dormant_times)::int + 1,
+                                        unanswered_on),
+                                  kept_until + 1) END AS dormant_from,
+               CASE WHEN last_day IS NOT NULL
+                    THEN GREATEST(last_day + floor(silence * lost_times)::int + 1,
+                                  kept_until + 1) END AS lost_from
+          FROM begun
         """,
         tz=company._custrel_tz(),
         company=company.id,
@@ -170,6 +162,25 @@ def write_dates(company, limits, partner_ids, facts):
             SQL("rhythm.first_day"), SQL("rhythm.last_day"), SQL("rhythm.day_count")
         ),
         silence=silence(SQL("gap"), SQL("day_count")),
+    )
+
+
+def write_dates(dates):
+    """Write the days from which each state begins, where they changed. Whoever answers
+    is contacted as often as before.
+
+    :param SQL dates: see :func:`find_dates`
+    """
+    return SQL(
+        """
+        UPDATE custrel_customer_rhythm rhythm
+           SET (%(names)s) = ROW(%(new)s),
+               slowed_on = CASE WHEN dated.heard_on > rhythm.slowed_on THEN NULL
+                                ELSE rhythm.slowed_on END
+          FROM (%(dates)s) dated
+         WHERE rhythm.id = dated.id AND (%(old)s) IS DISTINCT FROM (%(new)s)
+        """,
+        dates=dates,
         names=SQL(", ").join(map(SQL.identifier, DATED)),
         old=SQL(", ").join(SQL.identifier("rhythm", name) for name in DATED),
         new=SQL(", ").join(SQL.identifier("dated", name) for name in DATED),
@@ -188,7 +199,7 @@ DATED = (
     "dormant_from",
     "lost_from",
 )
-"""Columns that :func:`write_dates` writes."""
+"""Columns of :func:`find_dates`."""
 
 KNOWN_FACTS = SQL("SELECT id, heard_on, kept_until FROM custrel_customer_rhythm")
 """What the last look found out: enough where only grades or limits changed."""
@@ -347,3 +358,42 @@ def has_state(column, today, wanted):
             parts.append(SQL("(%s)", SQL(" AND ").join([condition, *none])))
         before.append(condition)
     return SQL("(%s)", SQL(" OR ").join(parts)) if parts else SQL("FALSE")
+
+
+def compare_states(company, today, dates, named):
+    """Customers by what they are today and would be with other days: the state now,
+    then, how many, and the ids of those of most money.
+
+    :param SQL dates: see :func:`find_dates`
+    :param int named: so many ids at most
+    """
+
+    def then(name):
+        alias = "dated" if name in DATED else "rhythm"
+        return SQL.identifier(alias, name)
+
+    return SQL(
+        """
+        SELECT now_, then_, count(*),
+               (array_agg(partner_id ORDER BY amount DESC NULLS LAST, partner_id)
+                   FILTER (WHERE now_ != then_))[:%(named)s]
+          FROM (
+               SELECT rhythm.partner_id, score.amount, %(now)s AS now_,
+                      %(then)s AS then_
+                 FROM custrel_customer_rhythm rhythm
+                 JOIN (%(dates)s) dated ON dated.id = rhythm.id
+                 JOIN res_partner customer
+                   ON customer.id = rhythm.partner_id AND customer.active
+                 LEFT JOIN custrel_score score
+                   ON score.partner_id = rhythm.partner_id
+                  AND score.company_id = rhythm.company_id
+                WHERE rhythm.company_id = %(company)s
+          ) customer
+         GROUP BY now_, then_
+        """,
+        named=named,
+        now=state(lambda name: SQL.identifier("rhythm", name), today),
+        then=state(then, today),
+        dates=dates,
+        company=company.id,
+    )

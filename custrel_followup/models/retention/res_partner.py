@@ -1,16 +1,41 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..grading import documents
-from ..shared.fields import SideDate, SideMany2one, SideSelection, SideTable
+from ..shared.fields import (
+    SideDate,
+    SideMany2one,
+    SideSelection,
+    SideTable,
+    SqlMany2many,
+    SqlText,
+    read_along,
+)
 from . import lifecycle
 
 RHYTHM = SideTable("rhythm", "custrel.customer.rhythm")
 USER = "custrel_followup.custrel_group_user"
+
+
+class RiskReasons(SqlMany2many):
+    """The reasons without their figures, in the order in which they are told."""
+
+    def from_sql(self, value, record):
+        found = {reason_id for reason_id, *_figures in value or ()}
+        reasons = record.env["custrel.risk.reason"]._list_active()
+        return super().from_sql([r.id for r in reasons if r.id in found], record)
+
+
+class RiskWords(SqlText):
+    """The reasons in words of the reader's language: what is found are figures."""
+
+    def from_sql(self, value, record):
+        words = record.env["custrel.risk.reason"]._say(value) if value else ()
+        return super().from_sql("\n".join(words) or None, record)
 
 
 class ResPartner(models.Model):
@@ -59,15 +84,19 @@ class ResPartner(models.Model):
         column="lost_reason_id",
         groups=USER,
     )
-    custrel_risk_reason_ids = fields.Many2many(
+    custrel_risk_reason_ids = RiskReasons(
         "custrel.risk.reason",
         string="Risk Reasons",
+        select="_custrel_select_risks",
         compute="_compute_custrel_risk_reason_ids",
         search="_search_custrel_risk_reason_ids",
         groups=USER,
     )
-    custrel_risk_words = fields.Text(
-        string="Why at Risk", compute="_compute_custrel_risk_words", groups=USER
+    custrel_risk_words = RiskWords(
+        string="Why at Risk",
+        select="_custrel_select_risks",
+        compute="_compute_custrel_risk_words",
+        groups=USER,
     )
 
     @api.model
@@ -121,47 +150,43 @@ class ResPartner(models.Model):
 
     @api.depends_context("company", "uid")
     def _compute_custrel_risk_reason_ids(self):
-        reasons = self.env["custrel.risk.reason"]
-        self.custrel_risk_reason_ids = reasons
-        for customer, found in self._custrel_get_risks().items():
-            customer.custrel_risk_reason_ids = reasons.union(*(r for r, _f in found))
+        read_along(self, [self._fields["custrel_risk_reason_ids"]])
 
     @api.depends_context("company", "lang", "uid")
     def _compute_custrel_risk_words(self):
-        # Not together with the reasons: lists show the words only, and to set records
-        # of many customers takes longer than to find them.
-        self.custrel_risk_words = False
-        for customer, found in self._custrel_get_risks().items():
-            customer.custrel_risk_words = "\n".join(r._say(f) for r, f in found)
+        read_along(self, [self._fields["custrel_risk_words"]])
 
-    def _custrel_get_risks(self):
+    def _custrel_select_risks(self, alias, query):
         """Read with the rights of the user: nobody learns here of complaints and orders
         of whom he does not look after.
 
-        :return: dict of customer to the list of its reasons, each with its figures
+        :return: SQL of the reasons of each of these customers, with their figures
         """
-        reasons = self.env["custrel.risk.reason"]._get_active()
-        asked = self._custrel_select_asked()
-        if asked is None or not reasons:
-            return {}
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                "WITH asked AS MATERIALIZED (%s) %s",
-                asked,
-                reasons._select(self.env.company, SQL("SELECT id FROM asked")),
+        risks = query.make_alias(alias, "risks")
+        if risks not in query._joins:  # once for reasons and words
+            self.env.flush_all()
+            reasons, asked = (
+                self.env["custrel.risk.reason"],
+                SQL("SELECT id FROM asked"),
             )
-        )
-        by_id = {reason.id: reason for reason in reasons.sudo(False)}
-        order = {reason.id: place for place, reason in enumerate(reasons)}
-        found = {}
-        for reason_id, partner_id, *figures in sorted(rows, key=lambda r: order[r[0]]):
-            found.setdefault(partner_id, []).append((by_id[reason_id], figures))
-        return {
-            customer: found[customer._origin.id]
-            for customer in self
-            if customer._origin.id in found
-        }
+            query.add_join(
+                "LEFT JOIN",
+                risks,
+                SQL(
+                    """(WITH asked AS MATERIALIZED (%s)
+                        SELECT partner_id,
+                               jsonb_agg(jsonb_build_array(reason_id, a, b, c)) AS found
+                          FROM (%s) reason GROUP BY partner_id)""",
+                    self._custrel_select_asked(),
+                    reasons._select(self.env.company, asked),
+                ),
+                SQL(
+                    "%s = %s",
+                    SQL.identifier(risks, "partner_id"),
+                    SQL.identifier(alias, "id"),
+                ),
+            )
+        return SQL.identifier(risks, "found")
 
     @api.model
     def _search_custrel_risk_reason_ids(self, operator, value):
@@ -188,7 +213,7 @@ class ResPartner(models.Model):
             to_sql=lambda model, alias, _query: SQL(
                 "%s IN (SELECT partner_id FROM (%s) reason)",
                 SQL.identifier(alias, "id"),
-                reasons._select(company, None),
+                reasons._select(company, None, reasons),
             )
         )
         return having & self._custrel_known_domain()
@@ -225,12 +250,10 @@ class ResPartner(models.Model):
 
     def _custrel_select_asked(self):
         """:return: SQL of the ids of those of these customers of whom the user may be
-        told why they are at risk, None for none"""
+        told why they are at risk"""
         ids = self._origin.ids
-        if not ids:
-            return None
         if self._custrel_knows_all():
-            return SQL("SELECT unnest(%s) AS id", ids)
+            return SQL("SELECT unnest(%s::int[]) AS id", ids)
         return SQL(
             "SELECT DISTINCT id FROM (%s) known WHERE id = ANY(%s)",
             self._custrel_select_known(),

@@ -215,6 +215,10 @@ class SqlChar(SqlField, fields.Char):
     pass
 
 
+class SqlText(SqlField, fields.Text):
+    pass
+
+
 class SqlInteger(SqlField, fields.Integer):
     pass
 

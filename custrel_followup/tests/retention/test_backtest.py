@@ -3,7 +3,8 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
-from .test_lifecycle import NOW, LifecycleCommon
+from ...models.shared.jobs import tried
+from .test_lifecycle import NOW, TODAY, LifecycleCommon
 
 
 @tagged("post_install", "-at_install")
@@ -138,9 +139,44 @@ class TestBacktest(LifecycleCommon):
             return dated.call_count
 
         line = self._look_back(self.manager).line_ids[-1]
-        self.assertEqual(count(line.action_ask), 1)
+        self.assertEqual(count(line.action_ask), 0)
         self.assertEqual(count(line.action_use), 1)
         self.assertEqual(count(self.rules.with_user(self.manager)._go_back), 1)
+
+    def test_as_many_become_what_it_says_as_it_said(self):
+        for gap in (15, 40, 90, 200):
+            for silent in (20, 50, 70, 130, 200, 400, 800):
+                customer = self._create_customer(f"{gap} {silent}")
+                self._buy(customer, *range(silent, silent + 4 * gap, gap))
+        back = self._create_customer("Back")
+        self._buy(back, 700, 710, 720)
+        self.env.flush_all()
+        self.rows._refresh(self.company)
+        self._buy(back, 20)
+        given_up = self._create_customer("Given up")
+        self._buy(given_up, 100, 130, 160)
+        self.env.flush_all()
+        self.rows._refresh(self.company)
+        given_up._custrel_decide(lost_on=TODAY)
+        states = ("risk", "dormant", "lost")
+
+        def count():
+            self.env.invalidate_all()
+            read = self.rows.search([("company_id", "=", self.company.id)])
+            found = read.mapped("state")
+            return [found.count(state) for state in states]
+
+        self.assertEqual(back.custrel_lifecycle, "won_back")
+        for number in range(1, 10):
+            with self.subTest(number), tried(self.env):
+                line = self._look_back(self.manager).line_ids[number]
+                before = count()
+                line.action_ask()
+                self.assertEqual(count(), before, "only asked")
+                told = line.effect.splitlines()[:3]
+                line.action_use()
+                for words, now, then in zip(told, before, count(), strict=True):
+                    self.assertIn(f": {now} now, {then} then", words)
 
     def test_it_says_who_is_lost_sooner_by_it(self):
         [rule, *others] = self.rules

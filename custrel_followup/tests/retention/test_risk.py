@@ -125,6 +125,12 @@ class TestRisk(LifecycleCommon):
         self.assertIn("complaints open: 2, of which late: 1", self._words())
         reason = self.env.ref("custrel_followup.custrel_risk_reason_complaint")
         self.assertIn(reason, self.customer.custrel_risk_reason_ids)
+        other = self._create_customer("Other", user_id=self.seller.id)
+        complaints[0].partner_id = other
+        self.assertIn("complaints open: 1", self._words())
+        self.assertIn("complaints open: 1, of which late: 1", self._words(other))
+        complaints[1].unlink()
+        self.assertNotIn("complaints", self._words())
 
     def test_a_bad_rating(self):
         team = self.env["custrel.complaint.team"].create(
@@ -150,6 +156,10 @@ class TestRisk(LifecycleCommon):
         self.assertIn("rated 2 of 5", self._words())
         rating.rating = 4
         self.assertNotIn("rated", self._words())
+        rating.write({"rating": 1, "rated_on": NOW})
+        self.assertIn("rated 1 of 5", self._words())
+        with freeze_time(TODAY + timedelta(days=182)):
+            self.assertNotIn("rated", self._words())
 
     def test_buys_less_than_is_usual_for_him(self):
         customer = self._create_customer("Less", user_id=self.seller.id)
@@ -158,17 +168,44 @@ class TestRisk(LifecycleCommon):
         self._look()
         self.assertEqual(customer.custrel_lifecycle, "active")
         self.assertIn("last quarter 60 % under", self._words(customer))
+        self._buy(customer, 5, amount=800)
+        self.assertNotIn("last quarter", self._words(customer))
 
     def test_no_answer(self):
         self._try_in_vain(self.customer, 40, 30, 20)
         self.assertNotIn("no answer", self._words())
         self._try_in_vain(self.customer, 10)
         self.assertIn("no answer to the last 4 contacts", self._words())
+        moment = f"{TODAY - timedelta(days=1)} 03:00:00"
+        self._create_followup(
+            self.customer, state="done", date_start=moment, date_end=moment
+        )
+        self.assertNotIn("no answer", self._words())
 
     def test_his_person_has_left(self):
         self.customer.user_id = self.colleague
         self.colleague.active = False
         self.assertIn("his person here has left", self._words(user=self.leader))
+        self.customer.user_id = self.seller
+        self.assertNotIn("has left", self._words())
+
+    def test_it_is_right_at_midnight_and_when_he_buys(self):
+        self.assertIn("silent for 96", self._words())
+        with freeze_time("2026-03-02 16:30:00"):  # the next day in Shanghai
+            self.assertIn("silent for 97", self._words())
+        self._buy(self.customer, 0)
+        self._look()
+        self.assertNotIn("silent", self._words())
+        self.assertNotIn("no word", self._words())
+
+    def test_each_reader_has_it_in_his_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.assertIn("silent for 96", self._words())
+        chinese = self.customer.with_user(self.seller).with_context(lang="zh_CN")
+        words = chinese.custrel_risk_words
+        self.assertIn("96", words)
+        self.assertNotIn("silent", words)
+        self.assertIn("silent for 96", self.customer.custrel_risk_words)
 
     def test_found_by_reason(self):
         other = self._create_customer("Other", user_id=self.seller.id)
@@ -217,8 +254,49 @@ class TestRisk(LifecycleCommon):
         self.assertTrue(partners.search([here, (name, "=", rhythm.id)]))
 
     def test_a_reason_that_is_switched_off(self):
-        self.env.ref("custrel_followup.custrel_risk_reason_quiet").active = False
+        reason = self.env.ref("custrel_followup.custrel_risk_reason_quiet")
+        self.assertIn("no word", self._words())
+        reason.active = False
+        archived_too = self.customer.with_context(active_test=False)
+        self.assertNotIn("no word", self._words(archived_too))
         self.assertNotIn("no word", self._words())
+        reason.active = True
+        self.assertIn("no word", self._words())
+        reason.unlink()
+        self.assertNotIn("no word", self._words())
+
+    def test_another_limit_counts_at_once(self):
+        self._try_in_vain(self.customer, 40, 30)
+        self.assertNotIn("no answer", self._words())
+        self.env.ref("custrel_followup.custrel_risk_reason_unanswered").limit = 2
+        self.assertIn("no answer to the last 2 contacts", self._words())
+
+    def test_other_documents_count_at_once(self):
+        self._buy(self.customer, 5, amount=100)
+        self.assertIn("last quarter", self._words())
+        policy = self.env["custrel.grading.policy"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
+        policy.source = "invoice"
+        self.assertNotIn("last quarter", self._words())
+        policy.active = False
+        archived_too = self.customer.with_context(active_test=False)
+        self.assertIn("last quarter", self._words(archived_too))
+        self.assertIn("last quarter", self._words())
+
+    def test_it_comes_with_what_a_list_reads_anyway(self):
+        """Beside it there are only the time zone of the company and its currency."""
+
+        def count(*names):
+            self.env.invalidate_all()
+            counter = QueryCounter(self.env)
+            customers.read(["name", "custrel_grade_id", *names])
+            return counter.stop()
+
+        customers = self.customer.with_user(self.seller)
+        asked = ("custrel_lifecycle", "custrel_risk_words", "custrel_risk_reason_ids")
+        count(*asked)  # the first time more is read once
+        self.assertLessEqual(count(*asked) - count(), 4)
 
     def test_queries_do_not_grow(self):
         customers = self.env["res.partner"]
