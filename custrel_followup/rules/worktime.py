@@ -85,7 +85,7 @@ class WorkTime:
 
     def __init__(self, fetch: Callable[[datetime, datetime], Iterable[Interval]]):
         self._fetch = fetch
-        self._known: dict[Interval, list[Interval]] = {}
+        self._seen = Seen()
 
     def add(self, start: datetime, amount: timedelta) -> datetime:
         """The first moment at which ``amount`` of open time has passed since ``start``.
@@ -162,18 +162,57 @@ class WorkTime:
             known = self._get_known(start, end)
         except OverflowError as error:
             raise HorizonError(f"{start} or {end} is in no calendar") from error
-        inside = ((max(opens, start), min(closes, end)) for opens, closes in known)
-        return [span for span in inside if span[0] < span[1]]
+        return inside(known, start, end)
 
     def _get_known(self, start: datetime, end: datetime) -> list[Interval]:
         # Asked for in whole days, so that neighbouring moments share the answer.
         first = datetime(start.year, start.month, start.day)
         last = datetime(end.year, end.month, end.day) + timedelta(days=1)
+        return self._seen.find(first, last, lambda *span: _merged(self._fetch(*span)))
+
+
+class Seen:
+    """What was seen of a calendar, so that it is not looked at twice.
+
+    >>> def look(start, end):
+    ...     print("looked from", start, "to", end)
+    ...     return [(3, 5), (7, 9)]
+    >>> seen = Seen()
+    >>> seen.find(4, 8, look)
+    looked from 4 to 8
+    [(3, 5), (7, 9)]
+    >>> seen.find(5, 6, look)
+    [(3, 5), (7, 9)]
+    >>> seen.find(1, 8, look) and seen.find(4, 8, look)
+    looked from 1 to 8
+    [(3, 5), (7, 9)]
+    """
+
+    def __init__(self):
+        self._known: dict[tuple, list] = {}
+
+    def find(self, start, end, look: Callable) -> list:
+        """:return: the intervals of this time, and perhaps of more than it, see
+        :func:`inside`"""
         for (begin, until), known in self._known.items():
-            if begin <= first and last <= until:
+            if begin <= start and end <= until:
                 return known
-        self._known[first, last] = _merged(self._fetch(first, last))
-        return self._known[first, last]
+        found = look(start, end)
+        for begin, until in list(self._known):
+            if start <= begin and until <= end:
+                del self._known[begin, until]
+        self._known[start, end] = found
+        return found
+
+
+def inside(intervals: Iterable[Interval], start, end) -> list[Interval]:
+    """What of intervals lies between two moments.
+
+    >>> inside([(1, 3), (4, 6), (7, 9)], 2, 7)
+    [(2, 3), (4, 6)]
+    """
+    cut = ((max(opens, start), min(closes, end)) for opens, closes in intervals)
+    return [span for span in cut if span[0] < span[1]]
 
 
 def tidy(intervals: Iterable[Interval]) -> list[Interval]:

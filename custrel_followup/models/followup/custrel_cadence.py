@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...rules import cadence
 from ..need.custrel_need import QUADRANT_NAMES
+from ..shared.reading import fetch_lines
 
 
 class CustrelCadence(models.Model):
@@ -187,6 +188,7 @@ class CustrelCadence(models.Model):
             if field.store and field.column_type and not field.groups
         ]
         cadences = self.search_fetch([("company_id", "in", (False, company.id))], names)
+        fetch_lines(cadences, "channel_ids")
         used = {}
         for record in cadences.sorted(lambda c: not c.company_id):
             used.setdefault((record.grade_id.id, record.quadrant), record)

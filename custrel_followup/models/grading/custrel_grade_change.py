@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_amount
+from odoo.tools import SQL
 
 from ...rules import names
-from ..shared.dates import say_count
+from ..shared.dates import say_amount, say_count
 from ..shared.fields import UncheckedMany2one
 
 
@@ -129,16 +129,12 @@ class CustrelGradeChange(models.Model):
             parts.append(self.env._("other rules than in the run before"))
         companies = self.env["res.company"].sudo()  # their currency is no secret
         currency = companies.browse(row["company_id"]).currency_id
-        amount = format_amount(
-            self.env, row["amount"] or 0, currency, trailing_zeroes=False
-        )
+        amount = say_amount(self.env, row["amount"] or 0, currency)
         score = say_count(self.env, round(row["score"] or 0, 1))
         if row["is_first"] or row["amount_before"] is None:
             parts += [amount, self.env._("value score %s", score)]
             return parts
-        old = format_amount(
-            self.env, row["amount_before"], currency, trailing_zeroes=False
-        )
+        old = say_amount(self.env, row["amount_before"], currency)
         if old != amount:
             amount = f"{old} → {amount}"
         old = say_count(self.env, round(row["score_before"] or 0, 1))

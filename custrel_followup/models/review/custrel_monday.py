@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_date, formatLang
 
 from ...rules import periods
-from ..shared.dates import MONTH, say_date, say_span
+from ..shared.dates import MONTH, say_amount, say_date, say_span
 from .custrel_figure import PEOPLE
 from .lists import read_lists
 
@@ -51,7 +51,9 @@ class CustrelMonday(models.AbstractModel):
             nobody
         :return: dict of what is shown, see :meth:`_prepare_page`
         """
-        return self._prepare_page(self._check_reader(mine))
+        # Whoever has switched on others, too, looks at the present one alone.
+        here = self.with_context(allowed_company_ids=self.env.company.ids)
+        return here._prepare_page(here._check_reader(mine))
 
     @api.model
     def _check_reader(self, mine):
@@ -215,11 +217,7 @@ class CustrelMonday(models.AbstractModel):
         if value is False or value is None:
             return "–"
         if unit == "money":
-            currency = self.env.company.currency_id
-            text = formatLang(self.env, round(value), digits=0)
-            parts = currency.symbol, text
-            ordered = parts if currency.position == "before" else reversed(parts)
-            return "\N{NO-BREAK SPACE}".join(ordered)
+            return say_amount(self.env, round(value), self.env.company.currency_id)
         digits = 0 if unit in ("count", "percent", "points") else 1
         text = formatLang(self.env, value, digits=digits)
         return f"{text}%" if unit == "percent" else text

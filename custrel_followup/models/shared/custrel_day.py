@@ -140,7 +140,7 @@ class CustrelDay(models.Model):
     def _get_between(self, company, first, last):
         """:return: days of a company that differ, from the first to the last"""
         days = self.sudo()  # the same whoever plans
-        return days.search(
+        return days.search_fetch(
             [
                 ("company_id", "=", company.id),
                 ("date", ">=", first),

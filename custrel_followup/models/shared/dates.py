@@ -1,7 +1,7 @@
 from babel.dates import format_interval, format_skeleton
 from babel.numbers import format_decimal
 
-from odoo.tools import babel_locale_parse, get_lang
+from odoo.tools import babel_locale_parse, formatLang, get_lang
 
 from .clock import get_today
 
@@ -31,6 +31,16 @@ def say_span(env, first, last):
 def say_count(env, count):
     """:return: a whole number as the reader's language writes it, e.g. "2,357" """
     return format_decimal(count, locale=babel_locale_parse(get_lang(env).code))
+
+
+def say_amount(env, amount, currency):
+    """:return: an amount as the reader's language writes it, without cents where there
+    are none, e.g. "$ 2,357" """
+    amount = currency.round(amount)
+    digits = 0 if amount == round(amount) else currency.decimal_places
+    parts = currency.symbol or "", formatLang(env, amount, digits=digits)
+    ordered = parts if currency.position == "before" else reversed(parts)
+    return "\N{NO-BREAK SPACE}".join(filter(None, ordered))
 
 
 def say_minutes(env, minutes):

@@ -7,9 +7,17 @@ from odoo.tools import SQL
 from ...rules import cadence, periods
 from ...rules.worktime import MINUTE
 from .inside import told
+from .reading import fetch_joined
 
 CALENDAR_DAYS = 60
 """Days of the company calendar that are looked at for the next working day."""
+
+READ_ALONG = {
+    "partner_id": ["tz"],
+    "resource_calendar_id": None,
+    "currency_id": None,
+}
+"""What is read of a company's partner, calendar and currency with itself."""
 
 LARGEST = 2**31 - 1
 """More does not fit into a column of whole numbers."""
@@ -34,12 +42,20 @@ class ResCompany(models.Model):
         """:return: name of the time zone in which the company's days begin"""
         self.ensure_one()
         company = self.sudo()  # all need its day, few may read address and calendar
-        # Alone: all columns of the address take longer than what asks for the day.
-        company.partner_id.fetch(["tz"])
+        company._custrel_read()
         if zone := company.partner_id.tz:
             return zone
         company.resource_calendar_id.fetch(["tz"])
         return company.resource_calendar_id.tz or "UTC"
+
+    def _custrel_read(self):
+        """Read what nearly all that we do asks of a company, by one query unless it is
+        known: itself, its zone, calendar and currency."""
+        company = self._origin
+        if any(self._fields["partner_id"]._cache_missing_ids(company)):
+            fetch_joined(company, READ_ALONG)
+        # Alone: all columns of the address take longer than what asks for the day.
+        company.partner_id.fetch(["tz"])
 
     def _custrel_today(self):
         """:return: the company's present calendar day"""

@@ -8,7 +8,8 @@ from odoo.tools import SQL
 from odoo.tools.intervals import Intervals
 
 from ...rules import cadence, days
-from ...rules.worktime import HorizonError, WorkTime, flexible_hours, tidy
+from ...rules.worktime import HorizonError, Seen, WorkTime, flexible_hours, inside, tidy
+from .reading import fetch_lines
 from .res_company import CALENDAR_DAYS
 
 MOST_HOURS = 1_000_000.0
@@ -28,6 +29,11 @@ def _naive_utc(moment):
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
+def _span(begin, end):
+    """:return: naive moments of the database, with their time zone"""
+    return begin.replace(tzinfo=UTC), end.replace(tzinfo=UTC)
+
+
 class ResCompany(models.Model):
     """The hours in which a company works: its calendar, with holidays, in its zone."""
 
@@ -45,13 +51,38 @@ class ResCompany(models.Model):
         :return: list of begin and end, with time zones, in whole minutes
         """
         self.ensure_one()
-        spans = self._custrel_differ(self._custrel_week(start, end), start, end)
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
+        seen = self._custrel_remember("open", Seen)
+        return tidy(inside(seen.find(start, end, self._custrel_look), start, end))
+
+    def _custrel_remember(self, what, make):
+        """:return: what the transaction has seen of the hours of the company, until
+        they change, or what it did ends or is undone"""
+        clocks = self.env.cr.cache.setdefault(CLOCKS, {})
+        if (self.id, what) not in clocks:
+            clocks[self.id, what] = make()
+        return clocks[self.id, what]
+
+    def _custrel_look(self, start, end):
+        """Look at the calendar, see :meth:`_custrel_open_intervals`."""
+        zone = self._custrel_calendar_zone()
+        first, last = (moment.astimezone(zone).date() for moment in (start, end))
+        differing = self.env["custrel.day"]._get_between(self, first, last)
+        needed = self._custrel_needed(differing, zone)
+        week = self._custrel_week(min([start, *needed]), max([end, *needed]))
+        hours = {
+            day.date: days.hours_like(week, day.date, int(day.like_weekday), zone)
+            if day.works
+            else []
+            for day in differing
+        }
+        spans = inside(days.replace(inside(week, start, end), hours, zone), start, end)
         if self._custrel_has_hours():
             open_ = _intervals(self.env, spans) - self._custrel_holidays(start, end)
             spans = [(begin, until) for begin, until, _meta in open_]
-        return tidy(
+        return [
             (begin.astimezone(UTC), until.astimezone(UTC)) for begin, until in spans
-        )
+        ]
 
     def _custrel_week(self, start, end):
         """:return: list of begin and end of the hours of the calendar, as if each week
@@ -117,36 +148,15 @@ class ResCompany(models.Model):
         calendar = self.sudo().resource_calendar_id  # the same whoever plans
         return calendar._leave_intervals_batch(start, end, domain=domain)[False]
 
-    def _custrel_differ(self, spans, start, end):
-        """Put days that differ from the week in the place of what the week says.
-
-        :param spans: what the week says, between ``start`` and ``end``
-        """
-        zone = self._custrel_calendar_zone()
-        first, last = (moment.astimezone(zone).date() for moment in (start, end))
-        differing = self.env["custrel.day"]._get_between(self, first, last)
-        if not differing:
-            return spans
-        hours = self._custrel_hours_of(differing, zone)
-        found = days.replace(spans, hours, zone)
-        inside = ((max(begin, start), min(until, end)) for begin, until in found)
-        return [span for span in inside if span[0] < span[1]]
-
-    def _custrel_hours_of(self, differing, zone):
-        """:return: dict of the date of each of these days to its :data:`Hours`"""
-        hours = {day.date: [] for day in differing}
-        worked = differing.filtered("works")
-        if worked:
-            first = days.monday_of(min(worked.mapped("date")))
-            last = days.monday_of(max(worked.mapped("date")))
-            last += timedelta(weeks=days.NEEDED_WEEKS)
-            week = self._custrel_week(
-                days.midnight(first, zone), days.midnight(last, zone)
-            )
-            for day in worked:
-                weekday = int(day.like_weekday)
-                hours[day.date] = days.hours_like(week, day.date, weekday, zone)
-        return hours
+    def _custrel_needed(self, differing, zone):
+        """:return: list of begin and end of the weeks that show how those of these days
+        are worked that are"""
+        worked = differing.filtered("works").mapped("date")
+        if not worked:
+            return []
+        first = days.monday_of(min(worked))
+        last = days.monday_of(max(worked)) + timedelta(weeks=days.NEEDED_WEEKS)
+        return [days.midnight(first, zone), days.midnight(last, zone)]
 
     def _custrel_calendar_zone(self):
         """:return: :class:`ZoneInfo` in which the days of the calendar begin"""
@@ -169,17 +179,16 @@ class ResCompany(models.Model):
         calendar = self.sudo().resource_calendar_id  # the same whoever plans
         if calendar.flexible_hours:
             return bool(calendar.hours_per_day or _hours_per_week(calendar))
+        fetch_lines(calendar, "attendance_ids")
         return bool(calendar.attendance_ids.filtered(lambda x: not x.display_type))
 
     def _custrel_work_time(self):
-        """:return: :class:`WorkTime` of the calendar, which remembers what it has seen
-        until hours change, or what the transaction did ends or is undone
-        """
+        """:return: :class:`WorkTime` of the calendar, which remembers what it has seen,
+        see :meth:`_custrel_remember`"""
         self.ensure_one()
-        clocks = self.env.cr.cache.setdefault(CLOCKS, {})
-        if self.id not in clocks:
-            clocks[self.id] = _CompanyTime(self._custrel_open_spans)
-        return clocks[self.id]
+        return self._custrel_remember(
+            "clock", lambda: _CompanyTime(self._custrel_open_spans)
+        )
 
     def _custrel_day(self):
         """:return: how long a working day of the company is"""
@@ -224,8 +233,7 @@ class ResCompany(models.Model):
         zone = self._custrel_calendar_zone()
         begin = days.midnight(start, zone)
         end = days.midnight(start + timedelta(days=count), zone)
-        leaves = self._custrel_leaves_of(user_ids, begin, end)
-        calendars = self._custrel_own_calendars(user_ids)
+        leaves, calendars = self._custrel_find_away(user_ids, begin, end)
         if not leaves and not calendars:
             return {}
         spans = self._custrel_open_intervals(begin.astimezone(UTC), end.astimezone(UTC))
@@ -253,15 +261,32 @@ class ResCompany(models.Model):
         parts = days.presence(spans, [away], zone)
         return [day for day, part in parts.items() if days.is_away(part)]
 
-    def _custrel_own_calendars(self, user_ids):
-        """:return: dict of user id to the calendars of people who work by others than
-        the company does; whoever has none works at any time"""
-        if not self._custrel_has_hours():
-            return {}
+    def _custrel_find_away(self, user_ids, begin, end):
+        """:return: dict of user id to the spans of the leaves of these people, and one
+        to the calendars of those who work by others than the company does; whoever
+        has none works at any time"""
+        if user_ids is not None and not user_ids:
+            return {}, {}
+        parts = [self._custrel_select_leaves(user_ids, begin, end)]
+        if self._custrel_has_hours():
+            parts.append(self._custrel_select_calendars(user_ids))
+        calendars = self.env["resource.calendar"].sudo()  # the same whoever plans
+        leaves, own = defaultdict(list), defaultdict(calendars.browse)
+        for user_id, left, back, calendar_id in self.env.execute_query(
+            SQL(" UNION ALL ").join(parts)
+        ):
+            if calendar_id:
+                own[user_id] |= calendars.browse(calendar_id)
+            else:
+                leaves[user_id].append(_span(left, back))
+        return leaves, own
+
+    def _custrel_select_calendars(self, user_ids):
+        """:return: SQL of user id, no days, and a calendar of its own"""
         among = [("user_id", "in", user_ids)] if user_ids is not None else []
         calendar = self.sudo().resource_calendar_id  # the same whoever plans
         resources = self.env["resource.resource"].sudo()  # as above
-        resources = resources.search(
+        query = resources._search(
             [
                 *among,
                 ("user_id", "!=", False),
@@ -270,10 +295,12 @@ class ResCompany(models.Model):
                 ("calendar_id.flexible_hours", "=", False),
             ]
         )
-        return {
-            user.id: own.calendar_id
-            for user, own in resources.grouped("user_id").items()
-        }
+        return query.select(
+            resources._field_to_sql(resources._table, "user_id", query),
+            SQL("NULL::timestamp"),
+            SQL("NULL::timestamp"),
+            resources._field_to_sql(resources._table, "calendar_id", query),
+        )
 
     def _custrel_days_without(self, calendars, spans, begin, end):
         """:param calendars: see :meth:`_custrel_own_calendars`
@@ -291,6 +318,7 @@ class ResCompany(models.Model):
         )
         worked -= set(differing.mapped("date"))
         everybody = self.env["resource.calendar"].union(*calendars.values())
+        fetch_lines(everybody, "attendance_ids")
         hours = {
             calendar: days.dates_of(
                 (
@@ -312,31 +340,34 @@ class ResCompany(models.Model):
         """:return: dict of user id to the spans of the leaves of these people"""
         if user_ids is not None and not user_ids:
             return {}
+        leaves = defaultdict(list)
+        for user_id, left, back, _calendar in self.env.execute_query(
+            self._custrel_select_leaves(user_ids, begin, end)
+        ):
+            leaves[user_id].append(_span(left, back))
+        return leaves
+
+    def _custrel_select_leaves(self, user_ids, begin, end):
+        """:return: SQL of user id, begin and end of a leave, and no calendar"""
         among = SQL("resource.user_id IS NOT NULL")
         if user_ids is not None:
             among = SQL("resource.user_id IN %s", tuple(user_ids))
         self._custrel_flush_leaves()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT resource.user_id, leave.date_from, leave.date_to
-                  FROM resource_calendar_leaves leave
-                  JOIN resource_resource resource ON resource.id = leave.resource_id
-                 WHERE %s
-                   AND leave.date_from < %s AND leave.date_to > %s
-                   AND (leave.company_id IS NULL OR leave.company_id = %s)
-                   AND leave.time_type = 'leave'
-                """,
-                among,
-                _naive_utc(end),
-                _naive_utc(begin),
-                self.id,
-            )
+        return SQL(
+            """
+            SELECT resource.user_id, leave.date_from, leave.date_to, NULL::int
+              FROM resource_calendar_leaves leave
+              JOIN resource_resource resource ON resource.id = leave.resource_id
+             WHERE %s
+               AND leave.date_from < %s AND leave.date_to > %s
+               AND (leave.company_id IS NULL OR leave.company_id = %s)
+               AND leave.time_type = 'leave'
+            """,
+            among,
+            _naive_utc(end),
+            _naive_utc(begin),
+            self.id,
         )
-        leaves = defaultdict(list)
-        for user_id, left, back in rows:
-            leaves[user_id].append((left.replace(tzinfo=UTC), back.replace(tzinfo=UTC)))
-        return leaves
 
     def _custrel_flush_leaves(self):
         self.env["resource.resource"].flush_model(["user_id"])

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 from psycopg2 import IntegrityError
@@ -189,7 +190,7 @@ class TestDays(DaysCommon):
     def test_queries_do_not_grow_with_the_days(self):
         def queries():
             self.env.flush_all()
-            self.env.invalidate_all()
+            self.env.cr.clear()
             before = self.env.cr.sql_log_count
             self._closed(SATURDAY, 200)
             return self.env.cr.sql_log_count - before
@@ -201,6 +202,56 @@ class TestDays(DaysCommon):
             day = date.fromordinal(SATURDAY.toordinal() + 7 * number)
             self._differ(day, works=True, like="4")
         self.assertEqual(queries(), few)
+
+    def test_the_calendar_is_looked_at_once(self):
+        """Whatever is asked of a time that was looked at, until something changes."""
+
+        def queries(start, days):
+            before = self.env.cr.sql_log_count
+            closed = self._closed(start, days)
+            return closed, self.env.cr.sql_log_count - before
+
+        self._closed(date(2026, 2, 2), 60)
+        seen = ["Sat 14", "Sun 15"]
+        self.assertEqual(queries(SATURDAY, 5), (seen, 0))
+        self.assertGreater(queries(date(2026, 2, 2), 90)[1], 0)
+        for change, closed in (
+            (lambda: self._differ(FESTIVAL), [*seen, "Tue 17"]),
+            (lambda: self.env["custrel.day"].search([]).unlink(), seen),
+            (self._close_tuesday, [*seen, "Tue 17"]),
+            (self._open_on_saturdays, ["Sun 15", "Tue 17"]),
+            (
+                lambda: self.env["resource.calendar.leaves"].search([]).unlink(),
+                ["Sun 15"],
+            ),
+            (lambda: self._set_hours((0, 9, 17)), ["Sat 14", "Sun 15", "Tue 17"]),
+        ):
+            change()
+            self.assertEqual(self._closed(SATURDAY, 4), closed)
+        with suppress(ZeroDivisionError), self.env.cr.savepoint():
+            self._differ(date(2026, 2, 16))
+            self.assertEqual(self._closed(date(2026, 2, 16), 1), [])
+            raise ZeroDivisionError
+        self.assertEqual(self._closed(SATURDAY, 4), ["Sat 14", "Sun 15", "Tue 17"])
+
+    def _close_tuesday(self):
+        self._create_leave(
+            company_id=self.company.id,
+            date_from="2026-02-16 16:00:00",
+            date_to="2026-02-17 15:59:59",
+        )
+
+    def _open_on_saturdays(self):
+        self.env["resource.calendar.attendance"].create(
+            {
+                "name": "Saturday",
+                "calendar_id": self.calendar.id,
+                "dayofweek": "5",
+                "hour_from": 8,
+                "hour_to": 12,
+                "day_period": "morning",
+            }
+        )
 
     # -------------------------------------------------------------------- people
 
