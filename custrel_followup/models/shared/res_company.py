@@ -34,9 +34,12 @@ class ResCompany(models.Model):
         """:return: name of the time zone in which the company's days begin"""
         self.ensure_one()
         company = self.sudo()  # all need its day, few may read address and calendar
-        # Alone: all columns of the address take longer than what asks for the day.
+        # Alone: all columns of the two take longer than what asks for the day.
         company.partner_id.fetch(["tz"])
-        return company.partner_id.tz or company.resource_calendar_id.tz or "UTC"
+        if zone := company.partner_id.tz:
+            return zone
+        company.resource_calendar_id.fetch(["tz"])
+        return company.resource_calendar_id.tz or "UTC"
 
     def _custrel_today(self):
         """:return: the company's present calendar day"""
