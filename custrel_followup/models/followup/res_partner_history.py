@@ -473,7 +473,8 @@ class ResPartner(models.Model):
                 "subtype_id", "=", kind
             )
         tell_wish = partial(self._custrel_tell_wish, ReachWords(self.env))
-        return messages, domain, "date", tell_wish, "res_id", self._custrel_history_seen()
+        seen = self._custrel_history_seen()
+        return messages, domain, "date", tell_wish, "res_id", seen
 
     def _custrel_tell_wish(self, words, message):
         """Said in the reader's language, which the writer's note itself is not."""
