@@ -40,7 +40,7 @@ def measure(scale: Scale) -> Iterator[Figure]:
     )
     lab.drop_database(work)
     yield Figure(
-        f"Rows of {CONTACTS:,} with {WRONG} wrong ones that were lost, or taken in error",
+        f"Rows of {CONTACTS:,} with {WRONG} wrong ones lost, or taken in error",
         mixed["taken"] + mixed["given_back"],
         f"{CONTACTS - WRONG:,} imported, {WRONG} back as a file, in "
         f"{mixed['seconds']:.1f} s",

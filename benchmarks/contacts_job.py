@@ -75,7 +75,7 @@ def _import(partners, count):
 
 
 def import_some_wrong(env, login, count, wrong):
-    """Import a sheet in which some rows can't be right, as its dialog does, and undo it.
+    """Import a sheet in which some rows can't be right, as its dialog does; undo it.
 
     :param wrong: number of rows that name a country that does not exist
     :return: dict of ``seconds``, and of how many ``taken`` and ``given_back`` are other
