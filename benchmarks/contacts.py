@@ -8,6 +8,10 @@ from benchmarks.scale import Scale
 from tools import lab, process
 
 CONTACTS = 10_000
+
+WRONG = 37
+"""Of those that are imported, rows that can't be."""
+
 REPEATS = 3
 LIMIT = 1.15
 
@@ -26,7 +30,22 @@ def measure(scale: Scale) -> Iterator[Figure]:
         count=CONTACTS,
         repeats=REPEATS,
     )
+    mixed = jobs.run(
+        work,
+        "contacts_job",
+        "import_some_wrong",
+        login=dataset.LOGIN.format(1),
+        count=CONTACTS,
+        wrong=WRONG,
+    )
     lab.drop_database(work)
+    yield Figure(
+        f"Rows of {CONTACTS:,} with {WRONG} wrong ones lost, or taken in error",
+        mixed["taken"] + mixed["given_back"],
+        f"{CONTACTS - WRONG:,} imported, {WRONG} back as a file, in "
+        f"{mixed['seconds']:.1f} s",
+        limit=0,
+    )
     for name, seconds in acts.items():
         yield Figure(
             f"{name.title()} {CONTACTS:,} contacts ÷ stock",

@@ -4,8 +4,11 @@ Nothing is kept: what was created is rolled back.
 """
 
 import gc
+import io
 import statistics
 import time
+
+import openpyxl
 
 from odoo import api
 from odoo.modules.registry import Registry
@@ -69,3 +72,53 @@ def _import(partners, count):
     messages = partners.load(FIELDS, _rows(count))["messages"]
     if messages:
         raise RuntimeError(messages[0]["message"])
+
+
+def import_some_wrong(env, login, count, wrong):
+    """Import a sheet in which some rows can't be right, as its dialog does; undo it.
+
+    :param wrong: number of rows that name a country that does not exist
+    :return: dict of ``seconds``, and of how many ``taken`` and ``given_back`` are other
+        ones than should be
+    """
+    user = env["res.users"].search([("login", "=", login)])
+    rows = [[f"{count}-{row[0]}", *row[1:], "China"] for row in _rows(count)]
+    bad = rows[:: count // wrong][:wrong]
+    for row in bad:
+        row[-1] = "Nowhere"
+    head = [*FIELDS, "country_id"]
+    lines = "\n".join(",".join(row) for row in (head, *rows))
+    wizards = env(user=user.id)["base_import.import"].with_company(1)
+    wizard = wizards.create(
+        {
+            "res_model": "res.partner",
+            "file": lines.encode(),
+            "file_name": "contacts.csv",
+            "file_type": "text/csv",
+        }
+    )
+    start = time.perf_counter()
+    result = wizard.execute_import(
+        head,
+        head,
+        {
+            "has_headers": True,
+            "quoting": '"',
+            "separator": ",",
+            "custrel_keep_good": True,
+        },
+    )
+    env.cr.flush()
+    seconds = time.perf_counter() - start
+    file = env["ir.attachment"].sudo().browse(result["custrel"]["file"]).raw
+    sheet = openpyxl.load_workbook(io.BytesIO(file)).active
+    back = {row[0] for row in sheet.iter_rows(min_row=2, values_only=True)}
+    partners = env["res.partner"].browse(result["ids"] or ())
+    taken = set(partners.exists().mapped("name"))
+    env.cr.rollback()
+    names, failed = {row[0] for row in rows}, {row[0] for row in bad}
+    return {
+        "seconds": seconds,
+        "taken": len(taken ^ (names - failed)),
+        "given_back": len(back ^ failed),
+    }

@@ -18,25 +18,30 @@ class About(tuple):
     def __init__(self, _ids):
         self._found = {}
 
-    def find(self, env, pairs):
-        """:param SQL pairs: query of customers and companies
-        :return: SQL query of those pairs that are of these customers"""
-        key = env.uid, repr(pairs)
+    def find(self, env, pairs, companies):
+        """:param SQL pairs: query of customers and companies, NULL for all
+        :param tuple companies: ids of companies that are looked at
+        :return: tuple of those pairs of these customers and companies"""
+        key = env.uid, companies, repr(pairs)
         if key not in self._found:
-            self._found[key] = env.execute_query(
+            # The first row is enough: a customer may have them by the thousand.
+            rows = env.execute_query(
                 SQL(
-                    """SELECT DISTINCT partner_id, company_id FROM (%s) pair
-                        WHERE partner_id = ANY(%s)""",
-                    pairs,
+                    """SELECT about.partner_id, company.id
+                         FROM unnest(%s) about (partner_id)
+                        CROSS JOIN unnest(%s) company (id)
+                        WHERE EXISTS (
+                              SELECT FROM (%s) pair
+                               WHERE pair.partner_id = about.partner_id
+                                 AND (pair.company_id IS NULL
+                                      OR pair.company_id = company.id))""",
                     list(self),
+                    list(companies),
+                    pairs,
                 )
             )
-        found = self._found[key]
-        return SQL(
-            "SELECT * FROM unnest(%s::int[], %s::int[]) pair (partner_id, company_id)",
-            [partner for partner, _company in found],
-            [company for _partner, company in found],
-        )
+            self._found[key] = tuple(rows)
+        return self._found[key]
 
 
 class CustrelCustomerRecord(models.AbstractModel):
@@ -48,7 +53,7 @@ class CustrelCustomerRecord(models.AbstractModel):
     records and compare each with all customers: mind that when rules are added.
 
     Whoever reads records of some customers only may name these in the context
-    (``tell(records, custrel_about=About(ids))``): the arrays then hold no others.
+    (``tell(records, custrel_about=About(ids))``): each is then a comparison with these.
     """
 
     _name = "custrel.customer.record"
@@ -218,11 +223,30 @@ class CustrelCustomerRecord(models.AbstractModel):
         if about := told(self, "custrel_about"):
             # Only records of these are asked for: who has thousands of customers would
             # read them all to find one.
-            pairs = about.find(self.env, pairs)
-        domain = Domain.custom(
-            to_sql=lambda model, alias, _query: model._is_among(alias, pairs, companies)
-        )
+            found = about.find(self.env, pairs, companies)
+            domain = Domain.custom(
+                to_sql=lambda model, alias, _query: model._is_one_of(alias, found)
+            )
+        else:
+            domain = Domain.custom(
+                to_sql=lambda model, alias, _query: model._is_among(
+                    alias, pairs, companies
+                )
+            )
         return domain if True in value else ~domain
+
+    @api.model
+    def _is_one_of(self, alias, found):
+        """:param tuple found: pairs of ids of customers and companies
+        :return: SQL condition that a record belongs to one of them"""
+        if not found:
+            return SQL("FALSE")
+        return SQL(
+            "(%s, %s) IN %s",
+            self._column_of(alias, "partner_id"),
+            self._column_of(alias, "company_id"),
+            found,
+        )
 
     @api.model
     def _is_among(self, alias, pairs, companies):

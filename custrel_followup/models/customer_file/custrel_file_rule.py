@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from ..shared.jobs import run_soon
 
@@ -117,6 +117,13 @@ class CustrelFileRule(models.Model):
             ["kind", "field_id", "grade_id"],
         )
 
+    @ormcache("company.id", "grade.id")
+    def _get_places(self, company, grade):
+        """:return: names of the fields of the form that a company needs of customers of
+        a grade, with spaces between them"""
+        rules = self.with_context(active_test=True)._find_of(company)
+        return " ".join(rule._get_place() for rule in rules if rule._is_for(grade))
+
     # ------------------------------------------------------------ what changes here
 
     @api.model_create_multi
@@ -133,17 +140,32 @@ class CustrelFileRule(models.Model):
 
     def unlink(self):
         self._have_measured_again()
-        return super().unlink()
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
 
     def _have_measured_again(self):
-        """The job measures all files of these companies anew, and soon."""
+        """The job measures all files of these companies anew, and soon; forms ask anew
+        what is needed."""
         if not self:
             return
         companies = self.company_id
         if len(self.filtered("company_id")) < len(self):
             companies = companies.sudo().search([])  # a rule for all is one for each
         companies.sudo().custrel_rules_changed_at = self.env.cr.now()  # for the job
+        self.env.registry.clear_cache()
         run_soon(self.env, "custrel_followup.ir_cron_file")
+
+
+class CustrelGrade(models.Model):
+    _inherit = "custrel.grade"
+
+    def write(self, vals):
+        """Which rules are for whom depends on the order of the grades."""
+        result = super().write(vals)
+        if "sequence" in vals:
+            self.env.registry.clear_cache()
+        return result
 
 
 def _person_sql(model, alias, decides):

@@ -48,11 +48,10 @@ class ResPartner(models.Model):
     @api.depends("custrel_grade_id")
     @api.depends_context("company")
     def _compute_custrel_needed(self):
-        rules = self.env["custrel.file.rule"]._find_of(self.env.company)
+        rules, company = self.env["custrel.file.rule"], self.env.company
         for partner in self:
             grade = partner.custrel_grade_id
-            places = [rule._get_place() for rule in rules if rule._is_for(grade)]
-            partner.custrel_needed = " ".join(places)
+            partner.custrel_needed = rules._get_places(company, grade)
 
     @api.readonly
     def custrel_get_missing(self):

@@ -151,17 +151,14 @@ class ResPartner(models.Model):
         # As Odoo has it: whoever may read a contact reads what was written there, but
         # not what went to the inbox of somebody else only. Its own way to find that
         # out reads all the messages first.
-        domain = Domain("model", "=", "res.partner") & Domain(
-            "message_type", "in", WRITTEN
-        )
-        readable = self.with_context(active_test=False)._search(
-            [("commercial_partner_id", "=", self.commercial_partner_id.id)]
-        )
-        domain &= Domain("res_id", "in", readable)
-        if not self.env.user._is_internal():
-            domain = Domain.FALSE
-        messages = self.env["mail.message"].sudo()  # `readable` says which
-        return messages, domain, "date", self._custrel_tell_mail, "res_id"
+        domain = Domain.FALSE
+        if self.env.user._is_internal():
+            domain = Domain("model", "=", "res.partner") & Domain(
+                "message_type", "in", WRITTEN
+            )
+        messages = self.env["mail.message"].sudo()  # of contacts that he sees
+        seen = self._custrel_history_seen()
+        return messages, domain, "date", self._custrel_tell_mail, "res_id", seen
 
     def _custrel_tell_mail(self, message):
         written = message.message_type == "comment"

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, frozendict, ormcache
 
 LEARN_DAYS = 90
 """Contacts of so many days tell how long one by a channel takes."""
@@ -83,8 +83,9 @@ class CustrelChannel(models.Model):
                 channel.needs = False
 
     @api.model
+    @ormcache()
     def _list_for_reach(self):
-        """:return: list of pairs of the id of a channel and what it needs, of all; and
+        """:return: tuple of pairs of the id of a channel and what it needs, of all; and
         dict of the ids of those that may be planned to the minutes that they take, the
         shortest first"""
         channels = self.sudo().with_context(active_test=False)  # whoever plans
@@ -92,9 +93,9 @@ class CustrelChannel(models.Model):
             [], ["needs", "active", "intake_only", "minutes"]
         )
         usable = channels.filtered(lambda c: c.active and not c.intake_only)
-        needs = [(channel.id, channel.needs) for channel in channels]
-        minutes = {channel.id: channel.minutes for channel in usable.sorted("minutes")}
-        return needs, minutes
+        needs = tuple((channel.id, channel.needs) for channel in channels)
+        usable = usable.sorted("minutes")
+        return needs, frozendict({channel.id: channel.minutes for channel in usable})
 
     @api.model
     def _get_mail_channels(self):
@@ -134,9 +135,21 @@ class CustrelChannel(models.Model):
             channel.minutes = channel.learned_minutes
         return True
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        channels = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return channels
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
     def write(self, vals):
         before = {channel: channel.minutes for channel in self}
         result = super().write(vals)
+        self.env.registry.clear_cache()
         if "minutes" in vals:
             for channel in self:
                 if channel.minutes != before[channel]:

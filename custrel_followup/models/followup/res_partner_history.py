@@ -13,7 +13,7 @@ from odoo.tools import (
 )
 
 from ..assignment.custrel_customer_record import About
-from ..shared.inside import tell
+from ..shared.inside import tell, told
 from ..shared.reading import fetch_paths
 from .custrel_contact_file import WISH
 from .reach_words import ReachWords
@@ -61,7 +61,8 @@ class ResPartner(models.Model):
     the model (its name, or records with the rights by which it is read), the domain,
     the name of the field with the moment or day, and the method that makes an entry of
     a record. Records of any contact of the customer are found fast where a fifth value
-    names their field with the contact, instead of a domain.
+    names their field with the contact, instead of a domain; of some contacts only,
+    where a sixth one gives their ids.
     """
 
     _inherit = "res.partner"
@@ -86,6 +87,8 @@ class ResPartner(models.Model):
         :raise UserError: ``before`` is not what a page gave
         """
         self.ensure_one()
+        # Rules ask how companies hang together, which would read all their columns.
+        self.env.companies.fetch(["parent_path"])
         self.fetch(["commercial_partner_id"])  # refused for who may not read him
         labels = self._custrel_history_kinds()
         kinds = kinds if isinstance(kinds, list) else []
@@ -94,8 +97,13 @@ class ResPartner(models.Model):
         # No text in the database has this character, and it takes none of it.
         text = text.replace("\0", "").strip() if isinstance(text, str) else ""
         sources, parts = {}, []
-        family = self._custrel_history_family()
-        here = tell(self, custrel_about=About(self.commercial_partner_id.ids))
+        contacts = self._custrel_history_contacts()
+        family = list(contacts)
+        here = tell(
+            self,
+            custrel_about=About(self.commercial_partner_id.ids),
+            custrel_contacts=contacts,
+        )
         for place, name in enumerate(labels):
             model, *source = getattr(here, f"_custrel_history_of_{name}")()
             records = here.env[model] if isinstance(model, str) else model
@@ -242,13 +250,14 @@ class ResPartner(models.Model):
         if not contact:
             return SQL("(%s)", query.select(*columns))
         # Each contact by himself, so that an index gives the newest ones.
+        field, *some = contact
         query.add_where(
-            SQL("%s = family.id", records._field_to_sql(table, contact[0], query))
+            SQL("%s = family.id", records._field_to_sql(table, field, query))
         )
         return SQL(
-            """(SELECT line.* FROM unnest(%s) family(id)
+            """(SELECT line.* FROM unnest(%s::int[]) family(id)
                  CROSS JOIN LATERAL (%s) line)""",
-            family,
+            some[0] if some else family,
             query.select(*columns),
         )
 
@@ -366,12 +375,26 @@ class ResPartner(models.Model):
             "partner_id", "=", self.commercial_partner_id.id
         )
 
+    def _custrel_history_contacts(self):
+        """:return: dict of ids of the customer and all his contacts to whether the
+        reader may see them"""
+        if (contacts := told(self, "custrel_contacts")) is not None:
+            return contacts
+        domain = Domain("commercial_partner_id", "=", self.commercial_partner_id.id)
+        own = self.with_context(active_test=False)
+        # Which documents of them may be read is for the rules of these to say.
+        everybody = own.sudo()._search(domain)
+        id_ = SQL.identifier(self._table, "id")
+        seen = SQL("%s IN %s", id_, own._search(domain).subselect())
+        return dict(self.env.execute_query(everybody.select(id_, seen)))
+
     def _custrel_history_family(self):
         """:return: list of ids of the customer and all his contacts"""
-        # Which documents of them may be read is for the rules of these to say.
-        everybody = self.sudo().with_context(active_test=False)
-        customer = self.commercial_partner_id.id
-        return everybody.search([("commercial_partner_id", "=", customer)]).ids
+        return list(self._custrel_history_contacts())
+
+    def _custrel_history_seen(self):
+        """:return: list of ids of those of them whom the reader may see"""
+        return [id_ for id_, seen in self._custrel_history_contacts().items() if seen]
 
     def _custrel_history_of_contact(self):
         done = Domain("state", "=", "done")
@@ -442,20 +465,16 @@ class ResPartner(models.Model):
 
     def _custrel_history_of_wish(self):
         """Who sees a contact reads how it wants to be reached, and since when."""
-        kind = self.env.ref(WISH, raise_if_not_found=False)
+        kind = self.env["ir.model.data"]._xmlid_to_res_id(WISH)
         messages = self.env["mail.message"].sudo()  # of contacts that he sees
         domain = Domain.FALSE
         if kind and self.env.user._is_internal():
-            seen = self.with_context(active_test=False)._search(
-                [("commercial_partner_id", "=", self.commercial_partner_id.id)]
-            )
-            domain = (
-                Domain("model", "=", "res.partner")
-                & Domain("subtype_id", "=", kind.id)
-                & Domain("res_id", "in", seen)
+            domain = Domain("model", "=", "res.partner") & Domain(
+                "subtype_id", "=", kind
             )
         tell_wish = partial(self._custrel_tell_wish, ReachWords(self.env))
-        return messages, domain, "date", tell_wish, "res_id"
+        seen = self._custrel_history_seen()
+        return messages, domain, "date", tell_wish, "res_id", seen
 
     def _custrel_tell_wish(self, words, message):
         """Said in the reader's language, which the writer's note itself is not."""

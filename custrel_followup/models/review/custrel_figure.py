@@ -396,7 +396,6 @@ class CustrelFigure(models.Model):
             domain &= Domain(self._get_level_fields()[level], "=", key)
         return list(domain)
 
-
     def _get_behind_domain(self):
         """:return: domain of the rows that make a figure: those that are summed up; of
         a share where more is better all that it is a share of, for there one looks for

@@ -71,6 +71,34 @@ class TestFileQuality(CustrelCommon):
         self.customer.custrel_employees = 5
         self.assertEqual(self._get_missing(), (100, []))
 
+    def test_what_the_form_asks_for_follows_rules_and_grades(self):
+        def needed():
+            self.env.invalidate_all()
+            return self.customer.with_user(self.seller).custrel_needed.split()
+
+        self._set_grade(self.customer, self.grade_b)
+        own = ["phone", "custrel_business", "custrel_employees"]
+        self.assertEqual(needed(), own)
+        self.business.active = False
+        self.assertEqual(needed(), ["phone", "custrel_employees"])
+        self.business.active = True
+        self.staff.grade_id = self.grade_a
+        self.assertEqual(needed(), own[:2])
+        # Whoever shows archived rules sees them elsewhere, and changes nothing here.
+        self.business.active = False
+        self.env.invalidate_all()
+        partner = self.customer.with_user(self.seller).with_context(active_test=False)
+        self.assertEqual(partner.custrel_needed, "phone")
+        self.rules.create({"name": "Address", "kind": "address"})
+        self.assertEqual(needed(), ["phone", "street"])
+        self.phone.unlink()
+        self.assertEqual(needed(), ["street"])
+        self.grade_b.sequence, self.grade_a.sequence = (
+            self.grade_a.sequence,
+            self.grade_b.sequence,
+        )
+        self.assertEqual(needed(), ["custrel_employees", "child_ids", "street"])
+
     def test_who_is_asked(self):
         colleague = self.customer.with_user(self.colleague)
         self.assertEqual(colleague.custrel_get_missing()["ask"], "Seller")

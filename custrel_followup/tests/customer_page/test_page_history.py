@@ -6,6 +6,9 @@ from .common import CustomerPageCommon
 
 NOW = "2026-03-02 02:00:00"
 
+OWN_KINDS = ("invoice", "mail", "rating")
+"""Of which a customer may have many."""
+
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)
@@ -250,6 +253,64 @@ class TestPageHistory(CustomerPageCommon):
         ):
             with self.subTest(before), self.assertRaises(UserError):
                 self._read(before=before)
+
+    def test_each_kind_is_found_in_the_order_of_an_index(self):
+        """Only then 30 lines of 10,000 are read, and not all of them sorted."""
+        customer = self._as(self.seller)
+        family = customer._custrel_history_family()
+        self.env.flush_all()
+        for method in ("sort", "seqscan", "bitmapscan"):
+            self.env.cr.execute(
+                SQL("SET LOCAL %s = off", SQL.identifier(f"enable_{method}"))
+            )
+        for kind in ("contact", "order", "grade", "complaint", *OWN_KINDS):
+            with self.subTest(kind):
+                model, *source = getattr(customer, f"_custrel_history_of_{kind}")()
+                records = customer.env[model] if isinstance(model, str) else model
+                part = customer._custrel_history_select(
+                    (kind, records, *source), family, 0, None, "", 31
+                )
+                rows = self.env.execute_query(SQL("EXPLAIN %s", part))
+                plan = "\n".join(row for [row] in rows)
+                # Within a second, or on a day, a few are sorted.
+                whole = [
+                    line
+                    for line in plan.splitlines()
+                    if "Sort  (" in line and "Incremental" not in line
+                ]
+                self.assertFalse(whole, plan)
+
+    def test_mails_of_a_contact_who_may_not_be_seen_stay_unseen(self):
+        self.contact.message_post(body="Ours", message_type="comment")
+        self.customer.message_post(body="Office", message_type="comment")
+        self.env.cr.execute(
+            "UPDATE res_partner SET company_id = %s WHERE id = %s",
+            [self.other_company.id, self.contact.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual([e["text"] for e in self._entries("mail")], ["Office"])
+        self.assertEqual(len(self._entries("mail", self.manager)), 1)
+
+    def test_moves_of_grade_are_for_who_works_there_in_that_company_only(self):
+        both = self.company | self.other_company
+        self.colleague.company_ids = both
+        for company in both:
+            self.env["custrel.grade.change"].create(
+                {
+                    "partner_id": self.customer.id,
+                    "company_id": company.id,
+                    "date": "2026-02-01 03:00:00",
+                    "new_grade_id": self.grade_a.id,
+                    "basis": "value",
+                }
+            )
+        self._create_followup(self.customer, user_id=self.colleague.id)
+        here = self._as(self.colleague, company=both)
+        self.env.flush_all()
+        self.assertEqual(len(here.custrel_get_history(kinds=["grade"])["entries"]), 1)
+        there = self._as(self.colleague, company=self.other_company | self.company)
+        there = there.with_company(self.other_company)
+        self.assertFalse(there.custrel_get_history(kinds=["grade"])["entries"])
 
     def test_the_number_of_queries_does_not_grow(self):
         def fill(number):

@@ -69,6 +69,23 @@ class TestReach(ReachCommon):
         self.customer.custrel_no_calls = True
         self.assertFalse(self._reach().may_use(hotline.id))
 
+    def test_channels_are_known_as_they_are_now(self):
+        channels = self.env["custrel.channel"]
+        self.assertTrue(channels._list_for_reach()[1])
+        kind = channels._get_first().activity_type_id
+        new = channels.create(
+            {"name": "Fax", "code": "fax", "minutes": 1, "activity_type_id": kind.id}
+        )
+        self.assertEqual(next(iter(channels._list_for_reach()[1])), new.id)
+        new.minutes = 600
+        self.assertEqual(list(channels._list_for_reach()[1])[-1], new.id)
+        new.active = False
+        needs, usable = channels._list_for_reach()
+        self.assertNotIn(new.id, usable)
+        self.assertIn(new.id, dict(needs))
+        new.unlink()
+        self.assertNotIn(new.id, dict(channels._list_for_reach()[0]))
+
     def test_nobody_calls_who_has_no_number(self):
         self.customer.phone = False
         self.assertEqual(self._reach().against, {self.phone.id: "no_phone"})
