@@ -56,7 +56,13 @@ class CustrelFollowupReport(models.Model):
             "user_id",
         ],
         "custrel.customer.grade": ["company_id", "grade_id", "partner_id"],
-        "custrel.grade.change": ["company_id", "date", "new_grade_id", "partner_id"],
+        "custrel.grade.change": [
+            "company_id",
+            "date",
+            "new_grade_id",
+            "partner_id",
+            "taken_back",
+        ],
         "crm.lead": ["active", "company_id", "create_date", "partner_id", "type"],
         "crm.team": ["active", "company_id"],
         "crm.team.member": [
@@ -325,6 +331,7 @@ class CustrelFollowupReport(models.Model):
                 SELECT change.new_grade_id FROM custrel_grade_change change
                  WHERE change.partner_id = followup.partner_id
                    AND change.company_id = followup.company_id
+                   AND change.taken_back IS NOT TRUE
                    AND change.date < COALESCE(
                            followup.date_end,
                            followup.date_planned + interval '1 day')
