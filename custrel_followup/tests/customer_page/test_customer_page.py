@@ -78,6 +78,7 @@ class TestCustomerPage(CustomerPageCommon):
                 "complaints",
                 "opportunities",
                 "contacts",
+                "benefits",
                 "answers",
                 "loyalty",
                 "people",
