@@ -2,6 +2,7 @@ from odoo import models
 from odoo.tools import plaintext2html
 
 from ..shared.actions import open_window
+from ..shared.readers import Readers
 
 
 class CustrelNeed(models.Model):
@@ -54,18 +55,40 @@ class CustrelNeed(models.Model):
     def _follow_lost(self):
         """He may still want it, from us or from somebody else: whoever sees to it
         decides, and is reminded to."""
-        for record in self.filtered(lambda record: record.state == "open"):
-            text = self.env._(
-                "The opportunity %s was lost. If the customer still wants it, the need "
-                "stays open. Otherwise drop it, and say why.",
-                record.lead_id.name,
+        opened = self.filtered(lambda record: record.state == "open")
+        readers = Readers(opened)
+        activities = self.env["mail.activity"]
+        reminders = []
+        for record in opened:
+            record._note_of_lead(
+                self.env._(
+                    "The opportunity %s was lost. If the customer still wants it, the "
+                    "need stays open. Otherwise drop it, and say why.",
+                    record.lead_id.name,
+                )
             )
-            record._note_of_lead(text)
-            record.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Still a need? The opportunity was lost."),
-                user_id=(record.user_id or self.env.user).id,
+            reminders.append(
+                activities._custrel_prepare_reminder(
+                    record,
+                    record._get_who_decides(readers),
+                    "mail.mail_activity_data_todo",
+                    lambda need: {
+                        "summary": need.env._("Still a need? The opportunity was lost.")
+                    },
+                )
             )
+        activities._custrel_create_reminders(reminders)
+
+    def _get_who_decides(self, readers):
+        """:param Readers readers: of these needs
+        :return: who sees to it, or else looks after the customer; whoever gets what
+            nobody else has, if they have left"""
+        company = self.company_id
+        customer = self.partner_id.with_company(company)
+        people = (self.user_id, customer.user_id, customer.custrel_second_user_id)
+        there = filter(company._custrel_employs, people)
+        found = readers.first(there, self.id)
+        return found or company._custrel_get_fallback_user() or self.env.user
 
     def _note_of_lead(self, text):
         self.message_post(body=text)
