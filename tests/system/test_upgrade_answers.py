@@ -1,4 +1,5 @@
-"""What an upgrade makes of the rights on answers of customers."""
+"""What an upgrade makes of the rights on answers of customers, and a column of needs
+that is new."""
 
 from tests.system import upgrades
 
@@ -8,6 +9,7 @@ UPDATE ir_rule rule SET domain_force = '[(''low_complaint_id'', ''!='', False)]'
  WHERE xmlid.res_id = rule.id AND xmlid.module = 'custrel_followup'
    AND xmlid.model = 'ir.rule'
    AND xmlid.name = 'custrel_survey_wave_answer_rule_agent';
+ALTER TABLE custrel_need DROP COLUMN met_by_lead;
 """
 SHOW_RULE = """
 print(env.ref("custrel_followup.custrel_survey_wave_answer_rule_agent").domain_force)

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import plaintext2html
 
 from ..shared.actions import open_window
@@ -9,6 +9,13 @@ class CustrelNeed(models.Model):
     """A need becomes an opportunity; what becomes of that comes back."""
 
     _inherit = "custrel.need"
+
+    met_by_lead = fields.Boolean(
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help="Met because its opportunity was won, not because somebody said so.",
+    )
 
     def action_create_lead(self):
         """:return: action with the opportunity of this need, made if there is none"""
@@ -47,10 +54,27 @@ class CustrelNeed(models.Model):
         """The customer has ordered: he gets what he asked for."""
         opened = self.filtered(lambda record: record.state == "open")
         opened._meet()
+        opened._keep({"met_by_lead": True})
         for record in opened:
             record._note_of_lead(
                 self.env._("Met: the opportunity %s was won.", record.lead_id.name)
             )
+
+    def _follow_reopened(self):
+        """Whoever won it did so by mistake, or the order was given back."""
+        met = self.filtered("met_by_lead")
+        met.action_reopen()
+        for record in met:
+            record._note_of_lead(
+                self.env._(
+                    "Open again: the opportunity %s is no longer won.",
+                    record.lead_id.name,
+                )
+            )
+
+    def action_reopen(self):
+        self.filtered("met_by_lead")._keep({"met_by_lead": False})
+        return super().action_reopen()
 
     def _follow_lost(self):
         """He may still want it, from us or from somebody else: whoever sees to it

@@ -79,6 +79,34 @@ class TestNeedLead(NeedCommon):
         )
         self.env.invalidate_all()
 
+    def test_won_by_mistake_is_no_longer_met(self):
+        need, by_hand = self._need(), self._need(name="More")
+        lead = self._create_lead(need)
+        by_hand.lead_id = lead
+        by_hand.action_met()
+        stage = lead.stage_id
+        lead.with_user(self.leader).action_set_won()
+        self.assertEqual(need.state, "met")
+        lead.with_user(self.leader).write({"stage_id": stage.id, "probability": 20})
+        self.assertEqual((need.state, need.met_on), ("open", False))
+        self.assertIn("no longer won", need.message_ids[0].body)
+        self.assertEqual(by_hand.state, "met", "somebody has said so")
+        lead.with_user(self.leader).action_set_won()
+        self.assertEqual(need.state, "met")
+        lead.with_user(self.leader).action_set_lost()
+        self.assertEqual(need.state, "open")
+        self.assertTrue(need.activity_ids)
+
+    def test_what_somebody_closed_himself_stays_closed(self):
+        need = self._need()
+        lead = self._create_lead(need)
+        stage = lead.stage_id
+        lead.action_set_won()
+        need.action_reopen()
+        need.action_met()
+        lead.write({"stage_id": stage.id, "probability": 20})
+        self.assertEqual(need.state, "met")
+
     def test_whoever_may_not_see_the_need_wins_it_as_well(self):
         need = self._need()
         lead = self._create_lead(need)
