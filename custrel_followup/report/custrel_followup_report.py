@@ -1,8 +1,11 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.shared.leading import select_team
+from .by_company import by_company
 
 DAYS_AFTER = 30
 """An order or opportunity so many days after a contact may have come of it."""
@@ -235,11 +238,12 @@ class CustrelFollowupReport(models.Model):
         found; days and currency are those of the companies the reader has switched
         on: he sees no others."""
         companies = self.env.companies.sudo()  # few may read address and calendar
-        today = self._by_company(companies, type(companies)._custrel_today, "date")
-        currency = self._by_company(companies, lambda c: c.currency_id.id, "int")
+        get = partial(by_company, SQL("followup.company_id"), companies)
+        today = get(type(companies)._custrel_today, "date")
+        currency = get(lambda company: company.currency_id.id, "int")
         contact = SQL(
             "(followup.date_end AT TIME ZONE 'UTC' AT TIME ZONE %s)::date",
-            self._by_company(companies, type(companies)._custrel_tz, "text"),
+            get(type(companies)._custrel_tz, "text"),
         )
         return SQL(
             """
@@ -308,17 +312,6 @@ class CustrelFollowupReport(models.Model):
                     currency,
                 ),
                 ORDER,
-            ),
-        )
-
-    @api.model
-    def _by_company(self, companies, get, kind):
-        """:return: SQL of what a function tells of the company of a follow-up"""
-        return SQL(
-            "(CASE followup.company_id %s END)",
-            SQL(" ").join(
-                SQL("WHEN %s THEN %s::%s", company.id, get(company), SQL(kind))
-                for company in companies
             ),
         )
 
