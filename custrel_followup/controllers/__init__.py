@@ -1,1 +1,1 @@
-from . import confirm, imports, needs, portal, satisfaction, stop
+from . import confirm, export, imports, needs, portal, rating, satisfaction, stop

@@ -1,10 +1,12 @@
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.grading.documents import DOCUMENTS, get_window
 from ..models.shared.leading import select_team
+from .by_company import by_company
 
 SILENT_DAYS = 14
 """A key customer to whom nobody spoke for so many days is told of."""
@@ -34,6 +36,7 @@ class CustrelCustomerReport(models.Model):
     _depends = {
         "custrel.customer.grade": ["company_id", "grade_id", "partner_id"],
         "custrel.grade": ["is_key"],
+        "custrel.grade.change": ["company_id", "date", "partner_id", "taken_back"],
         "custrel.assignment": [
             "company_id",
             "date_end",
@@ -49,10 +52,12 @@ class CustrelCustomerReport(models.Model):
             "custrel_ended_with_user",
             "user_id",
         ],
+        "res.company": ["partner_id"],
         "res.partner": [
             "active",
             "custrel_last_contact_date",
             "custrel_next_followup_date",
+            "tz",
             "user_id",
         ],
         "res.users": ["active", "share"],
@@ -136,20 +141,25 @@ class CustrelCustomerReport(models.Model):
 
     @property
     def _table_query(self):
+        """Days are those of the company of each row, of those that the reader has
+        switched on: he sees no others."""
+        companies = self.env.companies.sudo()  # few may read address and calendar
+        get = partial(by_company, SQL("present.company_id"), companies)
+        today = get(type(companies)._custrel_today, "date")
         return SQL(
             """
             SELECT present.id, present.company_id, present.partner_id,
                    present.grade_id, partner.user_id, (%(team)s) AS team_id,
                    co_owner.user_id AS second_user_id,
                    spoken.last AS last_contact_date, 1 AS customers,
-                   %(today)s::date - COALESCE(spoken.last, spoken.graded)
+                   %(today)s - COALESCE(spoken.last, spoken.graded)
                        AS silent_days,
                    (partner.custrel_next_followup_date
                         ->> present.company_id::text)::date AS next_followup_date,
                    grade.is_key::int AS key,
                    (grade.is_key AND NOT (%(first)s AND %(second)s))::int AS uncovered,
                    (grade.is_key AND COALESCE(spoken.last, spoken.graded, '-infinity')
-                        < %(today)s::date - %(days)s)::int AS silent,
+                        < %(today)s - %(days)s)::int AS silent,
                    (grade.is_key AND %(unspoken)s)::int AS unspoken,
                    (grade.is_key AND NOT %(unspoken)s)::int AS judged,
                    bought.earlier AS earlier_amount, bought.recent AS recent_amount,
@@ -164,7 +174,8 @@ class CustrelCustomerReport(models.Model):
              CROSS JOIN LATERAL (
                    SELECT (partner.custrel_last_contact_date
                                ->> present.company_id::text)::date AS last,
-                          (SELECT min(change.date)::date
+                          (SELECT (min(change.date) AT TIME ZONE 'UTC'
+                                      AT TIME ZONE %(tz)s)::date
                              FROM custrel_grade_change change
                             WHERE change.partner_id = present.partner_id
                               AND change.company_id = present.company_id
@@ -184,10 +195,11 @@ class CustrelCustomerReport(models.Model):
             """,
             unspoken=SQL(
                 """(spoken.last IS NULL
-                    AND COALESCE(spoken.graded >= %s::date - %s, FALSE))""",
-                self.env.company._custrel_today(),
+                    AND COALESCE(spoken.graded >= %s - %s, FALSE))""",
+                today,
                 SILENT_DAYS,
             ),
+            tz=get(type(companies)._custrel_tz, "text"),
             bought=self._select_bought(),
             team=select_team(SQL("partner.user_id"), SQL("present.company_id")),
             first=self._works_here(SQL("partner.user_id")),
@@ -200,7 +212,7 @@ class CustrelCustomerReport(models.Model):
                        AND %s)""",
                 self._works_here(SQL("role.user_id")),
             ),
-            today=self.env.company._custrel_today(),
+            today=today,
             days=SILENT_DAYS,
         )
 

@@ -1,8 +1,11 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.shared.leading import select_team
+from .by_company import by_company
 
 DAYS_AFTER = 30
 """An order or opportunity so many days after a contact may have come of it."""
@@ -56,7 +59,13 @@ class CustrelFollowupReport(models.Model):
             "user_id",
         ],
         "custrel.customer.grade": ["company_id", "grade_id", "partner_id"],
-        "custrel.grade.change": ["company_id", "date", "new_grade_id", "partner_id"],
+        "custrel.grade.change": [
+            "company_id",
+            "date",
+            "new_grade_id",
+            "partner_id",
+            "taken_back",
+        ],
         "crm.lead": ["active", "company_id", "create_date", "partner_id", "type"],
         "crm.team": ["active", "company_id"],
         "crm.team.member": [
@@ -229,11 +238,12 @@ class CustrelFollowupReport(models.Model):
         found; days and currency are those of the companies the reader has switched
         on: he sees no others."""
         companies = self.env.companies.sudo()  # few may read address and calendar
-        today = self._by_company(companies, type(companies)._custrel_today, "date")
-        currency = self._by_company(companies, lambda c: c.currency_id.id, "int")
+        get = partial(by_company, SQL("followup.company_id"), companies)
+        today = get(type(companies)._custrel_today, "date")
+        currency = get(lambda company: company.currency_id.id, "int")
         contact = SQL(
             "(followup.date_end AT TIME ZONE 'UTC' AT TIME ZONE %s)::date",
-            self._by_company(companies, type(companies)._custrel_tz, "text"),
+            get(type(companies)._custrel_tz, "text"),
         )
         return SQL(
             """
@@ -306,17 +316,6 @@ class CustrelFollowupReport(models.Model):
         )
 
     @api.model
-    def _by_company(self, companies, get, kind):
-        """:return: SQL of what a function tells of the company of a follow-up"""
-        return SQL(
-            "(CASE followup.company_id %s END)",
-            SQL(" ").join(
-                SQL("WHEN %s THEN %s::%s", company.id, get(company), SQL(kind))
-                for company in companies
-            ),
-        )
-
-    @api.model
     def _select_grade(self):
         """:return: SQL of the grade that the customer had at the time"""
         return SQL(
@@ -325,6 +324,7 @@ class CustrelFollowupReport(models.Model):
                 SELECT change.new_grade_id FROM custrel_grade_change change
                  WHERE change.partner_id = followup.partner_id
                    AND change.company_id = followup.company_id
+                   AND change.taken_back IS NOT TRUE
                    AND change.date < COALESCE(
                            followup.date_end,
                            followup.date_planned + interval '1 day')

@@ -39,12 +39,19 @@ class CustrelRiskDecision(models.TransientModel):
     @api.depends_context("lang")
     def _compute_open_words(self):
         for decision in self:
-            count = len(decision._find_open())
+            count = len(decision._find_open(decision._find_known()))
             decision.open_words = (
                 self.env._("Follow-ups open until then: %s", count) if count else False
             )
 
-    def _find_open(self):
+    def _find_known(self):
+        """:return: those of the customers of whom the user may know what is planned"""
+        customers = self.partner_ids.commercial_partner_id
+        asked = customers._custrel_select_asked()
+        known = self.env.execute_query(asked) if asked else ()
+        return customers.browse(id_ for (id_,) in known)
+
+    def _find_open(self, customers):
         """:return: follow-ups that are planned before a customer is to be asked again,
         without those that the risk gave"""
         followups = self.env["custrel.followup"].sudo()  # also those of colleagues
@@ -52,7 +59,7 @@ class CustrelRiskDecision(models.TransientModel):
             return followups
         return followups.search(
             [
-                ("partner_id", "in", self.partner_ids.commercial_partner_id.ids),
+                ("partner_id", "in", customers.ids),
                 ("company_id", "=", self.env.company.id),
                 ("state", "=", "planned"),
                 ("origin", "!=", "risk"),
@@ -73,7 +80,8 @@ class CustrelRiskDecision(models.TransientModel):
                 snoozed_until=self.until, snooze_reason=self.reason
             )
             if self.moves:
-                self._find_open()._move_to(self.until + timedelta(days=1))
+                followups = self._find_open(customers)
+                followups._move_to(self.until + timedelta(days=1))
             customers._custrel_say(
                 self.env._(
                     "Left alone until %(day)s: %(reason)s",

@@ -25,7 +25,7 @@ class CustrelAssignment(models.Model):
 
     _name = "custrel.assignment"
     _description = "Customer Assignment"
-    _inherit = ["custrel.customer.record", "custrel.export", "custrel.named"]
+    _inherit = ["custrel.customer.record", "custrel.named"]
     _order = "date_end desc, role, date_start desc, id desc"
     _rec_name = "user_id"
     _check_company_auto = True

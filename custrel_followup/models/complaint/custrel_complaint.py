@@ -30,7 +30,6 @@ class CustrelComplaint(models.Model):
         "rating.mixin",
         "mail.activity.mixin",
         "mail.tracking.duration.mixin",
-        "custrel.export",
         "custrel.named",
     ]
     _order = "priority desc, next_deadline, id desc"

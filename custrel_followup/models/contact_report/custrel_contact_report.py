@@ -20,7 +20,7 @@ class CustrelContactReport(models.Model):
 
     _name = "custrel.contact.report"
     _description = "Monthly Follow-up Report"
-    _inherit = ["custrel.customer.record", "custrel.export", "custrel.named"]
+    _inherit = ["custrel.customer.record", "custrel.named"]
     _order = "date_from desc, id desc"
     _rec_names_search = ["partner_id.name"]
 

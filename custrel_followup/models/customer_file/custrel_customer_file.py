@@ -16,7 +16,7 @@ class CustrelCustomerFile(models.Model):
 
     _name = "custrel.customer.file"
     _description = "Customer File"
-    _inherit = ["custrel.about.partner", "custrel.export"]
+    _inherit = ["custrel.about.partner"]
     _rec_name = "partner_id"
     _order = "completeness, id"
 

@@ -27,6 +27,11 @@ class CustrelComplaint(models.Model):
     _inherit = ["custrel.complaint", "custrel.page.button"]
 
 
+class CustrelNeed(models.Model):
+    _name = "custrel.need"
+    _inherit = ["custrel.need", "custrel.page.button"]
+
+
 class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = ["crm.lead", "custrel.page.button"]
@@ -35,3 +40,8 @@ class CrmLead(models.Model):
 class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "custrel.page.button"]
+
+
+class AccountMove(models.Model):
+    _name = "account.move"
+    _inherit = ["account.move", "custrel.page.button"]

@@ -2,8 +2,10 @@ from datetime import timedelta
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from ..grading.documents import get_window
 from ..shared.clock import get_local
 
 MANAGER = "custrel_followup.custrel_group_manager"
@@ -215,26 +217,26 @@ class CustrelFirstHour(models.AbstractModel):
         """:return: dict of each source to how many of its documents the window has"""
         if not run:
             return {}
-        within = [("company_id", "=", run.company_id.id)]
+        company = run.company_id
+
+        def within(source, name):
+            start, end = get_window(source, company, run.date_from, run.date_to)
+            return (
+                Domain("company_id", "=", company.id)
+                & Domain(name, ">=", start)
+                & Domain(name, "<", end)
+            )
+
         orders = self.env["sale.order"].sudo()  # how many there are
         invoices = self.env["account.move"].sudo()  # as above
         return {
             "sale": orders.search_count(
-                [
-                    *within,
-                    ("state", "=", "sale"),
-                    ("date_order", ">=", run.date_from),
-                    ("date_order", "<", run.date_to),
-                ]
+                within("sale", "date_order") & Domain("state", "=", "sale")
             ),
             "invoice": invoices.search_count(
-                [
-                    *within,
-                    ("state", "=", "posted"),
-                    ("move_type", "in", ("out_invoice", "out_refund")),
-                    ("invoice_date", ">=", run.date_from),
-                    ("invoice_date", "<", run.date_to),
-                ]
+                within("invoice", "invoice_date")
+                & Domain("state", "=", "posted")
+                & Domain("move_type", "in", ("out_invoice", "out_refund"))
             ),
         }
 

@@ -37,6 +37,7 @@ from . import (
     custrel_followup_reach,
     custrel_followup_ring,
     custrel_followup_undo,
+    custrel_followup_noted,
     custrel_followup_need,
     custrel_need,
     custrel_followup_day_actions,

@@ -46,7 +46,6 @@ class CustrelFollowup(models.Model):
         "custrel.customer.record",
         "mail.thread",
         "mail.activity.mixin",
-        "custrel.export",
         "custrel.named",
     ]
     _order = "date_planned, id"

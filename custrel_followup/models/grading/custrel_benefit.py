@@ -81,3 +81,26 @@ class ResPartner(models.Model):
         if not grade:
             return benefits
         return benefits._get_by_grade(self.env.company)[grade]
+
+    def _custrel_get_page_sections(self):
+        sections = super()._custrel_get_page_sections()
+        if self.env["custrel.benefit"].has_access("read"):
+            sections["benefits"] = self._custrel_make_benefits_section()
+        return sections
+
+    def _custrel_make_benefits_section(self):
+        benefits = self._custrel_get_benefits()
+        places = dict(benefits._fields["place"]._description_selection(self.env))
+        return self._custrel_make_section(
+            self.env._("Benefits"),
+            [
+                {
+                    "title": benefit.name,
+                    "note": places[benefit.place],
+                    "icon": "fa-gift",
+                }
+                for benefit in benefits
+            ],
+            self.env._("The grade gives this customer nothing that others don't get."),
+            sequence=42,
+        )

@@ -12,7 +12,7 @@ class CustrelGradeChange(models.Model):
 
     _name = "custrel.grade.change"
     _description = "Change of Grade"
-    _inherit = ["custrel.customer.record", "custrel.export", "custrel.named"]
+    _inherit = ["custrel.customer.record", "custrel.named"]
     _order = "date desc, id desc"
     _rec_name = "partner_id"
     _log_access = False

@@ -8,7 +8,7 @@ class CustrelGradingMove(models.Model):
 
     _name = "custrel.grading.move"
     _description = "Proposed Change of Grade"
-    _inherit = ["custrel.export", "custrel.kept"]
+    _inherit = ["custrel.kept"]
     _order = "stake desc, id"
     _log_access = False
     _rec_name = "partner_id"

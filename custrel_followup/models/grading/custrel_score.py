@@ -13,7 +13,7 @@ class CustrelScore(models.Model):
 
     _name = "custrel.score"
     _description = "Value Score"
-    _inherit = ["custrel.customer.record", "custrel.export"]
+    _inherit = ["custrel.customer.record"]
     _order = "rank, id"
     _rec_name = "partner_id"
     # No user ever writes a row; the columns would only slow down a million of them.

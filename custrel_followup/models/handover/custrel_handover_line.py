@@ -17,7 +17,7 @@ class CustrelHandoverLine(models.Model):
 
     _name = "custrel.handover.line"
     _description = "Customer of a Handover"
-    _inherit = ["custrel.kept", "custrel.grade.badge", "custrel.export"]
+    _inherit = ["custrel.kept", "custrel.grade.badge"]
     _order = "handover_id desc, id"
     _rec_name = "partner_id"
 

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 from ..shared.actions import open_window
 
@@ -42,7 +43,11 @@ class CrmLead(models.Model):
     def _custrel_tell_needs(self):
         """Needs follow what became of these opportunities, whoever closed them."""
         everybody = self.env["custrel.need"].sudo()  # of any assignee
-        needs = everybody.search([("lead_id", "in", self.ids), ("state", "=", "open")])
+        needs = everybody.search(
+            Domain("lead_id", "in", self.ids)
+            & (Domain("state", "=", "open") | Domain("met_by_lead", "=", True))
+        )
+        needs.filtered(lambda n: n.lead_id.won_status != "won")._follow_reopened()
         needs.filtered(lambda n: n.lead_id.won_status == "won")._follow_won()
         needs.filtered(lambda n: n.lead_id.won_status == "lost")._follow_lost()
 

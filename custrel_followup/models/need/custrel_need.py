@@ -28,7 +28,6 @@ class CustrelNeed(models.Model):
         "custrel.contact.record",
         "mail.thread",
         "mail.activity.mixin",
-        "custrel.export",
         "custrel.named",
     ]
     _order = "date_due, id"

@@ -7,7 +7,7 @@ class CustrelNeedReal(models.Model):
 
     _name = "custrel.need.real"
     _description = "Real Need"
-    _inherit = ["custrel.kept", "custrel.export"]
+    _inherit = ["custrel.kept"]
     _order = "sequence, id"
 
     sequence = fields.Integer(default=10)

@@ -30,7 +30,7 @@ class CustrelSurveyWaveAnswer(models.Model):
 
     _name = "custrel.survey.wave.answer"
     _description = "Survey Answer"
-    _inherit = ["custrel.customer.record", "custrel.named", "custrel.export"]
+    _inherit = ["custrel.customer.record", "custrel.named"]
     _rec_name = "partner_id"
     _order = "answered_at desc nulls last, asked_at desc nulls last, id desc"
 

@@ -28,7 +28,7 @@ class CustrelDay(models.Model):
 
     _name = "custrel.day"
     _description = "Day Off or Working Day"
-    _inherit = ["custrel.kept", "custrel.export"]
+    _inherit = ["custrel.kept"]
     _order = "date, id"
     _check_company_auto = True
 

@@ -26,7 +26,7 @@ class CustrelKept(models.AbstractModel):
 
     _name = "custrel.kept"
     _description = "Values Kept by the Program"
-    _inherit = ["custrel.checked", "custrel.dated"]
+    _inherit = ["custrel.checked", "custrel.dated", "custrel.export"]
 
     # Read-only fields that everybody may give to a new record, and those that an
     # administrator may, too: history that comes from another system.

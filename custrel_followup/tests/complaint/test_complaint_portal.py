@@ -69,6 +69,29 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         self.assertNotIn("Thank you", again)
         self.assertNotIn("How content are you", again, "he has said it")
 
+    def test_a_rating_outside_the_scale_is_answered_with_a_sentence(self):
+        complaint = self._settle(self._complain(contact_id=self.contact.id))
+        token = complaint.sudo()._rating_get_access_token(self.contact)
+        self.env.flush_all()
+        for rate in (0, 7, 2**40):
+            answer = self.url_open(f"/rate/{token}/{rate}")
+            self.assertEqual(answer.status_code, 404)
+            self.assertIn("This link is not valid", answer.text)
+        page = self.url_open(f"/rate/{token}/5")
+        form = {"csrf_token": TOKEN.search(page.text).group(1), "rate": "7"}
+        for rate in ("7", "x", ""):
+            answer = self.url_open(
+                f"/rate/{token}/submit_feedback", data={**form, "rate": rate}
+            )
+            self.assertEqual(answer.status_code, 404)
+            self.assertIn("This link is not valid", answer.text)
+        self.assertFalse(complaint.rating_ids.filtered("consumed"))
+        answer = self.url_open(
+            f"/rate/{token}/submit_feedback", data={**form, "rate": "5"}
+        )
+        self.assertEqual(answer.status_code, 200)
+        self.assertTrue(complaint.rating_ids.filtered("consumed"))
+
     def test_the_hour_names_its_zone(self):
         moment = fields.Datetime.now() + timedelta(days=200)
         complaint = self._complain(moment, contact_id=self.contact.id)

@@ -78,6 +78,7 @@ class TestCustomerPage(CustomerPageCommon):
                 "complaints",
                 "opportunities",
                 "contacts",
+                "benefits",
                 "answers",
                 "loyalty",
                 "people",
@@ -296,10 +297,21 @@ class TestCustomerPage(CustomerPageCommon):
         followup = self._create_followup(self.customer)
         order = self._create_order(self.contact)
         complaint = self._create_complaint()
+        invoice = self._create_invoice(self.contact, "2026-02-20", self.seller)
+        need = self.env["custrel.need"].create(
+            {
+                "name": "Pumps",
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+            }
+        )
         lead = self.env["crm.lead"].create({"name": "No customer"})
-        for record in (followup, order, complaint):
-            action = record.with_user(self.seller).sudo().action_custrel_open_page()
+        for record in (followup, order, complaint, invoice, need):
+            own = record.with_user(self.seller).sudo()
+            action = own.action_custrel_open_page()
             self.assertEqual(action["context"], {"active_id": self.customer.id})
+            form = own.get_view(view_type="form")["arch"]
+            self.assertIn("action_custrel_open_page", form, record._name)
         with self.assertRaises(UserError):
             lead.action_custrel_open_page()
 

@@ -1,3 +1,4 @@
+from datetime import datetime, time, timedelta
 from unittest.mock import patch
 
 from odoo import Command
@@ -49,6 +50,24 @@ class TestFirstHourPanel(FirstHourCommon):
         self.assertEqual(
             [panel[step]["done"] for step in STEPS], [False, True, True, False, False]
         )
+
+    def test_orders_are_counted_between_the_midnights_of_the_company(self):
+        def count():
+            [sale] = [
+                source
+                for source in self._get()["source"]["sources"]
+                if source["value"] == "sale"
+            ]
+            return sale["count"]
+
+        before = count()
+        run = self._get_runs()
+        # Half past midnight in Shanghai is the day before in UTC.
+        for day, counts in ((run.date_from, 1), (run.date_to, 0)):
+            moment = datetime.combine(day, time()) - timedelta(hours=7, minutes=30)
+            self._create_order(self.customers[0], date=moment.isoformat())
+            before += counts
+            self.assertEqual(count(), before, day)
 
     def test_a_policy_that_changed_is_followed_at_once(self):
         """What the panel shows and what Go applies are the policy of now."""

@@ -24,6 +24,7 @@ from . import test_my_day_tours
 from . import test_planning
 from . import test_record_dialog
 from . import test_record_dialog_tours
+from . import test_recorded_note
 from . import test_reminder_ladder
 from . import test_reminding, test_reminding_elsewhere
 from . import test_without_plan

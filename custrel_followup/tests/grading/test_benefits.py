@@ -80,6 +80,24 @@ class TestBenefits(CustrelCommon):
         self.assertNotIn("For B", briefing)
         self.assertNotIn("West", briefing)
 
+    def test_on_the_page_of_the_customer(self):
+        [section] = self._show_benefits(self.customer)
+        self.assertEqual(
+            [(row["title"], row["note"]) for row in section["rows"]],
+            [
+                ("Quick", "Quotation"),
+                ("Party", "Invitation"),
+                ("Paid later", "Approval"),
+            ],
+        )
+        [section] = self._show_benefits(self._create_customer("Nobody"))
+        self.assertFalse(section["rows"])
+        self.assertTrue(section["empty"])
+
+    def _show_benefits(self, customer):
+        page = customer.with_user(self.seller).custrel_get_page()
+        return [s for s in page["sections"] if s["name"] == "benefits"]
+
     def test_on_the_form_of_the_grade(self):
         with Form(self.grade_a.with_user(self.manager)) as form:
             names = form.benefit_ids[:].mapped("name")

@@ -8,8 +8,8 @@ from .common import NOW, NeedCommon
 class TestNeedLead(NeedCommon):
     """A need becomes an opportunity, and what becomes of that comes back."""
 
-    def _create_lead(self, need):
-        action = need.with_user(self.seller).action_create_lead()
+    def _create_lead(self, need, user=None):
+        action = need.with_user(user or self.seller).action_create_lead()
         return self.env["crm.lead"].browse(action["res_id"])
 
     def test_a_salesperson_makes_an_opportunity_of_it(self):
@@ -46,6 +46,63 @@ class TestNeedLead(NeedCommon):
         self.assertEqual(need.state, "open")
         self.assertIn("was lost", need.message_ids[0].body)
         self.assertEqual(need.activity_ids.user_id, self.seller)
+
+    def test_who_sees_to_it_reads_his_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env.ref("base.module_custrel_followup")._update_translations(["zh_CN"])
+        self.seller.lang = "zh_CN"
+        need = self._need()
+        self._create_lead(need).with_user(self.leader).action_set_lost()
+        said = self.env(context={"lang": "zh_CN"})._(
+            "Still a need? The opportunity was lost."
+        )
+        self.assertEqual(need.activity_ids.summary, said)
+        self.assertNotIn("Still", said)
+
+    def test_nobody_is_reminded_who_has_left(self):
+        self.company.custrel_fallback_user_id = self.manager
+        need = self._need(user_id=self.colleague.id)
+        lead = self._create_lead(need, self.leader)
+        self._leave(self.colleague)
+        lead.with_user(self.leader).action_set_lost()
+        self.assertEqual(need.activity_ids.user_id, self.seller, "the owner")
+        other = self._need(name="More")
+        lead = self._create_lead(other)
+        self._leave(self.seller)
+        lead.with_user(self.leader).action_set_lost()
+        self.assertEqual(other.activity_ids.user_id, self.manager)
+
+    def _leave(self, user):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_users SET active = FALSE WHERE id = %s", [user.id]
+        )
+        self.env.invalidate_all()
+
+    def test_won_by_mistake_is_no_longer_met(self):
+        need, by_hand = self._need(), self._need(name="More")
+        lead = self._create_lead(need)
+        by_hand.lead_id = lead
+        by_hand.action_met()
+        stage = lead.stage_id
+        lead.with_user(self.leader).action_set_won()
+        self.assertEqual(need.state, "met")
+        lead.with_user(self.leader).write({"stage_id": stage.id, "probability": 20})
+        self.assertEqual((need.state, need.met_on), ("open", False))
+        self.assertIn("no longer won", need.message_ids[0].body)
+        self.assertEqual(by_hand.state, "met", "somebody has said so")
+        lead.with_user(self.leader).action_set_won()
+        self.assertEqual(need.state, "met")
+
+    def test_what_somebody_closed_himself_stays_closed(self):
+        need = self._need()
+        lead = self._create_lead(need)
+        stage = lead.stage_id
+        lead.action_set_won()
+        need.action_reopen()
+        need.action_met()
+        lead.write({"stage_id": stage.id, "probability": 20})
+        self.assertEqual(need.state, "met")
 
     def test_whoever_may_not_see_the_need_wins_it_as_well(self):
         need = self._need()

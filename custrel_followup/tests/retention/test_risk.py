@@ -502,6 +502,18 @@ class TestRisk(LifecycleCommon):
         self.assertEqual({late.date_planned, soon.date_planned}, {monday})
         self.assertEqual(after.date_planned, date(2026, 4, 15))
 
+    def test_nobody_counts_follow_ups_of_a_colleague(self):
+        self._plan_soon()
+        for user, told in ((self.seller, True), (self.colleague, False)):
+            wizard = self.env["custrel.risk.decision"].with_user(user)
+            wizard = wizard.create(
+                {
+                    "partner_ids": [Command.set(self.customer.ids)],
+                    "until": "2026-06-20",
+                }
+            )
+            self.assertEqual(bool(wizard.open_words), told, user.name)
+
     def test_what_is_open_can_stay(self):
         soon = self._plan_soon()
         self._decide(kind="snooze", until="2026-03-20", reason="X", moves=False)

@@ -185,6 +185,18 @@ class TestFollowupReport(ReviewCommon):
         groups = self._report()._read_group([], ["grade_id"], ["done:sum"])
         self.assertEqual(dict(groups), {self.grade_a: 1, self.grade_b: 1})
 
+    def test_a_grade_that_was_taken_back_counts_for_nobody(self):
+        self._done(self.customer, "2026-03-10", "2026-03-10 03:00:00")
+        move = self._move(self.customer, self.grade_b, "2026-03-01 02:00:00")
+        self.env.flush_all()
+        self.assertEqual(self._sum_by_grade(), {self.grade_b: 1})
+        move._keep({"taken_back": True})
+        self.env.flush_all()
+        self.assertEqual(self._sum_by_grade(), {self.grade_a: 1})
+
+    def _sum_by_grade(self):
+        return dict(self._report()._read_group([], ["grade_id"], ["done:sum"]))
+
     def test_who_left_keeps_his_team_and_name(self):
         self._done(self.customer, "2026-03-10", "2026-03-10 03:00:00")
         self.seller.active = False

@@ -110,6 +110,29 @@ class TestMonday(ReviewCommon):
         action = row.action_record_contact()
         self.assertEqual(action["res_model"], "custrel.followup")
 
+    def test_days_are_those_of_the_company_of_the_row(self):
+        """Now it is the sixteenth in Shanghai, and the fifteenth in New York."""
+        here = self._create_customer("Here", user_id=self.seller.id)
+        there = self._create_customer("There", user_id=self.seller.id)
+        self._move(here, self.grade_a, "2026-03-09 20:00:00")  # the tenth there
+        self._set_grade(there, self.grade_a, self.other_company)
+        self._move(there, self.grade_a, "2026-03-10 15:00:00").write(
+            {"company_id": self.other_company.id}
+        )
+        self.env.flush_all()
+        both = self._create_user("both", "sales_team.group_sale_salesman_all_leads")
+        both.company_ids += self.other_company
+        rows = self.env["custrel.customer.report"].with_user(both)
+        rows = rows.with_context(allowed_company_ids=both.company_ids.ids)
+        for customer, company, days in (
+            (here, self.company, 6),
+            (there, self.other_company, 5),
+        ):
+            row = rows.search(
+                [("partner_id", "=", customer.id), ("company_id", "=", company.id)]
+            )
+            self.assertEqual(row.silent_days, days, company.name)
+
     def test_key_customers_nobody_spoke_to(self):
         silent = self._page()["silent"]
         self.assertEqual((silent["count"], silent["of"]), (1, 1))

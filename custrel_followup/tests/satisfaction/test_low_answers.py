@@ -75,6 +75,26 @@ class TestLowAnswers(SatisfactionCommon):
         self.assertEqual(answers, row, "and of no other customer")
         self.assertIn("2", answers.answer_text)
 
+    def test_agents_of_other_teams_do_not_read_it(self):
+        other = self._create_user(
+            "other_agent", "custrel_followup.custrel_group_complaint_agent"
+        )
+        self.env["custrel.complaint.team"].create(
+            {
+                "name": "Another desk",
+                "company_id": self.company.id,
+                "member_ids": [(6, 0, other.ids)],
+            }
+        )
+        row = self._answer(self._asked(), 2, "Nobody came")
+        self.assertEqual(row.low_complaint_id.team_id, self.team)
+        for user, found in ((self.agent, row), (other, row.browse())):
+            answers = self.answers.with_user(user).search([])
+            self.assertEqual(answers, found, user.name)
+        row.low_complaint_id.user_id = other
+        self.env.invalidate_all()
+        self.assertTrue(row.with_user(other).has_access("read"), "it is his now")
+
     def test_once_however_often_he_answers(self):
         row = self._asked()
         for value in (2, 9, 1):
