@@ -28,7 +28,8 @@ class Planning:
     def __init__(self, company, cadences, without=()):
         self.company = company
         self._cadences = {record.id: record for record in cadences}
-        self.today = company._custrel_today()
+        # Nobody is to be late with what was planned in the evening.
+        self.today = company._custrel_first_day()
         self.horizon = self.today + timedelta(days=company.custrel_plan_ahead_days)
         days = [x._get_step_days() * x.latest_factor for x in cadences]
         self.closed = company._custrel_closed_days(

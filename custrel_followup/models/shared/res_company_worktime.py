@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.intervals import Intervals
 
-from ...rules import cadence, days
+from ...rules import cadence, days, periods
 from ...rules.worktime import HorizonError, Seen, WorkTime, flexible_hours, inside, tidy
 from .reading import fetch_lines
 from .res_company import CALENDAR_DAYS
@@ -399,6 +399,20 @@ class ResCompany(models.Model):
         grey = closed.union(*away.values())
         shown = (first + timedelta(days=number) for number in range(count))
         return {fields.Date.to_string(day): day in grey for day in shown}
+
+    def _custrel_first_day(self):
+        """:return: the first day on which somebody can still be given something to do:
+        today, or tomorrow once the company has closed"""
+        self.ensure_one()
+        today = self._custrel_today()
+        if not self._custrel_has_hours():
+            return today
+        tomorrow = today + timedelta(days=1)
+        midnight = periods.utc_midnight(tomorrow, self._custrel_tz())
+        begin, end = (
+            moment.replace(tzinfo=UTC) for moment in (fields.Datetime.now(), midnight)
+        )
+        return today if self._custrel_open_intervals(begin, end) else tomorrow
 
     def _custrel_last_closing(self):
         """:return: naive UTC moment when the company closed on its last working day

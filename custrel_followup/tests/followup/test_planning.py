@@ -77,6 +77,14 @@ class TestPlanning(PlanningCommon):
         self._plan()
         self.assertEqual(self._planned().date_planned, date(2026, 3, 2))
 
+    def test_once_the_company_has_closed_the_next_working_day_is_the_first(self):
+        self._plan("2026-03-06 13:00:00")  # Friday, nine in the evening in Shanghai
+        self.assertEqual(self._planned().date_planned, date(2026, 3, 9))
+
+    def test_until_it_closes_today_is_the_first_day(self):
+        self._plan("2026-03-06 06:00:00")
+        self.assertEqual(self._planned().date_planned, date(2026, 3, 6))
+
     def test_next_one_is_due_a_period_after_the_last_contact(self):
         self._record("2026-02-04 02:00:00")
         self._plan()
