@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.tools import format_date, html2plaintext
 
 from ...rules import periods
-from .custrel_followup_undo import LATENCY, UNDO_TIME
+from ..shared.undo import LATENCY, UNDO_TIME
 
 
 class CustrelFollowup(models.Model):
