@@ -364,9 +364,9 @@ class TestPlanningCalendar(PlanningCommon):
         self.assertEqual(self._planned().date_planned, date(2026, 3, 4))
 
     def test_each_company_has_its_own_day(self):
-        """Monday in Shanghai is still Sunday in New York, where Monday is next."""
+        """Tuesday in Shanghai is still Monday in New York."""
         self._set_grade(self.customer, self.grade_c, self.other_company)
-        self._plan("2026-03-03 01:00:00")
+        self._plan("2026-03-02 21:00:00")
         self.assertEqual(self._planned().date_planned, date(2026, 3, 3))
         west = self._planned(company=self.other_company)
         self.assertEqual(west.date_planned, date(2026, 3, 2))
@@ -374,7 +374,7 @@ class TestPlanningCalendar(PlanningCommon):
     def test_each_company_has_its_own_holidays(self):
         self._set_grade(self.customer, self.grade_c, self.other_company)
         self._close(self.other_company, 2)
-        self._plan("2026-03-02 14:00:00")
+        self._plan("2026-03-02 04:00:00")
         self.assertEqual(self._planned().date_planned, date(2026, 3, 2))
         west = self._planned(company=self.other_company)
         self.assertEqual(west.date_planned, date(2026, 3, 3))
