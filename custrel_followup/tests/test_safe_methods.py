@@ -55,6 +55,8 @@ class TestSafeMethods(ComplaintCommon, HttpCase):
         token = mailed._sign(mailed.mail_to)
         values.append({"followup_id": mailed.id, "token": token})
         values += self._get_answer_values()
+        token = proposed._rating_get_access_token(self.contact)
+        values += [{"token": token, "rate": rate} for rate in (5, 7)]
         addresses = set()
         for rule in self._routes():
             fitting = [

@@ -73,9 +73,12 @@ class TestRecordedNote(RecordCommon):
         self.assertEqual(len(self._notes()), 1, "one of today is news")
 
     def test_mails_of_the_system_are_not_told(self):
-        followup = self._planned()
-        followup.sudo()._keep({"automatic": True})
-        followup.sudo().action_done()
+        self._create_followup(
+            self.customer,
+            state="done",
+            automatic=True,
+            date_end="2026-03-02 01:00:00",
+        )
         self.assertFalse(self._notes())
 
     def test_undo_takes_it_along_and_nothing_else(self):
@@ -115,7 +118,8 @@ class TestRecordedNote(RecordCommon):
                     "partner_id": customer.id,
                     "company_id": self.company.id,
                     "user_id": self.seller.id,
-                    "date_planned": "2026-03-02",
+                    "state": "done",
+                    "date_end": "2026-02-20 02:00:00",
                 }
                 for customer in customers
             ]
