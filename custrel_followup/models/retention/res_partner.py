@@ -341,20 +341,19 @@ class ResPartner(models.Model):
     def _custrel_plan_contact(self, day):
         """Plan a follow-up of each of these customers with its owner; with the user
         where it has none who works here."""
-        company = self.env.company
-        return self.env["custrel.followup"].create(
-            [
-                {
-                    "partner_id": customer.id,
-                    "company_id": company.id,
-                    "user_id": customer.user_id.id
-                    if company._custrel_employs(customer.user_id)
-                    else self.env.uid,
-                    "date_planned": day,
-                }
-                for customer in self
-            ]
-        )
+        company, followups = self.env.company, self.env["custrel.followup"]
+        wanted = [
+            {
+                "partner_id": customer.id,
+                "company_id": company.id,
+                "user_id": customer.user_id.id
+                if company._custrel_employs(customer.user_id)
+                else self.env.uid,
+                "date_planned": day,
+            }
+            for customer in self
+        ]
+        return followups.create(followups._choose_channels(company, wanted))
 
     def action_custrel_take_up_again(self):
         """Take back that customers are lost, left alone, or contacted less often."""

@@ -352,6 +352,23 @@ class TestRisk(LifecycleCommon):
         followup = self.customer.custrel_followup_ids
         self.assertEqual(followup.date_planned, date(2026, 3, 9))
 
+    def test_who_takes_no_calls_is_not_called_tomorrow(self):
+        self.customer.custrel_no_calls = True
+        self._call_tomorrow()
+        followup = self.customer.custrel_followup_ids
+        self.assertNotEqual(followup.channel_id.needs, "phone")
+
+    def test_a_task_waits_for_its_owner_who_is_away(self):
+        self._send_away(self.seller, "2026-03-02", "2026-03-03")
+        self.assertEqual(self._plan().date_planned, date(2026, 3, 4))
+
+    def test_a_task_leaves_the_leave_of_its_owner(self):
+        task = self._plan("2026-03-01 17:00:00")
+        self.assertEqual(task.date_planned, date(2026, 3, 2))
+        self._send_away(self.seller, "2026-03-02", "2026-03-03")
+        self._run_job("plan", NOW)
+        self.assertEqual(task.date_planned, date(2026, 3, 4))
+
     # --------------------------------------------------------------- what he is worth
 
     def test_the_dearest_first_and_nobody_learns_of_those_of_others(self):
