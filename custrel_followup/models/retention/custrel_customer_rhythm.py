@@ -222,7 +222,7 @@ class CustrelCustomerRhythm(models.Model):
             for name, field in partners._fields.items()
             if getattr(field, "side", None) and field.side.model == self._name
         ]
-        partners.invalidate_model(names)
+        partners.invalidate_model([*names, "custrel_without_plan"])
 
     @api.model
     def _get_kept(self, company, partner_ids):

@@ -95,6 +95,15 @@ class ResPartner(models.Model):
             to_sql=lambda model, alias, query: model._custrel_has_state(
                 alias, query, wanted
             )
+    @api.model
+    def _custrel_resting_domain(self):
+        """Who is given up, and who is contacted less often."""
+        return (
+            super()._custrel_resting_domain()
+            | Domain("custrel_lost_reason_id", "!=", False)
+            | Domain("custrel_slowed_date", "!=", False)
+        )
+
         )
 
     @api.model
