@@ -75,6 +75,7 @@ class TestCustomerPage(CustomerPageCommon):
             [
                 "followups",
                 "needs",
+                "lifecycle",
                 "complaints",
                 "opportunities",
                 "contacts",
