@@ -234,9 +234,8 @@ TEXTS = {
     "from 50,000 on. Three weeks.": (
         "车间提出，采购比三家，5 万元以上由总经理签字，需三周。"
     ),
-    "Two visits and five percent less; the other one delivers the next day": (
-        "拜访两次并让价 5%，对方能次日交货"
-    ),
+    "Two visits and five percent less": "拜访两次并让价 5%",
+    "The other one delivers the next day": "对方能次日交货",
     "Machine maintenance": "设备维护",
     "Trade fair": "展会",
     "Family visit": "探亲",

@@ -18,7 +18,8 @@ class CustrelLoadReport(models.Model):
 
     A row is a person in a week: what is planned, what cadences will plan until then for
     the customers of today, and the hours that the person has for contacts. Of this week
-    what is left counts, today included. Who has no limit has no row of these.
+    what is left counts, today included. Who has no limit, or looks after nobody, has no
+    row of these.
     """
 
     _name = "custrel.load.report"
@@ -144,11 +145,13 @@ class CustrelLoadReport(models.Model):
                AND partner.active AND partner.user_id IS NOT NULL
                AND partner.commercial_partner_id = partner.id
                AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
+               AND partner.id NOT IN (%(resting)s)
              GROUP BY 1, 2, 3, 4
             """,
             company=company.id,
             key=str(company.id),
             needs=cadences._join_needs(used, SQL("partner.id"), company),
+            resting=self.env["res.partner"]._custrel_select_resting(company),
             step=cadences._select_used(
                 used,
                 grade,
@@ -167,13 +170,14 @@ class CustrelLoadReport(models.Model):
         )
 
     def _select_room(self, spans):
-        """:return: SQL of the hours that the people who have something to do have,
+        """:return: SQL of the hours that the people who look after customers have,
         without their absences and the days on which they do not work"""
         rows = [
             (weeks.company.id, begin, days, weeks.company.custrel_contact_hours)
             for weeks in spans
             for begin, days in weeks.count_days()
         ]
+        capacity = self.env["custrel.capacity"].sudo()  # of everybody, as the hours
         lost = [
             (weeks.company.id, user_id, begin, days)
             for weeks in spans
@@ -184,7 +188,7 @@ class CustrelLoadReport(models.Model):
             SELECT week.begin, 'room', person.user_id, person.company_id, 0,
                    (week.days - COALESCE(lost.days, 0))
                        * COALESCE(own.hours, week.hours)
-              FROM (SELECT DISTINCT user_id, company_id FROM work) person
+              FROM (%(people)s) person
               JOIN unnest(%(companies)s::int[], %(begins)s::date[], %(days)s::int[],
                           %(usual)s::float[]) AS week (company_id, begin, days, hours)
                 ON week.company_id = person.company_id
@@ -197,6 +201,14 @@ class CustrelLoadReport(models.Model):
                 ON own.user_id = person.user_id AND own.company_id = person.company_id
              WHERE COALESCE(own.hours, week.hours) > 0
             """,
+            people=SQL(" UNION ALL ").join(
+                SQL(
+                    "SELECT owner.user_id, %s AS company_id FROM (%s) owner",
+                    weeks.company.id,
+                    capacity._select_people(weeks.company),
+                )
+                for weeks in spans
+            ),
             companies=[row[0] for row in rows],
             begins=[row[1] for row in rows],
             days=[row[2] for row in rows],

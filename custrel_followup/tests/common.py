@@ -106,6 +106,16 @@ class CustrelCommon(TransactionCase):
         return leave
 
     @classmethod
+    def _send_away(cls, user, first, last):
+        """Whole days in Shanghai."""
+        return cls._create_leave(
+            resource_id=user._custrel_get_resources(cls.company).id,
+            company_id=cls.company.id,
+            date_from=f"{first} 00:00:00",
+            date_to=f"{last} 15:59:59",
+        )
+
+    @classmethod
     def _create_user(cls, login, groups, company=None):
         return cls._create_users((login, groups, company or cls.company))
 

@@ -31,8 +31,9 @@ class CustrelRiskDecision(models.TransientModel):
     )
     open_words = fields.Char(compute="_compute_open_words")
     lost_reason_id = fields.Many2one("custrel.lost.reason")
-    tried = fields.Char(
-        string="What Was Tried", help="And what came of it: whoever wins him back asks."
+    tried = fields.Char(string="What Was Tried")
+    outcome = fields.Char(
+        string="What Came of It", help="Whoever wins him back one day asks for it."
     )
 
     @api.depends("until", "kind", "partner_ids")
@@ -95,16 +96,22 @@ class CustrelRiskDecision(models.TransientModel):
                 lost_on=today,
                 lost_reason_id=self.lost_reason_id.id,
                 lost_tried=self.tried,
+                lost_outcome=self.outcome,
             )
-            customers._custrel_say(
-                self.env._(
-                    "Given up as lost: %(reason)s. Tried: %(tried)s",
-                    reason=self.lost_reason_id.name,
-                    tried=self.tried,
-                )
-            )
+            customers._custrel_say(self._say_why_lost())
         self._end_tasks(customers)
         return {"type": "ir.actions.act_window_close"}
+
+    def _say_why_lost(self):
+        told = {"reason": self.lost_reason_id.name, "tried": self.tried}
+        if not self.outcome:
+            return self.env._("Given up as lost: %(reason)s. Tried: %(tried)s", **told)
+        return self.env._(
+            "Given up as lost: %(reason)s. Tried: %(tried)s. What came of it: "
+            "%(outcome)s",
+            outcome=self.outcome,
+            **told,
+        )
 
     def _check_complete(self):
         if self.kind == "lose":

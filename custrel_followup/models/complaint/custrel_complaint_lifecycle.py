@@ -3,7 +3,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...rules import cadence
 from ..shared.actions import open_window
 from .custrel_complaint_stage import ENDED_STATES, OPEN_STATES
 from .custrel_complaint_targets import NOT_WATCHED
@@ -266,36 +265,36 @@ class CustrelComplaint(models.Model):
         for company, complaints in self.grouped("company_id").items():
             today = company._custrel_today()
             day = today + timedelta(days=company.custrel_courtesy_days)
-            day = cadence.working_day(day, company._custrel_closed_days(day, 60))
-            for complaint in complaints.filtered(lambda c: c.partner_id.active):
-                complaint.courtesy_followup_id = complaint._create_courtesy(day)
+            followups = self.env["custrel.followup"].sudo()  # often of somebody else
+            followups = followups.with_company(company)
+            asking = complaints.filtered(lambda c: c.partner_id.active)
+            wanted = [complaint._prepare_courtesy() for complaint in asking]
+            created = followups.create(followups._prepare_apart(company, day, wanted))
+            for complaint, followup in zip(asking, created, strict=True):
+                complaint.courtesy_followup_id = followup
 
-    def _create_courtesy(self, day):
-        """:return: the follow-up, of the customer's first contact or else of the owner
-        of the complaint"""
+    def _prepare_courtesy(self):
+        """:return: dict of values of the follow-up, of the customer's first contact or
+        else of the owner of the complaint"""
         self.ensure_one()
         owner = self.partner_id.user_id
         if not self.company_id._custrel_employs(owner):
             owner = self.user_id or self.company_id._custrel_get_fallback_user()
         lang = owner.sudo().lang  # what he reads, whoever closes it
         env = self.with_context(lang=lang or self.env.lang).env
-        followups = self.env["custrel.followup"].sudo()  # often of somebody else
-        return followups.with_company(self.company_id).create(
-            {
-                "partner_id": self.partner_id.id,
-                "company_id": self.company_id.id,
-                "contact_ids": [(6, 0, (self.contact_id - self.partner_id).ids)],
-                "user_id": owner.id,
-                "origin": "complaint",
-                "complaint_id": self.id,
-                "date_planned": day,
-                "objective": env._(
-                    "Is %(customer)s content with how %(complaint)s was settled?",
-                    customer=self.partner_id.name,
-                    complaint=self.display_name,
-                ),
-            }
-        )
+        return {
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "contact_ids": [(6, 0, (self.contact_id - self.partner_id).ids)],
+            "user_id": owner.id,
+            "origin": "complaint",
+            "complaint_id": self.id,
+            "objective": env._(
+                "Is %(customer)s content with how %(complaint)s was settled?",
+                customer=self.partner_id.name,
+                complaint=self.display_name,
+            ),
+        }
 
     def _cancel_courtesy(self):
         """Cancel the courtesy follow-ups that are still planned."""

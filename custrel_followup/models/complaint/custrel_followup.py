@@ -33,6 +33,10 @@ class CustrelFollowup(models.Model):
         selection_add=[("complaint", "The customer has an open complaint.")]
     )
 
+    @api.model
+    def _get_unagreed_origins(self):
+        return super()._get_unagreed_origins() | {"complaint"}
+
     def _find_mail_problems(self, channel=None):
         """Nobody gets a greeting while he waits for an answer to his complaint."""
         complaints = self.env["custrel.complaint"].sudo()  # of any team

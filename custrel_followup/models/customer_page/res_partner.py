@@ -179,6 +179,7 @@ class ResPartner(models.Model):
                 "default_partner_id": customer.id,
                 "default_contact_ids": (self - customer).ids,
                 "dialog_size": "large",
+                **self._custrel_propose_channel(),
             },
         }
 

@@ -33,6 +33,7 @@ from . import (
     ir_mail_server,
     custrel_cadence_notice,
     custrel_followup_reminder,
+    custrel_followup_apart,
     custrel_followup_absence,
     custrel_followup_reach,
     custrel_followup_ring,

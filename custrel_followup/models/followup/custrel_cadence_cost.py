@@ -112,6 +112,8 @@ class CustrelCadence(models.Model):
                 own = grade == self.grade_id._origin.id
                 if self.quadrant:
                     own = own and quadrant == self.quadrant
+                else:  # not those of the cadence for a pressing need
+                    own = own and record == used.get((grade, False))
                 if record and own:
                     cost[user_id, f"own_{name}"] += count * record._get_a_week(weeks)
                     hours = count * record._get_hours_a_week(weeks)
@@ -223,7 +225,8 @@ class CustrelCadence(models.Model):
     def _select_customers(self, company, graded=None):
         """:param SQL graded: table of partner_id, company_id, grade_id; the present
             grades if not given
-        :return: SQL of id, owner as ``key`` and grade of all customers"""
+        :return: SQL of id, owner as ``key`` and grade of all customers whom cadences
+            contact as often as they say"""
         self.env["custrel.customer.grade"].flush_model()
         self.env["res.partner"].flush_model()
         return SQL(
@@ -234,7 +237,9 @@ class CustrelCadence(models.Model):
              WHERE present.company_id = %(company)s AND partner.active
                AND partner.commercial_partner_id = partner.id
                AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
+               AND partner.id NOT IN (%(resting)s)
             """,
             graded=graded or SQL("custrel_customer_grade"),
+            resting=self.env["res.partner"]._custrel_select_resting(company),
             company=company.id,
         )

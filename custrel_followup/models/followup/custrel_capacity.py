@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 
 class CustrelCapacity(models.Model):
@@ -59,3 +60,29 @@ class CustrelCapacity(models.Model):
         day; the others have those of the company, which 0 does not limit"""
         rows = self.sudo().search([("company_id", "=", company.id)])  # whoever plans
         return {row.user_id.id: row.hours * 60 for row in rows}
+
+    @api.model
+    def _select_people(self, company):
+        """Whose hours count where those that there are stand beside those that
+        customers ask for: of people whose customers are graded, or would be.
+
+        :return: SQL of user_id
+        """
+        self.env["res.partner"].flush_model(["active", "user_id"])
+        return SQL(
+            """
+            SELECT DISTINCT partner.user_id FROM res_partner partner
+             WHERE partner.active AND partner.user_id IN (%(staff)s)
+               AND (EXISTS (
+                        SELECT FROM custrel_score score
+                         WHERE score.partner_id = partner.id
+                           AND score.company_id = %(company)s)
+                    OR EXISTS (
+                        SELECT FROM custrel_customer_grade present
+                         WHERE present.partner_id = partner.id
+                           AND present.company_id = %(company)s
+                           AND present.grade_id IS NOT NULL))
+            """,
+            staff=company._custrel_staff_sql(),
+            company=company.id,
+        )

@@ -3,11 +3,13 @@ from datetime import timedelta
 from functools import partial
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ...rules import cadence, days
 from ..assignment.res_partner import SECOND
 from ..shared.jobs import run_soon
+from .custrel_followup_apart import WAIT_DAYS
 from .custrel_followup_planner import BULK
 from .diaries import FAR, Diaries
 from .planning import CALENDAR_DAYS
@@ -20,8 +22,8 @@ TELLING = frozenset(("state", "stand_in_for_id", "date_planned"))
 
 
 class CustrelFollowup(models.Model):
-    """Follow-ups of a cadence avoid days on which nobody works, and the leave of their
-    owner.
+    """Follow-ups that nobody agreed with a customer avoid days on which nobody works,
+    and the leave of their owner.
 
     They wait for him up to their latest day; what would wait longer is for the
     customer's second contact until he is back. When the leave is taken back, or people
@@ -251,18 +253,20 @@ class CustrelFollowup(models.Model):
                 """
                 SELECT DISTINCT user_id, displaced_from FROM custrel_followup
                  WHERE state = 'planned' AND active AND displaced_from >= %s
-                   AND origin = 'cadence' AND automatic IS NOT TRUE
+                   AND %s AND automatic IS NOT TRUE
                    AND stand_in_for_id IS NULL AND company_id = %s
                 """,
                 today,
+                self._is_unagreed(self._table),
                 company.id,
             )
         )
         works = set(rows) - self._get_off(company, rows)
         return works and SQL(
             """followup.stand_in_for_id IS NULL
-               AND followup.origin = 'cadence' AND followup.automatic IS NOT TRUE
+               AND %s AND followup.automatic IS NOT TRUE
                AND (COALESCE(followup.user_id, 0), followup.displaced_from) IN %s""",
+            self._is_unagreed("followup"),
             tuple((user_id or 0, day) for user_id, day in works),
         )
 
@@ -295,19 +299,20 @@ class CustrelFollowup(models.Model):
 
     @api.model
     def _displaced_condition(self, company):
-        """:return: SQL of follow-ups of a cadence that are due today or later, on a day
-        on which nobody works or their owner is away"""
+        """:return: SQL of follow-ups that nobody agreed with the customer, due today or
+        later, on a day on which nobody works or their owner is away"""
         today = company._custrel_today()
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT DISTINCT user_id, date_planned FROM custrel_followup
-                 WHERE state = 'planned' AND origin = 'cadence' AND active
+                 WHERE state = 'planned' AND %s AND active
                    AND automatic IS NOT TRUE
                    AND day_off_chosen IS NOT TRUE
                    AND company_id = %s AND date_planned BETWEEN %s AND %s
                 """,
+                self._is_unagreed(self._table),
                 company.id,
                 today,
                 today + timedelta(days=FAR),
@@ -315,9 +320,10 @@ class CustrelFollowup(models.Model):
         )
         off = self._get_off(company, rows)
         return off and SQL(
-            """followup.origin = 'cadence' AND followup.day_off_chosen IS NOT TRUE
+            """%s AND followup.day_off_chosen IS NOT TRUE
                AND followup.automatic IS NOT TRUE
                AND (COALESCE(followup.user_id, 0), followup.date_planned) IN %s""",
+            self._is_unagreed("followup"),
             tuple((user_id or 0, day) for user_id, day in off),
         )
 
@@ -386,8 +392,10 @@ class CustrelFollowup(models.Model):
         """:return: the day past which it is not moved"""
         self.ensure_one()
         record, day = self.cadence_id, self.date_planned
-        if self.date_latest or not record:
-            return self.date_latest or day
+        if self.date_latest:
+            return self.date_latest
+        if not record:
+            return day + timedelta(days=WAIT_DAYS)
         return cadence.latest_day(day, record.times, record.period)
 
     @api.model
@@ -433,7 +441,7 @@ class ResourceCalendarLeaves(models.Model):
         string="Follow-ups That Move",
         compute="_compute_custrel_moving_count",
         groups="custrel_followup.custrel_group_user",
-        help="Of cadences, planned on days on which the person is away.",
+        help="Not agreed with customers, planned on days on which the person is away.",
     )
 
     @api.depends("resource_id", "date_from", "date_to", "company_id")
@@ -448,15 +456,17 @@ class ResourceCalendarLeaves(models.Model):
                 for day in company._custrel_days_within(leave.date_from, leave.date_to)
                 if day >= today
             ]
-            domain = [
-                ("state", "=", "planned"),
-                ("origin", "=", "cadence"),
-                ("automatic", "=", False),
-                ("day_off_chosen", "=", False),
-                ("company_id", "=", company.id),
-                ("user_id", "=", user.id),
-                ("date_planned", "in", dates),
-            ]
+            domain = Domain(
+                [
+                    ("state", "=", "planned"),
+                    ("automatic", "=", False),
+                    ("day_off_chosen", "=", False),
+                    ("company_id", "=", company.id),
+                    ("user_id", "=", user.id),
+                    ("date_planned", "in", dates),
+                ]
+            )
+            domain &= followups._unagreed_domain()
             leave.custrel_moving_count = followups.search_count(domain) if user else 0
 
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
@@ -72,9 +74,16 @@ class CustrelFollowup(models.Model):
                 )
             )
         if self._is_to_be_tried_again():
-            company = self.company_id
-            self.next_date = company._custrel_workday_after(company.custrel_retry_days)
+            self.next_date = self._get_retry_day()
         return super()._check_next()
+
+    def _get_retry_day(self):
+        """:return: the first day on which whoever tries again works"""
+        self.ensure_one()
+        company = self.company_id
+        person = (self.next_user_id or self.user_id)._origin
+        day = company._custrel_today() + timedelta(days=company.custrel_retry_days)
+        return company._custrel_workdays_of(person.ids, day)[person.id]
 
     def _is_to_be_tried_again(self):
         self.ensure_one()
@@ -84,6 +93,16 @@ class CustrelFollowup(models.Model):
             and not self.next_date
             and self.attempt_count + 1 < self.company_id.custrel_attempts
         )
+
+    def _prepare_all_next(self):
+        """Nobody is tried again by a channel that he has forbidden meanwhile."""
+        prepared = super()._prepare_all_next()
+        pairs = dict(zip(self, prepared, strict=True))
+        tried = self.filtered(lambda f: f.is_attempt and not f.next_action)
+        for company, own in tried.grouped("company_id").items():
+            wanted = [pairs[followup] for followup in own]
+            pairs |= zip(own, self._choose_channels(company, wanted), strict=True)
+        return list(pairs.values())
 
     def _prepare_next(self):
         """The next try is for the same purpose as the one in vain."""

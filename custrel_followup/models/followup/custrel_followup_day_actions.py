@@ -15,8 +15,6 @@ POSTPONED = {
 }
 MOST_ID = 2**31 - 1
 """No record has a higher id."""
-LOOK_AHEAD_DAYS = 60
-"""So far a day is looked for on which the owner works."""
 
 
 class CustrelFollowup(models.Model):
@@ -178,12 +176,9 @@ class CustrelFollowup(models.Model):
         company works and its owner is not absent"""
         found = {}
         for company, followups in self.grouped("company_id").items():
-            closed = company._custrel_closed_days(day, LOOK_AHEAD_DAYS)
-            owners = followups.user_id
-            away = company._custrel_days_away(owners.ids, day, LOOK_AHEAD_DAYS)
+            targets = company._custrel_workdays_of(followups.user_id.ids, day)
             for owner, own in followups.grouped("user_id").items():
-                target = cadence.working_day(day, closed | away.get(owner.id, set()))
-                found.update(dict.fromkeys(own, target))
+                found.update(dict.fromkeys(own, targets[owner.id]))
         return found
 
     def _say_day(self, day):

@@ -80,7 +80,15 @@ class CustrelFollowup(models.Model):
             return self.env._("After the holidays")
         return self.env._("First day back")
 
-    @api.depends("result_id", "next_date", "attempt_count", "company_id", "cadence_id")
+    @api.depends(
+        "result_id",
+        "next_date",
+        "attempt_count",
+        "company_id",
+        "cadence_id",
+        "user_id",
+        "next_user_id",
+    )
     @api.depends_context("lang")
     def _compute_next_hint(self):
         for followup in self:
@@ -114,7 +122,7 @@ class CustrelFollowup(models.Model):
         company = self.company_id
         if not self._is_to_be_tried_again():
             return self.env._("This was the last attempt: the cadence goes on.")
-        day = company._custrel_workday_after(company.custrel_retry_days)
+        day = self._get_retry_day()
         return self.env._(
             "Tried again on %(date)s (attempt %(number)s of %(most)s).",
             date=format_date(self.env, day),

@@ -130,9 +130,13 @@ class CustrelFollowup(models.Model):
         planned.filtered(
             lambda f: (f.partner_id, f.company_id) in agreed
         ).action_cancel(self.env._("An agreed next action takes its place."))
-        followups = everybody.create([followup._prepare_next() for followup in self])
+        followups = everybody.create(self._prepare_all_next())
         for followup, following in zip(self, followups, strict=True):
             followup._keep({"next_followup_id": following.id})
+
+    def _prepare_all_next(self):
+        """:return: list of values, one for each of these, in their order"""
+        return [followup._prepare_next() for followup in self]
 
     def _prepare_next(self):
         self.ensure_one()

@@ -40,25 +40,8 @@ class CustrelGrade(models.Model):
         days = days_a_week(company._custrel_usual_weeks())
         limits = self.env["custrel.capacity"]._get_limits(company)
         usual = company.sudo().custrel_contact_hours * 60  # everybody's own day
-        owners = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT partner.user_id FROM res_partner partner
-                 WHERE partner.active AND partner.user_id IN (%(staff)s)
-                   AND (EXISTS (
-                            SELECT FROM custrel_score score
-                             WHERE score.partner_id = partner.id
-                               AND score.company_id = %(company)s)
-                        OR EXISTS (
-                            SELECT FROM custrel_customer_grade present
-                             WHERE present.partner_id = partner.id
-                               AND present.company_id = %(company)s
-                               AND present.grade_id IS NOT NULL))
-                """,
-                staff=company._custrel_staff_sql(),
-                company=company.id,
-            )
-        )
+        people = self.env["custrel.capacity"]._select_people(company)
+        owners = self.env.execute_query(people)
         minutes = [limits.get(user_id, usual) for [user_id] in owners]
         room = super()._get_weekly_room(company)
         return room + sum(minutes) / 60 * days if all(minutes) else room

@@ -86,7 +86,21 @@ class ResPartner(models.Model):
             for (grade, quadrant), record in used.items()
         )
         domain = Domain("custrel_next_followup_date", "=", False) & ~waits_for_cadence
+        domain &= ~self._custrel_resting_domain()
         return domain if True in value else ~domain
+
+    @api.model
+    def _custrel_resting_domain(self):
+        """:return: domain of the customers whom cadences contact less often than they
+        say, because somebody wants that: nobody expects a plan, or hours, for them"""
+        return Domain.FALSE
+
+    @api.model
+    def _custrel_select_resting(self, company):
+        """:return: SQL of the ids of these customers"""
+        partners = self.sudo().with_company(company)  # whoever counts hours
+        domain = partners._custrel_resting_domain()
+        return partners.with_context(active_test=False)._search(domain).subselect()
 
     @api.model
     def _custrel_get_user_domain(self, used, grade, quadrant):

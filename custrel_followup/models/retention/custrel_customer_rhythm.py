@@ -48,6 +48,7 @@ class CustrelCustomerRhythm(models.Model):
         "custrel.lost.reason", readonly=True, ondelete="restrict"
     )
     lost_tried = fields.Char(string="What Was Tried", readonly=True)
+    lost_outcome = fields.Char(string="What Came of It", readonly=True)
     snoozed_until = fields.Date(string="Left Alone Until", readonly=True)
     snooze_reason = fields.Char(string="Why He Is Left Alone", readonly=True)
     slowed_on = fields.Date(string="Contacted Less Often Since", readonly=True)
@@ -145,6 +146,7 @@ class CustrelCustomerRhythm(models.Model):
                     "lost_on",
                     "lost_reason_id",
                     "lost_tried",
+                    "lost_outcome",
                     "snoozed_until",
                     "snooze_reason",
                     "slowed_on",
@@ -220,7 +222,7 @@ class CustrelCustomerRhythm(models.Model):
             for name, field in partners._fields.items()
             if getattr(field, "side", None) and field.side.model == self._name
         ]
-        partners.invalidate_model(names)
+        partners.invalidate_model([*names, "custrel_without_plan"])
 
     @api.model
     def _get_kept(self, company, partner_ids):
@@ -275,13 +277,26 @@ class CustrelCustomerRhythm(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE custrel_customer_rhythm SET slowed_on = %(today)s
-                 WHERE company_id = %(company)s AND slowed_on IS NULL
-                   AND unanswered_on <= %(today)s AND dormant_from <= %(today)s
-                   AND unanswered_on > COALESCE(resumed_on, '-infinity')
+                UPDATE custrel_customer_rhythm rhythm SET slowed_on = %s WHERE %s
                 """,
-                company=company.id,
-                today=company._custrel_today(),
+                company._custrel_today(),
+                self._is_sleeper(company, "rhythm"),
             )
         )
         self._changed()
+
+    @api.model
+    def _is_sleeper(self, company, alias):
+        """:return: SQL condition: a customer never answers, and is still contacted as
+        often as before"""
+        return SQL(
+            """(%(row)s.company_id = %(company)s AND %(row)s.slowed_on IS NULL
+                AND %(row)s.lost_on IS NULL
+                AND %(row)s.unanswered_on <= %(today)s
+                AND %(row)s.dormant_from <= %(today)s
+                AND %(row)s.unanswered_on
+                    > COALESCE(%(row)s.resumed_on, '-infinity'))""",
+            row=SQL.identifier(alias),
+            company=company.id,
+            today=company._custrel_today(),
+        )

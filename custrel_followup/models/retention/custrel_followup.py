@@ -8,7 +8,6 @@ from odoo.tools import SQL, format_amount
 from ...rules import periods
 from ..followup.custrel_followup_my_day import SECTION_ROWS
 from ..followup.custrel_followup_planner import BULK
-from ..followup.reach import Reaches
 from . import lifecycle
 
 SOON_DAYS = 14
@@ -166,24 +165,21 @@ class CustrelFollowup(models.Model):
 
     @api.model
     def _plan_risk_batch(self, company, rows):
-        day = company._custrel_workday_after(0)
-        reaches = Reaches(company).of([partner_id for partner_id, _user in rows])
-        channels = self.env["custrel.channel"]
-        usual = channels._get_first()
-        self._as_program().create(
-            [
-                {
-                    "partner_id": partner_id,
-                    "company_id": company.id,
-                    "user_id": user_id,
-                    "origin": "risk",
-                    "date_planned": day,
-                    "channel_id": reaches[partner_id].pick_channel(usual.ids)
-                    or usual.id,
-                }
-                for partner_id, user_id in rows
-            ]
-        )
+        wanted = [
+            {
+                "partner_id": partner_id,
+                "company_id": company.id,
+                "user_id": user_id,
+                "origin": "risk",
+            }
+            for partner_id, user_id in rows
+        ]
+        today = company._custrel_today()
+        self._as_program().create(self._prepare_apart(company, today, wanted))
+
+    @api.model
+    def _get_unagreed_origins(self):
+        return super()._get_unagreed_origins() | {"risk"}
 
     # ------------------------------------------------------- the next contact, sooner
 

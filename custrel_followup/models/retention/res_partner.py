@@ -1,12 +1,13 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..grading import documents
 from ..shared.fields import (
+    SideChar,
     SideDate,
     SideMany2one,
     SideSelection,
@@ -19,6 +20,8 @@ from . import lifecycle
 
 RHYTHM = SideTable("rhythm", "custrel.customer.rhythm")
 USER = "custrel_followup.custrel_group_user"
+TONES = {"risk": "warning", "dormant": "secondary", "lost": "danger"}
+"""How the page of a customer shows the states that need somebody."""
 
 
 class RiskReasons(SqlMany2many):
@@ -65,8 +68,18 @@ class ResPartner(models.Model):
     custrel_won_back_date = SideDate(
         string="Came Back On", side=RHYTHM, column="won_on", groups=USER
     )
+    custrel_won_value = fields.Monetary(
+        string="Bought Since",
+        compute="_compute_custrel_won_value",
+        currency_field="currency_id",
+        groups=USER,
+        help="What a customer who came back has bought since then.",
+    )
     custrel_snoozed_until = SideDate(
         string="Left Alone Until", side=RHYTHM, column="snoozed_until", groups=USER
+    )
+    custrel_left_alone = fields.Boolean(
+        string="Left Alone", compute="_compute_custrel_left_alone", groups=USER
     )
     custrel_slowed_date = SideDate(
         string="Contacted Less Often Since",
@@ -84,6 +97,19 @@ class ResPartner(models.Model):
         column="lost_reason_id",
         groups=USER,
     )
+    custrel_lost_tried = SideChar(
+        string="What Was Tried", side=RHYTHM, column="lost_tried", groups=USER
+    )
+    custrel_lost_outcome = SideChar(
+        string="What Came of It", side=RHYTHM, column="lost_outcome", groups=USER
+    )
+    custrel_never_answers = fields.Boolean(
+        string="Never Answers",
+        compute="_compute_custrel_never_answers",
+        search="_search_custrel_never_answers",
+        groups=USER,
+        help="Dormant, and he did not answer: he could be contacted less often.",
+    )
     custrel_risk_reason_ids = RiskReasons(
         "custrel.risk.reason",
         string="Risk Reasons",
@@ -98,6 +124,15 @@ class ResPartner(models.Model):
         compute="_compute_custrel_risk_words",
         groups=USER,
     )
+
+    @api.model
+    def _custrel_resting_domain(self):
+        """Who is given up, and who is contacted less often."""
+        return (
+            super()._custrel_resting_domain()
+            | Domain("custrel_lost_reason_id", "!=", False)
+            | Domain("custrel_slowed_date", "!=", False)
+        )
 
     @api.model
     def _custrel_lifecycle_states(self):
@@ -147,6 +182,39 @@ class ResPartner(models.Model):
         if False in wanted:
             conditions.append(SQL("%s IS NULL AND %s != %s", column("id"), own, id_))
         return SQL("(%s)", SQL(" OR ").join(conditions) or SQL("FALSE"))
+
+    @api.depends("custrel_snoozed_until")
+    @api.depends_context("company")
+    def _compute_custrel_left_alone(self):
+        today = self.env.company._custrel_today()
+        for partner in self:
+            until = partner.custrel_snoozed_until
+            partner.custrel_left_alone = bool(until) and until >= today
+
+    @api.depends("custrel_slowed_date", "custrel_unanswered_date")
+    @api.depends_context("company")
+    def _compute_custrel_never_answers(self):
+        found = self.search(
+            [("id", "in", self._origin.ids), ("custrel_never_answers", "=", True)]
+        )
+        for partner in self:
+            partner.custrel_never_answers = partner._origin in found
+
+    @api.model
+    def _search_custrel_never_answers(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        rows = self.env["custrel.customer.rhythm"]
+        rows.flush_model()
+        domain = Domain.custom(
+            to_sql=lambda model, alias, _query: SQL(
+                """%s IN (SELECT sleeper.partner_id
+                             FROM custrel_customer_rhythm sleeper WHERE %s)""",
+                SQL.identifier(alias, "id"),
+                rows._is_sleeper(model.env.company, "sleeper"),
+            )
+        )
+        return domain if True in value else ~domain
 
     @api.depends_context("company", "uid")
     def _compute_custrel_risk_reason_ids(self):
@@ -260,18 +328,30 @@ class ResPartner(models.Model):
             ids,
         )
 
+    @api.depends_context("company", "uid")
+    def _compute_custrel_won_value(self):
+        known = self if self._custrel_knows_all() else self._custrel_known()
+        values = known._origin._custrel_get_won_values()
+        for partner in self:
+            partner.custrel_won_value = values.get(partner._origin.id, 0)
+
     def _custrel_get_won_values(self):
         """:return: dict of the id of each customer to what he bought since then"""
         company = self.env.company
         source = self.env["custrel.customer.rhythm"]._get_source(company)
         today = company._custrel_today()
         days = RHYTHM.read_beside(self, ("won_on",))
-        first = min((day for (day,) in days.values() if day), default=None)
-        if not first:
+        tomorrow = today + timedelta(days=1)
+        won = [
+            (id_, documents.get_window(source, company, day, tomorrow)[0])
+            for id_, (day,) in days.items()
+            if day
+        ]
+        if not won:
             return {}
+        first = min(day for (day,) in days.values() if day)
         bought = documents.DOCUMENTS[source](
-            company,
-            *documents.get_window(source, company, first, today + timedelta(days=1)),
+            company, *documents.get_window(source, company, first, tomorrow)
         )
         rows = self.env.execute_query(
             SQL(
@@ -279,11 +359,14 @@ class ResPartner(models.Model):
                 SELECT contact.commercial_partner_id, sum(document.amount)
                   FROM (%s) document
                   JOIN res_partner contact ON contact.id = document.partner_id
-                 WHERE contact.commercial_partner_id = ANY(%s)
+                  JOIN unnest(%s::int[], %s::timestamp[]) AS won (id, since)
+                    ON won.id = contact.commercial_partner_id
+                   AND document.moment >= won.since
                  GROUP BY contact.commercial_partner_id
                 """,
                 bought,
-                self.ids,
+                [customer_id for customer_id, _since in won],
+                [since for _customer_id, since in won],
             )
         )
         return {partner_id: float(amount or 0) for partner_id, amount in rows}
@@ -364,20 +447,19 @@ class ResPartner(models.Model):
     def _custrel_plan_contact(self, day):
         """Plan a follow-up of each of these customers with its owner; with the user
         where it has none who works here."""
-        company = self.env.company
-        return self.env["custrel.followup"].create(
-            [
-                {
-                    "partner_id": customer.id,
-                    "company_id": company.id,
-                    "user_id": customer.user_id.id
-                    if company._custrel_employs(customer.user_id)
-                    else self.env.uid,
-                    "date_planned": day,
-                }
-                for customer in self
-            ]
-        )
+        company, followups = self.env.company, self.env["custrel.followup"]
+        wanted = [
+            {
+                "partner_id": customer.id,
+                "company_id": company.id,
+                "user_id": customer.user_id.id
+                if company._custrel_employs(customer.user_id)
+                else self.env.uid,
+                "date_planned": day,
+            }
+            for customer in self
+        ]
+        return followups.create(followups._choose_channels(company, wanted))
 
     def action_custrel_take_up_again(self):
         """Take back that customers are lost, left alone, or contacted less often."""
@@ -385,6 +467,7 @@ class ResPartner(models.Model):
             lost_on=False,
             lost_reason_id=False,
             lost_tried=False,
+            lost_outcome=False,
             snoozed_until=False,
             snooze_reason=False,
             slowed_on=False,
@@ -423,6 +506,43 @@ class ResPartner(models.Model):
             rows = self.env["custrel.customer.rhythm"].sudo()  # whoever grades
             rows._date(self.env.company, self.ids)
         return result
+
+    def _custrel_get_page_sections(self):
+        sections = super()._custrel_get_page_sections()
+        sections["lifecycle"] = self._custrel_make_lifecycle_section()
+        return sections
+
+    def _custrel_make_lifecycle_section(self):
+        state = self.custrel_lifecycle
+        bought, until = self.custrel_last_purchase_date, self.custrel_snoozed_until
+        said = [
+            bought and self.env._("Last purchase: %s", format_date(self.env, bought)),
+            self.custrel_left_alone
+            and self.env._("Left alone until %s", format_date(self.env, until)),
+            self.custrel_lost_reason_id.display_name,
+            self.custrel_lost_tried,
+            self.custrel_lost_outcome,
+            self.custrel_slowed_date and self.env._("Contacted less often"),
+        ]
+        row = {
+            "title": dict(self._custrel_lifecycle_states()).get(state, ""),
+            "note": " · ".join(filter(None, said)),
+            "icon": "fa-heartbeat",
+        }
+        if state in TONES:
+            row |= {"badge": row["title"], "tone": TONES[state]}
+        reasons = [
+            {"title": words, "icon": "fa-exclamation-triangle"}
+            for words in (self.custrel_risk_words or "").splitlines()
+        ]
+        is_told = state != "prospect" or row["note"] or reasons
+        return self._custrel_make_section(
+            self.env._("Life Cycle"),
+            [row, *reasons] if is_told else [],
+            self.env._("This customer has bought nothing yet."),
+            sequence=18,
+            count=len(reasons),
+        )
 
     def _custrel_get_briefing(self, followup):
         briefing = super()._custrel_get_briefing(followup)

@@ -9,13 +9,14 @@ from ..shared.actions import open_window
 from .lists import read_lists
 
 PEOPLE = "custrel_followup.custrel_group_people_figures"
-LEVELS = ("grade", "team", "person", "channel", "source", "result")
+LEVELS = ("grade", "team", "person", "channel", "source", "result", "reason")
 MODELS = {
     "grade": "custrel.grade",
     "team": "crm.team",
     "person": "res.users",
     "channel": "custrel.channel",
     "result": "custrel.followup.result",
+    "reason": "custrel.complaint.reason",
 }
 """Of what stands for a level; an origin is a word."""
 
@@ -118,6 +119,7 @@ class CustrelFigure(models.Model):
             "channel": self.env._("Channel"),
             "source": self.env._("Origin"),
             "result": self.env._("Result"),
+            "reason": self.env._("Complaint Reason"),
         }
         for figure in self:
             fields_ = figure._get_level_fields()

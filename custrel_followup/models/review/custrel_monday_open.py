@@ -177,6 +177,17 @@ class CustrelMonday(models.AbstractModel):
                 "custrel_handover_action",
             ),
         ]
+        if env.company.custrel_sleepers == "propose":
+            rows.append(
+                (
+                    "decisions",
+                    "sleepers",
+                    env._("Customers who never answer, to contact less often"),
+                    "res.partner",
+                    [*self._get_whose(page), ("custrel_never_answers", "=", True)],
+                    "res_partner_action_sleepers",
+                )
+            )
         if env["custrel.grading.run"].has_access("write"):
             rows.append(
                 (

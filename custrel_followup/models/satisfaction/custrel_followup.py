@@ -13,6 +13,10 @@ class CustrelFollowup(models.Model):
         "custrel.survey.wave.answer", "followup_id", string="Answers After It"
     )
 
+    @api.model
+    def _get_unagreed_origins(self):
+        return super()._get_unagreed_origins() | {"answer"}
+
     @api.depends("origin")
     def _compute_why(self):
         low = self.filtered(lambda f: f.origin == "answer")

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
@@ -110,15 +112,16 @@ class CustrelSurveyWaveAnswer(models.Model):
         env = self.with_context(lang=lang or self.env.lang).env
         text = self.with_env(env).answer_text
         followups = self.env["custrel.followup"].sudo()  # often of somebody else
+        wanted = {
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "contact_ids": [(6, 0, self._get_contact().ids)],
+            "user_id": owner.id,
+            "origin": "answer",
+            "objective": env._("Ask what was wrong: the customer rated %s.", text),
+        }
+        tomorrow = self.company_id._custrel_today() + timedelta(days=1)
         followup = followups.create(
-            {
-                "partner_id": self.partner_id.id,
-                "company_id": self.company_id.id,
-                "contact_ids": [(6, 0, self._get_contact().ids)],
-                "user_id": owner.id,
-                "origin": "answer",
-                "date_planned": self.company_id._custrel_workday_after(1),
-                "objective": env._("Ask what was wrong: the customer rated %s.", text),
-            }
+            followups._prepare_apart(self.company_id, tomorrow, [wanted])
         )
         self._keep({"low_followup_id": followup.id})

@@ -218,6 +218,16 @@ class ResCompany(models.Model):
         }
         return {user_id: dates for user_id, dates in away.items() if dates}
 
+    def _custrel_workdays_of(self, user_ids, day):
+        """:return: dict of user id, and False for nobody, to the first day from ``day``
+        on, on which the company works and this person is not away"""
+        closed = self._custrel_closed_days(day, CALENDAR_DAYS)
+        away = self._custrel_days_away(user_ids, day, CALENDAR_DAYS)
+        return {
+            user_id: cadence.working_day(day, closed | away.get(user_id, set()))
+            for user_id in (False, *user_ids)
+        }
+
     def _custrel_presence(self, user_ids, start, count):
         """How much of a day people are there: less when they are on leave in this
         company, entered here or approved by another module, and not at all on weekdays

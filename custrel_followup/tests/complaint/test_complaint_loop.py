@@ -126,6 +126,16 @@ class TestComplaintLoop(ComplaintCommon):
         self.assertEqual(followup.contact_ids, self.contact)
         self.assertIn(complaint.name, followup.why)
 
+    def test_courtesy_by_a_channel_he_takes_when_its_owner_works(self):
+        self.customer.custrel_no_calls = True
+        self._send_away(self.seller, "2026-03-09", "2026-03-10")
+        complaint = self._settle(self._complain(contact_id=self.contact.id))
+        with freeze_time("2026-03-02 02:00:00"):
+            complaint.with_user(self.agent).action_close()
+        followup = complaint.courtesy_followup_id.sudo()
+        self.assertEqual(followup.date_planned, date(2026, 3, 11))
+        self.assertNotEqual(followup.channel_id.needs, "phone")
+
     def test_courtesy_follow_up_of_a_reopened_complaint_is_cancelled(self):
         complaint = self._settle(self._complain())
         complaint.action_close()

@@ -75,6 +75,7 @@ class TestCustomerPage(CustomerPageCommon):
             [
                 "followups",
                 "needs",
+                "lifecycle",
                 "complaints",
                 "opportunities",
                 "contacts",
@@ -292,6 +293,15 @@ class TestCustomerPage(CustomerPageCommon):
             self.assertEqual(opened["type"], "ir.actions.act_window")
         plan = customer.action_custrel_plan_followup()
         self.assertEqual(plan["context"]["default_partner_id"], self.customer.id)
+
+    def test_who_takes_no_calls_is_scheduled_otherwise(self):
+        plan = self.customer.with_user(self.seller).action_custrel_plan_followup()
+        self.assertNotIn("default_channel_id", plan["context"])
+        self.customer.custrel_no_calls = True
+        plan = self.customer.with_user(self.seller).action_custrel_plan_followup()
+        channel = plan["context"]["default_channel_id"]
+        channel = self.env["custrel.channel"].browse(channel)
+        self.assertNotEqual(channel.needs, "phone")
 
     def test_documents_open_it(self):
         followup = self._create_followup(self.customer)

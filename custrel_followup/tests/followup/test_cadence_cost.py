@@ -78,6 +78,23 @@ class TestCadenceCost(CapacityCommon):
         self.assertIn("Without an owner", [line["person"] for line in lines])
         self.assertIn("no limit", self.monthly.cost)
 
+    def test_who_needs_more_counts_with_the_cadence_for_that_only(self):
+        customers = self._create_graded(self.grade_c, 15)
+        self._create_cadence(self.grade_c, period="week", quadrant="urgent")
+        self.env["custrel.need"].create(
+            {
+                "name": "Parts",
+                "partner_id": customers[0].id,
+                "company_id": self.company.id,
+                "urgent": True,
+            }
+        )
+        [line] = self.monthly.with_company(self.company)._get_cost(self.company)
+        row = self.monthly.with_company(self.company)
+        self.assertEqual(row.customer_count, 14)
+        self.assertAlmostEqual(line["own_after"], row.week_count, 1)
+        self.assertAlmostEqual(line["own_hours_after"], row.week_hours, 1)
+
     def test_salespeople_do_not_see_it(self):
         form = Form(self.monthly.with_user(self.seller).with_company(self.company))
         self.assertNotIn("cost", form._view["fields"])

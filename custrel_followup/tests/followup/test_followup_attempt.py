@@ -55,6 +55,28 @@ class TestFollowupAttempt(RecordCommon):
         self.assertEqual(again.why, "Not reached, attempt 2")
         self.assertEqual(self._reminders(again).user_id, self.seller)
 
+    def test_it_is_tried_again_when_whoever_tries_works(self):
+        self._send_away(self.seller, "2026-03-03", "2026-03-05")
+        followup = self._from_cadence()
+        self._record(followup, self.not_reached)
+        again = followup.next_followup_id
+        self.assertEqual(again.date_planned, date(2026, 3, 6))
+
+    def test_the_next_try_is_not_by_what_he_has_forbidden(self):
+        followup = self._planned(origin="next_action", channel_id=self.phone.id)
+        self.customer.custrel_no_calls = True
+        self._record(followup, self.not_reached)
+        again = followup.next_followup_id
+        self.assertNotEqual(again.channel_id, self.phone)
+
+    def test_a_try_leaves_a_day_of_leave(self):
+        followup = self._planned(origin="next_action")
+        self._record(followup, self.not_reached)
+        again = followup.next_followup_id
+        self._send_away(self.seller, "2026-03-03", "2026-03-04")
+        self._run_job("plan", NOW)
+        self.assertEqual(again.date_planned, date(2026, 3, 5))
+
     def test_after_some_attempts_the_cadence_goes_on(self):
         followup = self._from_cadence()
         for _attempt in range(3):

@@ -57,6 +57,20 @@ class TestLoadReport(CapacityCommon):
         self.assertEqual(found["03-02", "room"], (0, 5.0))
         self.assertEqual(found["03-09", "room"], (0, 2.0))
 
+    def test_hours_count_of_who_looks_after_customers_as_in_a_run(self):
+        self._create_due(self.grade_c, 1)
+        self._create_followup(
+            self._create_customer("Else", user_id=self.seller.id),
+            user_id=self.colleague.id,
+            date_planned="2026-03-03",
+        )
+        report = self.env["custrel.load.report"].with_user(self.leader)
+        rows = report.search([("user_id", "=", self.colleague.id)])
+        self.assertEqual(set(rows.mapped("kind")), {"planned"}, "no customer is his")
+        week = report.search([("week", "=", "2026-03-02"), ("kind", "=", "room")])
+        room = self.env["custrel.grade"]._get_weekly_room(self.company)
+        self.assertEqual((sum(week.mapped("hours")), room), (5, 5))
+
     def test_no_limit_is_no_bar(self):
         self.company.custrel_contact_hours = 0
         self._create_due(self.grade_c, 1)

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..queries import QueryCounter
 from .test_lifecycle import NOW, TODAY, LifecycleCommon
@@ -430,6 +431,23 @@ class TestRisk(LifecycleCommon):
         followup = self.customer.custrel_followup_ids
         self.assertEqual(followup.date_planned, date(2026, 3, 9))
 
+    def test_who_takes_no_calls_is_not_called_tomorrow(self):
+        self.customer.custrel_no_calls = True
+        self._call_tomorrow()
+        followup = self.customer.custrel_followup_ids
+        self.assertNotEqual(followup.channel_id.needs, "phone")
+
+    def test_a_task_waits_for_its_owner_who_is_away(self):
+        self._send_away(self.seller, "2026-03-02", "2026-03-03")
+        self.assertEqual(self._plan().date_planned, date(2026, 3, 4))
+
+    def test_a_task_leaves_the_leave_of_its_owner(self):
+        task = self._plan("2026-03-01 17:00:00")
+        self.assertEqual(task.date_planned, date(2026, 3, 2))
+        self._send_away(self.seller, "2026-03-02", "2026-03-03")
+        self._run_job("plan", NOW)
+        self.assertEqual(task.date_planned, date(2026, 3, 4))
+
     # --------------------------------------------------------------- what he is worth
 
     def test_the_dearest_first_and_nobody_learns_of_those_of_others(self):
@@ -606,6 +624,99 @@ class TestRisk(LifecycleCommon):
                 shown = action.with_user(self.manager).sudo()._get_action_dict()
                 self.assertEqual(shown["context"], context)
 
+    def _lose(self, **values):
+        reason = self.env.ref("custrel_followup.custrel_lost_reason_rival")
+        self._decide(kind="lose", lost_reason_id=reason.id, tried="Visits", **values)
+
+    def test_what_came_of_it_is_found_by_itself(self):
+        self._lose(outcome="Nothing but coffee")
+        customers = self.env["res.partner"].with_user(self.seller)
+        found = customers.search([("custrel_lost_outcome", "ilike", "coffee")])
+        self.assertEqual(found, self.customer)
+        self.assertFalse(customers.search([("custrel_lost_tried", "=", "coffee")]))
+        self.assertIn("Nothing but coffee", self.customer.message_ids[0].body)
+        self.customer.with_user(self.seller).action_custrel_take_up_again()
+        self.assertFalse(self.customer.custrel_lost_outcome)
+
+    def test_who_is_given_up_is_expected_nowhere(self):
+        self._set_grade(self.customer, self.grade_c)
+        twin = self._create_customer("Twin", user_id=self.seller.id)
+        self._set_grade(twin, self.grade_c)
+        both = self.customer | twin
+        cadences = self.env["custrel.cadence"]
+        used = cadences._get_used(self.company)
+
+        def counted():
+            self.env.invalidate_all()
+            report = self.env["custrel.load.report"].with_user(self.manager)
+            rows = report.search([("kind", "=", "expected")])
+            own = both.with_user(self.seller)
+            customers = own.search(
+                [("id", "in", both.ids), ("custrel_without_plan", "=", True)]
+            )
+            self.assertEqual(own.filtered("custrel_without_plan"), customers)
+            counts = cadences._count_customers(self.company, used)
+            return (
+                customers.sudo(),
+                sum(row[-1] for row in counts),
+                sum(rows.mapped("contacts")),
+            )
+
+        unplanned, customers, contacts = counted()
+        self.assertEqual((unplanned, customers), (both, 2))
+        self._lose()
+        self.assertEqual(counted(), (twin, 1, contacts / 2))
+        self.customer.with_user(self.seller).action_custrel_take_up_again()
+        self.assertEqual(counted(), (both, 2, contacts))
+        self.customer.with_user(self.seller).action_custrel_slow_down()
+        self.assertEqual(counted(), (twin, 1, contacts / 2))
+
+    def test_prospects_who_are_given_up_need_no_next_step(self):
+        self.customer = self._create_customer(
+            "New", user_id=self.seller.id, custrel_intent="high"
+        )
+        self._set_grade(self.customer, self.grade_a)
+        action = self.env.ref("custrel_followup.res_partner_action_prospect_a")
+        conditions = [
+            leaf
+            for leaf in safe_eval(action.domain)
+            if leaf[0] != "custrel_grade_basis"
+        ]
+        customers = self.env["res.partner"].with_user(self.seller)
+        self.assertIn(self.customer, customers.search(conditions))
+        self._lose()
+        self.assertNotIn(self.customer, customers.search(conditions))
+
+    def test_left_alone_ends_with_its_day(self):
+        customer = self.customer.with_user(self.seller)
+        customer._custrel_decide(snoozed_until=TODAY)
+        self.assertTrue(customer.custrel_left_alone)
+        with freeze_time("2026-03-03 02:00:00"):
+            customer.invalidate_recordset()
+            self.assertFalse(customer.custrel_left_alone)
+        arch = customer.get_view(
+            self.env.ref("custrel_followup.res_partner_view_form").inherit_id.id, "form"
+        )["arch"]
+        self.assertNotIn("custrel_lifecycle != 'risk' or custrel_snoozed_until", arch)
+
+    def test_what_he_bought_since_he_came_back(self):
+        self._lose()
+        self._buy(self.customer, 0, amount=700)
+        self._look()
+        customer = self.customer.with_user(self.seller)
+        self.assertEqual(customer.custrel_won_value, 700)
+        stranger = self.customer.with_user(self.colleague)
+        self.assertFalse(stranger.custrel_won_value, "not of customers of others")
+
+    def test_the_page_says_where_he_stands_and_why(self):
+        sections = self.customer.with_user(self.seller)._custrel_get_page_sections()
+        rows = sections["lifecycle"]["rows"]
+        self.assertEqual((rows[0]["title"], rows[0]["tone"]), ("At risk", "warning"))
+        self.assertIn("orders every", rows[1]["title"])
+        sections = self.customer.with_user(self.colleague)._custrel_get_page_sections()
+        rows = sections["lifecycle"]["rows"]
+        self.assertEqual(len(rows), 1, "nobody is told why of customers of others")
+
     def test_taken_up_again(self):
         reason = self.env.ref("custrel_followup.custrel_lost_reason_rival")
         self._decide(kind="lose", lost_reason_id=reason.id, tried="Two visits")
@@ -677,6 +788,26 @@ class TestRisk(LifecycleCommon):
         self.assertTrue(followups.search(planned))
         self._run_job("lifecycle", "2026-03-03 02:00:00")
         self.assertFalse(customer.custrel_slowed_date, "not for the same attempts")
+
+    def test_monday_proposes_to_slow_down_and_the_list_does_it(self):
+        sleeper = self._make_sleeper()
+        self.company.custrel_sleepers = "propose"
+
+        def proposed():
+            self.env.invalidate_all()
+            monday = self.env["custrel.monday"].with_user(self.manager)
+            rows = monday.get_page()["decisions"]
+            return {row["name"]: row for row in rows}["sleepers"]
+
+        row = proposed()
+        self.assertEqual(row["count"], 1)
+        view = self.env.ref("custrel_followup.res_partner_view_list_sleepers")
+        arch = sleeper.with_user(self.manager).get_view(view.id, "list")["arch"]
+        self.assertIn("action_custrel_slow_down", arch)
+        sleeper.with_user(self.manager).action_custrel_slow_down()
+        self.assertEqual(proposed()["count"], 0)
+        sleeper.with_user(self.manager).action_custrel_take_up_again()
+        self.assertEqual(proposed()["count"], 0, "somebody has decided otherwise")
 
     def test_who_answers_again_is_contacted_as_often_as_before(self):
         customer = self._make_sleeper()

@@ -121,6 +121,49 @@ class TestLowAnswers(SatisfactionCommon):
         self.assertEqual(str(followup.date_planned), "2026-03-04")
         self.assertFalse(self._complaints())
 
+    def test_nobody_is_called_who_takes_no_calls_by_nobody_who_is_away(self):
+        self.company.custrel_low_action = "followup"
+        self.customer.custrel_no_calls = True
+        self._send_away(self.seller, "2026-03-02", "2026-03-05")
+        self._answer(self._asked(), 1)
+        followup = self._planned()
+        self.assertNotEqual(followup.channel_id.needs, "phone")
+        self.assertFalse(followup.reach_notice)
+        self.assertEqual(str(followup.date_planned), "2026-03-06")
+        self.assertEqual(followup.user_id, self.seller)
+
+    def test_the_co_owner_stands_in_for_who_is_away_for_long(self):
+        self.company.custrel_low_action = "followup"
+        self.customer.with_company(
+            self.company
+        ).custrel_second_user_id = self.colleague.id
+        self._send_away(self.seller, "2026-03-02", "2026-03-20")
+        self._answer(self._asked(), 1)
+        followup = self._planned()
+        self.assertEqual(followup.user_id, self.colleague)
+        self.assertEqual(followup.stand_in_for_id, self.seller)
+        self.assertEqual(str(followup.date_planned), "2026-03-04")
+
+    def test_it_leaves_the_days_of_a_leave_that_is_entered_later(self):
+        self.company.custrel_low_action = "followup"
+        self._answer(self._asked(), 1)
+        leave = self._send_away(self.seller, "2026-03-04", "2026-03-05")
+        self.assertEqual(leave.custrel_moving_count, 1)
+        self._run_job("plan", MONDAY)
+        self.assertEqual(str(self._planned().date_planned), "2026-03-06")
+        leave.unlink()
+        self._run_job("plan", MONDAY)
+        self.assertEqual(str(self._planned().date_planned), "2026-03-04")
+
+    def test_what_was_agreed_stays_on_a_day_of_leave(self):
+        agreed = self._create_followup(
+            self.customer, date_planned="2026-03-04", origin="next_action"
+        )
+        leave = self._send_away(self.seller, "2026-03-04", "2026-03-05")
+        self.assertEqual(leave.custrel_moving_count, 0)
+        self._run_job("plan", MONDAY)
+        self.assertEqual(str(agreed.date_planned), "2026-03-04")
+
     def test_the_owner_has_left(self):
         self.company.custrel_low_action = "followup"
         self.company.custrel_fallback_user_id = self.leader
