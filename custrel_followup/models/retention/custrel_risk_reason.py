@@ -239,9 +239,7 @@ class CustrelRiskReason(models.Model):
         )
 
     def _say_decline(self, percent, _now, _before):
-        return self.env._(
-            "last quarter %s %% under what is usual for him", round(percent)
-        )
+        return self.env._("last quarter %s %% below the usual", round(percent))
 
     # ----------------------------------------------------------------------- contact
 

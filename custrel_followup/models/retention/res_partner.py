@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...rules.lifecycle import find_repeated
 from ..grading import documents
 from ..shared.fields import SideDate, SideMany2one, SideSelection, SideTable
 from . import lifecycle
@@ -132,7 +133,10 @@ class ResPartner(models.Model):
         # of many customers takes longer than to find them.
         self.custrel_risk_words = False
         for customer, found in self._custrel_get_risks().items():
-            customer.custrel_risk_words = "\n".join(r._say(f) for r, f in found)
+            repeated = find_repeated({reason.code: f for reason, f in found})
+            customer.custrel_risk_words = "\n".join(
+                reason._say(f) for reason, f in found if reason.code not in repeated
+            )
 
     def _custrel_get_risks(self):
         """Read with the rights of the user: nobody learns here of complaints and orders
@@ -303,7 +307,7 @@ class ResPartner(models.Model):
         """Open the dialog that leaves customers alone for a while, or gives them up."""
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("What becomes of this customer?"),
+            "name": self.env._("Leave Alone or Give Up"),
             "res_model": "custrel.risk.decision",
             "view_mode": "form",
             "target": "new",
@@ -407,3 +411,9 @@ class ResPartner(models.Model):
             words = self.commercial_partner_id.custrel_risk_words or ""
             briefing["risks"] = words.splitlines()
         return briefing
+
+    def _custrel_get_cadence_day(self):
+        """Nobody is planned who is given up, and who does not answer has rest."""
+        if self.custrel_lost_reason_id or self.custrel_slowed_date:
+            return None
+        return super()._custrel_get_cadence_day()
