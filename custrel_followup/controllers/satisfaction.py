@@ -44,10 +44,12 @@ class SatisfactionAnswer(http.Controller):
         chosen = satisfaction.read_value(value, answer.scale)
         if chosen is None and answer.answered_at:
             chosen = answer.value
+        if comment is None and answer.answered_at and chosen == answer.value:
+            comment = answer.comment  # it says why he gave that answer, and no other
         values = {
             "answer": answer,
             "chosen": chosen,
-            "comment": answer.comment if comment is None else comment,
+            "comment": comment,
             "error": error,
             "longest": satisfaction.LONGEST_COMMENT,
         }

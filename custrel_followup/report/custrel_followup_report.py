@@ -155,7 +155,11 @@ class CustrelFollowupReport(models.Model):
         readonly=True,
         help="Of those that were due.",
     )
-    contacts = fields.Integer(readonly=True, help="Done, and the customer was reached.")
+    contacts = fields.Integer(
+        string="Follow-ups",
+        readonly=True,
+        help="Done, and the customer was reached.",
+    )
     attempts = fields.Integer(
         readonly=True, help="Done, and the customer was not reached."
     )

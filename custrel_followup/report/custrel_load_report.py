@@ -54,7 +54,7 @@ class CustrelLoadReport(models.Model):
     kind = fields.Selection(KINDS, readonly=True)
     user_id = fields.Many2one("res.users", string="Person", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    contacts = fields.Integer(readonly=True)
+    contacts = fields.Integer(string="Follow-ups", readonly=True)
     hours = fields.Float(readonly=True)
 
     @property

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..rules.satisfaction import CONTENT, DETRACTOR, PROMOTER
+from ..rules.satisfaction import CONTENT, DETRACTOR, ENOUGH, PROMOTER
 
+SHARES = ("nps", "csat")
 PEOPLE = "custrel_followup.custrel_group_people_figures"
 
 
@@ -99,7 +100,8 @@ class CustrelSurveyReport(models.Model):
         string="CSAT (%)",
         readonly=True,
         aggregator="avg",
-        help="Share of the answers 4 and 5 of five; of a complaint, of the happy face.",
+        help="Share of the answers 4 and 5 of five; of a complaint, of the happy face. "
+        "Empty where there are fewer than 10 answers.",
     )
     ten_count = fields.Integer(
         string="Answers 0 to 10", readonly=True, help="What NPS is made of."
@@ -114,7 +116,7 @@ class CustrelSurveyReport(models.Model):
         readonly=True,
         aggregator="avg",
         help="Percent of promoters (9 and 10) less percent of detractors (0 to 6): "
-        "from -100 to 100.",
+        "from -100 to 100. Empty where there are fewer than 10 answers.",
     )
     low_count = fields.Integer(string="Low Answers", readonly=True)
     comment = fields.Text(readonly=True)
@@ -181,6 +183,17 @@ class CustrelSurveyReport(models.Model):
             given=SQL("(rating.consumed IS TRUE AND rating.rating > 0)"),
             content=CONTENT,
         )
+
+    @api.model
+    def _read_group_select(self, aggregate_spec, query):
+        """A share of few answers is chance: it is said of none, wherever it is asked
+        for."""
+        share = super()._read_group_select(aggregate_spec, query)
+        name, _colon, kind = aggregate_spec.partition(":")
+        if name not in SHARES or kind != "avg":
+            return share
+        given = self._field_to_sql(self._table, name, query)
+        return SQL("CASE WHEN count(%s) >= %s THEN %s END", given, ENOUGH, share)
 
     def action_open_answer(self):
         """:return: action with what was asked and answered; of a complaint, with the

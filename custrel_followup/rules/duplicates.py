@@ -5,9 +5,9 @@ evidence, a number of bits. Each kind alone has a chance to be right; several ar
 independent of each other:
 
 >>> score(Evidence.TAX), score(Evidence.PHONE), score(Evidence.DOMAIN)
-(95, 85, 40)
+(95, 85, 50)
 >>> score(Evidence.NAME | Evidence.DOMAIN)
-76
+80
 
 A name alone never says more than 60 %, and that of a person is that of many:
 
@@ -21,6 +21,12 @@ says little:
 
 >>> score(Evidence.COMMON), score(Evidence.COMMON | Evidence.NAME)
 (50, 80)
+
+So does a domain that more than a few have, such as that of a group: alone it makes
+nobody a suspect.
+
+>>> score(Evidence.COMMON_DOMAIN), score(Evidence.COMMON_DOMAIN | Evidence.BRAND)
+(40, 52)
 
 Who has another tax id is another company, unless much speaks against it:
 
@@ -48,9 +54,6 @@ tower, the name of a chain."""
 FEW = 3
 """A number or an address that more customers have is the number of none of them."""
 
-COMMON_KINDS = ("phone", "email")
-"""Kinds of keys of which that is true."""
-
 
 class Evidence(IntFlag):
     """What two customers have in common."""
@@ -67,13 +70,26 @@ class Evidence(IntFlag):
     TAX_DIFFERS = 256
     COMMON = 512
     """A number or an address that several others have, too."""
+    COMMON_DOMAIN = 1024
+    """A domain that several others have, too."""
+
+
+COMMON = {
+    "phone": Evidence.COMMON,
+    "email": Evidence.COMMON,
+    "domain": Evidence.COMMON_DOMAIN,
+}
+"""Kinds of keys to what one says that more than :data:`FEW` have."""
+
+DOMAINS = Evidence.DOMAIN | Evidence.COMMON_DOMAIN
 
 
 CHANCES = {
     Evidence.TAX: 0.95,
     Evidence.PHONE: 0.85,
     Evidence.EMAIL: 0.75,
-    Evidence.DOMAIN: 0.4,
+    Evidence.DOMAIN: 0.5,
+    Evidence.COMMON_DOMAIN: 0.4,
     Evidence.NAME: 0.6,
     Evidence.NAME_ALIKE: 0.5,
     Evidence.BRAND: 0.2,
@@ -83,8 +99,9 @@ CHANCES = {
 STRONGER = {
     Evidence.NAME: Evidence.NAME_ALIKE | Evidence.BRAND | Evidence.PERSON,
     Evidence.NAME_ALIKE: Evidence.BRAND | Evidence.PERSON,
-    Evidence.EMAIL: Evidence.DOMAIN,
-    Evidence.COMMON: Evidence.DOMAIN,
+    Evidence.EMAIL: DOMAINS,
+    Evidence.COMMON: DOMAINS,
+    Evidence.DOMAIN: Evidence.COMMON_DOMAIN,
 }
 """Evidence to what it says already, and better."""
 
@@ -132,7 +149,7 @@ def score(evidence: int) -> int:
 
 def suspicious() -> Iterator[tuple[int, int]]:
     """All evidence that makes a suspect, with its score."""
-    for bits in range(1, 2 * Evidence.COMMON):
+    for bits in range(1, 2 * Evidence.COMMON_DOMAIN):
         if (points := score(bits)) >= SUSPECT:
             yield bits, points
 
@@ -231,7 +248,8 @@ def compare(
     for one in ours:
         for other in theirs:
             if one[:2] == other[:2]:
-                found |= Evidence.COMMON if one[:2] in common else _weigh(one, other)
+                is_common = one[:2] in common
+                found |= COMMON[one.kind] if is_common else _weigh(one, other)
     taxed = [any(k.kind == "tax" for k in keys) for keys in (ours, theirs)]
     if all(taxed) and Evidence.TAX not in found:
         found |= Evidence.TAX_DIFFERS

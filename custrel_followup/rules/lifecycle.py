@@ -220,6 +220,32 @@ def get_state(today, last, dates, won=None, given_up=None):
     return ACTIVE
 
 
+def find_repeated(reasons):
+    """Which reasons of risk only say once more how long a customer has been silent.
+
+    :param dict reasons: codes to their figures
+    :return: set of codes
+
+    >>> found = {"rhythm": (37, 126, 90), "quiet": (126,), "decline": (100, 0, 5)}
+    >>> sorted(find_repeated(found))
+    ['decline', 'quiet']
+
+    A later word, and orders that only became fewer, are news:
+
+    >>> find_repeated({"rhythm": (37, 126, 90), "quiet": (95,), "decline": (60, 4, 10)})
+    set()
+    >>> find_repeated({"quiet": (126,)})
+    set()
+    """
+    repeated = set()
+    rhythm, quiet = reasons.get("rhythm"), reasons.get("quiet")
+    if rhythm and quiet and quiet[0] == rhythm[1]:
+        repeated.add("quiet")
+    if (rhythm or quiet) and "decline" in reasons and reasons["decline"][0] >= 100:
+        repeated.add("decline")
+    return repeated
+
+
 def find_problem(limits):
     """Why these limits contradict each other: the name of a rule, or None.
 

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -19,6 +21,9 @@ class CustrelRiskDecision(models.TransientModel):
         required=True,
         default="snooze",
     )
+    months = fields.Selection(
+        [("1", "1 month"), ("3", "3 months"), ("6", "6 months")], string="For"
+    )
     until = fields.Date(
         help="Until then no task is planned because of the risk, and no question is "
         "sent to him."
@@ -35,6 +40,12 @@ class CustrelRiskDecision(models.TransientModel):
     outcome = fields.Char(
         string="What Came of It", help="Whoever wins him back one day asks for it."
     )
+
+    @api.onchange("months")
+    def _onchange_months(self):
+        if self.months:
+            today = self.env.company._custrel_today()
+            self.until = today + relativedelta(months=int(self.months))
 
     @api.depends("until", "kind", "partner_ids")
     @api.depends_context("lang")

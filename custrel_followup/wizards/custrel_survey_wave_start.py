@@ -18,11 +18,19 @@ class CustrelSurveyWaveStart(models.TransientModel):
     )
     told = fields.Text(related="wave_id.preview")
     shown_id = fields.Many2one(
-        "res.partner", string="The Mail to", readonly=True, ondelete="cascade"
+        "res.partner", string="As Sent To", readonly=True, ondelete="cascade"
     )
     subject = fields.Char(readonly=True)
     body = fields.Html(readonly=True, sanitize=False)
+    mail_notice = fields.Char(
+        compute="_compute_mail_notice", help="Why no mail would leave now."
+    )
     email = fields.Char(string="Test Mail to", default=lambda self: self.env.user.email)
+
+    @api.depends("wave_id")
+    @api.depends_context("lang")
+    def _compute_mail_notice(self):
+        self.mail_notice = self.env["custrel.followup"].get_mail_notice()
 
     @api.model
     def _open(self, wave):

@@ -31,3 +31,24 @@ def test_who_shares_with_several_is_compared_anew(upgraded):
     found = [name for name in line.split(", ") if name.endswith("Works Shared")]
     assert len(found) == 4
     assert "Works Alone" not in line
+
+
+MAKE_DOMAINS = """
+def make(name, email):
+    env["res.partner"].create({"name": name, "is_company": True, "email": email})
+
+for name in ("Gum", "Hazel"):
+    make(name + " Works Domain", name.lower() + "@works.example")
+for name in ("Ivy", "Juniper"):
+    make(name + " Works Apart", "info@" + name.lower() + ".example")
+env.flush_all()
+env.cr.flush()
+env.cr.commit()
+"""
+DOMAIN = upgrades.past("19.0.10.0.0", make=MAKE_DOMAINS, before=BEFORE, show=SHOW)
+
+
+def test_who_shares_a_domain_is_compared_anew(upgraded):
+    [line] = upgraded(DOMAIN).after
+    assert "Gum Works Domain, Hazel Works Domain" in line
+    assert "Works Apart" not in line

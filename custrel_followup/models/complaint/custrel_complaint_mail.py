@@ -194,6 +194,11 @@ class CustrelComplaint(models.Model):
         partner = self.contact_id or self.partner_id or self.company_id.partner_id
         return partner.lang or self.env.lang
 
+    def _say_what_it_is(self):
+        """:return: what stands above the number of mails to the customer"""
+        self.ensure_one()
+        return self.env._("Your complaint")
+
     def _get_promise(self):
         """:return: until when the customer has an answer, in the language of the
         context and his time zone; empty if he has got one, or that moment is past"""

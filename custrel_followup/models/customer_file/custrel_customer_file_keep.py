@@ -55,7 +55,12 @@ class CustrelCustomerFile(models.Model):
     @api.model
     def _find_without_number(self, company):
         """:return: customers of the company without a number: who has an owner who
-        works there, bought there, or has a grade there"""
+        works there, bought there, or has a grade there; and firms that nobody looks
+        after yet, which else nobody would ever ask about
+
+        Persons whom nobody looks after are mostly senders of mails, and who has sent us
+        bills and bought nothing is a vendor.
+        """
         partners = self.env["res.partner"]
         partners.flush_model()
         self.flush_model()
@@ -75,7 +80,15 @@ class CustrelCustomerFile(models.Model):
                                       AND grade.company_id = %(company)s)
                         OR EXISTS (SELECT FROM custrel_score score
                                     WHERE score.partner_id = partner.id
-                                      AND score.company_id = %(company)s))
+                                      AND score.company_id = %(company)s)
+                        OR partner.is_company AND partner.user_id IS NULL
+                           AND (partner.supplier_rank IS NULL
+                                OR partner.supplier_rank = 0
+                                OR partner.customer_rank > 0)
+                           AND NOT EXISTS (SELECT FROM custrel_customer_grade grade
+                                            WHERE grade.partner_id = partner.id)
+                           AND NOT EXISTS (SELECT FROM custrel_score score
+                                            WHERE score.partner_id = partner.id))
                    AND NOT EXISTS (SELECT FROM res_company ours
                                     WHERE ours.partner_id = partner.id)
                    AND NOT EXISTS (SELECT FROM res_users staff

@@ -33,6 +33,13 @@ class CustrelCustomerFile(models.Model):
         ondelete="set null",
     )
     user_id = fields.Many2one(related="partner_id.user_id", string="Owner")
+    complete_now = fields.Integer(
+        string="Complete Now (%)",
+        compute="_compute_missing_ids",
+        aggregator=None,
+        compute_sudo=True,  # whoever sees the file
+        help="Of what a customer of this grade needs, as of now.",
+    )
     missing_ids = fields.Many2many(
         "custrel.file.rule",
         compute="_compute_missing_ids",
@@ -54,10 +61,11 @@ class CustrelCustomerFile(models.Model):
             partners = files.partner_id
             found = self._measure(partners, company)
             for file in files:
-                _grade, _percent, missing = found.get(
+                _grade, percent, missing = found.get(
                     file.partner_id.id, (None, 0, self.env["custrel.file.rule"])
                 )
                 file.missing_ids = missing
+                file.complete_now = percent
 
     @api.model
     def _search_missing_ids(self, operator, value):

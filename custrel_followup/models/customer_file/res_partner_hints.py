@@ -44,6 +44,12 @@ class ResPartner(models.Model):
                     self.name,
                 )
             )
+        return hints + self._custrel_get_number_hints(country)
+
+    def _custrel_get_number_hints(self, country=None):
+        """:return: list of sentences on numbers that can't be right"""
+        country = country or self.country_id or self.env.company.country_id
+        hints = []
         if self.phone and not self._custrel_is_phone(country):
             hints.append(
                 self.env._(

@@ -86,6 +86,7 @@ class ResPartner(models.Model):
             "reach": words.join(list(filter(None, said))),
             "promise": self._custrel_get_page_promise(),
             "next": format_date(self.env, following) if following else "",
+            "about": "" if following else self._custrel_say_cadence_day(),
             "overdue": bool(following) and following < today,
             "last": format_date(self.env, last) if last else "",
             "written": (
@@ -94,6 +95,16 @@ class ResPartner(models.Model):
                 else ""
             ),
         }
+
+    def _custrel_say_cadence_day(self):
+        """:return: for when the cadence plans this customer of whom nothing is planned
+        yet, empty if no cadence does"""
+        day = self._custrel_get_cadence_day()
+        if not day:
+            return ""
+        return self.env._(
+            "The cadence plans it for about %s.", format_date(self.env, day)
+        )
 
     def _custrel_get_page_promise(self):
         """:return: dict of ``text``, ``day``, ``who``, ``open`` of what was promised

@@ -113,7 +113,7 @@ class ResPartner(models.Model):
         return self._custrel_make_section(
             self.env._("Open needs"),
             rows,
-            self.env._("Nothing is asked for that you may see."),
+            self.env._("No open need that you may see."),
             sequence=15,
             count=count,
             more="action_custrel_open_needs",
@@ -153,7 +153,7 @@ class ResPartner(models.Model):
         return self._custrel_make_section(
             self.env._("Open complaints"),
             rows,
-            self.env._("None is open."),
+            self.env._("No open complaint."),
             sequence=20,
             count=everybody,
             more="action_custrel_open_complaints" if count else None,
@@ -197,7 +197,7 @@ class ResPartner(models.Model):
         return self._custrel_make_section(
             self.env._("Opportunities"),
             rows,
-            self.env._("None is open."),
+            self.env._("No open opportunity."),
             sequence=30,
             count=count,
         )
@@ -212,11 +212,19 @@ class ResPartner(models.Model):
             "id",
             ("name", "function", "phone", "email"),
         )
+        roles = dict(self._fields["custrel_role"]._description_selection(self.env))
         rows = [
             {
                 "title": contact.name or "",
                 "note": " · ".join(
-                    filter(None, (contact.function, contact.custrel_reach))
+                    filter(
+                        None,
+                        (
+                            roles.get(contact.custrel_role),
+                            contact.function,
+                            contact.custrel_reach,
+                        ),
+                    )
                 ),
                 **contact._custrel_show_phone(),
                 "email": contact.email or "",

@@ -22,6 +22,9 @@ KEEP_GOOD = "custrel_keep_good"
 SLICE = 50
 """Records that are loaded together; those that fail are loaded alone."""
 
+SHOWN = 3
+"""Hints on numbers that are told at once."""
+
 NAMED = 10
 """Rows that are named where one reason is true of many."""
 
@@ -80,6 +83,8 @@ class BaseImportImport(models.TransientModel):
             }
         partners = self.env["res.partner"].browse(result.get("ids") or ())
         report = {"failed": len(sheet.failed), "file": False, "alike": []}
+        report["following"] = self._custrel_say_following(sheet, fields)
+        report |= self._custrel_find_open(partners)
         if sheet.failed:
             has_head = options.get("has_headers")
             report["file"] = self._custrel_attach(sheet, fields, has_head).id
@@ -170,6 +175,56 @@ class BaseImportImport(models.TransientModel):
             rows=", ".join(shown) + (" …" if len(rows) > NAMED else ""),
             reason=reason,
         )
+
+    def _custrel_say_following(self, sheet, fields):
+        """Say of contacts that failed only because their company did, which that is.
+
+        :return: their number
+        """
+        # Of each column that names a company, what the company itself is called by.
+        named = {"parent_id/id": "id", "parent_id/.id": ".id", "parent_id": "name"}
+        pairs = [
+            (fields.index(parent), fields.index(own))
+            for parent, own in named.items()
+            if parent in fields and own in fields
+        ]
+        rows = {start: sheet.rows[sheet.places[start]] for start, *_ in sheet.failed}
+        failed = {
+            own: {row[own]: start for start, row in rows.items()} for _, own in pairs
+        }
+        following = 0
+        for place, (start, end, reason) in enumerate(sheet.failed):
+            for parent, own in pairs:
+                wanted = rows[start][parent]
+                firm = failed[own].get(wanted) if wanted else None
+                if firm in (None, start) or "\n" in reason:  # something else is wrong
+                    continue
+                following += 1
+                why = self.env._(
+                    "Its company (row %s) was not imported. Mend that one: this "
+                    "contact comes in with it.",
+                    sheet.get_number(firm),
+                )
+                sheet.failed[place] = (start, end, why)
+                break
+        return following
+
+    def _custrel_find_open(self, partners):
+        """:return: dict of what somebody has to look after among what was imported:
+        ``unowned`` (ids of firms that nobody looks after), ``odd`` (ids of those
+        with numbers that can't be right) and ``why`` (what is said of the first
+        ones)
+        """
+        found = {"unowned": [], "odd": [], "why": []}
+        if not self.env.user.has_group("custrel_followup.custrel_group_user"):
+            return found
+        firms = partners.filtered(lambda one: one.is_company and not one.user_id)
+        found["unowned"] = firms.ids
+        hints = {one.id: one._custrel_get_number_hints() for one in partners}
+        said = {id_: why for id_, why in hints.items() if why}
+        found["odd"] = list(said)
+        found["why"] = [sentence for why in said.values() for sentence in why][:SHOWN]
+        return found
 
     # -------------------------------------------------------- one cell stops no others
 

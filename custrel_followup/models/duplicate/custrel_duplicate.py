@@ -111,6 +111,7 @@ class CustrelDuplicate(models.Model):
             Evidence.BRAND: self.env._("names begin alike"),
             Evidence.PERSON: self.env._("same name of a person"),
             Evidence.COMMON: self.env._("same number or address as several others"),
+            Evidence.COMMON_DOMAIN: self.env._("same e-mail domain as several others"),
             Evidence.TAX_DIFFERS: self.env._("but other tax IDs"),
         }
         for kind, people in (holders or {}).items():

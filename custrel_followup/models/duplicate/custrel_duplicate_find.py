@@ -47,7 +47,7 @@ class CustrelDuplicate(models.Model):
             )
         return SQL(
             """
-            WITH weight (kind, same, alike) AS (VALUES %(weights)s),
+            WITH weight (kind, same, alike, common) AS (VALUES %(weights)s),
             verdict (evidence, score) AS (VALUES %(verdicts)s),
             block AS MATERIALIZED (
                 SELECT kind, key, count(*) > %(few)s AND kind IN %(common)s AS is_common
@@ -60,13 +60,13 @@ class CustrelDuplicate(models.Model):
                   JOIN custrel_duplicate_key USING (kind, key)
                   JOIN res_partner present
                     ON present.id = partner_id AND present.active
-                 WHERE is_common
+                 WHERE is_common AND kind != 'domain'
                  GROUP BY kind, key
             ), shared AS (
                 SELECT a.partner_id, b.partner_id AS other_id,
                        coalesce(bool_or(a.partner_id = leader.id
                                         OR b.partner_id = leader.id), FALSE) AS leads,
-                       bit_or(CASE WHEN block.is_common THEN %(shared)s
+                       bit_or(CASE WHEN block.is_common THEN weight.common
                            WHEN a.detail = b.detail THEN weight.same
                            WHEN string_to_array(a.detail, ' ') <@
                                 string_to_array(b.detail, ' ')
@@ -134,7 +134,8 @@ class CustrelDuplicate(models.Model):
             SELECT count(*) FROM kept
             """,
             weights=_rows(
-                (kind, int(s), int(a)) for kind, (s, a) in duplicates.KINDS.items()
+                (kind, int(same), int(alike), int(duplicates.COMMON.get(kind, 0)))
+                for kind, (same, alike) in duplicates.KINDS.items()
             ),
             verdicts=_rows(duplicates.suspicious()),
             blocks=blocks,
@@ -142,9 +143,9 @@ class CustrelDuplicate(models.Model):
             involved=involved,
             crowd=duplicates.CROWD,
             few=duplicates.FEW,
-            common=duplicates.COMMON_KINDS,
+            common=tuple(duplicates.COMMON),
             shared=int(Evidence.COMMON),
-            domain=int(Evidence.DOMAIN),
+            domain=int(duplicates.DOMAINS),
             tax=int(Evidence.TAX),
             differs=int(Evidence.TAX_DIFFERS),
             uid=self.env.uid,

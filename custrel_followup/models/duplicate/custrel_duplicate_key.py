@@ -227,7 +227,7 @@ class CustrelDuplicateKey(models.Model):
                  WHERE cardinality(crowd.ids) <= %s
                 """,
                 duplicates.FEW,
-                duplicates.COMMON_KINDS,
+                tuple(duplicates.COMMON),
                 kinds,
                 words,
                 duplicates.CROWD + 1,

@@ -15,6 +15,43 @@ USE = frozenset(("active", "sequence", "company_id", "grade_id", "quadrant"))
 """Fields that decide which cadence is used for whom."""
 
 
+class CustrelFollowup(models.Model):
+    """A need that is taken back, such as one put by mistake where it does not belong,
+    leaves the plan as it was."""
+
+    _inherit = "custrel.followup"
+
+    day_before_need = fields.Date(
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help="For which day it was planned before a pressing need moved it.",
+    )
+
+    def _follow_need_days(self, company, before):
+        """Remember for which day these were planned before a need moved them, and move
+        them back there when no need chooses their cadence any more.
+
+        :param dict before: of each of these, the cadence and the day until now
+        """
+        today = company._custrel_today()
+        moves = []
+        for followup in self.filtered(lambda x: x.state == "planned"):
+            cadence, day = before[followup]
+            if followup.cadence_id == cadence:
+                continue
+            known = followup.day_before_need
+            if followup.cadence_id.quadrant:
+                if not cadence.quadrant and day >= today:
+                    followup._keep({"day_before_need": day})
+            elif known:
+                followup._keep({"day_before_need": False})
+                if known >= today and not followup.day_by_hand:
+                    latest = followup.date_latest or known
+                    moves.append(Move(followup.id, known, False, max(latest, known)))
+        self._move(company, moves)
+
+
 class CustrelCadence(models.Model):
     """What is planned follows the cadence: it moves when the cadence changes, goes to
     the one that takes its place, and is cancelled when there is none."""
@@ -124,6 +161,8 @@ class CustrelCadence(models.Model):
         """
         env = self.with_context(**BULK).sudo().env  # as :meth:`_find_planned` says
         followups = self._find_planned(grades).with_env(env)
+        # Days of before a need came follow from what the cadences were then.
+        followups.filtered("day_before_need")._keep({"day_before_need": False})
         for company, own in followups.grouped("company_id").items():
             self._settle(company, own)
 
@@ -171,7 +210,9 @@ class CustrelCadence(models.Model):
             ]
         )
         if planned:
+            before = {x: (x.cadence_id, x.date_planned) for x in planned}
             self._settle(company, planned)
+            planned._follow_need_days(company, before)
 
     @api.model
     def _find_planned(self, grades):

@@ -8,7 +8,10 @@ from odoo.tools import SQL
 from ...rules import reach, zones
 
 NOTHING_KNOWN = dict.fromkeys(
-    ("own", "theirs", "sole", "tz", "country", "has_phone", "email", "is_blacklisted")
+    (
+        *("own", "theirs", "sole", "tz", "country"),
+        *("has_phone", "has_own_phone", "email", "is_blacklisted"),
+    )
 )
 
 PROBLEMS = {reach.NO_EMAIL: "no_address", reach.BLACKLISTED: "blacklisted"}
@@ -145,6 +148,8 @@ class Reaches:
                 "tz": partner.tz or row["tz"],
                 "country": partner.country_id.code or row["country"],
                 "has_phone": row["has_phone"] or partner.phone,
+                "has_own_phone": bool(partner.phone)
+                and partner.phone != partner.commercial_partner_id.phone,
                 "lang": partner.lang,
             }
             edited = {partner: self._make_wishes(*self._get_edited(partner))}
@@ -175,6 +180,9 @@ class Reaches:
         own, theirs, sole = (
             wishes.get(row[name], reach.NOTHING) for name in ("own", "theirs", "sole")
         )
+        if row["has_own_phone"]:
+            # A company speaks for its own number, not for those of its people.
+            theirs = theirs._replace(forbidden=theirs.forbidden - self.calls)
         # Who is the only person of a customer speaks for it.
         both = reach.combine(own, theirs) if row["theirs"] else own
         both = reach.combine(sole, both) if row["sole"] else both
@@ -258,8 +266,9 @@ class Reaches:
             self.env[model].flush_model()
 
     def _select(self, partner_ids):
-        """:return: SQL of id, tz, country, has_phone, email, is_blacklisted, and the
-        ids of the files: of its own, of its customer, of its only person"""
+        """:return: SQL of id, tz, country, has_phone, has_own_phone (not that of the
+        customer), email, is_blacklisted, and the ids of the files: of its own, of its
+        customer, of its only person"""
         self._flush()
         return SQL(
             """
@@ -267,7 +276,12 @@ class Reaches:
                    COALESCE(contact.lang, customer.lang) AS lang,
                    country.code AS country, own.id AS own, theirs.id AS theirs,
                    sole.id AS sole, people.has_phone, people.email,
-                   people.is_blacklisted
+                   people.is_blacklisted,
+                   contact.id != customer.id AND btrim(contact.phone) != ''
+                   AND COALESCE(contact.phone_sanitized, contact.phone)
+                       IS DISTINCT FROM
+                       COALESCE(customer.phone_sanitized, customer.phone)
+                       AS has_own_phone
               FROM res_partner contact
               JOIN res_partner customer ON customer.id = contact.commercial_partner_id
               LEFT JOIN res_country country

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...rules import cadence, need
 from ..shared.actions import open_window
 from .custrel_followup_about import check_one
 
@@ -13,6 +14,10 @@ CONTACT_DATES = (
     "custrel_last_contact_date",
     "custrel_last_written_date",
 )
+
+
+MONTH_AHEAD = 31
+"""So many days are looked at for a day that is worked."""
 
 
 class ResPartner(models.Model):
@@ -368,3 +373,21 @@ class ResPartner(models.Model):
             domain=[("partner_id", "=", customer.id)],
             context={"default_partner_id": customer.id},
         )
+
+    def _custrel_get_cadence_day(self):
+        """:return: the working day for which the cadence plans this customer next, as
+        far as nothing else comes between; None without a cadence"""
+        self.ensure_one()
+        company = self.env.company
+        pressing = self.env["custrel.need"]._find_most_pressing(self.ids, company)
+        record = need.pick(
+            self.env["custrel.cadence"]._get_used(company),
+            self.custrel_grade_id.id,
+            pressing.get(self.id, False),
+        )
+        if not record:
+            return None
+        today = company._custrel_today()
+        last = self._custrel_get_last_counted() or None
+        due = cadence.due_date(last, record.times, record.period, today)
+        return cadence.working_day(due, company._custrel_closed_days(due, MONTH_AHEAD))

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ...rules import names, need
 from ..shared.bounds import check_days
@@ -230,6 +231,20 @@ class CustrelNeed(models.Model):
             records._prepare_days(vals_list)
         created = super(CustrelNeed, records).create(vals_list)
         return created.with_env(self.env)
+
+    @api.model
+    def _read_group_orderby(self, order, groupby_terms, query):
+        """Groups of needs come as they press, not as the alphabet has them."""
+        column = groupby_terms.get("quadrant")
+        if column is None:
+            return super()._read_group_orderby(order, groupby_terms, query)
+        groupby_terms["quadrant"] = SQL(
+            "array_position(%s::text[], %s::text)", list(need.QUADRANTS), column
+        )
+        try:
+            return super()._read_group_orderby(order, groupby_terms, query)
+        finally:
+            groupby_terms["quadrant"] = column  # it is grouped by the value itself
 
     @api.model
     def _prepare_days(self, vals_list):

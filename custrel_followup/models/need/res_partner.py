@@ -22,6 +22,7 @@ class ResPartner(models.Model):
         string="Open Needs",
         select="_custrel_select_open_needs",
         compute="_compute_custrel_open_need_count",
+        search="_search_custrel_open_need_count",
         groups="custrel_followup.custrel_group_user",
         help="Those in the present company that you may see.",
     )
@@ -37,6 +38,12 @@ class ResPartner(models.Model):
     @api.depends_context("company", "uid")
     def _compute_custrel_open_need_count(self):
         read_along(self, [self._fields["custrel_open_need_count"]])
+
+    @api.model
+    def _search_custrel_open_need_count(self, operator, value):
+        field = self._fields["custrel_open_need_count"]
+        self._check_field_access(field, "read")
+        return field.compare(self, operator, value)
 
     @api.model
     def _custrel_select_open_needs(self, alias, query):

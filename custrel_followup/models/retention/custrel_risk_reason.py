@@ -4,7 +4,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
 
-from ...rules.lifecycle import ENOUGH_DAYS
+from ...rules.lifecycle import ENOUGH_DAYS, find_repeated
 from ..complaint.custrel_complaint_stage import CLOSED_STATES
 from ..grading import documents
 from .lifecycle import whose
@@ -120,13 +120,16 @@ class CustrelRiskReason(models.Model):
     @api.model
     def _say(self, found):
         """:param found: list of ids of reasons, each with its figures
-        :return: the same in words, in the order of the reasons
+        :return: the same in words, in the order of the reasons; one silence is told
+            once
         """
         by_id = {reason_id: figures for reason_id, *figures in found}
+        reasons = [reason for reason in self._list_active() if reason.id in by_id]
+        repeated = find_repeated({reason.code: by_id[reason.id] for reason in reasons})
         return [
             getattr(self, f"_say_{reason.code}")(*by_id[reason.id])
-            for reason in self._list_active()
-            if reason.id in by_id
+            for reason in reasons
+            if reason.code not in repeated
         ]
 
     # ---------------------------------------------------------------------- silence
@@ -287,9 +290,7 @@ class CustrelRiskReason(models.Model):
         )
 
     def _say_decline(self, percent, _now, _before):
-        return self.env._(
-            "last quarter %s %% under what is usual for him", round(percent)
-        )
+        return self.env._("last quarter %s %% below the usual", round(percent))
 
     # ----------------------------------------------------------------------- contact
 

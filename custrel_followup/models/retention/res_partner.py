@@ -409,7 +409,7 @@ class ResPartner(models.Model):
         """Open the dialog that leaves customers alone for a while, or gives them up."""
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("What becomes of this customer?"),
+            "name": self.env._("Leave Alone or Give Up"),
             "res_model": "custrel.risk.decision",
             "view_mode": "form",
             "target": "new",
@@ -550,3 +550,9 @@ class ResPartner(models.Model):
             words = self.commercial_partner_id.custrel_risk_words or ""
             briefing["risks"] = words.splitlines()
         return briefing
+
+    def _custrel_get_cadence_day(self):
+        """Nobody is planned who is given up, and who does not answer has rest."""
+        if self.custrel_lost_reason_id or self.custrel_slowed_date:
+            return None
+        return super()._custrel_get_cadence_day()

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
@@ -17,12 +19,13 @@ class CustrelSurveyWaveAnswer(models.Model):
         """:return: whether an answer counts: until the last day, of a wave until it is
         closed"""
         self.ensure_one()
-        if (
-            self.state == "skipped"
-            or self.expires_on < self.company_id._custrel_today()
-        ):
+        if self.state == "skipped" or self._is_past():
             return False
         return self.wave_id.state != "closed"
+
+    def _is_past(self):
+        """:return: whether the last day to answer has passed"""
+        return self.expires_on < self.company_id._custrel_today()
 
     def _answer_by_customer(self, value, comment=""):
         """Keep what whoever holds the link says; the last answer counts.
@@ -45,6 +48,7 @@ class CustrelSurveyWaveAnswer(models.Model):
                     satisfaction.LONGEST_COMMENT,
                 )
             )
+        before = self.value if self.answered_at else None
         self._keep(
             {
                 "state": "answered",
@@ -57,8 +61,35 @@ class CustrelSurveyWaveAnswer(models.Model):
             }
         )
         self._withdraw()  # a reminder
+        if before is not None and before != number:
+            self._tell_change(before)
         if self.low:
             self._on_low_answer()
+
+    def _tell_change(self, before):
+        """Whoever cares for a low answer knows what the customer says now.
+
+        :param int before: the former answer
+        """
+        cared_for = self.low_complaint_id or self.low_followup_id
+        if not cared_for:
+            return
+        lang = self.company_id.partner_id.lang or self.env.lang
+        own = self.with_context(lang=lang)
+        body = own.env._(
+            "The customer has changed the answer: %(now)s, before it was %(before)s.",
+            now=own.answer_text,
+            before=own._say_value(before, self.scale),
+        )
+        if self.comment:
+            body = Markup("%s<br/>%s") % (body, plaintext2html(self.comment))
+        who = cared_for.sudo()  # the customer speaks
+        who.message_post(
+            body=body,
+            message_type="notification",
+            subtype_xmlid="mail.mt_note",
+            partner_ids=who.user_id.partner_id.ids,
+        )
 
     def _on_low_answer(self):
         """Have somebody care for a customer who is not content. Who corrects his

@@ -6,19 +6,22 @@ from werkzeug.urls import url_join
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import SQL, format_date, hmac
+from odoo.tools import SQL, hmac
 
 from ...rules import satisfaction
 from ...rules.values import is_same_token
 from ..followup import letters
 from ..followup.letters import IN_FLIGHT, MAIL_QUEUE
+from ..shared.dates import say_date
 from ..shared.jobs import claim, run_soon, tried
 from .res_company import ASK
 
 LINK, STOP = "custrel-answer", "custrel-answer-stop"
 """Scopes of the tokens of links: to answer, and to get no such mails."""
 
-COLORS = {"bad": "#b3382c", "fair": "#946200", "good": "#1f7a4d"}
+COLOR = "#435a76"
+"""Of all answers in a mail: no colour says which one we would like."""
+DEADLINE = "yMMMMd"
 TEMPLATES = {
     "wave": "custrel_followup.mail_template_survey_wave",
     "followup": "custrel_followup.mail_template_survey_followup",
@@ -66,14 +69,15 @@ class CustrelSurveyWaveAnswer(models.Model):
             {
                 "value": value,
                 "url": self._get_url(value),
-                "color": COLORS[satisfaction.get_tone(value, self.scale)],
+                "color": COLOR,
             }
             for value in satisfaction.get_values(self.scale)
         ]
 
     def _get_deadline(self):
-        """:return: last day to answer, in the language of the context"""
-        return format_date(self.env, self.expires_on)
+        """:return: last day to answer, in the language of the context, with the month
+        in words: 12/11 is another day for other readers"""
+        return say_date(self.env, self.expires_on, DEADLINE)
 
     def _get_mail_lang(self):
         """:return: code of a language that is installed, the contact's if it is"""

@@ -64,7 +64,7 @@ class CustrelSurveyWave(models.Model):
                 self.env._("Customers who will not be asked: %s", counts.total())
             )
             lines += [
-                self.env._("%(count)s: %(why)s", count=count, why=labels[reason])
+                self.env._("%(why)s: %(count)s", why=labels[reason], count=count)
                 for reason, count in counts.most_common()
             ]
         return "\n".join(lines)

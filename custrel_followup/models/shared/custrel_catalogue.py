@@ -1,3 +1,4 @@
+import re
 from collections import defaultdict
 
 from odoo import api, fields, models
@@ -6,6 +7,9 @@ from odoo.fields import Domain
 
 ALLOWED = 12
 """So many rows of a catalogue are named to who chose none of them."""
+
+PARTS = re.compile(r"[/／、,，()（）]")
+"""What stands between the parts of a name, each of which may be said alone."""
 
 
 class CustrelCatalogue(models.AbstractModel):
@@ -162,7 +166,20 @@ class CustrelCatalogue(models.AbstractModel):
             missing -= called.keys()
             if not missing:
                 break
-        return found.ids
+        return (found | self._find_in_parts(rows, missing)).ids
+
+    @api.model
+    def _find_in_parts(self, rows, words):
+        """:return: rows of whose names one part is one of these words, as “WeChat” of
+        “WeChat / IM”; none of a word that is part of several names"""
+        called = defaultdict(rows.browse)
+        if words:
+            for lang, _names in self._get_ways_to_call():
+                for row in rows.with_context(lang=lang):
+                    for part in PARTS.split(row.display_name or ""):
+                        called[_as_word(part)] |= row
+        found = (called[word] for word in words if word in called)
+        return rows.browse(row.id for one in found if len(one) == 1 for row in one)
 
     @api.model
     def _get_ways_to_call(self):

@@ -202,6 +202,19 @@ class SqlField(fields.Field):
         """:return: SQL of the value in ``query``"""
         return getattr(records, self.select)(alias, query)
 
+    def compare(self, records, operator, value):
+        """:return: domain that compares this field like a stored one"""
+        if isinstance(value, Domain):
+            comodel = records.env[self.comodel_name]
+            value = comodel._search(
+                value, active_test=False, bypass_access=operator.endswith("!")
+            )
+        return Domain.custom(
+            to_sql=lambda model, alias, query: self.condition_to_sql(
+                self.name, operator, value, model, alias, query
+            )
+        )
+
     def get_missing(self, _record):
         """:return: the value of a record that is not in the database"""
         return None
@@ -262,19 +275,6 @@ class SideField(SqlField):
         if self.side is None or self.search is not SideField.determine_domain:
             return super().determine_domain(records, operator, value)
         return self.compare(records, operator, value)
-
-    def compare(self, records, operator, value):
-        """:return: domain that compares this field like a stored one"""
-        if isinstance(value, Domain):
-            comodel = records.env[self.comodel_name]
-            value = comodel._search(
-                value, active_test=False, bypass_access=operator.endswith("!")
-            )
-        return Domain.custom(
-            to_sql=lambda model, alias, query: self.condition_to_sql(
-                self.name, operator, value, model, alias, query
-            )
-        )
 
     def get_missing(self, record):
         if self.missing is None or record.commercial_partner_id != record:

@@ -34,6 +34,22 @@ class TestContactRoles(CustrelCommon):
         with self.assertRaises(AccessError):
             person.custrel_role = "decides"
 
+    def test_roles_are_entered_where_contacts_are(self):
+        with Form(self.customer.with_user(self.seller)) as form:
+            with form.child_ids.new() as person:
+                person.name = "Chen Jie"
+                person.custrel_role = "decides"
+                person.custrel_reports_to_id = self.boss
+        person = self.customer.child_ids.filtered(lambda one: one.name == "Chen Jie")
+        self.assertEqual(person.custrel_role, "decides")
+        self.assertEqual(person.custrel_reports_to_id, self.boss)
+        view = (
+            self.env["res.partner"]
+            .with_user(self.clerk)
+            .get_view(self.env.ref("base.view_partner_form").id)
+        )
+        self.assertNotIn("custrel_role", view["arch"], "of others than our users")
+
     def test_found_by_role_and_by_boss(self):
         self.person.custrel_reports_to_id = self.boss
         self.boss.custrel_role = "decides"

@@ -31,7 +31,7 @@ class TestCustomerNumbers(CustrelCommon):
         self.assertEqual(typed.custrel_number, "X-7", "what is typed stays")
         self.assertEqual(known.custrel_number, "R-9", "so does Odoo's reference")
         self.assertTrue(bought.custrel_number)
-        self.assertFalse(nobody.custrel_number, "no customer of this company yet")
+        self.assertTrue(nobody.custrel_number, "somebody has to ask about it")
         self.assertFalse(person.custrel_number)
         self.assertFalse(self.seller.partner_id.custrel_number)
         self._keep()
@@ -40,6 +40,20 @@ class TestCustomerNumbers(CustrelCommon):
             owned.with_company(self.other_company).custrel_number,
             "the seller does not work there",
         )
+
+    def test_whom_nobody_looks_after_is_in_data_quality(self):
+        firms = self._create_customer("Imported Ltd"), self._create_customer("Ours")
+        firms[1].company_id = self.other_company
+        vendor = self._create_customer("Vendor Ltd", supplier_rank=1)
+        both = self._create_customer("Both Ltd", supplier_rank=1, customer_rank=1)
+        sender = self._create_customer("Some Sender", is_company=False)
+        self._keep()
+        files = self.env["custrel.customer.file"].with_user(self.manager)
+        found = files.search([("user_id", "=", False)])
+        listed = found.filtered("measured_at").partner_id
+        self.assertLessEqual(firms[0] | both, listed)
+        self.assertFalse((firms[1] | vendor | sender) & found.partner_id)
+        self.assertIn("Owner", found.missing_ids.mapped("name"))
 
     def test_companies_count_by_themselves(self):
         here = self._create_customer("Here", user_id=self.seller.id)

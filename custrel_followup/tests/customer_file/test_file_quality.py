@@ -50,6 +50,15 @@ class TestFileQuality(CustrelCommon):
         answer = self.customer.with_user(self.seller).custrel_get_missing()
         return answer["percent"], [one["name"] for one in answer["missing"]]
 
+    def test_the_percent_is_that_of_what_stands_beside_it(self):
+        self._keep()
+        file = self._file()
+        self.assertEqual((file.complete_now, file.missing_ids), (0, self.phone))
+        self.customer.phone = "+86 512 5500 1000"
+        file.invalidate_recordset()
+        self.assertEqual((file.complete_now, file.missing_ids), (100, self.rules))
+        self.assertEqual(file.completeness, 0, "kept for graphs, last night")
+
     def test_a_file_needs_what_the_grade_needs(self):
         self.assertEqual(self._get_missing(), (0, ["Phone"]))
         self.customer.phone = "+86 512 5500 1000"

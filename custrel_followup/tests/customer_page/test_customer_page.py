@@ -145,6 +145,43 @@ class TestCustomerPage(CustomerPageCommon):
         self.assertEqual(section["new"]["method"], "action_custrel_page_need")
         self.assertFalse(self._section(self._page(self.colleague), "needs")["rows"])
 
+    def test_when_the_cadence_plans_the_next_one(self):
+        head = self._page()["head"]
+        self.assertEqual(
+            (head["next"], head["about"]), ("", ""), "no grade, no cadence"
+        )
+        self._set_grade(self.customer, self.grade_a)
+        self._record("2026-02-27 02:00:00")
+        head = self._page()["head"]
+        self.assertRegex(head["about"], "The cadence plans it for about 03/0[2-6]/2026")
+        self._create_followup(self.customer, date_planned="2026-03-20")
+        head = self._page()["head"]
+        self.assertEqual((head["next"], head["about"]), ("03/20/2026", ""))
+
+    def test_who_decides_stands_there(self):
+        self.contact.custrel_role = "decides"
+        [row] = self._section(self._page(), "contacts")["rows"]
+        self.assertTrue(row["note"].startswith("Decides · Buyer"), row["note"])
+
+    def test_a_number_of_his_own_may_be_called_where_only_the_company_refuses(self):
+        other = self._create_customer(
+            "Lin", is_company=False, parent_id=self.customer.id
+        )
+        same = self._create_customer(
+            "Mo", is_company=False, parent_id=self.customer.id, phone="021 5550"
+        )
+        self.customer.custrel_no_calls = True
+        rows = self._section(self._page(), "contacts")["rows"]
+        told = {row["title"]: (row["phone"], row["note"]) for row in rows}
+        self.assertEqual(told["Wei"][0], "021 5551")
+        self.assertNotIn("Never takes calls", told["Wei"][1])
+        for one in (other, same):
+            self.assertFalse(told[one.name][0])
+            self.assertIn("Never takes calls", told[one.name][1])
+        self.contact.custrel_no_calls = True
+        row = self._section(self._page(), "contacts")["rows"][0]
+        self.assertEqual((row["phone"], row["number"]), ("", "021 5551"))
+
     def test_nobody_is_led_to_call_whom_one_must_not_call(self):
         head = self._page()["head"]
         self.assertEqual((head["phone"], head["number"]), ("021 5550", ""))

@@ -100,6 +100,18 @@ class TestDuplicate(CustrelCommon):
         left = self.env["custrel.duplicate"].search([("partner_id", "in", nine.ids)])
         self.assertEqual(left.partner_id, nine[1])
 
+    def test_domain_of_a_company_makes_suspects(self):
+        one = self._customer("Nordwind Antriebe", email="info@nordwind.example")
+        other = self._customer("N. W. Works", email="sales@nordwind.example")
+        self._customer("Somebody", email="info@qq.com")
+        mailer = self._customer("Somebody Else", email="sales@qq.com")
+        self._look()
+        pair = self._pair(one, other)
+        self.assertEqual(pair.reason, "same e-mail domain")
+        self.assertFalse(
+            self.env["custrel.duplicate"].search([("other_id", "=", mailer.id)])
+        )
+
     def test_domain_of_many_makes_no_suspects(self):
         """As before: people of one domain need something else in common."""
         names = ("Ash", "Birch", "Cedar", "Dogwood", "Elm")
@@ -586,18 +598,19 @@ class TestDuplicate(CustrelCommon):
         common = {
             pair
             for pair, count in counts.items()
-            if count > duplicates.FEW and pair[0] in duplicates.COMMON_KINDS
+            if count > duplicates.FEW and pair[0] in duplicates.COMMON
         }
         expected = {}
         for one in keys:
             for other in keys:
                 evidence = duplicates.compare(keys[one], keys[other], common)
-                alone = evidence & ~duplicates.Evidence.DOMAIN
+                alone = evidence & ~duplicates.DOMAINS
                 if alone == duplicates.Evidence.COMMON and not any(
                     min(i for i, row in keys.items() if pair in {k[:2] for k in row})
                     == one
                     for pair in common
-                    if all(pair in {k[:2] for k in keys[i]} for i in (one, other))
+                    if pair[0] != "domain"
+                    and all(pair in {k[:2] for k in keys[i]} for i in (one, other))
                 ):
                     continue  # each is compared with the first of them
                 if one < other and duplicates.score(evidence) >= duplicates.SUSPECT:

@@ -61,7 +61,9 @@ class TestDuplicateTyping(CustrelCommon):
         self.assertIn("same telephone", self._type(name="X", phone="021 5555 0101"))
         said = self._type(name="X", email="office@harbourline.example")
         self.assertIn("same e-mail", said)
-        self.assertFalse(self._type(name="X", email="li@harbourline.example"))
+        said = self._type(name="X", email="li@harbourline.example")
+        self.assertIn("same e-mail domain", said)
+        self.assertFalse(self._type(name="X", email="li@somewhere.example"))
 
     def test_of_customers_whom_one_may_not_read_nothing_is_shown(self):
         self._hide_others()

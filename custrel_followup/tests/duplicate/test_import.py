@@ -391,6 +391,47 @@ class TestImport(CustrelCommon):
         sheet = openpyxl.load_workbook(io.BytesIO(attachment.raw)).active
         self.assertEqual(sheet["A2"].data_type, "s")
 
+    def test_contacts_of_a_company_that_failed_say_so(self):
+        head = ["External ID", *HEAD, "Related Company"]
+        fields = ["id", *FIELDS, "parent_id/id"]
+        rows = [
+            ["imp.firm", "Firm Ltd", "1", "Nowhere", "", ""],
+            ["imp.wei", "Wei", "", "China", "", "imp.firm"],
+            ["imp.lin", "Lin", "", "China", "", "imp.gone"],
+        ]
+        result = self._import(rows, head, fields)
+        self.assertEqual(result["custrel"]["failed"], 3)
+        self.assertEqual(result["custrel"]["following"], 1)
+        _head, firm, wei, lin = self._read(result)
+        self.assertIn("Nowhere", firm[-1])
+        self.assertIn("Its company (row 2) was not imported", wei[-1])
+        self.assertIn("imp.gone", lin[-1])
+
+    def test_what_is_left_to_do_is_named(self):
+        rows = [
+            ["Owned Ltd", "1", "Germany", "", "DE12", self.seller.name],
+            ["Nobody's Ltd", "1", "Germany", "", "", ""],
+        ]
+        names = [*FIELDS, "vat", "user_id"]
+        report = self._import(rows, [*HEAD, "Tax ID", "Owner"], names)["custrel"]
+        owned, nobodys = self.env["res.partner"].search(
+            [("name", "in", ("Owned Ltd", "Nobody's Ltd"))], order="name desc"
+        )
+        self.assertEqual(report["odd"], owned.ids)
+        self.assertIn("DE12 is no tax ID of Germany", report["why"][0])
+        self.assertEqual(report["unowned"], nobodys.ids)
+
+    def test_one_name_of_two_is_enough(self):
+        channel = self.env.ref("custrel_followup.custrel_channel_im")
+        channels = self.env["custrel.channel"]
+        channel.name = "WeChat / IM"
+        for said in ("wechat", "IM", "WeChat / IM"):
+            found = channels.search([("display_name", "in", [said])])
+            self.assertEqual(found, channel, said)
+        channel.copy({"code": "other", "name": "Signal / IM", "active": True})
+        found = channels.search([("display_name", "in", ["Chat", "WeChat"])])
+        self.assertEqual(found, channel, "a whole part, and of one name only")
+
     def test_who_resembles_somebody_is_named(self):
         rows = [["HARBOUR LINE", "1", "China", ""], ["Alone Works", "1", "China", ""]]
         for keep_good in (True, False):

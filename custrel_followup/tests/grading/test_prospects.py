@@ -24,6 +24,25 @@ class TestProspects(CustrelCommon):
         self.env.invalidate_all()
         return customer.with_company(self.company).custrel_grade_basis
 
+    def test_a_list_of_prospects_calls_nobody_a_regular_customer(self):
+        self._set_grade(self.prospect, self.grade_c)
+        view = self.env.ref("custrel_followup.res_partner_view_list_prospect")
+        self.assertIn("custrel_only_code", view.arch)
+        for context, name in (
+            ({"custrel_only_code": True}, "C"),
+            ({}, self.grade_c.display_name),
+        ):
+            [row] = self.prospect.with_user(self.seller).web_read(
+                {
+                    "custrel_grade_id": {
+                        "fields": {"display_name": {}},
+                        "context": context,
+                    }
+                }
+            )
+            self.assertEqual(row["custrel_grade_id"]["display_name"], name)
+        self.assertIn(" · ", self.grade_c.display_name)
+
     def _path(self, customer):
         """Old grade, new grade and basis of each move, the first one first."""
         changes = self.env["custrel.grade.change"].search(

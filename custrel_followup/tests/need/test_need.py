@@ -268,6 +268,31 @@ class TestNeed(NeedCommon):
         for user in (self.seller, self.leader, self.manager):
             self.assertTrue(self._as(user, need).read(["name"]))
 
+    def test_customers_are_found_by_the_number_of_their_needs(self):
+        self._need()
+        partners = self._as(self.seller, self.env["res.partner"])
+        mine = [("id", "in", self.customer.ids)]
+        for operator, value, count in ((">", 0, 1), ("=", 1, 1), ("=", 0, 0)):
+            domain = [*mine, ("custrel_open_need_count", operator, value)]
+            self.assertEqual(partners.search_count(domain), count)
+
+    def test_groups_come_as_they_press(self):
+        for quadrant in ("neither", "urgent", "important", "urgent_important"):
+            self._need(quadrant=quadrant)
+        rows = self.env["custrel.need"]._read_group(
+            [("partner_id", "=", self.customer.id)], ["quadrant"], ["__count"]
+        )
+        self.assertEqual(
+            [quadrant for quadrant, _count in rows],
+            ["urgent_important", "important", "urgent", "neither"],
+        )
+        sets = self.env["custrel.need"]._read_grouping_sets(
+            [("partner_id", "=", self.customer.id)],
+            [["quadrant", "state"], ["quadrant"], []],
+            ["__count"],
+        )
+        self.assertEqual([row[0] for row in sets[1]], [row[0] for row in rows])
+
     def test_each_company_has_its_own(self):
         self._need(quadrant="urgent")
         self._need(

@@ -109,6 +109,29 @@ class TestNeedCadence(NeedCommon):
         self.assertEqual(self._planned(other), followup)
         self.assertNotIn("because", followup.why)
 
+    def test_a_need_that_is_taken_back_leaves_the_day_as_it_was(self):
+        others = [
+            self._create_customer(f"New {n}", user_id=self.seller.id) for n in range(3)
+        ]
+        for other in others:
+            self._set_grade(other, self.grade_c)
+        self._plan()
+        followup = max(map(self._planned, others), key=lambda f: f.date_planned)
+        day = followup.date_planned
+        self.assertGreater(day, date(2026, 3, 3), "new customers share the month")
+        need = self._need(followup.partner_id, quadrant="neither")
+        need.with_user(self.seller).quadrant = "urgent_important"
+        self.assertLess(followup.date_planned, day)
+        need.with_user(self.seller).quadrant = "neither"
+        self.assertEqual(
+            (followup.cadence_id, followup.date_planned), (self.general, day)
+        )
+        # A day that was chosen meanwhile stays.
+        need.quadrant = "urgent_important"
+        followup.with_user(self.seller).date_planned = "2026-03-06"
+        need.quadrant = "neither"
+        self.assertEqual(followup.date_planned, date(2026, 3, 6))
+
     def test_a_day_that_somebody_chose_stays(self):
         need = self._need(quadrant="urgent_important")
         self._plan()

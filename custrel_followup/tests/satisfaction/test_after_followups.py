@@ -104,7 +104,7 @@ class TestAfterFollowups(SatisfactionCommon):
         self._run_job("ask", LATER)
         self.assertEqual(len(self._deliver(LATER)), 1)
         wave = self._create_wave()
-        self.assertIn("1: Was asked a short time ago", wave.preview)
+        self.assertIn("Was asked a short time ago: 1", wave.preview)
 
     def test_a_complaint_asks_too(self):
         """Who rates how his complaint was settled is not asked after the next call."""

@@ -143,6 +143,38 @@ class TestAnswerPage(SatisfactionCommon, HttpCase):
         self.assertIn("This question is closed", page.text)
         self.assertNotIn("<form", page.text)
 
+    def test_a_wave_that_was_closed_before_its_day_names_no_day(self):
+        self.wave.action_close()
+        self.env.flush_all()
+        page = self.url_open(self._url(9)).text
+        self.assertIn("This question is closed", page)
+        self.assertNotIn("It could be answered until", page)
+
+    def test_days_are_the_same_for_every_reader(self):
+        row = self.row.sudo()
+        row._keep({"expires_on": f"{row.expires_on.year}-11-12"})
+        self.env.flush_all()
+        self.assertRegex(self.url_open(self._url()).text, r"Nov\w* 12, \d{4}")
+
+    def test_who_corrects_a_low_answer_is_not_called_discontent(self):
+        self.env["custrel.complaint.team"].create(
+            {"name": "Service", "company_id": self.company.id}
+        )
+        self.assertIn("We are sorry", self._post("2", comment="Nobody came").text)
+        page = self.url_open(self._url(9)).text
+        self.assertNotIn("Nobody came", page, "it says why he gave a 2")
+        self.assertIn("Nobody came", self.url_open(self._url()).text)
+        self.assertNotIn("We are sorry", self._post("9").text)
+        self.assertFalse(self._refresh().comment)
+        note = self.row.low_complaint_id.message_ids[:1]
+        self.assertIn("9 of 10, before it was 2 of 10", note.body)
+        self.assertTrue(note.is_internal or note.subtype_id.internal)
+        self.assertIn("We are sorry", self._post("1").text)
+
+    def test_no_colour_says_which_answer_we_would_like(self):
+        colors = {step["color"] for step in self.row.sudo()._get_scale()}
+        self.assertEqual(len(colors), 1)
+
     def test_closed_while_somebody_looked(self):
         token = TOKEN.search(self.url_open(self._url()).text).group(1)
         self.wave.action_close()

@@ -191,6 +191,14 @@ class TestLowAnswers(SatisfactionCommon):
         mail = self.env["mail.mail"].search(
             [("model", "=", "custrel.complaint"), ("res_id", "=", complaint.id)]
         )[-1:]
+        mails = self.env["mail.mail"].search(
+            [("model", "=", "custrel.complaint"), ("res_id", "=", complaint.id)]
+        )
+        self.assertGreater(len(mails), 1)
+        for sent in mails:  # who only tapped a number has not complained
+            self.assertNotIn("complaint", sent.subject.lower())
+            self.assertNotIn("your complaint", sent.body_html.lower())
+            self.assertIn("Your answer", sent.body_html)
         # He was asked a day ago: he is told that it is closed, and not asked again.
         bodies = (
             self.env["mail.mail"]

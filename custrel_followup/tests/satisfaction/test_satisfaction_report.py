@@ -23,9 +23,10 @@ class TestSatisfactionReport(SatisfactionCommon):
         self.env.flush_all()
         domain = [(name, "=", value) for name, value in values.items()]
         report = self.env["custrel.survey.report"].with_user(user or self.leader)
-        names = ("asked", "answered", "response", "ten_count", "nps", "csat")
-        kinds = ("sum", "sum", "avg", "sum", "avg", "avg")
-        specs = [f"{name}:{kind}" for name, kind in zip(names, kinds, strict=True)]
+        names = ("asked", "answered", "ten_count", "points", "content_count")
+        specs = [f"{name}:sum" for name in names]
+        names += ("response", "nps", "csat")
+        specs += [f"{name}:avg" for name in names[len(specs) :]]
         [row] = report._read_group(
             [("company_id", "=", self.company.id), *domain], aggregates=specs
         )
@@ -41,7 +42,8 @@ class TestSatisfactionReport(SatisfactionCommon):
         wave = self._wave(10, 9, 8, 6)
         figures = self._report()
         self.assertEqual((figures["asked"], figures["answered"]), (6, 4))
-        self.assertEqual((figures["ten_count"], figures["nps"]), (4, 25))
+        self.assertEqual((figures["ten_count"], figures["points"]), (4, 1))
+        self.assertIs(figures["nps"], False, "of four answers a share says nothing")
         self.assertIs(figures["csat"], False, "nobody was asked for it")
         self.assertAlmostEqual(figures["response"], 400 / 6)
         self.assertEqual(wave.outcome, "Only 4 answers of 6: too few for a share.")
@@ -51,21 +53,25 @@ class TestSatisfactionReport(SatisfactionCommon):
             self._add_customer(f"C{n}", self.grade_c, email=f"c{n}@x.example.com")
         wave = self._wave(*[9] * 7, 7, 3, 3)
         self.assertEqual(wave.outcome, "NPS 50 of 10 answers")
+        self.assertEqual(self._report()["nps"], 50)
+        by_grade = self._report(grade_id=self.grade_b.id)
+        self.assertIs(by_grade["nps"], False, "few of them have this grade")
 
     def test_content_customers(self):
         self._wave(5, 4, 3, 1, scale="five")
         figures = self._report()
-        self.assertEqual((figures["csat"], figures["nps"]), (50, False))
+        self.assertEqual((figures["content_count"], figures["nps"]), (2, False))
+        self.assertIs(figures["csat"], False, "of four answers a share says nothing")
 
     def test_by_grade(self):
         self._wave(9, 0, 10, 10)
-        self.assertEqual(self._report(grade_id=self.grade_b.id)["nps"], 0)
-        self.assertEqual(self._report(grade_id=self.grade_c.id)["nps"], 100)
+        self.assertEqual(self._report(grade_id=self.grade_b.id)["points"], 0)
+        self.assertEqual(self._report(grade_id=self.grade_c.id)["points"], 2)
 
     def test_a_salesperson_gets_his_own(self):
         self._wave(9, 0)
         self.assertEqual(self._report(self.colleague)["asked"], 1)
-        self.assertEqual(self._report(self.colleague)["nps"], -100)
+        self.assertEqual(self._report(self.colleague)["points"], -1)
         with self.assertRaises(AccessError):
             self._report(self.clerk)
         rows = self.answers.with_user(self.colleague).search([])
@@ -126,7 +132,8 @@ class TestSatisfactionReport(SatisfactionCommon):
         complaint.sudo().rating_apply(5, token=token, feedback="Well done")
         figures = self._report(kind="complaint")
         self.assertEqual(
-            (figures["asked"], figures["answered"], figures["csat"]), (1, 1, 100)
+            (figures["asked"], figures["answered"], figures["content_count"]),
+            (1, 1, 1),
         )
         row = self.env["custrel.survey.report"].search(
             [("kind", "=", "complaint"), ("partner_id", "=", self.customer.id)]

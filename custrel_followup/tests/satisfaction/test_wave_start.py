@@ -116,6 +116,19 @@ class TestWaveStart(SatisfactionCommon):
         with self.assertRaises(UserError):
             wave.action_ask_start()
 
+    def test_without_a_mail_server_it_is_said_before(self):
+        wave = self._create_wave().with_user(self.leader)
+        start = self.env["custrel.survey.wave.start"].with_user(self.leader)
+        start = start.browse(wave.action_ask_start()["res_id"])
+        self.env["ir.mail_server"].sudo().search([]).active = False
+        start.invalidate_recordset()
+        self.assertIn("No outgoing mail server is set up", start.mail_notice)
+        self.env["ir.mail_server"].sudo().create(
+            {"name": "Post", "smtp_host": "mail.example.com"}
+        )
+        start.invalidate_recordset()
+        self.assertFalse(start.mail_notice)
+
     def test_a_test_mail_that_does_not_leave_is_said_to(self):
         wave = self._create_wave().with_user(self.leader)
         start = self.env["custrel.survey.wave.start"].with_user(self.leader)

@@ -78,10 +78,10 @@ class TestWaves(SatisfactionCommon):
         self.assertEqual(
             set(lines[3:]),
             {
-                "1: No valid e-mail address",
-                "1: The address is on the blacklist",
-                "1: Does not want e-mails",
-                "1: Has a complaint that is not settled",
+                "No valid e-mail address: 1",
+                "The address is on the blacklist: 1",
+                "Does not want e-mails: 1",
+                "Has a complaint that is not settled: 1",
             },
         )
         wave.action_start()
@@ -98,7 +98,7 @@ class TestWaves(SatisfactionCommon):
             again = self._create_wave(
                 date_start="2026-05-20", date_deadline="2026-05-30"
             )
-            self.assertIn("2: Was asked a short time ago", again.preview)
+            self.assertIn("Was asked a short time ago: 2", again.preview)
             with self.assertRaisesRegex(UserError, "nobody would be asked"):
                 again.action_start()
         with freeze_time("2026-06-02 02:00:00"):
@@ -119,7 +119,7 @@ class TestWaves(SatisfactionCommon):
         self.other.email = "wang@x.example.com"
         wave = self._create_wave()
         self.assertIn("will be asked: 1", wave.preview)
-        self.assertIn("1: Somebody with the same address is asked", wave.preview)
+        self.assertIn("Somebody with the same address is asked: 1", wave.preview)
         wave.action_start()
         self._run_job("ask", MONDAY)
         self.assertEqual(len(self._deliver()), 1)
@@ -146,7 +146,7 @@ class TestWaves(SatisfactionCommon):
         self.assertIn("will be asked: 18", wave.preview)
         wave.sample_share = 50
         self.assertIn("will be asked: 9", wave.preview)
-        self.assertIn("9: Not drawn into the sample", wave.preview)
+        self.assertIn("Not drawn into the sample: 9", wave.preview)
         drawn = [id_ for id_, _person in wave._draw()[0]]
         wave.action_start()
         self.assertEqual(self._rows(state="waiting").partner_id.ids, drawn)

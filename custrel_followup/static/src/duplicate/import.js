@@ -4,6 +4,7 @@ import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 
+const SHOWN = 3;
 const REMEMBERED = "custrel_keep_good";
 
 /** Importing contacts: what is right is imported, what is wrong comes back as a file. */
@@ -57,20 +58,72 @@ patch(ImportAction.prototype, {
         if (!isTest && alike.length) {
             this.custrelTellAlike(alike);
         }
+        const of = (name) => this.model.custrelReports.flatMap((report) => report[name]);
+        if (!isTest && of("odd").length) {
+            this.custrelTell(
+                _t("Customers and contacts to look at: %(count)s. %(why)s", {
+                    count: of("odd").length,
+                    why: of("why").slice(0, SHOWN).join(" "),
+                }),
+                _t("Look at Them"),
+                _t("Imported, with Odd Numbers"),
+                of("odd")
+            );
+        }
+        if (!isTest && of("unowned").length) {
+            this.custrelTell(
+                _t(
+                    "Imported customers without an owner: %s. Nobody follows them up.",
+                    of("unowned").length
+                ),
+                _t("Give Them an Owner"),
+                _t("Imported, Without an Owner"),
+                of("unowned")
+            );
+        }
+    },
+
+    /** Say something of what was imported, with a button that lists it. */
+    custrelTell(text, button, title, ids) {
+        const list = {
+            type: "ir.actions.act_window",
+            name: title,
+            res_model: "res.partner",
+            views: [
+                [false, "list"],
+                [false, "form"],
+            ],
+            domain: [["id", "in", ids]],
+        };
+        this.notification.add(text, {
+            type: "warning",
+            sticky: true,
+            buttons: [
+                {
+                    name: button,
+                    primary: true,
+                    onClick: () => this.actionService.doAction(list),
+                },
+            ],
+        });
     },
 
     custrelTellFailed(report) {
         if (!report.failed) {
             return;
         }
+        const following = report.following
+            ? _t("%s of them only because their company was not.", report.following)
+            : "";
         const url = `/web/content/${report.file}?download=true`;
         this.notification.add(
             report.failed === 1
-                ? _t("One contact was not imported. Mend it in the file, and import that.")
-                : _t(
-                      "%s contacts were not imported. Mend them in the file, and import it.",
-                      report.failed
-                  ),
+                ? _t("One row was not imported. Correct it in the file, and import that file.")
+                : [
+                      _t("Rows that were not imported: %s.", report.failed),
+                      following,
+                      _t("Correct them in the file, and import that file."),
+                  ].join(" "),
             {
                 type: "danger",
                 sticky: true,
@@ -100,7 +153,7 @@ patch(ImportAction.prototype, {
                         onClick: () =>
                             this.actionService.doAction({
                                 type: "ir.actions.act_window",
-                                name: _t("Imported, and Alike"),
+                                name: _t("Imported, Possibly the Same"),
                                 res_model: "custrel.duplicate",
                                 views: [
                                     [false, "list"],

@@ -191,7 +191,7 @@ export class Monday extends Component {
             title: _t("What came of follow-ups"),
             labels: rows.map(({ name }) => name),
             series: [
-                this.series(_t("Contacts"), rows, "contacts", PALE),
+                this.series(_t("Follow-ups"), rows, "contacts", PALE),
                 this.series(_t("Opportunities"), rows, "opportunities", CALM),
                 this.series(_t("Orders"), rows, "orders", GOOD),
             ],
