@@ -61,7 +61,7 @@ class TestMyDayOrder(CustrelCommon):
         rows = self._read(order=order, **options)
         return [row["partner_id"]["display_name"] for row in rows]
 
-    def test_overdue_and_agreed_go_first_then_grade_then_day(self):
+    def test_agreed_goes_first_then_overdue_then_grade_then_day(self):
         self._plan("ungraded today", "2026-03-03")
         self._plan("d overdue", "2026-02-01", self.grade_d)
         self._plan("a today", "2026-03-03", self.grade_a)
@@ -97,7 +97,22 @@ class TestMyDayOrder(CustrelCommon):
         self._plan("later", "2026-03-04")
         followups = self.in_shanghai.search([("user_id", "=", self.seller.id)])
         followups = followups.sorted("date_planned")
-        self.assertEqual(followups.mapped("work_order"), [0, 1, 2])
+        self.assertEqual(followups.mapped("work_order"), [1, 2, 3])
+        followups[0]._keep({"origin": "next_action"})
+        self.assertEqual(followups[0].work_order, 0)
+
+    def test_who_buys_more_goes_first_within_grade_and_day(self):
+        amounts = {"little": 100, "much": 900, "middle": 500}
+        for name, amount in amounts.items():
+            customer = self._plan(name, "2026-03-03").partner_id
+            self._create_order(customer, amount=amount, date="2026-01-15 04:00:00")
+        self._plan("nothing", "2026-03-03")
+        self._grade_customers("2026-03-02")
+        for followup in self.in_shanghai.search([("user_id", "=", self.seller.id)]):
+            self._set_grade(followup.partner_id, self.grade_b)
+        self.assertEqual(self._names(), ["much", "middle", "little", "nothing"])
+        self._plan("sooner", "2026-03-02", self.grade_b)
+        self.assertEqual(self._names()[0], "sooner")
 
     def test_pages_of_one_order_have_each_line_once(self):
         for n in range(9):
