@@ -9,6 +9,8 @@ COLUMNS = {
         "grade_code",
         "grade_id",
         "partner_id",
+        "reach_at",
+        "reach_kind",
         "phone",
         "date_planned",
         "channel_id",
@@ -73,9 +75,9 @@ class TestMyDayOrder(CustrelCommon):
         self.assertEqual(
             self._names(),
             [
+                "b agreed",
                 "a overdue",
                 "a overdue later",
-                "b agreed",
                 "d overdue",
                 "a today",
                 "c today",
@@ -202,6 +204,57 @@ class TestMyDayOrder(CustrelCommon):
         followup.contact_ids = contact
         (row,) = self._read()
         self.assertEqual(row["phone"], "021 2222", "whom one is to talk to goes first")
+
+    def test_dates_of_a_line_agree(self):
+        """A company that counts its days by UTC, and a reader for whom it is tomorrow
+        already: the last contact has one day."""
+        self.company.partner_id.tz = "UTC"
+        followup = self._plan("Known", "2026-03-03", self.grade_a)
+        followup._keep(
+            {
+                "origin": "cadence",
+                "cadence_id": self.env.ref("custrel_followup.custrel_cadence_a").id,
+            }
+        )
+        self._create_followup(
+            followup.partner_id,
+            state="done",
+            date_start="2026-02-18 20:00:00",
+            date_end="2026-02-18 20:00:00",
+        )
+        here = followup.with_env(self.in_shanghai.env)
+        self.assertIn("02/18/2026", here.last_result)
+        self.assertIn("02/18/2026", here.why)
+
+    def test_line_shows_what_the_channel_asks_for(self):
+        customer = self._create_customer(
+            "Known",
+            user_id=self.seller.id,
+            phone="021 1111",
+            email="office@known.example.com",
+            street="Nanjing Road 1",
+            city="Shanghai",
+        )
+        followup = self._create_followup(customer, date_planned="2026-03-03")
+
+        def at(channel):
+            followup.channel_id = self.env.ref(
+                f"custrel_followup.custrel_channel_{channel}"
+            )
+            here = followup.with_env(self.in_shanghai.env)
+            return here.reach_kind, here.reach_at
+
+        self.assertEqual(at("phone"), ("tel", "021 1111"))
+        self.assertEqual(at("email"), ("mailto", "office@known.example.com"))
+        self.assertEqual(at("visit"), ("address", "Shanghai, Nanjing Road 1"))
+        self.assertEqual(at("im"), ("tel", "021 1111"), "nobody knows his messenger")
+        contact = self.env["res.partner"].create(
+            {"name": "Li", "parent_id": customer.id, "email": "li@known.example.com"}
+        )
+        contact.custrel_im = "WeChat li88"
+        followup.contact_ids = contact
+        self.assertEqual(at("im"), ("im", "WeChat li88"))
+        self.assertEqual(at("email"), ("mailto", "li@known.example.com"))
 
     def test_what_the_user_may_not_see_does_not_show(self):
         customer = self._create_customer("Foreign", user_id=self.colleague.id)

@@ -194,7 +194,7 @@ const MyDayRenderer = (Renderer) =>
 
 export class MyDayListRenderer extends withoutEmptyColumns(MyDayRenderer(ListRenderer), [
     "best_time",
-    "phone",
+    "reach_at",
     "last_result",
     "year_amount",
 ]) {
