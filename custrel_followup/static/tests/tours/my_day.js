@@ -332,6 +332,16 @@ tours.add("custrel_my_day_phone", {
         },
         { trigger: entry("1"), run: "click" },
         { trigger: ".o_kanban_view:not(:has(.o_kanban_record:contains('Today A')))" },
+        {
+            content: "The message lies below, not over what one taps next",
+            trigger: DONE,
+            run() {
+                const { top } = this.anchor.getBoundingClientRect();
+                if (top < window.innerHeight / 2) {
+                    throw new Error(`the message begins at ${top}`);
+                }
+            },
+        },
         { trigger: `${DONE} button:contains('Undo')`, run: "click" },
         { trigger: ".o_kanban_record:contains('Today A')" },
     ],
