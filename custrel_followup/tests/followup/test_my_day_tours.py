@@ -1,5 +1,6 @@
 from odoo import fields
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from ..common import CustrelCommon
 
@@ -89,7 +90,6 @@ class TestMyDayTours(MyDayTourCommon):
         states = (self.overdue | self.due | last).mapped("state")
         self.assertEqual(states, ["done"] * 3)
 
-    def test_undone_in_the_next_dialog_of_the_queue(self):
     @mute_logger("odoo.http")  # it tells of each refusal
     def test_refused_key_is_a_passing_message(self):
         self._start("custrel_my_day_refused_key")
@@ -119,6 +119,7 @@ class TestMyDayTours(MyDayTourCommon):
             login=self.seller.login,
         )
 
+    def test_undone_in_the_next_dialog_of_the_queue(self):
         for result in self.env["custrel.followup.result"].search([]):
             result.content_required = False
         self._start("custrel_my_day_queue_undo")

@@ -132,7 +132,7 @@ const MyDayController = (Controller) =>
         }
 
         reload = (infos) => {
-            if (!infos?.noReload && !infos?.dismiss) {
+            if (!infos?.dismiss) {
                 return this.model.load();
             }
         };

@@ -45,7 +45,7 @@ tours.add("custrel_my_day_line", {
         { trigger: `${entry("g")}:contains('Give to'):contains('Colleague')` },
         {
             content: "The day is said as it will be",
-            trigger: `${entry("1")}:contains('Next working day')`,
+            trigger: entry("1"),
             run() {
                 if (!/\d/.test(this.anchor.textContent)) {
                     throw new Error(`no day: ${this.anchor.textContent}`);
