@@ -182,9 +182,9 @@ const record = (result) => [
 
 tours.add("custrel_my_day_refused_key", {
     steps: () => [
-        { trigger: row("Overdue D") },
-        { trigger: ".o_searchview_input", run: "click" },
-        { trigger: ".o_searchview_input", run: "press ArrowDown" },
+        { trigger: "[data-card=help]", run: "click" },
+        { trigger: ".o_custrel_keys", run: "press Escape" },
+        { trigger: "body:not(:has(.o_custrel_keys))", run: "press r" },
         { trigger: `${row("Overdue D")} :focus`, run: "press g" },
         {
             content: "A key that is refused says why, and the next one works at once",
@@ -215,7 +215,7 @@ tours.add("custrel_my_day_queue_goes_on", {
         { trigger: ".modal-title:contains('2 of 3')" },
         { trigger: ".modal .o_custrel_followup_menu", run: "click" },
         { content: "Another day for this one", trigger: entry("1"), run: "click" },
-        { trigger: ".modal-title:contains('3 of 3')" },
+        { trigger: ".modal-title:contains('3 of 3')", timeout: 30000 },
         {
             content: "What was done is said in the next dialog",
             trigger: ".modal .o_custrel_done_mark:contains('Today A')",
@@ -289,7 +289,11 @@ tours.add("custrel_my_day_queue_undo", {
         { trigger: "[data-card=queue]", run: "click" },
         { trigger: ".modal .o_field_widget[name=partner_id]:contains('Overdue D')" },
         ...record("Satisfied"),
-        { trigger: ".modal .o_custrel_done_mark button:contains('Undo')", run: "click" },
+        {
+            trigger: ".modal .o_custrel_done_mark button:contains('Undo')",
+            run: "click",
+            timeout: 30000,
+        },
         {
             content: "It opens again with what was chosen",
             trigger: ".modal .o_field_widget[name=partner_id]:contains('Overdue D')",
