@@ -46,6 +46,7 @@ from . import (
     custrel_followup_my_day_order,
     custrel_followup_my_day_row,
     mail_activity_type,
+    ir_actions_act_window,
     res_partner,
     res_partner_briefing,
     res_partner_compare,

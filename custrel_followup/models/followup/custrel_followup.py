@@ -93,7 +93,7 @@ class CustrelFollowup(models.Model):
         "custrel_followup_contact_rel",
         "followup_id",
         "partner_id",
-        string="Their Participants",
+        string="Contact Persons",
         domain="[('commercial_partner_id', '=', partner_id)]",
         help="Contacts of this customer who take part.",
     )

@@ -1,5 +1,9 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import html2plaintext
+
+LONGEST_SAID = 160
+"""Characters of a talk that a briefing shows."""
 
 
 def check_one(records):
@@ -31,6 +35,14 @@ class CustrelFollowup(models.Model):
         ondelete="set null",
         index="btree_not_null",
     )
+
+    def _say_content(self):
+        """:return: the beginning of what was said, as text"""
+        self.ensure_one()
+        words = " ".join(html2plaintext(self.content or "").split())
+        if len(words) > LONGEST_SAID:
+            return f"{words[:LONGEST_SAID]}…"
+        return words
 
     def _prepare_next(self):
         about = {"lead_id": self.lead_id.id, "order_id": self.order_id.id}

@@ -12,7 +12,12 @@ POSTPONED = {
     "tomorrow": relativedelta(days=1),
     "days": relativedelta(days=3),
     "week": relativedelta(weeks=1),
+    "month": relativedelta(months=1),
 }
+"""Calendar days from today of the reader on; work is done on the first day from then on
+on which company and owner work."""
+MENU_DAYS = ("tomorrow", "days", "week")
+"""Of these the menu of a line offers those that a cadence allows."""
 MOST_ID = 2**31 - 1
 """No record has a higher id."""
 
@@ -29,9 +34,9 @@ class CustrelFollowup(models.Model):
 
         :return: dict of ``days``, the working day of the owner that each of the
             offered ones leads to, without those that the cadence does not allow; empty
-            for several follow-ups, whose days differ; and of ``other``, the name of
-            the other owner to whom they could be given, of several people "", False
-            where one of them has none
+            for several follow-ups, whose days differ; of ``labels``, what each of them
+            is called; and of ``other``, the name of the other owner to whom they could
+            be given, of several people "", False where one of them has none
         """
         self.check_access("read")
         followups = self.filtered(lambda f: f.state == "planned")
@@ -39,29 +44,31 @@ class CustrelFollowup(models.Model):
         people = self.env["res.users"].union(*others)
         names = people.sudo().mapped("name")  # of colleagues, no secret
         other = bool(others) and all(others) and (names[0] if len(names) == 1 else "")
+        offered = followups._get_menu_days() if len(followups) == 1 else []
         return {
-            "days": followups._get_offered_days() if len(followups) == 1 else {},
+            "days": {day["name"]: day["date"] for day in offered},
+            "labels": {day["name"]: day["label"] for day in offered},
             "other": other,
         }
 
-    def _get_offered_days(self):
-        """:return: dict of the name of an offered day to the day as text; where two
-        lead to the same one, only the first"""
+    def _get_menu_days(self):
+        """:return: those of the days that are offered for a next step, too, to which
+        this may be moved"""
         self.ensure_one()
-        days, latest = {}, self._get_latest_day()
-        for name in POSTPONED:
-            wanted = self._get_wanted_day(name)
-            target = self._get_working_days(wanted)[self]
-            if target not in days.values() and not (latest and wanted > latest):
-                days[name] = target
-        return {name: fields.Date.to_string(day) for name, day in days.items()}
+        latest = self._get_latest_day()
+        return [
+            day
+            for day in self._offer_days(self.company_id, self.user_id, MENU_DAYS)
+            if not latest or fields.Date.to_date(day["date"]) <= latest
+        ]
 
     # ------------------------------------------------------------------ postpone
 
     def action_postpone(self, to):
         """Move open follow-ups to a later day, each to one on which its owner works.
 
-        :param str to: ``tomorrow``, ``days`` (three), ``week``, or a day as text
+        :param str to: ``tomorrow``, ``days`` (three), ``week``, ``month``, or a day as
+            text
         :return: action that says so and offers to undo it
         :raise UserError: the day lies in the past, or is later than a cadence allows
         """
@@ -70,7 +77,7 @@ class CustrelFollowup(models.Model):
         before = self._remember()
         found = self._get_working_days(day)
         for followup in self:
-            followup._check_may_postpone(day)
+            followup._check_may_postpone(found[followup])
         for target in set(found.values()):
             self.filtered(lambda f, target=target: found[f] == target).write(
                 {"date_planned": target}
@@ -140,17 +147,19 @@ class CustrelFollowup(models.Model):
         return day
 
     def _check_may_postpone(self, day):
-        """:raise UserError: the customer would wait longer than was promised"""
+        """:param date day: on which it would be done
+        :raise UserError: the customer would wait longer than was promised"""
         latest = self._get_latest_day()
         if latest and day > latest:
             raise UserError(
                 self.env._(
-                    "%(customer)s: %(cadence)s allows to wait until %(day)s. Record "
-                    "the follow-up until then, give it to somebody else, or cancel it "
-                    "with a reason.",
+                    "%(customer)s can wait until %(day)s (cadence %(cadence)s), not "
+                    "until %(wanted)s. Record the follow-up until then, give it to "
+                    "somebody else, or cancel it with a reason.",
                     customer=self.partner_id.display_name,
-                    cadence=self.cadence_id.display_name,
+                    cadence=self.cadence_id._say_briefly(),
                     day=format_date(self.env, latest),
+                    wanted=format_date(self.env, day),
                 )
             )
 

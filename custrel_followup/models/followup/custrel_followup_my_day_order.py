@@ -13,9 +13,9 @@ class CustrelFollowup(models.Model):
         string="Order of Work",
         compute="_compute_work_order",
         export_string_translation=False,
-        help="0 what is overdue or agreed, 1 the rest of what is due, 2 what is due "
-        "later, 3 what is closed. Sorted by it, customers of one number stand by grade "
-        "and then by date.",
+        help="0 what was agreed and is due, 1 what else is overdue, 2 the rest of what "
+        "is due, 3 what is due later, 4 what is closed. Sorted by it, customers of one "
+        "number stand by grade, then by date, then by what they buy.",
     )
 
     @api.depends("state", "date_planned", "origin")
@@ -25,12 +25,13 @@ class CustrelFollowup(models.Model):
         for followup in self:
             day = followup.date_planned
             if followup.state != "planned":
-                followup.work_order = 3
+                followup.work_order = 4
             elif not day or day > today:
-                followup.work_order = 2
+                followup.work_order = 3
+            elif followup.origin == "next_action":
+                followup.work_order = 0
             else:
-                agreed = followup.origin == "next_action"
-                followup.work_order = 0 if agreed or day < today else 1
+                followup.work_order = 1 if day < today else 2
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         if field_name != "work_order":
@@ -43,13 +44,15 @@ class CustrelFollowup(models.Model):
         )
         grade = self._fields["grade_id"]
         _grades, grade_alias = grade.join(self, alias, query)
+        amount = self._join_amount(alias, query)
         today = get_today(self.env)
         keys = [
             SQL(
-                """CASE WHEN %(state)s != 'planned' THEN 3
-                        WHEN %(day)s > %(today)s THEN 2
-                        WHEN %(day)s < %(today)s OR %(origin)s = 'next_action' THEN 0
-                        ELSE 1 END""",
+                """CASE WHEN %(state)s != 'planned' THEN 4
+                        WHEN %(day)s > %(today)s THEN 3
+                        WHEN %(origin)s = 'next_action' THEN 0
+                        WHEN %(day)s < %(today)s THEN 1
+                        ELSE 2 END""",
                 state=state,
                 day=day,
                 origin=origin,
@@ -58,9 +61,28 @@ class CustrelFollowup(models.Model):
             SQL("COALESCE(%s, 2147483647)", SQL.identifier(grade_alias, "sequence")),
             day,
             SQL("COALESCE(%s, 'infinity')", start),
+            SQL("-COALESCE(%s, 0)", amount),
             SQL.identifier(alias, "id"),
         ]
         return SQL(", ").join(SQL("%s %s", key, direction) for key in keys)
+
+    def _join_amount(self, alias, query):
+        """:return: SQL of what the customer buys, by his value score: it decides the
+        order also where the figure itself is not to be seen"""
+        score = query.make_alias(alias, "score")
+        query.add_join(
+            "LEFT JOIN",
+            score,
+            self.env["custrel.score"]._table,
+            SQL(
+                "%s = %s AND %s = %s",
+                SQL.identifier(score, "partner_id"),
+                self._column_of(alias, "partner_id"),
+                SQL.identifier(score, "company_id"),
+                self._column_of(alias, "company_id"),
+            ),
+        )
+        return SQL.identifier(score, "amount")
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """The grade is that of the customer in the company of the follow-up."""

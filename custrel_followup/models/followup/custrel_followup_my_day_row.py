@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from ..shared.clock import get_local
+from ...rules import periods
 
 OF_CUSTOMERS = (
     "name",
@@ -12,6 +12,9 @@ OF_CUSTOMERS = (
     "commercial_company_name",
     "commercial_partner_id",
     "phone",
+    "email",
+    "street",
+    "city",
     "custrel_last_contact_date",
     "custrel_last_written_date",
 )
@@ -31,6 +34,14 @@ class CustrelFollowup(models.Model):
         compute="_compute_phone",
         help="Of the first participant who has one and takes calls, otherwise of the "
         "customer; empty where nobody is to be called.",
+    )
+    reach_at = fields.Char(
+        compute="_compute_reach_at",
+        help="Where the customer is reached by the channel: telephone, e-mail, "
+        "messenger or address. A telephone where there is nothing of the kind.",
+    )
+    reach_kind = fields.Char(
+        compute="_compute_reach_at", export_string_translation=False
     )
     last_result = fields.Char(
         compute="_compute_last_result",
@@ -75,8 +86,32 @@ class CustrelFollowup(models.Model):
             numbers = (phone for who in whom for phone in who.mapped("custrel_phone"))
             followup.phone = next(filter(None, numbers), False)
 
+    @api.depends("phone", "channel_id", "partner_id", "contact_ids")
+    def _compute_reach_at(self):
+        for followup in self:
+            kind, at = followup._find_where()
+            if not at:
+                kind, at = "tel", followup.phone
+            followup.reach_kind, followup.reach_at = kind, at
+
+    def _find_where(self):
+        """:return: kind and what the channel asks for, of the first participant who has
+        it, otherwise of the customer"""
+        people = (*self.contact_ids, self.partner_id)
+        match self.channel_id.code:
+            case "email":
+                return "mailto", next(filter(None, (p.email for p in people)), False)
+            case "im":
+                said = (person.custrel_im for person in people)
+                return "im", next(filter(None, said), False)
+            case "visit" | "meeting":
+                place = self.partner_id
+                parts = filter(None, (place.city, place.street))
+                return "address", ", ".join(parts)
+        return "tel", self.phone
+
     @api.depends("partner_id", "company_id")
-    @api.depends_context("uid", "lang", "tz")
+    @api.depends_context("uid", "lang")
     def _compute_last_result(self):
         last = self._get_last_recorded()
         for followup in self:
@@ -85,11 +120,12 @@ class CustrelFollowup(models.Model):
             if not id_ or id_ == followup._origin.id:
                 followup.last_result = False
                 continue
-            local = get_local(self.env, moment)
+            # The day that stands on the customer as the last contact, too.
+            zone = followup.company_id._custrel_tz()
             followup.last_result = self.env._(
                 "%(result)s, %(day)s",
                 result=what,
-                day=format_date(self.env, local.date()),
+                day=format_date(self.env, periods.local_day(moment, zone)),
             )
 
     def _get_last_recorded(self):

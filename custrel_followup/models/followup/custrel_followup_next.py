@@ -1,12 +1,12 @@
 from datetime import timedelta
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...rules import cadence
+
+OFFERED = ("tomorrow", "days", "week", "month")
 
 MONTH_AHEAD = 31 + 60
 """Days of the calendars that are read for the days that are offered."""
@@ -32,7 +32,7 @@ class CustrelFollowup(models.Model):
     next_step = fields.Selection(related="result_id.next_step", string="Then")
 
     @api.depends("company_id", "user_id", "next_user_id")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "tz", "uid")
     def _compute_next_days(self):
         for followup in self:
             company = followup.company_id or self.env.company
@@ -40,14 +40,15 @@ class CustrelFollowup(models.Model):
             followup.next_days = self._offer_days(company, owner)
 
     @api.model
-    def _offer_days(self, company, owner):
-        """:return: list of dicts of ``name``, ``label`` and ``date`` of different days,
-        on which the company works and the owner is not on leave"""
-        today = company._custrel_today()
-        holidays = company._custrel_closed_days(today, MONTH_AHEAD)
-        away = company._custrel_days_away(owner.ids, today, MONTH_AHEAD)
+    def _offer_days(self, company, owner, names=OFFERED):
+        """:param names: of which days, see :meth:`_get_wanted_day`
+        :return: list of dicts of ``name``, ``label`` and ``date`` of different days,
+            on which the company works and the owner is not on leave"""
+        wanted_days = {name: self._get_wanted_day(name) for name in names}
+        tomorrow = wanted_days["tomorrow"]
+        holidays = company._custrel_closed_days(tomorrow, MONTH_AHEAD)
+        away = company._custrel_days_away(owner.ids, tomorrow, MONTH_AHEAD)
         closed = holidays | away.get(owner.id, set())
-        tomorrow = today + timedelta(days=1)
         day = cadence.working_day(tomorrow, closed)
         if day == tomorrow:
             next_day = self.env._("Tomorrow")
@@ -55,14 +56,15 @@ class CustrelFollowup(models.Model):
             next_day = self.env._("Next working day")
         else:
             next_day = self.env._("First day back")
-        offered = [
-            ("tomorrow", next_day, tomorrow),
-            ("days", self.env._("In 3 days"), today + timedelta(days=3)),
-            ("week", self.env._("In a week"), today + timedelta(days=7)),
-            ("month", self.env._("In a month"), today + relativedelta(months=1)),
-        ]
+        labels = {
+            "tomorrow": next_day,
+            "days": self.env._("In 3 days"),
+            "week": self.env._("In a week"),
+            "month": self.env._("In a month"),
+        }
         words = {}  # one for a day: whichever is true of it, or else the first
-        for name, label, wanted in offered:
+        for name, wanted in wanted_days.items():
+            label = labels[name]
             target = cadence.working_day(wanted, closed)
             if target - wanted > WEEKEND:
                 label = self._say_when(wanted, target, holidays)

@@ -41,7 +41,7 @@ class Planning:
         self.customers = []
         self._order, self._starts, self._places, self._placed = {}, {}, {}, []
         self._reaches, self._reach = Reaches(company), {}
-        self._writing = {}
+        self._writing, self._todays = {}, {}
 
     def set_out(self, rows):
         """Decide who comes first, and when and how those begin who begin anew.
@@ -172,11 +172,22 @@ class Planning:
         :return: :class:`Place`, and the latest day
         """
         day, latest = self._get_term(row)
+        # Where his day has begun before the company's, it would be late at once.
+        day = max(day, self._get_today(owner))
+        latest = max(latest, day)
         rank = self.diaries.get_rank(row["grade_id"])
         other = self._reach[row["id"]].other_days
         place = self.diaries.place(owner, day, latest, minutes, rank, other)
         self._placed.append((self.diaries.of(owner), place, minutes, rank))
         return place, max(latest, place.day)
+
+    def _get_today(self, user_id):
+        """:return: the day that a person has, which decides what is overdue for him"""
+        if user_id not in self._todays:
+            people = self.company.env["res.users"].sudo()  # colleagues' zones
+            person = people.browse(user_id).with_prefetch(self._staff | {user_id})
+            self._todays[user_id] = person._custrel_today()
+        return self._todays[user_id]
 
     def take_back(self, count):
         """Give back the time that was taken since so many contacts were placed."""

@@ -41,18 +41,84 @@ class ResUsers(models.Model):
         for others in stand_ins.values():
             users |= others
         names = {user.id: user.name for user in users}
-        locale = babel_locale_parse(get_lang(self.env).code)
         today = company._custrel_today()
         return [
             {
                 "user": user_id,
                 "name": names[user_id],
-                "when": format_interval(first, last, "MMMd", locale=locale),
+                "when": self._custrel_say_span(first, last),
                 "now": first <= today,
                 "stand_ins": [names[one.id] for one in stand_ins[user_id]],
             }
             for user_id, first, last in absences
         ]
+
+    @api.model
+    @api.readonly
+    def custrel_get_colleagues(self, company_ids):
+        """To whom one can give work: salespeople of all these companies, and whoever
+        looks after customers there, without the user himself; those with the least to
+        do today first.
+
+        :param list company_ids: whose work is given
+        :return: list of dicts of ``id``, ``name``, ``minutes`` planned until today,
+            ``capacity`` in minutes a day, 0 for no limit, and ``away``, the days of the
+            next absence in words, "" without
+        :raise AccessError: the user has no role of the add-on
+        """
+        if not self.env.user.has_group("custrel_followup.custrel_group_user"):
+            raise AccessError(self.env._("Only our own people see who is away."))
+        given = company_ids if isinstance(company_ids, list) else []
+        companies = self.env.companies.filtered(lambda one: one.id in given)
+        companies = companies or self.env.company
+        company = companies[:1]
+        sellers = self.env.ref("sales_team.group_sale_salesman").sudo().all_user_ids
+        roles = self.env["custrel.assignment"].sudo()  # that he has customers, not whom
+        rows = roles._read_group(
+            [("company_id", "=", company.id), ("date_end", "=", False)], ["user_id"]
+        )
+        people = sellers.union(*(user for (user,) in rows)).filtered(
+            lambda user: (
+                user != self.env.user
+                and all(one._custrel_employs(user) for one in companies)
+            )
+        )
+        away = {}
+        for user_id, first, last in self._custrel_find_absences(company):
+            away.setdefault(user_id, self._custrel_say_span(first, last))
+        minutes = people._custrel_sum_minutes(company)
+        found = [
+            {
+                "id": user.id,
+                "name": user.name,
+                "minutes": minutes.get(user.id, 0),
+                "capacity": user._custrel_get_capacity(company),
+                "away": away.get(user.id, ""),
+            }
+            for user in people
+        ]
+        return sorted(found, key=lambda one: (one["minutes"], one["name"]))
+
+    def _custrel_sum_minutes(self, company):
+        """:return: dict of user id to the minutes that his work until today takes"""
+        followups = self.env["custrel.followup"].sudo()  # how much, not what
+        rows = followups._read_group(
+            [
+                ("user_id", "in", self.ids),
+                ("company_id", "=", company.id),
+                ("state", "=", "planned"),
+                ("automatic", "=", False),
+                ("date_planned", "<=", company._custrel_today()),
+            ],
+            ["user_id"],
+            ["minutes:sum"],
+        )
+        return {user.id: minutes for user, minutes in rows}
+
+    @api.model
+    def _custrel_say_span(self, first, last):
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return format_interval(first, last, "MMMd", locale=locale)
 
     @api.model
     def _custrel_find_absences(self, company):

@@ -1,4 +1,4 @@
-from odoo.tests import freeze_time, tagged
+from odoo.tests import HttpCase, freeze_time, tagged
 
 from ...models.shared.clock import get_local
 from ..queries import QueryCounter
@@ -103,3 +103,26 @@ class TestComplaintMyDay(ComplaintCommon):
         self.assertEqual(section["count"], 7)
         self.assertEqual(len(section["rows"]), 3)
         self.assertLess(counts[1], counts[0] + 3)
+
+
+@tagged("post_install", "-at_install")
+class TestMyDaySections(ComplaintCommon, HttpCase):
+    """What is due beside follow-ups, in the browser."""
+
+    def setUp(self):
+        super().setUp()
+        self._create_sla(
+            company_id=self.company.id, response_hours=2, resolution_hours=4
+        )
+        # Long ago: it is late by now.
+        self._complain(subject="Late parts").user_id = self.seller
+
+    def test_section_opens_what_is_due(self):
+        self.start_tour(
+            "/odoo/my-day", "custrel_my_day_sections", login="custrel_seller"
+        )
+
+    def test_section_stays_as_it_was_left(self):
+        self.start_tour(
+            "/odoo/my-day", "custrel_my_day_sections_kept", login="custrel_seller"
+        )

@@ -55,6 +55,39 @@ class TestAway(DaysOffCommon):
         self._leave(self.seller, "2026-06-20 16:00:00", "2026-06-27 15:59:59")
         self.assertEqual(self._away(self.colleague), [])
 
+    def _colleagues(self, user, companies=None):
+        self.env.flush_all()
+        companies = companies or self.company
+        context = {"allowed_company_ids": companies.ids}
+        users = self.env["res.users"].with_user(user).with_context(**context)
+        return call_kw(users, "custrel_get_colleagues", [companies.ids], {})
+
+    def test_work_is_given_to_salespeople_with_time(self):
+        self._leave(self.colleague, "2026-03-03 16:00:00", "2026-03-06 15:59:59")
+        agent = self._create_user(
+            "away_agent", "custrel_followup.custrel_group_complaint_agent"
+        )
+        found = {row["id"]: row for row in self._colleagues(self.seller)}
+        self.assertNotIn(self.seller.id, found)
+        self.assertNotIn(agent.id, found)
+        self.assertNotIn(self.stranger.id, found)
+        self.assertEqual(found[self.colleague.id]["away"], "Mar 4\u2009–\u20096")
+        self._create_followup(
+            self._create_customer(user_id=self.colleague.id),
+            user_id=self.colleague.id,
+            date_planned="2026-03-02",
+            minutes=45,
+        )
+        self._create_customer(user_id=agent.id)
+        rows = self._colleagues(self.seller)
+        self.assertIn(agent.id, [row["id"] for row in rows])
+        self.assertEqual(rows[-1]["id"], self.colleague.id)
+        self.assertEqual(rows[-1]["minutes"], 45)
+
+    def test_only_our_people_learn_who_has_time(self):
+        with self.assertRaises(AccessError):
+            self._colleagues(self.clerk)
+
     def test_neither_other_companies_nor_strangers_see_it(self):
         self._leave(self.seller, "2026-03-03 16:00:00", "2026-03-06 15:59:59")
         self.assertEqual(self._away(self.stranger, self.other_company), [])

@@ -45,6 +45,16 @@ class TestBriefing(CustrelCommon):
         for text in ("Too dear?", "Spare parts", result.name):
             self.assertIn(text, briefing)
 
+    def test_words_of_the_last_contacts_show(self):
+        self._record(content="<p>He builds a <b>second</b> line.</p><p>Call in May</p>")
+        self._record(content="<p>%s</p>" % ("long " * 100))
+        briefing = self._briefing()
+        self.assertIn(
+            "second line. Call in May", " ".join(briefing.replace("*", "").split())
+        )
+        self.assertIn("…", briefing)
+        self.assertNotIn("long " * 60, briefing)
+
     def test_own_record_is_not_its_history(self):
         self.followup.write(
             {

@@ -81,9 +81,55 @@ class TestMyDayActions(CustrelCommon):
             choices["days"],
             {"tomorrow": "2026-03-04", "days": "2026-03-06", "week": "2026-03-10"},
         )
+        self.assertEqual(
+            choices["labels"],
+            {"tomorrow": "Tomorrow", "days": "In 3 days", "week": "In a week"},
+        )
         self.customer.custrel_second_user_id = self.colleague
         choices = self._call("get_day_choices", self.followup)
         self.assertEqual(choices["other"], self.colleague.name)
+
+    def test_menu_and_dialog_count_from_one_today(self):
+        """For the company, which counts by UTC, it is still Monday; for whoever reads
+        it is Tuesday: “in a week” is one day in both."""
+        self.company.partner_id.tz = "UTC"
+        menu = self._call("get_day_choices", self.followup)["days"]
+        [row] = self._call("read", self.followup, ["next_days"])
+        dialog = {day["name"]: day["date"] for day in row["next_days"]}
+        dialog.pop("month")
+        self.assertEqual(menu, dialog)
+        self.assertEqual(menu["week"], "2026-03-10")
+
+    def _go_away(self, start, end):
+        resource = self.env["resource.resource"].create(
+            {"name": "Seller", "user_id": self.seller.id, "company_id": self.company.id}
+        )
+        self._create_leave(
+            date_from=start,
+            date_to=end,
+            resource_id=resource.id,
+            company_id=self.company.id,
+        )
+
+    def test_menu_says_why_a_day_is_a_later_one(self):
+        # Wednesday to Monday, in Shanghai.
+        self._go_away("2026-03-03 16:00:00", "2026-03-09 15:59:59")
+        choices = self._call("get_day_choices", self.followup)
+        self.assertEqual(choices["days"]["tomorrow"], "2026-03-10")
+        self.assertEqual(choices["labels"]["tomorrow"], "First day back")
+        self.assertNotIn("days", choices["days"])
+
+    def test_leave_does_not_postpone_longer_than_the_cadence_allows(self):
+        cadence = self._create_cadence(self.grade_a, times=1, period="week")
+        self.followup._keep({"origin": "cadence", "cadence_id": cadence.id})
+        # Thursday and Friday; the cadence allows to wait until Saturday.
+        self._go_away("2026-03-04 16:00:00", "2026-03-06 15:59:59")
+        self.assertNotIn("days", self._call("get_day_choices", self.followup)["days"])
+        with self.assertRaisesRegex(UserError, "03/07/2026"):
+            self._call("action_postpone", self.followup, "days")
+        self.assertEqual(self.followup.date_planned, date(2026, 3, 3))
+        self._call("action_postpone", self.followup, "tomorrow")
+        self.assertEqual(self.followup.date_planned, date(2026, 3, 4))
 
     def test_menu_on_a_friday_offers_monday_once(self):
         with freeze_time("2026-03-06 02:00:00"):
@@ -108,7 +154,7 @@ class TestMyDayActions(CustrelCommon):
         )
         second = self._create_followup(other, date_planned="2026-03-03")
         choices = self._call("get_day_choices", self.followup | second)
-        self.assertEqual(choices, {"days": {}, "other": False})
+        self.assertEqual(choices, {"days": {}, "labels": {}, "other": False})
         self.customer.custrel_second_user_id = self.colleague
         choices = self._call("get_day_choices", self.followup | second)
         self.assertEqual(choices["other"], self.colleague.name)

@@ -9,6 +9,8 @@ COLUMNS = {
         "grade_code",
         "grade_id",
         "partner_id",
+        "reach_at",
+        "reach_kind",
         "phone",
         "date_planned",
         "channel_id",
@@ -61,7 +63,7 @@ class TestMyDayOrder(CustrelCommon):
         rows = self._read(order=order, **options)
         return [row["partner_id"]["display_name"] for row in rows]
 
-    def test_overdue_and_agreed_go_first_then_grade_then_day(self):
+    def test_agreed_goes_first_then_overdue_then_grade_then_day(self):
         self._plan("ungraded today", "2026-03-03")
         self._plan("d overdue", "2026-02-01", self.grade_d)
         self._plan("a today", "2026-03-03", self.grade_a)
@@ -73,9 +75,9 @@ class TestMyDayOrder(CustrelCommon):
         self.assertEqual(
             self._names(),
             [
+                "b agreed",
                 "a overdue",
                 "a overdue later",
-                "b agreed",
                 "d overdue",
                 "a today",
                 "c today",
@@ -97,7 +99,22 @@ class TestMyDayOrder(CustrelCommon):
         self._plan("later", "2026-03-04")
         followups = self.in_shanghai.search([("user_id", "=", self.seller.id)])
         followups = followups.sorted("date_planned")
-        self.assertEqual(followups.mapped("work_order"), [0, 1, 2])
+        self.assertEqual(followups.mapped("work_order"), [1, 2, 3])
+        followups[0]._keep({"origin": "next_action"})
+        self.assertEqual(followups[0].work_order, 0)
+
+    def test_who_buys_more_goes_first_within_grade_and_day(self):
+        amounts = {"little": 100, "much": 900, "middle": 500}
+        for name, amount in amounts.items():
+            customer = self._plan(name, "2026-03-03").partner_id
+            self._create_order(customer, amount=amount, date="2026-01-15 04:00:00")
+        self._plan("nothing", "2026-03-03")
+        self._grade_customers("2026-03-02")
+        for followup in self.in_shanghai.search([("user_id", "=", self.seller.id)]):
+            self._set_grade(followup.partner_id, self.grade_b)
+        self.assertEqual(self._names(), ["much", "middle", "little", "nothing"])
+        self._plan("sooner", "2026-03-02", self.grade_b)
+        self.assertEqual(self._names()[0], "sooner")
 
     def test_pages_of_one_order_have_each_line_once(self):
         for n in range(9):
@@ -187,6 +204,57 @@ class TestMyDayOrder(CustrelCommon):
         followup.contact_ids = contact
         (row,) = self._read()
         self.assertEqual(row["phone"], "021 2222", "whom one is to talk to goes first")
+
+    def test_dates_of_a_line_agree(self):
+        """A company that counts its days by UTC, and a reader for whom it is tomorrow
+        already: the last contact has one day."""
+        self.company.partner_id.tz = "UTC"
+        followup = self._plan("Known", "2026-03-03", self.grade_a)
+        followup._keep(
+            {
+                "origin": "cadence",
+                "cadence_id": self.env.ref("custrel_followup.custrel_cadence_a").id,
+            }
+        )
+        self._create_followup(
+            followup.partner_id,
+            state="done",
+            date_start="2026-02-18 20:00:00",
+            date_end="2026-02-18 20:00:00",
+        )
+        here = followup.with_env(self.in_shanghai.env)
+        self.assertIn("02/18/2026", here.last_result)
+        self.assertIn("02/18/2026", here.why)
+
+    def test_line_shows_what_the_channel_asks_for(self):
+        customer = self._create_customer(
+            "Known",
+            user_id=self.seller.id,
+            phone="021 1111",
+            email="office@known.example.com",
+            street="Nanjing Road 1",
+            city="Shanghai",
+        )
+        followup = self._create_followup(customer, date_planned="2026-03-03")
+
+        def at(channel):
+            followup.channel_id = self.env.ref(
+                f"custrel_followup.custrel_channel_{channel}"
+            )
+            here = followup.with_env(self.in_shanghai.env)
+            return here.reach_kind, here.reach_at
+
+        self.assertEqual(at("phone"), ("tel", "021 1111"))
+        self.assertEqual(at("email"), ("mailto", "office@known.example.com"))
+        self.assertEqual(at("visit"), ("address", "Shanghai, Nanjing Road 1"))
+        self.assertEqual(at("im"), ("tel", "021 1111"), "nobody knows his messenger")
+        contact = self.env["res.partner"].create(
+            {"name": "Li", "parent_id": customer.id, "email": "li@known.example.com"}
+        )
+        contact.custrel_im = "WeChat li88"
+        followup.contact_ids = contact
+        self.assertEqual(at("im"), ("im", "WeChat li88"))
+        self.assertEqual(at("email"), ("mailto", "li@known.example.com"))
 
     def test_what_the_user_may_not_see_does_not_show(self):
         customer = self._create_customer("Foreign", user_id=self.colleague.id)

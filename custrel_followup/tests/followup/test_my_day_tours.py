@@ -1,5 +1,6 @@
 from odoo import fields
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from ..common import CustrelCommon
 
@@ -88,6 +89,35 @@ class TestMyDayTours(MyDayTourCommon):
         self._start("custrel_my_day_queue", timeout=120)
         states = (self.overdue | self.due | last).mapped("state")
         self.assertEqual(states, ["done"] * 3)
+
+    @mute_logger("odoo.http")  # it tells of each refusal
+    def test_refused_key_is_a_passing_message(self):
+        self._start("custrel_my_day_refused_key")
+        self.assertGreater(self.overdue.date_planned, self.today)
+
+    def test_queue_goes_on_past_what_is_not_recorded(self):
+        customer = self._create_customer("Today B", user_id=self.seller.id)
+        self._set_grade(customer, self.grade_b)
+        last = self._plan(customer)
+        for result in self.env["custrel.followup.result"].search([]):
+            result.content_required = False
+        self._start("custrel_my_day_queue_goes_on", timeout=120)
+        states = (self.overdue | self.due | last).mapped("state")
+        self.assertEqual(states, ["planned", "planned", "done"])
+        self.assertEqual(
+            self.overdue.date_planned, fields.Date.subtract(self.today, days=3)
+        )
+        self.assertGreater(self.due.date_planned, self.today)
+
+    def test_done_stands_on_the_day_of_contact(self):
+        customer = self._create_customer("Moved C", user_id=self.seller.id)
+        self._plan(customer, 5).action_done()
+        action = self.env.ref("custrel_followup.custrel_followup_action")
+        self.start_tour(
+            f"/odoo/action-{action.id}?view_type=calendar",
+            "custrel_followup_calendar_done",
+            login=self.seller.login,
+        )
 
     def test_undone_in_the_next_dialog_of_the_queue(self):
         for result in self.env["custrel.followup.result"].search([]):

@@ -51,6 +51,26 @@ class PlanningCommon(CustrelCommon):
 
 @tagged("post_install", "-at_install")
 class TestPlanning(PlanningCommon):
+    def test_nothing_is_overdue_when_it_is_planned(self):
+        """The company counts its days by UTC; in Shanghai, where the salesperson is,
+        the next one has begun."""
+        self.company.partner_id.tz = "UTC"
+        self.company.resource_calendar_id.tz = "UTC"
+        self.seller.tz = "Asia/Shanghai"
+        moment = "2026-03-02 21:20:00"
+        self._plan(moment)
+        followup = self._planned()
+        self.assertEqual(followup.date_planned, date(2026, 3, 3))
+        with freeze_time(moment):
+            here = followup.with_user(self.seller).with_context(tz="Asia/Shanghai")
+            self.assertFalse(here.is_overdue)
+
+    def test_day_that_began_later_does_not_wait(self):
+        self.company.partner_id.tz = "Asia/Shanghai"
+        self.seller.tz = "America/New_York"
+        self._plan(MONDAY)
+        self.assertEqual(self._planned().date_planned, date(2026, 3, 2))
+
     def test_each_graded_customer_gets_one_followup(self):
         grades = self.grade_a, self.grade_b, self.grade_c, self.grade_d
         customers = self.customer.browse()

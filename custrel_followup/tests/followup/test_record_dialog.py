@@ -50,6 +50,19 @@ class TestRecordDialog(RecordCommon):
         self.assertIn("03/09/2026", answer["message"])
         self.assertIn(self.customer.name, answer["title"])
 
+    def test_day_is_said_on_which_the_cadence_plans(self):
+        """Monday, 2 March; once a month."""
+        self._create_cadence(self.grade_c, times=1, period="month")
+        self._set_grade(self.customer, self.grade_c)
+        answer = self._record(self._planned(), result_id=self.interested.id)
+        self.assertIn("about 04/02/2026", answer["message"])
+        self._set_grade(self.customer, self.grade_d)
+        self.env["custrel.cadence"].search(
+            [("grade_id", "=", self.grade_d.id)]
+        ).active = False
+        answer = self._record(self._planned(), result_id=self.interested.id)
+        self.assertNotIn("about", answer["message"])
+
     def test_new_contact_is_made_and_recorded(self):
         answer = self._record(
             self.env["custrel.followup"],

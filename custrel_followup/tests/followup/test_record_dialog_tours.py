@@ -84,6 +84,18 @@ class TestRecordDialogTours(CustrelCommon, HttpCase):
         self.assertEqual(self.customer.custrel_followup_ids, self.followup)
         self.assertEqual(self.followup.activity_ids.user_id, self.seller)
 
+    def test_next_step_of_who_is_satisfied_is_no_note(self):
+        self._tour("custrel_record_satisfied_next")
+        self.assertEqual(self.followup.content, "<p>All is well</p>")
+        self.assertIn(
+            "Send the quotation", self.followup.next_followup_id.objective or ""
+        )
+
+    def test_recording_is_undone_from_the_page_of_what_follows(self):
+        self._tour("custrel_record_undo_opened")
+        self.assertEqual(self.followup.state, "planned")
+        self.assertEqual(self.customer.custrel_followup_ids, self.followup)
+
     def test_who_was_not_reached_is_tried_again(self):
         self._tour("custrel_record_not_reached")
         self.assertTrue(self.followup.is_attempt)

@@ -1,4 +1,4 @@
-import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
+import { Component, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { DateTimePicker } from "@web/core/datetime/datetime_picker";
 import { Dialog } from "@web/core/dialog/dialog";
@@ -6,12 +6,17 @@ import { serializeDate, today } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
-import { SelectCreateDialog } from "@web/views/view_dialogs/select_create_dialog";
+import { useService } from "@web/core/utils/hooks";
+import { formatFloatTime } from "@web/views/fields/formatters";
 
 const MODEL = "custrel.followup";
+const MY_DAY = "custrel_followup.custrel_my_day_action";
 
 /** So many seconds stands what can't be undone. */
 const SHORT = 10;
+
+/** What a dialog says that a queue opened, when it is closed and the queue goes on. */
+export const GOES_ON = { goesOn: true };
 
 /** How the views that show follow-ups load them again. */
 const reloaders = new Set();
@@ -51,16 +56,24 @@ function forget(done) {
  * @param {Array} [args]
  * @param {Function} [onClose]
  */
-export function act(env, method, ids, args = [], onClose = undefined) {
-    return env.services.action.doActionButton({
-        type: "object",
-        name: method,
-        resModel: MODEL,
-        resIds: ids,
-        args: JSON.stringify(args),
-        context: user.context,
-        onClose,
-    });
+export async function act(env, method, ids, args = [], onClose = undefined) {
+    try {
+        await env.services.action.doActionButton({
+            type: "object",
+            name: method,
+            resModel: MODEL,
+            resIds: ids,
+            args: JSON.stringify(args),
+            context: user.context,
+            onClose,
+        });
+    } catch (error) {
+        if (error.exceptionName !== "odoo.exceptions.UserError") {
+            throw error;
+        }
+        // Nothing has happened: the next key works at once.
+        env.services.notification.add(error.data.message, { type: "warning" });
+    }
 }
 
 /** Undo what was done last, if that was less than a minute ago. */
@@ -74,15 +87,24 @@ export async function undoLast(env) {
     undoneCount++;
     const message = await env.services.orm.call(done.model, "action_undo", [done.token]);
     env.services.notification.add(message, { type: "info" });
-    await reload(env);
+    await reload(env, done);
     await done.onUndone?.();
 }
 
-async function reload(env) {
-    if (reloaders.size) {
+/** Show what is there now; the page of what was undone is left, it is there no more. */
+async function reload({ services: { action } }, { model, made }) {
+    const { props, currentState } = action.currentController || {};
+    const shown = currentState?.resId ?? props?.resId;
+    if (made && props?.resModel === model && shown === made) {
+        try {
+            await action.restore();
+        } catch {
+            await action.doAction(MY_DAY, { clearBreadcrumbs: true });
+        }
+    } else if (reloaders.size) {
         await Promise.all([...reloaders].map((again) => again()));
     } else {
-        await env.services.action.doAction({ type: "ir.actions.client", tag: "soft_reload" });
+        await action.doAction({ type: "ir.actions.client", tag: "soft_reload" });
     }
 }
 
@@ -96,23 +118,25 @@ async function reload(env) {
  * @param {string} [done.model] whose it is; follow-ups if not given
  * @param {string|false} done.undo what `action_undo` wants; false if it can't be undone
  * @param {number} done.seconds for how long it can be undone
+ * @param {number|false} [done.next] id of what it made, and what goes when it is undone
  * @param {Object} [options]
  * @param {Object[]} [options.buttons] more than that to undo
  * @param {Function} [options.onUndone]
  */
 export function offerUndo(
     env,
-    { message, title, undo, seconds, model = MODEL },
+    { message, title, undo, seconds, next: made, model = MODEL },
     { buttons = [], onUndone } = {}
 ) {
     lastDone?.close();
     const until = Date.now() + (undo ? seconds : SHORT) * 1000;
-    const done = { title, message, model, token: undo, onUndone, until, holders: 0 };
+    const done = { title, message, model, made, token: undo, onUndone, until, holders: 0 };
+    // One sentence after the other, with the full stop of the reader's language.
+    const text = title ? _t("%(done)s. %(next)s", { done: title, next: message }) : message;
     const undoButton = { name: _t("Undo"), primary: true, onClick: () => undoLast(env) };
     done.show = () => {
         done.isTaken = false;
-        done.close = env.services.notification.add(message, {
-            title,
+        done.close = env.services.notification.add(text, {
             type: "success",
             className: "o_custrel_done",
             autocloseDelay: until - Date.now(),
@@ -155,7 +179,7 @@ export function giveLastDoneBack(done) {
 /** Says what was done and offers to undo it; closes the dialog it was done in. */
 function followupDone(env, action) {
     offerUndo(env, action.params);
-    return { type: "ir.actions.act_window_close" };
+    return { type: "ir.actions.act_window_close", infos: GOES_ON };
 }
 
 class PickDayDialog extends Component {
@@ -175,17 +199,47 @@ class PickDayDialog extends Component {
     }
 }
 
+/** Colleagues with the time they have, and when they are away. */
+class PickColleagueDialog extends Component {
+    static template = "custrel_followup.PickColleagueDialog";
+    static components = { Dialog };
+    static props = { close: Function, companies: Array, onPicked: Function };
+
+    setup() {
+        this.orm = useService("orm");
+        this.people = [];
+        onWillStart(async () => {
+            const { companies } = this.props;
+            this.people = await this.orm.call("res.users", "custrel_get_colleagues", [companies]);
+        });
+    }
+
+    sayTime({ minutes, capacity }) {
+        const needed = formatFloatTime(minutes / 60);
+        if (!capacity) {
+            return _t("%(needed)s h", { needed });
+        }
+        const available = formatFloatTime(capacity / 60);
+        return _t("%(needed)s of %(available)s h", { needed, available });
+    }
+
+    async choose({ id }) {
+        await this.props.onPicked(id);
+        this.props.close();
+    }
+}
+
 /** Open a dialog in which something is picked, and do what follows from it.
  *
  * @param {Object} env
  * @param {Function} DialogClass
  * @param {Object} what `method` of which `model`, for which `ids`, is called with it
  * @param {Function} getProps
- * @returns {Promise<Object>} the action that follows; closes if nothing was picked
+ * @returns {Promise<Object|undefined>} the action that follows; none if nothing was picked
  */
 function pick(env, DialogClass, { ids, model = MODEL, method }, getProps) {
     return new Promise((resolve) => {
-        let follows = { type: "ir.actions.act_window_close", infos: { noReload: true } };
+        let follows;
         const call = async (value) => {
             follows = await env.services.orm.call(model, method, [ids, value]);
         };
@@ -206,16 +260,9 @@ function pickDay(env, action) {
 function pickColleague(env, action) {
     const { companies, ...params } = action.params;
     const what = { method: "action_give", ...params };
-    return pick(env, SelectCreateDialog, what, (call) => ({
-        title: _t("Give to a colleague"),
-        resModel: "res.users",
-        multiSelect: false,
-        noCreate: true,
-        domain: [
-            ["share", "=", false],
-            ["company_ids", "in", companies],
-        ],
-        onSelected: ([user]) => call(user),
+    return pick(env, PickColleagueDialog, what, (call) => ({
+        companies,
+        onPicked: call,
     }));
 }
 

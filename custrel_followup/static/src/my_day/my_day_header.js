@@ -1,10 +1,27 @@
 import { Component, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { usePopover } from "@web/core/popover/popover_hook";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
+import { session } from "@web/session";
 import { formatFloatTime } from "@web/views/fields/formatters";
 
 import { ROW_ACTIONS } from "./row_actions";
+
+const SECTIONS_LEFT = "custrel_my_day_sections";
+
+/** So many lines of other work stand above the follow-ups by themselves. */
+const OPEN_ROWS = 3;
+
+/** @returns {Object} whether each section was left open, as far as somebody touched it */
+function readLeft(key) {
+    try {
+        return JSON.parse(browser.localStorage.getItem(key)) || {};
+    } catch {
+        return {};
+    }
+}
 
 class KeysHelp extends Component {
     static template = "custrel_followup.KeysHelp";
@@ -32,6 +49,8 @@ export class MyDayHeader extends Component {
         this.action = useService("action");
         this.help = usePopover(KeysHelp, { position: "bottom-end" });
         this.day = useState(this.env.myDay.day);
+        this.key = [SECTIONS_LEFT, session.db, user.userId, this.env.isSmall ? "s" : "l"].join("/");
+        this.left = useState(readLeft(this.key));
     }
 
     get cards() {
@@ -73,8 +92,23 @@ export class MyDayHeader extends Component {
         };
     }
 
-    get isOpen() {
-        return !this.env.isSmall;
+    /** Sections as they are shown: as somebody left them on this screen, else open as long
+     *  as their lines leave room for the work itself. */
+    get sections() {
+        let room = this.env.isSmall ? 0 : OPEN_ROWS;
+        return this.day.sections.map((section) => {
+            const left = this.left[section.name];
+            const isOpen = left ?? section.rows.length <= room;
+            room -= isOpen ? section.rows.length : 0;
+            return { ...section, isOpen };
+        });
+    }
+
+    onToggle(section, { target }) {
+        if (target.open !== section.isOpen) {
+            this.left[section.name] = target.open;
+            browser.localStorage.setItem(this.key, JSON.stringify(this.left));
+        }
     }
 
     shade(color) {

@@ -132,7 +132,7 @@ const MyDayController = (Controller) =>
         }
 
         reload = (infos) => {
-            if (!infos?.noReload && !infos?.dismiss) {
+            if (!infos?.dismiss) {
                 return this.model.load();
             }
         };
@@ -194,7 +194,7 @@ const MyDayRenderer = (Renderer) =>
 
 export class MyDayListRenderer extends withoutEmptyColumns(MyDayRenderer(ListRenderer), [
     "best_time",
-    "phone",
+    "reach_at",
     "last_result",
     "year_amount",
 ]) {

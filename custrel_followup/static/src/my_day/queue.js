@@ -5,8 +5,8 @@ import { countUndone } from "./followup_actions";
 const MODEL = "custrel.followup";
 
 /**
- * Record one follow-up after the other, in the order of the view. Whoever closes the
- * dialog without recording leaves the queue.
+ * Work off one follow-up after the other, in the order of the view: record it, skip it,
+ * or do with it what the menu of a line does. Whoever closes the dialog leaves the queue.
  *
  * @param {Object} env
  * @param {RelationalModel} model of the view
@@ -21,13 +21,14 @@ export async function runQueue(env, model) {
         const dialog = await orm.call(MODEL, "action_open_record", [[next]]);
         const place = { number: seen.size, total: Math.max(total, seen.size) };
         dialog.name = _t("%(number)s of %(total)s: record the follow-up", place);
+        dialog.context = { ...dialog.context, custrel_queue: true };
         const undone = countUndone();
-        await new Promise((resolve, reject) => {
+        const left = await new Promise((resolve, reject) => {
             action.doAction(dialog, { onClose: resolve }).catch(reject);
         });
         const [{ state }] = await orm.read(MODEL, [next], ["state"]);
         await model.load();
-        if (state === "planned") {
+        if (state === "planned" && !left?.goesOn) {
             // The last one was undone and recorded again in the place of this one.
             seen.delete(next);
             if (undone === countUndone() || findNext(model, new Set()) !== next) {

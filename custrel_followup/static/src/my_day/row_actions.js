@@ -17,7 +17,6 @@ export const ROW_ACTIONS = [
         args: ["tomorrow"],
         day: "tomorrow",
         label: _t("Postpone to the next working day"),
-        offered: _t("Next working day"),
     },
     {
         key: "3",
@@ -25,7 +24,6 @@ export const ROW_ACTIONS = [
         args: ["days"],
         day: "days",
         label: _t("Postpone by three days"),
-        offered: _t("In 3 days"),
     },
     {
         key: "7",
@@ -33,14 +31,19 @@ export const ROW_ACTIONS = [
         args: ["week"],
         day: "week",
         label: _t("Postpone by a week"),
-        offered: _t("In a week"),
     },
     { key: "d", method: "action_pick_day", label: _t("Postpone to a day…") },
     { key: "n", method: "action_no_answer", label: _t("Not reached"), separated: true },
-    { key: "h", method: "action_open_greeting", label: _t("Greet…") },
+    { key: "h", method: "action_open_greeting", label: _t("Greet…"), opensDialog: true },
     { key: "g", method: "action_give_second", label: _t("Give to the other owner") },
     { key: "c", method: "action_pick_colleague", label: _t("Give to a colleague…") },
-    { key: "x", method: "action_open_cancel", label: _t("Cancel…"), separated: true },
+    {
+        key: "x",
+        method: "action_open_cancel",
+        label: _t("Cancel…"),
+        separated: true,
+        opensDialog: true,
+    },
 ];
 
 /** The menu of one follow-up, or of those that are selected: postpone and the like in
@@ -50,13 +53,15 @@ export class FollowupMenu extends Component {
     static components = { Dropdown, DropdownItem };
     static props = {
         getIds: Function,
+        // One dialog takes the place of another.
+        inDialog: { type: Boolean, optional: true },
         label: { type: String, optional: true },
         model: Object,
     };
 
     setup() {
         this.orm = useService("orm");
-        this.state = useState({ days: {}, other: false, isOne: false });
+        this.state = useState({ days: {}, labels: {}, other: false, isOne: false });
     }
 
     /** Ask what can be offered: real days of one follow-up, and the other owner. */
@@ -73,8 +78,11 @@ export class FollowupMenu extends Component {
         }));
     }
 
-    isOffered({ day, method }) {
+    isOffered({ day, method, opensDialog }) {
         const { days, isOne, other } = this.state;
+        if (opensDialog && this.props.inDialog) {
+            return false;
+        }
         if (day && isOne) {
             return day in days;
         }
@@ -82,10 +90,10 @@ export class FollowupMenu extends Component {
     }
 
     /** @returns {Object} what the menu says, where it knows more than a help does */
-    describe({ day, method, offered }) {
-        const { days, other } = this.state;
+    describe({ day, method }) {
+        const { days, labels, other } = this.state;
         if (day && days[day]) {
-            return { label: offered, note: this.sayDay(days[day]) };
+            return { label: labels[day], note: this.sayDay(days[day]) };
         }
         if (method === "action_give_second" && other) {
             return { label: _t("Give to %s", other) };
@@ -104,7 +112,8 @@ export class FollowupMenu extends Component {
     async run(action) {
         const { getIds, model } = this.props;
         await act(this.env, action.method, await getIds(), action.args, (infos) => {
-            if (!infos?.noReload && !infos?.dismiss) {
+            // The list below a dialog loads again when the dialog is gone.
+            if (!infos?.dismiss && !this.props.inDialog) {
                 return model.load();
             }
         });

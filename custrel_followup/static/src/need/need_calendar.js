@@ -3,10 +3,9 @@ import { deserializeDate, serializeDate } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { CalendarModel } from "@web/views/calendar/calendar_model";
 
-import "../shared/calendar";
+import { workCalendarView } from "../shared/calendar";
 
 const { DateTime } = luxon;
-const views = registry.category("views");
 
 /** Opens in the month of the next thing that is due, if this one has nothing. */
 class NeedCalendarModel extends CalendarModel {
@@ -32,7 +31,7 @@ class NeedCalendarModel extends CalendarModel {
     }
 }
 
-views.add("custrel_need_calendar", {
-    ...views.get("custrel_calendar"),
+registry.category("views").add("custrel_need_calendar", {
+    ...workCalendarView,
     Model: NeedCalendarModel,
 });

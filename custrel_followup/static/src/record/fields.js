@@ -1,5 +1,5 @@
 import { HtmlField, htmlField } from "@html_editor/fields/html_field";
-import { Component, useExternalListener, useRef } from "@odoo/owl";
+import { Component, onPatched, useExternalListener, useRef } from "@odoo/owl";
 import { deserializeDate, serializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -58,6 +58,12 @@ export class NextDateField extends Component {
 
     setup() {
         this.root = useRef("root");
+        // The day may be what makes the field show.
+        onPatched(() => {
+            if (this.isFocusDue) {
+                this.isFocusDue = !focusField(this.root.el, "next_action");
+            }
+        });
     }
 
     get value() {
@@ -84,9 +90,7 @@ export class NextDateField extends Component {
     choose(date) {
         const chosen = date === this.value ? false : deserializeDate(date);
         this.props.record.update({ [this.props.name]: chosen });
-        if (chosen) {
-            focusField(this.root.el, "next_action");
-        }
+        this.isFocusDue = chosen && !focusField(this.root.el, "next_action");
     }
 }
 
@@ -120,7 +124,8 @@ registry.category("fields").add("custrel_new_tab", {
 
 /** Text that can be taken while the dialog is being closed: the editor is gone a moment
  *  later, and what waits for it would fail. Whatever is typed while the cursor stands in
- *  no field goes there, too: nobody's words get lost. */
+ *  no field goes there, too, or to the next step if a day of it was chosen last: nobody's
+ *  words get lost. */
 export class RecordTextField extends HtmlField {
     setup() {
         super.setup();
@@ -154,7 +159,13 @@ export class RecordTextField extends HtmlField {
         const isLetter = ev.key.length === 1 && !/[\d\s]/.test(ev.key);
         const isActive = this.editable && this.ui.activeElement.contains(this.editable);
         const withKeys = ev.ctrlKey || ev.altKey || ev.metaKey || ev.defaultPrevented;
-        if (isLetter && isActive && !withKeys && !ev.target.closest?.(TYPED_INTO)) {
+        if (!isLetter || !isActive || withKeys || ev.target.closest?.(TYPED_INTO)) {
+            return;
+        }
+        // Whoever has just chosen a day says what is to be done on it.
+        if (ev.target.closest?.(".o_custrel_next_date")) {
+            focusField(ev.target, "next_action");
+        } else {
             this.takeCursor();
         }
     }

@@ -137,7 +137,7 @@ export class RecordController extends FormController {
             this.dialogService.add(
                 ConfirmationDialog,
                 {
-                    title: _t("By this channel?"),
+                    title: _t("Record a contact that was not wanted?"),
                     body: question,
                     confirmLabel: _t("Record It"),
                     confirm: () => resolve(true),

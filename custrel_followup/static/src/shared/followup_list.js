@@ -4,7 +4,7 @@ import { listView } from "@web/views/list/list_view";
 
 import { withoutEmptyColumns } from "./empty_columns";
 
-class FollowupListRenderer extends withoutEmptyColumns(ListRenderer, ["best_time"]) {}
+class FollowupListRenderer extends withoutEmptyColumns(ListRenderer, ["best_time", "date_end"]) {}
 
 registry
     .category("views")

@@ -45,7 +45,7 @@ tours.add("custrel_my_day_line", {
         { trigger: `${entry("g")}:contains('Give to'):contains('Colleague')` },
         {
             content: "The day is said as it will be",
-            trigger: `${entry("1")}:contains('Next working day')`,
+            trigger: entry("1"),
             run() {
                 if (!/\d/.test(this.anchor.textContent)) {
                     throw new Error(`no day: ${this.anchor.textContent}`);
@@ -180,6 +180,82 @@ const record = (result) => [
     { trigger: ".modal button[name=action_done]", run: "click" },
 ];
 
+tours.add("custrel_my_day_refused_key", {
+    steps: () => [
+        { trigger: "[data-card=help]", run: "click" },
+        { trigger: ".o_custrel_keys", run: "press Escape" },
+        { trigger: "body:not(:has(.o_custrel_keys))", run: "press r" },
+        { trigger: `${row("Overdue D")} :focus`, run: "press g" },
+        {
+            content: "A key that is refused says why, and the next one works at once",
+            trigger: ".o_notification:contains('no other owner')",
+        },
+        { trigger: `${NO_DIALOG} ${row("Overdue D")} :focus`, run: "press 1" },
+        { trigger: gone("Overdue D") },
+    ],
+});
+
+tours.add("custrel_my_day_queue_goes_on", {
+    steps: () => [
+        { trigger: "[data-card=queue]", run: "click" },
+        { trigger: ".modal-title:contains('1 of 3')" },
+        { content: "Not this one", trigger: ".modal .o_custrel_skip", run: "click" },
+        { trigger: ".modal-title:contains('2 of 3')" },
+        { trigger: ".modal .o_field_widget[name=partner_id]:contains('Today A')" },
+        { trigger: ".modal .o_custrel_followup_menu", run: "click" },
+        {
+            trigger: `body:not(:has(${entry("x")})):not(:has(${entry("h")})) ${entry("d")}`,
+            run: "click",
+        },
+        {
+            content: "No day picked after all: the queue waits",
+            trigger: ".modal:has(.o_datetime_picker) .btn-close",
+            run: "click",
+        },
+        { trigger: ".modal-title:contains('2 of 3')" },
+        { trigger: ".modal .o_custrel_followup_menu", run: "click" },
+        { content: "Another day for this one", trigger: entry("1"), run: "click" },
+        { trigger: ".modal-title:contains('3 of 3')", timeout: 30000 },
+        {
+            content: "What was done is said in the next dialog",
+            trigger: ".modal .o_custrel_done_mark:contains('Today A')",
+        },
+        ...record("Satisfied"),
+        { trigger: `${NO_DIALOG} .o_notification:contains('last one of this list')` },
+    ],
+});
+
+tours.add("custrel_my_day_sections_kept", {
+    steps: () => [
+        { trigger: "[data-section=complaints][open] summary", run: "click" },
+        { trigger: "[data-section=complaints]:not([open])" },
+        {
+            content: "It stays as it was left",
+            trigger: ".o_custrel_my_day",
+            run: () => window.location.reload(),
+            expectUnloadPage: true,
+        },
+        { trigger: "[data-section=complaints]:not([open]) summary", run: "click" },
+        { trigger: "[data-section=complaints][open] button:contains('Late parts')" },
+    ],
+});
+
+tours.add("custrel_followup_calendar_done", {
+    steps: () => [
+        {
+            content: "What is done stands on the day of contact, not on the one planned",
+            trigger: ".o_calendar_view .fc-event:contains('Moved C')",
+            run() {
+                const { DateTime } = window.luxon;
+                const cell = this.anchor.closest("[data-date]");
+                if (cell.dataset.date !== DateTime.now().toISODate()) {
+                    throw new Error(`on ${cell.dataset.date}`);
+                }
+            },
+        },
+    ],
+});
+
 tours.add("custrel_my_day_queue", {
     steps: () => [
         { trigger: "[data-card=queue]", run: "click" },
@@ -213,7 +289,11 @@ tours.add("custrel_my_day_queue_undo", {
         { trigger: "[data-card=queue]", run: "click" },
         { trigger: ".modal .o_field_widget[name=partner_id]:contains('Overdue D')" },
         ...record("Satisfied"),
-        { trigger: ".modal .o_custrel_done_mark button:contains('Undo')", run: "click" },
+        {
+            trigger: ".modal .o_custrel_done_mark button:contains('Undo')",
+            run: "click",
+            timeout: 30000,
+        },
         {
             content: "It opens again with what was chosen",
             trigger: ".modal .o_field_widget[name=partner_id]:contains('Overdue D')",
@@ -256,6 +336,16 @@ tours.add("custrel_my_day_phone", {
         },
         { trigger: entry("1"), run: "click" },
         { trigger: ".o_kanban_view:not(:has(.o_kanban_record:contains('Today A')))" },
+        {
+            content: "The message lies below, not over what one taps next",
+            trigger: DONE,
+            run() {
+                const { top } = this.anchor.getBoundingClientRect();
+                if (top < window.innerHeight / 2) {
+                    throw new Error(`the message begins at ${top}`);
+                }
+            },
+        },
         { trigger: `${DONE} button:contains('Undo')`, run: "click" },
         { trigger: ".o_kanban_record:contains('Today A')" },
     ],

@@ -287,6 +287,60 @@ tours.add("custrel_record_undo", {
     ],
 });
 
+/** A day is chosen where nothing has to follow: what is typed then is the next step. */
+tours.add("custrel_record_satisfied_next", {
+    steps: () => [
+        ...openFromDay,
+        ...choose(5, "Satisfied"),
+        type("All is well"),
+        { trigger: ".modal [name=next_hint]:contains('Nothing has to follow')" },
+        {
+            content: "Where to write the next step is in sight before a day is chosen",
+            trigger: ".modal [name=next_action] input:visible",
+        },
+        { trigger: ".modal [data-choice=week]", run: "click" },
+        {
+            trigger: ".modal [name=next_action] input:focus",
+            run: "edit Send the quotation",
+        },
+        {
+            content: "Letters typed on a day go there, too",
+            trigger: ".modal [data-choice=week][aria-pressed=true]",
+            run() {
+                this.anchor.focus();
+            },
+        },
+        { trigger: ".modal [data-choice=week]:focus", run: "press s" },
+        { trigger: ".modal [name=next_action] input:focus", run: "press ctrl+enter" },
+        { trigger: `${CLOSED} ${TOAST}` },
+    ],
+});
+
+tours.add("custrel_record_undo_opened", {
+    steps: () => [
+        ...openFromDay,
+        ...choose(1, "Interested"),
+        type("Wrong customer"),
+        { trigger: ".modal [data-choice=tomorrow]", run: "click" },
+        { trigger: ".modal [data-choice=tomorrow][aria-pressed=true]" },
+        { trigger: ".modal button[name=action_done]", run: "click" },
+        { trigger: `${CLOSED} ${TOAST} button:contains('Open')`, run: "click" },
+        { trigger: ".o_form_view button[name=action_open_previous]" },
+        { trigger: `${TOAST} button:contains('Undo')`, run: "click" },
+        {
+            content: "What was undone is left: My Day is there again, with the words",
+            trigger: `.o_list_view:has(${ROW})`,
+        },
+        { trigger: `${CONTENT}:contains('Wrong customer')` },
+        {
+            trigger:
+                "body:not(:has(.o_error_dialog)):not(:has(.o_notification:contains('cannot be found')))",
+        },
+        { trigger: ".modal .btn-close", run: "click" },
+        { trigger: `${CLOSED} ${ROW}` },
+    ],
+});
+
 tours.add("custrel_record_not_reached", {
     steps: () => [
         ...openFromDay,
