@@ -22,7 +22,8 @@ class CustrelRiskDecision(models.TransientModel):
         default="snooze",
     )
     months = fields.Selection(
-        [("1", "1 month"), ("3", "3 months"), ("6", "6 months")], string="For"
+        [("1", "1 month"), ("3", "3 months"), ("6", "6 months")],
+        string="For How Long",
     )
     until = fields.Date(
         help="Until then no task is planned because of the risk, and no question is "
