@@ -274,6 +274,8 @@ class TestComplaintQueue(OutgoingCommon):
             body = form.body
         self.assertLess(body.index("Hello"), body.index("Send a strap"))
         self.assertLess(body.index("Send a strap"), body.index("Agent of East"))
+        between = body[body.index("Hello") : body.index("Send a strap")]
+        self.assertNotIn("<br>", between, "no empty lines between")
 
     def test_the_complaint_at_hand_is_none_of_the_customers_others(self):
         complaint = self._complain(subject="In hand", user_id=self.agent.id)
