@@ -172,7 +172,7 @@ class CustrelHandover(models.Model):
 
     def _describe_outlook(self, lines):
         """:return: generator of sentences: how many customers go to whom, and how many
-            letters leave with them"""
+        letters leave with them"""
         if not lines:
             return
         counts = Counter()

@@ -93,13 +93,14 @@ class ResourceCalendarLeaves(models.Model):
     @api.depends("custrel_absence", "name", "resource_id", "date_from", "date_to")
     def _compute_display_name(self):
         """An absence without a reason has a name, too: whose, and on which days."""
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         for leave in self.filtered(lambda x: x.custrel_absence and not x.name):
             first, last = leave.custrel_first_day, leave.custrel_last_day
             parts = [leave.resource_id.name]
             if first and last:
                 parts.append(say_span(self.env, first, last))
             leave.display_name = " · ".join(filter(None, parts))
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):
