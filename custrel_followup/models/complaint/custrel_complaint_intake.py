@@ -38,7 +38,6 @@ class CustrelComplaint(models.Model):
     _inherit = "custrel.complaint"
 
     order_number = fields.Char(
-        string="Order",
         compute="_compute_order_number",
         inverse="_inverse_order_number",
         compute_sudo=True,
