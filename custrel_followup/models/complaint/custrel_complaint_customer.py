@@ -4,14 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import (
-    babel_locale_parse,
-    get_lang,
     html2plaintext,
     plaintext2html,
 )
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
-from ...rules import filename, moment
+from ...rules import filename
 from ..shared.once import looking_again
 from ..shared.readers import Readers
 
@@ -278,13 +276,12 @@ class CustrelComplaint(models.Model):
         return asked.sorted("id")[-1:].access_token or ""
 
     def _get_next_hearing(self):
-        """:return: until when the customer hears from us, with the name of the zone, in
-        the language of the context; empty where nothing is promised"""
+        """:return: until when the customer hears from us, see :meth:`_say_moment`;
+        empty where nothing is promised"""
         deadline = self.next_deadline
         if not self.is_open or not deadline or self.sla_state == "late":
             return ""
-        locale = babel_locale_parse(get_lang(self.env).code)
-        return moment.with_zone(deadline, self._get_customer_tz(), locale)
+        return self._say_moment(deadline)
 
     def _get_public_messages(self):
         """:return: messages of the complaint that the customer has seen or written"""

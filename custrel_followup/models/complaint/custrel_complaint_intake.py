@@ -3,7 +3,7 @@ from operator import itemgetter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date, groupby
+from odoo.tools import escape_psql, format_date, groupby
 
 from ...rules.bounds import EARLIEST
 from ..followup.custrel_followup_record import CLOCK_SKEW
@@ -36,6 +36,64 @@ class CustrelComplaint(models.Model):
     targets, number) is found before it is saved, what follows from it is done after."""
 
     _inherit = "custrel.complaint"
+
+    order_number = fields.Char(
+        compute="_compute_order_number",
+        inverse="_inverse_order_number",
+        compute_sudo=True,
+        help="Number of the order that the complaint is about, for who does not see "
+        "orders.",
+    )
+    entered_notice = fields.Char(
+        compute="_compute_entered_notice",
+        help="To whom what the present user has entered went.",
+    )
+
+    @api.depends("order_id")
+    def _compute_order_number(self):
+        for complaint in self:
+            complaint.order_number = complaint.order_id.name
+
+    def _inverse_order_number(self):
+        """:raise ValidationError: the customer has no order of this number"""
+        orders = self.env["sale.order"].sudo()  # who handles complaints sees none
+        for complaint in self:
+            number = (complaint.order_number or "").strip()
+            customer = complaint.partner_id.commercial_partner_id
+            found = orders
+            if number:
+                found = orders.search(
+                    [
+                        ("name", "=ilike", escape_psql(number)),
+                        ("company_id", "=", complaint.company_id.id),
+                        ("partner_id", "child_of", customer.ids),
+                    ],
+                    limit=1,
+                )
+                if not found or not customer:
+                    raise ValidationError(
+                        self.env._(
+                            "%s: this customer has no order with this number.", number
+                        )
+                    )
+            complaint.order_id = found
+
+    @api.depends_context("uid", "lang")
+    @api.depends("create_uid", "user_id", "state")
+    def _compute_entered_notice(self):
+        user = self.env.user
+        for complaint in self:
+            other = complaint.user_id.sudo()  # the name of a colleague
+            given = complaint.create_uid == user != other and complaint.state == "new"
+            complaint.entered_notice = (
+                given
+                and other
+                and self.env._(
+                    "You entered it, %s has it now and is told. Take it yourself with "
+                    "“Assign to Me”.",
+                    other.name,
+                )
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

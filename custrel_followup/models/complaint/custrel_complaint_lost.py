@@ -23,6 +23,27 @@ class CustrelComplaint(models.Model):
         "ids of their messages.",
     )
 
+    lost_answer = fields.Char(
+        compute="_compute_lost_answer",
+        help="Why the last answer does not count: its mail did not leave, or came "
+        "back.",
+    )
+
+    @api.depends_context("lang")
+    @api.depends("answers", "state")
+    def _compute_lost_answer(self):
+        self.lost_answer = False
+        for complaint in self.filtered("is_open"):
+            answers = list((complaint.answers or {}).values())
+            if answers and answers[-1]["lost"]:
+                said = self.env._(
+                    "The mail with your last answer did not leave, or came back: the "
+                    "customer finds it on the portal only, and the time to answer runs "
+                    "on."
+                )
+                notice = complaint.get_mail_notice()
+                complaint.lost_answer = " ".join(filter(None, (said, notice)))
+
     def _on_answer(self, message):
         """Note what an answer changes, to take it back if its mail is lost."""
         before = {

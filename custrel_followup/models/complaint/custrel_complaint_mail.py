@@ -9,7 +9,7 @@ from odoo.tools import (
     get_lang,
 )
 
-from ...rules import moment
+from ...rules import moment, zones
 from ..shared.clock import get_local
 from ..shared.inside import told
 from ..shared.jobs import run_soon
@@ -200,14 +200,20 @@ class CustrelComplaint(models.Model):
         return self.env._("Your complaint")
 
     def _get_promise(self):
-        """:return: until when the customer has an answer, in the language of the
-        context and his time zone; empty if he has got one, or that moment is past"""
+        """:return: until when the customer has an answer, see :meth:`_say_moment`;
+        empty if he has got one, or that moment is past"""
         self.ensure_one()
         deadline = self.response_deadline
         if self.responded_at or not deadline or deadline <= fields.Datetime.now():
             return ""
+        return self._say_moment(deadline)
+
+    def _say_moment(self, at):
+        """:param datetime at: naive UTC
+        :return: when that is, as mails and the portal say it alike: in the language of
+            the context, by the customer's clock, with the name of its zone"""
         locale = babel_locale_parse(get_lang(self.env).code)
-        return moment.in_words(deadline, self._get_customer_tz(), locale)
+        return moment.with_zone(at, self._get_customer_tz(), locale)
 
     def _get_silence_day(self):
         """:return: until when a proposal waits for an answer, as a day in the language
@@ -220,8 +226,16 @@ class CustrelComplaint(models.Model):
         return format_date(self.env, day.date())
 
     def _get_customer_tz(self):
-        """:return: name of the time zone in which the customer reads of moments"""
-        return self._rating_get_partner().tz or self.company_id._custrel_tz()
+        """:return: name of the time zone in which whoever complains lives, by the same
+        rule as for follow-ups"""
+        person = self._rating_get_partner().sudo()  # of colleagues, too
+        customer = person.commercial_partner_id
+        return zones.find_zone(
+            person.custrel_tz or customer.custrel_tz,
+            person.tz or customer.tz,
+            (person.country_id or customer.country_id).code,
+            self.company_id._custrel_tz(),
+        ).zone.key
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         planned = self._is_notification_scheduled(kwargs.get("scheduled_date"))

@@ -1,11 +1,11 @@
 from datetime import timedelta
 
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_skeleton, format_time, format_timedelta
 from babel.units import format_unit
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, babel_locale_parse, get_lang
+from odoo.tools import SQL, babel_locale_parse, get_lang, html2plaintext
 
 from ...rules.remaining import count_units
 from ..shared.actions import CLOSE, say
@@ -17,6 +17,9 @@ FAR = timedelta(days=60)
 """What is further away is said in days of the calendar: nobody counts its hours."""
 
 DAY = timedelta(days=1)
+
+WORDS = 100
+"""Characters of the customer's last words that stand in a line."""
 
 
 class CustrelComplaint(models.Model):
@@ -48,10 +51,49 @@ class CustrelComplaint(models.Model):
         help="When somebody answered first, and by how much that was too late.",
     )
     closes_at = fields.Datetime(
-        string="Closes Itself",
+        string="Closes Automatically",
         compute="_compute_closes_at",
         help="When a proposal that the customer does not answer is taken for settled.",
     )
+
+    age = fields.Char(
+        compute="_compute_age", help="Time since it was received, nights included."
+    )
+    last_words = fields.Char(
+        compute="_compute_last_words",
+        help="What the customer wrote last, as far as a line has room.",
+    )
+
+    # ------------------------------------------------------- in a line of the queue
+
+    @api.depends_context("lang")
+    @api.depends("opened_at")
+    def _compute_age(self):
+        now = fields.Datetime.now()
+        locale = babel_locale_parse(get_lang(self.env).code)
+        for complaint in self:
+            complaint.age = complaint.opened_at and format_timedelta(
+                max(now - complaint.opened_at, timedelta()),
+                granularity="minute",
+                format="short",
+                locale=locale,
+            )
+
+    @api.depends("description", "message_ids")
+    def _compute_last_words(self):
+        messages, last = self._get_public_messages(), {}
+        messages.fetch(["res_id", "author_id", "email_from"])
+        for message in messages:  # the oldest one first
+            if self.browse(message.res_id)._is_of_customer(message):
+                last[message.res_id] = message.id
+        # Bodies of the others are not read.
+        newest = messages.browse(last.values())
+        written = dict(zip(last, newest, strict=True))
+        for complaint in self:
+            message = written.get(complaint.id)
+            body = message.body if message else complaint.description
+            words = " ".join(html2plaintext(body or "").split())
+            complaint.last_words = words[:WORDS].strip() or False
 
     # ------------------------------------------------------------------ whose turn
 

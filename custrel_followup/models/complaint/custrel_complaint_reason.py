@@ -19,6 +19,9 @@ class CustrelComplaintReason(models.Model):
     parent_id = fields.Many2one(
         "custrel.complaint.reason", string="Part of", index=True, ondelete="restrict"
     )
+    child_ids = fields.One2many(
+        "custrel.complaint.reason", "parent_id", string="Parts", readonly=True
+    )
     parent_path = fields.Char(index=True)
     active = fields.Boolean(default=True)
     guidance = fields.Html(

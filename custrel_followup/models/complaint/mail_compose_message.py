@@ -1,3 +1,7 @@
+import re
+
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.tools import is_html_empty
 
@@ -5,6 +9,11 @@ from ..shared.actions import say
 
 QUOTE = "data-o-mail-quote"
 """Marks the signature and what is quoted."""
+
+EMPTY_LINES = re.compile(
+    r"(?:<(p|div)\b[^>]*>(?:\s|&nbsp;|\xa0|<br\s*/?>)*</\1>\s*)+\Z"
+)
+"""Lines with nothing in them at the end of a text: the room to write in."""
 
 
 class MailComposeMessage(models.TransientModel):
@@ -76,8 +85,11 @@ class MailComposeMessage(models.TransientModel):
 
 def _insert(body, solution):
     """:return: ``body`` with ``solution`` behind what is written, before the signature
-    and what is quoted"""
+    and what is quoted; it takes the place of the empty lines there"""
     if is_html_empty(body):
         return solution
     begin = body.rfind("<", 0, max(body.find(QUOTE), 0))
-    return body[:begin] + solution + body[begin:] if begin > 0 else body + solution
+    if begin <= 0:
+        return body + solution
+    written = Markup(EMPTY_LINES.sub("", body[:begin]))
+    return written + solution + body[begin:]

@@ -8,6 +8,7 @@ from .reach import Reaches
 from .reach_words import ReachWords
 
 FORBIDDING = frozenset(("no_calls", "forbidden_channel_ids"))
+CHANNELS = FORBIDDING | frozenset(("wanted_channel_ids",))
 """Fields that say by which channels somebody does not want to be contacted."""
 
 WISHES = FORBIDDING | frozenset(
@@ -81,9 +82,9 @@ class CustrelContactFile(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         files = super().create(vals_list)
-        files._log_wishes({})
         followups = self.env["custrel.followup"]
-        followups._follow_wishes(files.partner_id)
+        moved = followups._follow_wishes(files.partner_id)
+        files._log_wishes({}, moved=moved)
         followups._follow_windows(files.filtered(_has_window).partner_id)
         return files
 
@@ -91,10 +92,11 @@ class CustrelContactFile(models.Model):
         said = not WISHES.isdisjoint(vals)
         before = self._get_wishes() if said else {}
         result = super().write(vals)
+        moved = {}
+        if not CHANNELS.isdisjoint(vals):
+            moved = self.env["custrel.followup"]._follow_wishes(self.partner_id)
         if said:
-            self._log_wishes(before)
-        if not FORBIDDING.isdisjoint(vals):
-            self.env["custrel.followup"]._follow_wishes(self.partner_id)
+            self._log_wishes(before, moved=moved)
         if not OPENING.isdisjoint(vals):
             self.env["custrel.followup"]._follow_windows(self.partner_id)
         return result
@@ -113,12 +115,14 @@ class CustrelContactFile(models.Model):
         reaches = Reaches(self.env.company)
         return {file.id: reaches.get_own(file) for file in self}
 
-    def _log_wishes(self, before, after=None):
+    def _log_wishes(self, before, after=None, moved=None):
         """Note at the contacts what has changed: who calls at another hour than last
         time sees since when, and by whom, that is so.
 
         :param dict before: see :meth:`_get_wishes`; what is not in it said nothing
         :param dict after: the same; what they say now if not given
+        :param dict moved: of the ids of customers to the number of their follow-ups
+            that have another channel now
         """
         self.flush_recordset()  # what the database refuses is not put into words
         after = self._get_wishes() if after is None else after
@@ -128,7 +132,13 @@ class CustrelContactFile(models.Model):
             new, old = (words.join(words.describe(wishes)) for wishes in both)
             if old != new:
                 person = file.partner_id.id
-                bodies[person] = Markup("<p>%s<br/>%s</p>") % words.say_change(*both)
+                body = Markup("<p>%s<br/>%s</p>") % words.say_change(*both)
+                customer = file.partner_id.commercial_partner_id.id
+                if count := (moved or {}).get(customer):
+                    body += Markup("<p>%s</p>") % self.env._(
+                        "Planned follow-ups that have another channel now: %s", count
+                    )
+                bodies[person] = body
                 now, once = map(reach.write_wishes, both)
                 said[person] = {"now": now, "before": once}
         self._log_at(bodies, said)

@@ -29,7 +29,8 @@ class CustrelFollowup(models.Model):
         "res.users",
         string="Sender",
         compute="_compute_mail_sender_id",
-        help="The owner, or whoever looks after the customer if he has left.",
+        help="The owner; the co-owner while he is away, or whoever looks after the "
+        "customer if he has left.",
     )
     mail_recipient_id = fields.Many2one(
         "res.partner",
@@ -65,11 +66,35 @@ class CustrelFollowup(models.Model):
 
     # --------------------------------------------------------- from whom, to whom
 
-    @api.depends("user_id", "company_id", "partner_id")
+    @api.depends("user_id", "company_id", "partner_id", "date_planned", "automatic")
     def _compute_mail_sender_id(self):
         owners = self.sudo()._get_present_owners()  # of colleagues, to show a name
         for followup in self:
             followup.mail_sender_id = owners.get(followup) or followup.user_id
+        mailed = self.filtered(lambda f: f.automatic and f.date_planned)
+        for company, own in mailed.grouped("company_id").items():
+            own._have_stand_ins_write(company)
+
+    def _have_stand_ins_write(self, company):
+        """Whoever is away on the day of a mail can't answer what comes back: the
+        customer's co-owner writes then, if there is one who is there."""
+        today = company._custrel_today()
+        dates = {f: max(f.date_planned, today) for f in self}
+        first, last = min(dates.values()), max(dates.values())
+        customers = self.partner_id.sudo().with_company(company)  # of colleagues, too
+        others = {x.id: x.custrel_second_user_id for x in customers}
+        people = self.mail_sender_id | customers.custrel_second_user_id
+        number = (last - first).days + 1
+        away = company._custrel_days_away(people.ids, first, number)
+        for followup in self:
+            day, other = dates[followup], others[followup.partner_id.id]
+            is_there = other and day not in away.get(other.id, ())
+            if (
+                is_there
+                and day in away.get(followup.mail_sender_id.id, ())
+                and company._custrel_employs(other)
+            ):
+                followup.mail_sender_id = other
 
     @api.depends("partner_id", "contact_ids")
     def _compute_mail_recipient_id(self):

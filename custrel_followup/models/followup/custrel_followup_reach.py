@@ -1,4 +1,5 @@
 import re
+from collections import Counter
 
 from markupsafe import Markup
 
@@ -205,7 +206,12 @@ class CustrelFollowup(models.Model):
     @api.model
     def _follow_wishes(self, partners):
         """What cadences have planned for these contacts by a channel that they do not
-        want any more gets another one; what was agreed stays and says so."""
+        want any more gets another one, and so does what nobody has touched where they
+        want others; what was agreed stays and says so.
+
+        :return: Counter of the ids of customers: how many of theirs have another one
+        """
+        moved = Counter()
         followups = self.sudo()  # of whoever is to contact them, in all companies
         planned = followups.search(
             [
@@ -218,8 +224,17 @@ class CustrelFollowup(models.Model):
             found = Reaches(company).of(own.partner_id.ids)
             for followup in own:
                 one, channel = found[followup.partner_id.id], followup.channel_id
-                if one.against.get(channel.id) in reach.WISHES:
+                wanted = one.wishes.wanted
+                unwanted = (
+                    wanted
+                    and channel.id not in wanted
+                    and not followup.automatic
+                    and followup._is_untouched()
+                )
+                if unwanted or one.against.get(channel.id) in reach.WISHES:
                     turn = followup.cadence_id.channel_ids or channel
                     picked = one.pick_channel(turn.ids)
                     if picked and picked != channel.id:
                         followup.channel_id = picked
+                        moved[followup.partner_id.id] += 1
+        return moved

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -5,6 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_date, html_escape
 
 from ...rules import placeholders
+from ..shared.dates import say_count
 from ..shared.mail_headers import AUTO_GENERATED
 
 WORDS = ("customer", "old", "new", "email", "phone", "company", "until")
@@ -138,6 +141,11 @@ class CustrelHandover(models.Model):
 
     _inherit = "custrel.handover"
 
+    outlook = fields.Text(
+        compute="_compute_outlook",
+        help="How many customers go to whom, and how many letters leave.",
+    )
+
     def write(self, vals):
         kinds = {handover: handover._get_letter_kind() for handover in self}
         result = super().write(vals)
@@ -149,6 +157,42 @@ class CustrelHandover(models.Model):
         changed.mail_ids.unlink()
         changed._write_letters()
         return result
+
+    @api.depends_context("lang")
+    @api.depends(
+        "line_ids.new_user_id",
+        "line_ids.send_mail",
+        "line_ids.partner_id",
+        "line_ids.state",
+    )
+    def _compute_outlook(self):
+        for handover in self:
+            lines = handover.line_ids.filtered(lambda line: line.state == "todo")
+            handover.outlook = "\n".join(handover._describe_outlook(lines))
+
+    def _describe_outlook(self, lines):
+        """:return: generator of sentences: how many customers go to whom, and how many
+        letters leave with them"""
+        if not lines:
+            return
+        counts = Counter()
+        for new, given in lines.grouped("new_user_id").items():
+            counts[new] += len(given.partner_id)
+        yield " · ".join(
+            self.env._(
+                "%(person)s: customers %(count)s",
+                person=new.name or self.env._("Nobody yet"),
+                count=say_count(self.env, count),
+            )
+            for new, count in counts.most_common()
+        )
+        told = lines.filtered(lambda line: line.send_mail and line.partner_id.email)
+        letters = len(told.partner_id)
+        yield self.env._(
+            "Letters that are sent: %(count)s", count=say_count(self.env, letters)
+        )
+        if letters and (notice := self.env["custrel.followup"].get_mail_notice()):
+            yield notice
 
     def _get_letter_kind(self):
         return "absence" if self.reason == "absence" else "handover"

@@ -1,9 +1,14 @@
 """The leave of people who have no other place to enter it."""
 
+from datetime import UTC, timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...rules import days
 from .actions import open_window
+from .clock import get_today
+from .dates import say_span
 
 WHO_AND_WHEN = frozenset(("custrel_absence", "resource_id", "date_from", "date_to"))
 
@@ -22,6 +27,80 @@ class ResourceCalendarLeaves(models.Model):
         copy=False,
         help="By the person, or the leader of the sales team, who may change it.",
     )
+    custrel_first_day = fields.Date(
+        string="Away From",
+        compute="_compute_custrel_days",
+        inverse="_inverse_custrel_days",
+        help="The first day of the absence, by the clock of the company.",
+    )
+    custrel_last_day = fields.Date(
+        string="Away Until",
+        compute="_compute_custrel_days",
+        inverse="_inverse_custrel_days",
+        help="The last day of the absence, by the clock of the company.",
+    )
+
+    @api.model
+    def default_get(self, fields_list):
+        """Who enters an absence is away the whole day that it is where he is."""
+        values = super().default_get(fields_list)
+        if values.get("custrel_absence") and "date_from" in values:
+            today = get_today(self.env)
+            values |= self._custrel_span(self.env.company, today, today)
+        return values
+
+    @api.model
+    def _custrel_span(self, company, first, last):
+        """:return: values of an absence on whole days of the company"""
+        zone = company._custrel_calendar_zone()
+        begin = days.midnight(first, zone)
+        end = days.midnight(last + timedelta(days=1), zone) - timedelta(seconds=1)
+        return {
+            name: moment.astimezone(UTC).replace(tzinfo=None)
+            for name, moment in (("date_from", begin), ("date_to", end))
+        }
+
+    @api.depends("date_from", "date_to", "company_id")
+    def _compute_custrel_days(self):
+        for leave in self:
+            company = leave.company_id or self.env.company
+            zone = company._custrel_calendar_zone()
+            for name, moment in (
+                ("custrel_first_day", leave.date_from),
+                ("custrel_last_day", leave.date_to),
+            ):
+                leave[name] = (
+                    moment and moment.replace(tzinfo=UTC).astimezone(zone).date()
+                )
+
+    def _inverse_custrel_days(self):
+        for leave in self:
+            first, last = leave.custrel_first_day, leave.custrel_last_day
+            if not first or not last or first > last:
+                raise ValidationError(
+                    self.env._("Say the first and the last day of the absence.")
+                )
+            leave.write(self._custrel_span(leave.company_id, first, last))
+
+    @api.onchange("custrel_first_day", "custrel_last_day")
+    def _onchange_custrel_days(self):
+        """What the absence moves is said before it is saved."""
+        first, last = self.custrel_first_day, self.custrel_last_day
+        if first and last and first <= last:
+            self.update(self._custrel_span(self.company_id, first, last))
+
+    @api.depends_context("lang")
+    @api.depends("custrel_absence", "name", "resource_id", "date_from", "date_to")
+    def _compute_display_name(self):
+        """An absence without a reason has a name, too: whose, and on which days."""
+        result = super()._compute_display_name()
+        for leave in self.filtered(lambda x: x.custrel_absence and not x.name):
+            first, last = leave.custrel_first_day, leave.custrel_last_day
+            parts = [leave.resource_id.name]
+            if first and last:
+                parts.append(say_span(self.env, first, last))
+            leave.display_name = " · ".join(filter(None, parts))
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

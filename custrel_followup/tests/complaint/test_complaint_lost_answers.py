@@ -86,9 +86,13 @@ class TestComplaintLostAnswers(OutgoingCommon):
     def test_what_is_sent_again_counts_from_then(self):
         complaint = self._new()
         self._post(complaint, "We come tomorrow", partner_ids=self.contact.ids)
+        self.assertFalse(complaint.with_user(self.agent).lost_answer)
         self._lose()
+        said = complaint.with_user(self.agent).lost_answer
+        self.assertIn("on the portal only", said)
         self._retry()
         self.assertEqual(complaint.responded_at, utc(AGAIN))
+        self.assertFalse(complaint.with_user(self.agent).lost_answer)
         self.assertEqual(complaint.state, "in_progress")
         self.assertEqual(complaint.next_deadline, complaint.resolution_deadline)
         self.assertFalse(complaint._get_tasks(), "it is done")

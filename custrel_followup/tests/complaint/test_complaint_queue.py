@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 from lxml import etree
 
-from odoo.exceptions import UserError
+from odoo import fields
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -262,6 +265,44 @@ class TestComplaintQueue(OutgoingCommon):
         self.assertIn("When do you come?", body["default_body"])
         self.assertNotIn("It stands still", body["default_body"])
 
+    def test_a_line_says_how_old_it_is_and_what_he_wrote_last(self):
+        complaint, message_id = self._receive_new(body="It stands still")
+        own = complaint.with_user(self.agent)
+        self.assertEqual(own.last_words, "It stands still")
+        self._receive(headers=f"In-Reply-To: {message_id}\n", body="When do you come?")
+        own.invalidate_recordset()
+        self.assertEqual(own.last_words, "When do you come?")
+        complaint._keep({"opened_at": fields.Datetime.now() - timedelta(days=3)})
+        self.assertEqual(own.age, "3 days")
+
+    def test_whoever_enters_it_reads_who_has_it(self):
+        own = {"contact_id": self.contact.id}
+        entered = self._complain(user_id=self.leader.id, **own)
+        self.env.cr.execute(
+            "UPDATE custrel_complaint SET create_uid = %s WHERE id = %s",
+            [self.agent.id, entered.id],
+        )
+        entered.invalidate_recordset()
+        said = entered.with_user(self.agent).entered_notice
+        self.assertIn(self.leader.name, said)
+        self.assertFalse(entered.with_user(self.leader).entered_notice)
+        entered.user_id = self.agent
+        self.assertFalse(entered.with_user(self.agent).entered_notice)
+
+    def test_an_agent_names_the_order_by_its_number(self):
+        order = self.env["sale.order"].create({"partner_id": self.customer.id})
+        complaint = self._complain(user_id=self.agent.id)
+        own = complaint.with_user(self.agent)
+        own.order_number = order.name
+        self.assertEqual(complaint.order_id, order)
+        strange = self._create_customer("Strange")
+        other = self.env["sale.order"].create({"partner_id": strange.id})
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            own.order_number = other.name
+        own.invalidate_recordset()
+        own.order_number = False
+        self.assertFalse(complaint.order_id)
+
     def test_known_solutions_stand_before_the_signature(self):
         complaint = self._complain(contact_id=self.contact.id, user_id=self.agent.id)
         self.agent.signature = "<p>Agent of East</p>"
@@ -274,6 +315,8 @@ class TestComplaintQueue(OutgoingCommon):
             body = form.body
         self.assertLess(body.index("Hello"), body.index("Send a strap"))
         self.assertLess(body.index("Send a strap"), body.index("Agent of East"))
+        between = body[body.index("Hello") : body.index("Send a strap")]
+        self.assertNotIn("<br>", between, "no empty lines between")
 
     def test_the_complaint_at_hand_is_none_of_the_customers_others(self):
         complaint = self._complain(subject="In hand", user_id=self.agent.id)

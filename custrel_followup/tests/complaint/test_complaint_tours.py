@@ -47,6 +47,15 @@ class TestComplaintTours(ComplaintCommon, HttpCase):
         self.assertEqual(complaint.cause, "A worn belt")
         self.assertIn("You get a new belt", self._mails(complaint)[-1:].body_html)
 
+    def test_an_answer_begins_below_the_greeting(self):
+        complaint = self._new()
+        complaint._post_from_portal(self.contact, "When?")
+        self.start_tour(
+            f"/odoo/complaints/{complaint.id}",
+            "custrel_complaint_answer",
+            login=self.agent.login,
+        )
+
     def test_agent_answers_on_the_phone(self):
         complaint = self._new()
         complaint._post_from_portal(self.contact, "When?")

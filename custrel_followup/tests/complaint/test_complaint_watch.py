@@ -58,15 +58,29 @@ class TestComplaintWatch(ComplaintCommon):
     def test_receipt_says_until_when_in_the_customers_words_and_zone(self):
         # Four working hours from nine in the morning end at two in the afternoon.
         receipt = self._receive_receipt("2026-03-02 01:01:00")
-        self.assertIn("We will answer by <b>Mon, Mar 2, 14:00</b>", receipt)
+        self.assertIn("We will answer by <b>Mon, Mar 2, 14:00 (China", receipt)
         self.contact.tz = "Asia/Tokyo"
         receipt = self._receive_receipt("2026-03-02 01:01:00")
-        self.assertIn("Mon, Mar 2, 15:00", receipt)
+        self.assertIn("Mon, Mar 2, 15:00 (Japan", receipt)
         self.env["res.lang"]._activate_lang("zh_CN")
         complaint = self._complain(contact_id=self.contact.id)
         with freeze_time(MONDAY):
             promise = complaint.with_context(lang="zh_CN")._get_promise()
-        self.assertEqual(promise, "3月2日周一 15:00")
+        self.assertEqual(promise, "3月2日周一 15:00 (日本标准时间)")
+
+    def test_mail_and_portal_promise_the_same(self):
+        complaint = self._complain(contact_id=self.contact.id)
+        complaint.next_deadline = complaint.response_deadline
+        with freeze_time(MONDAY):
+            promises = complaint._get_promise(), complaint._get_next_hearing()
+            self.assertEqual(*promises)
+            self.contact.tz = False
+            self.contact.country_id = self.env.ref("base.us")
+            self.assertIn("Eastern Standard Time", complaint._get_promise())
+            self.contact.custrel_tz = "Asia/Tokyo"
+            promises = complaint._get_promise(), complaint._get_next_hearing()
+            self.assertIn("15:00 (Japan", promises[0])
+            self.assertEqual(*promises)
 
     def test_receipt_promises_nothing_that_is_past_or_done(self):
         late = self._receive_receipt("2026-03-02 06:00:00")

@@ -189,6 +189,25 @@ class TestAutomaticMail(AutomaticCommon):
         self.assertIn("custrel_colleague@home.example.com", mail["From"])
         self.assertEqual(followup.mail_state, "sent")
 
+    def test_who_is_away_has_the_co_owner_write(self):
+        followup = self._planned_and_due()
+        self.assertEqual(followup.mail_sender_id, self.seller)
+        self.customer.with_company(self.company).custrel_second_user_id = self.colleague
+        resource = self.seller._custrel_get_resources(self.company)
+        leave = self.env["resource.calendar.leaves"].create(
+            {
+                "resource_id": resource.id,
+                "company_id": self.company.id,
+                "date_from": "2026-03-01 16:00:00",
+                "date_to": "2026-03-04 15:59:59",
+            }
+        )
+        followup.invalidate_recordset()
+        self.assertEqual(followup.mail_sender_id, self.colleague)
+        leave.unlink()
+        followup.invalidate_recordset()
+        self.assertEqual(followup.mail_sender_id, self.seller)
+
     def test_two_mails_are_some_days_apart(self):
         self.company.custrel_mail_pause_days = 10
         followup = self._planned_and_due()

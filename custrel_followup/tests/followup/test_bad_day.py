@@ -108,8 +108,8 @@ class TestBadDay(AutomaticCommon):
                 ),
                 "custrel_followup.custrel_absence_view_form",
             )
-            form.date_from = "2026-03-01 16:00:00"
-            form.date_to = "2026-03-31 15:59:00"
+            form.custrel_last_day = "2026-03-31"
+            form.custrel_first_day = "2026-03-02"
             form.save()
         self._live_through_a_day()
         planned = self.env[FOLLOWUP].search([("partner_id", "=", self.plain.id)])

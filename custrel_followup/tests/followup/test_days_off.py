@@ -278,15 +278,15 @@ class TestOwnersLeave(DaysOffCommon):
             leaves.with_context(**action["context"]),
             "custrel_followup.custrel_absence_view_form",
         )
-        form.date_from, form.date_to = "2026-03-02 16:00:00", "2026-03-03 15:59:59"
+        form.custrel_first_day, form.custrel_last_day = "2026-03-03", "2026-03-03"
         self.assertEqual(form.custrel_moving_count, 0)
-        form.date_to = "2026-03-04 15:59:59"
+        form.custrel_last_day = "2026-03-04"
         self.assertEqual(form.custrel_moving_count, 1)
         followup._keep({"date_planned": date(2026, 2, 26)})
-        form.date_from = "2026-02-24 16:00:00"
+        form.custrel_first_day = "2026-02-25"
         self.assertEqual(form.custrel_moving_count, 0, "what is overdue stays")
         followup.with_user(self.seller).action_postpone("2026-03-10")
-        form.date_to = "2026-03-10 15:59:59"
+        form.custrel_last_day = "2026-03-10"
         self.assertEqual(form.custrel_moving_count, 1)
 
     def test_it_goes_back_to_its_day_when_the_leave_is_taken_back(self):

@@ -185,6 +185,22 @@ class TestReachPlanning(ReachCommon):
         )
         self.assertEqual(reminder.activity_type_id, self.visit.activity_type_id)
 
+    def test_what_is_planned_follows_a_wanted_channel_and_it_is_said(self):
+        self._plan()
+        followup = self._planned()
+        self.assertNotEqual(followup.channel_id, self.chat)
+        self.customer.custrel_wanted_channel_ids = self.chat
+        self.assertEqual(followup.channel_id, self.chat)
+        notes = "".join(self.customer.message_ids.mapped("body"))
+        self.assertIn("another channel now: 1", notes)
+
+    def test_what_somebody_prepared_keeps_its_channel(self):
+        self._plan()
+        followup = self._planned()
+        followup.objective, before = "Ask for the plan", followup.channel_id
+        self.customer.custrel_wanted_channel_ids = self.chat
+        self.assertEqual(followup.channel_id, before)
+
     def test_what_was_agreed_stays_and_says_so(self):
         followup = self._create_followup(
             self.customer, origin="next_action", channel_id=self.phone.id

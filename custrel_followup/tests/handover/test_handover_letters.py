@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time, tagged
 
@@ -33,6 +35,25 @@ class TestHandoverLetters(HandoverCommon):
         self.assertEqual(english.customer_count, 1)
         self.assertIn("Customer", english.preview)
         self.assertIn("晨光机械", chinese.preview)
+
+    def test_what_happens_is_said_with_its_numbers(self):
+        handover = self._hand_over()
+        handover.line_ids.new_user_id = self.newcomer
+        count = len(handover.line_ids.partner_id)
+        self.assertIn(f"Newcomer: customers {count}", handover.outlook)
+        self.assertIn("Letters that are sent: 2", handover.outlook)
+        handover.line_ids.send_mail = False
+        self.assertIn("Letters that are sent: 0", handover.outlook)
+        self.assertNotIn("mail server", handover.outlook)
+
+    def test_letters_without_a_mail_server_are_warned_of(self):
+        handover = self._hand_over()
+        servers = type(self.env["ir.mail_server"])
+        with patch.object(servers, "_custrel_is_missing", lambda _self: True):
+            handover.invalidate_recordset()
+            self.assertIn("no mail leaves", handover.outlook)
+            handover.line_ids.send_mail = False
+            self.assertNotIn("no mail leaves", handover.outlook)
 
     def test_what_was_edited_is_sent(self):
         handover = self._hand_over()

@@ -40,7 +40,7 @@ class TestAbsence(CustrelCommon):
 
     def _enter(self, user, first, last, **values):
         form = Form(self._open(user), "custrel_followup.custrel_absence_view_form")
-        form.date_from, form.date_to = f"{first} 00:00:00", f"{last} 15:59:59"
+        form.custrel_first_day, form.custrel_last_day = first, last
         for name, value in values.items():
             form[name] = value
         return form.save()
@@ -84,6 +84,34 @@ class TestAbsence(CustrelCommon):
         self.env.invalidate_all()
         second.with_user(self.seller).name = "Wedding"
         self.assertEqual(second.name, "Wedding")
+
+    def test_days_are_whole_and_begin_with_today(self):
+        # Half past five in the morning in Shanghai, the evening before in Europe.
+        with freeze_time("2026-03-02 21:30:00"):
+            leaves = self._open(self.seller)
+            form = Form(leaves, "custrel_followup.custrel_absence_view_form")
+            self.assertEqual(str(form.custrel_first_day), "2026-03-03")
+            self.assertEqual(str(form.custrel_last_day), "2026-03-03")
+            leave = form.save()
+            self.assertEqual(self._away(self.seller), ["Tue 03"])
+        self.assertEqual(str(leave.date_from), "2026-03-02 16:00:00")
+        self.assertEqual(str(leave.date_to), "2026-03-03 15:59:59")
+        self.assertEqual(leave.display_name, "Seller · Mar 3")
+        leave.name = "Wedding"
+        self.assertEqual(leave.display_name, "Wedding")
+
+    def test_list_and_box_say_the_same_days(self):
+        self.company.resource_calendar_id.tz = "Europe/Brussels"
+        leave = self._enter(self.seller, "2026-03-04", "2026-03-06")
+        with freeze_time("2026-03-02 02:00:00"):
+            (away,) = self.env["res.users"].with_user(self.seller).custrel_get_away()
+        self.assertRegex(away["when"], r"4\W+6$")
+        days = leave.custrel_first_day, leave.custrel_last_day
+        self.assertEqual([day.day for day in days], [4, 6])
+
+    def test_days_in_the_wrong_order_are_refused(self):
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            self._enter(self.seller, "2026-03-04", "2026-03-03")
 
     def test_he_gets_one_resource_for_each_company(self):
         self.seller.company_ids |= self.other_company

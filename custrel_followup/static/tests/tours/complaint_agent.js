@@ -181,3 +181,29 @@ registry.category("web_tour.tours").add("custrel_complaint_phone", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("custrel_complaint_answer", {
+    steps: () => [
+        {
+            trigger: "button[name=action_open_answer]",
+            run: "click",
+        },
+        {
+            content: "What is typed goes into the text, not onto the cross of the customer",
+            trigger: ".modal .o_field_widget[name=body] .odoo-editor-editable:focus",
+            run() {
+                const { anchorNode } = document.getSelection();
+                if (anchorNode.textContent.trim()) {
+                    throw new Error(`Not below the greeting: ${anchorNode.textContent}`);
+                }
+            },
+        },
+        {
+            trigger: ".modal .o_form_button_cancel, .modal .btn-close",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal))",
+        },
+    ],
+});
