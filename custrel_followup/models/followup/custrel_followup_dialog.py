@@ -1,9 +1,6 @@
 from odoo import Command, fields, models
 from odoo.tools import clean_context, format_date
 
-from ...rules import cadence, need, periods
-from .custrel_followup_next import MONTH_AHEAD
-
 FROM_PAGE = ("lead_id", "order_id")
 """What the page on which the dialog was opened says of a planned follow-up."""
 
@@ -105,29 +102,10 @@ class CustrelFollowup(models.Model):
             )
         if partner.custrel_without_plan:
             return self.env._("Nothing is planned for this customer.")
-        day = self._get_cadence_day()
+        day = partner._custrel_get_cadence_day()
         if not day:
             return self.env._("The cadence plans the next follow-up.")
         return self.env._(
             "The cadence plans the next follow-up, for about %s.",
             format_date(self.env, day),
         )
-
-    def _get_cadence_day(self):
-        """:return: the working day on which the customer's cadence has him contacted
-        next after this, as far as nothing else comes between; None without a cadence"""
-        company = self.company_id
-        customer = self.partner_id.with_company(company)
-        pressing = self.env["custrel.need"]._find_most_pressing(customer.ids, company)
-        record = need.pick(
-            self.env["custrel.cadence"]._get_used(company),
-            customer.custrel_grade_id.id,
-            pressing.get(customer.id, False),
-        )
-        if not record:
-            return None
-        ended = periods.local_day(self.date_end, company._custrel_tz())
-        last = max(filter(None, (ended, customer._custrel_get_last_counted())))
-        today = company._custrel_today()
-        due = cadence.due_date(last, record.times, record.period, today)
-        return cadence.working_day(due, company._custrel_closed_days(due, MONTH_AHEAD))
