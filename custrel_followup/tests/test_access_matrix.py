@@ -14,6 +14,7 @@ ARGUMENTS = {
     "codes": ["contacts"],
     "date_from": "2026-01-01",
     "date_to": "2026-02-01",
+    "day": "2026-03-05",
     "first": "2026-01-01",
     "reason": "Moved away",
     "to": "tomorrow",

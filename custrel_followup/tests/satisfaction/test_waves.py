@@ -288,6 +288,7 @@ class TestWaves(SatisfactionCommon):
 
     def test_who_does_not_want_it_any_more_is_not_reminded(self):
         self._start(remind_days=3)
+        self.assertEqual(len(self._deliver()), 2)
         self.env["mail.blacklist"]._add("wang@x.example.com")
         self._complain(self.other)
         self._run_job("ask", "2026-03-06 02:00:00")
