@@ -512,6 +512,7 @@ class TestMonday(ReviewCommon):
         monday = self.env["custrel.monday"].with_user(user)
         monday = monday.with_context(
             lang="en_US",
+            tz="Asia/Shanghai",
             allowed_company_ids=[
                 self.company.id,
                 *(user.company_ids - self.company).ids,
