@@ -145,13 +145,15 @@ class CustrelLoadReport(models.Model):
                AND partner.active AND partner.user_id IS NOT NULL
                AND partner.commercial_partner_id = partner.id
                AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
-               AND partner.id NOT IN (%(resting)s)
+               AND NOT %(resting)s
              GROUP BY 1, 2, 3, 4
             """,
             company=company.id,
             key=str(company.id),
             needs=cadences._join_needs(used, SQL("partner.id"), company),
-            resting=self.env["res.partner"]._custrel_select_resting(company),
+            resting=self.env["res.partner"]._custrel_is_resting(
+                SQL("partner.id"), company
+            ),
             step=cadences._select_used(
                 used,
                 grade,

@@ -38,10 +38,13 @@ class CustrelSurveyWave(models.Model):
                 )
 
     def copy(self, default=None):
-        """Whoever duplicates a wave need have no rights on surveys."""
+        """Whoever duplicates a wave need have no rights on surveys. A survey that
+        customers can't answer any more stays behind."""
         copies = super().copy(default)
         for wave, copied in zip(self.sudo(), copies.sudo(), strict=True):
-            copied.survey_id = copied.survey_id or wave.survey_id
+            survey = copied.survey_id or wave.survey_id
+            if survey and survey._custrel_is_for_customers():
+                copied.survey_id = survey
         return copies
 
     def _compute_survey_input_count(self):

@@ -247,6 +247,16 @@ class TestSurvey(SatisfactionCommon, HttpCase):
         )
         self.assertEqual(following.survey_id, self.survey)
 
+    def test_a_wave_closes_though_its_survey_is_closed(self):
+        self.wave.with_user(self.leader).every = "month"
+        self.survey.active = False
+        self.wave.with_user(self.leader).action_close()
+        following = self.env["custrel.survey.wave"].search(
+            [("previous_id", "=", self.wave.id)]
+        )
+        self.assertTrue(following)
+        self.assertFalse(following.survey_id)
+
     def test_a_deleted_survey_leaves_the_answer(self):
         self._answer_page()
         self._begin()

@@ -237,9 +237,11 @@ class CustrelCadence(models.Model):
              WHERE present.company_id = %(company)s AND partner.active
                AND partner.commercial_partner_id = partner.id
                AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
-               AND partner.id NOT IN (%(resting)s)
+               AND NOT %(resting)s
             """,
             graded=graded or SQL("custrel_customer_grade"),
-            resting=self.env["res.partner"]._custrel_select_resting(company),
+            resting=self.env["res.partner"]._custrel_is_resting(
+                SQL("partner.id"), company
+            ),
             company=company.id,
         )

@@ -100,11 +100,9 @@ class CustrelFollowup(models.Model):
                 "Planned next: %s",
                 format_date(self.env, partner.custrel_next_followup_date),
             )
-        if partner.custrel_without_plan:
-            return self.env._("Nothing is planned for this customer.")
         day = partner._custrel_get_cadence_day()
-        if not day:
-            return self.env._("The cadence plans the next follow-up.")
+        if partner.custrel_without_plan or not day:
+            return self.env._("Nothing is planned for this customer.")
         return self.env._(
             "The cadence plans the next follow-up, for about %s.",
             format_date(self.env, day),

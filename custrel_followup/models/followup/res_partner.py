@@ -101,11 +101,11 @@ class ResPartner(models.Model):
         return Domain.FALSE
 
     @api.model
-    def _custrel_select_resting(self, company):
-        """:return: SQL of the ids of these customers"""
-        partners = self.sudo().with_company(company)  # whoever counts hours
-        domain = partners._custrel_resting_domain()
-        return partners.with_context(active_test=False)._search(domain).subselect()
+    def _custrel_is_resting(self, _customer, _company):
+        """:param SQL _customer: id of a customer
+        :return: SQL of whether he is one of :meth:`_custrel_resting_domain`, for
+            whoever counts hours of all"""
+        return SQL("FALSE")
 
     @api.model
     def _custrel_get_user_domain(self, used, grade, quadrant):
@@ -387,7 +387,7 @@ class ResPartner(models.Model):
         )
         if not record:
             return None
-        today = company._custrel_today()
+        first = company._custrel_first_day()
         last = self._custrel_get_last_counted() or None
-        due = cadence.due_date(last, record.times, record.period, today)
+        due = cadence.due_date(last, record.times, record.period, first)
         return cadence.working_day(due, company._custrel_closed_days(due, MONTH_AHEAD))

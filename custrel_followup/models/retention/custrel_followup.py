@@ -174,8 +174,8 @@ class CustrelFollowup(models.Model):
             }
             for partner_id, user_id in rows
         ]
-        today = company._custrel_today()
-        self._as_program().create(self._prepare_apart(company, today, wanted))
+        day = company._custrel_first_day()
+        self._as_program().create(self._prepare_apart(company, day, wanted))
 
     @api.model
     def _get_unagreed_origins(self):

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from ...rules import cadence
 from ..grading import documents
 from ..shared.fields import (
     SideChar,
@@ -16,6 +17,7 @@ from ..shared.fields import (
     SqlText,
     read_along,
 )
+from ..shared.res_company import CALENDAR_DAYS
 from . import lifecycle
 
 RHYTHM = SideTable("rhythm", "custrel.customer.rhythm")
@@ -27,6 +29,8 @@ TONES = {"risk": "warning", "dormant": "secondary", "lost": "danger"}
 class RiskReasons(SqlMany2many):
     """The reasons without their figures, in the order in which they are told."""
 
+    finds_all = False  # of customers that are known, as rights are asked of each
+
     def from_sql(self, value, record):
         found = {reason_id for reason_id, *_figures in value or ()}
         reasons = record.env["custrel.risk.reason"]._list_active()
@@ -35,6 +39,8 @@ class RiskReasons(SqlMany2many):
 
 class RiskWords(SqlText):
     """The reasons in words of the reader's language: what is found are figures."""
+
+    finds_all = False
 
     def from_sql(self, value, record):
         words = record.env["custrel.risk.reason"]._say(value) if value else ()
@@ -135,6 +141,19 @@ class ResPartner(models.Model):
         )
 
     @api.model
+    def _custrel_is_resting(self, customer, company):
+        self.env["custrel.customer.rhythm"].flush_model(["lost_on", "slowed_on"])
+        return SQL(
+            """(%s OR EXISTS (
+                SELECT FROM custrel_customer_rhythm rest
+                 WHERE rest.partner_id = %s AND rest.company_id = %s
+                   AND (rest.lost_on IS NOT NULL OR rest.slowed_on IS NOT NULL)))""",
+            super()._custrel_is_resting(customer, company),
+            customer,
+            company.id,
+        )
+
+    @api.model
     def _custrel_lifecycle_states(self):
         states = {
             "prospect": self.env._("Prospect"),
@@ -202,6 +221,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _search_custrel_never_answers(self, operator, value):
+        self._check_field_access(self._fields["custrel_never_answers"], "read")
         if operator != "in":
             return NotImplemented
         rows = self.env["custrel.customer.rhythm"]
@@ -553,6 +573,13 @@ class ResPartner(models.Model):
 
     def _custrel_get_cadence_day(self):
         """Nobody is planned who is given up, and who does not answer has rest."""
-        if self.custrel_lost_reason_id or self.custrel_slowed_date:
+        if self.custrel_lost_reason_id:
             return None
-        return super()._custrel_get_cadence_day()
+        day = super()._custrel_get_cadence_day()
+        last = self._custrel_get_last_counted()
+        if day and last and self.custrel_slowed_date:
+            company = self.env.company
+            day = max(day, last + timedelta(days=company.custrel_slow_days))
+            closed = company._custrel_closed_days(day, CALENDAR_DAYS)
+            day = cadence.working_day(day, closed)
+        return day

@@ -197,6 +197,8 @@ class SqlField(fields.Field):
     """
 
     select = None
+    finds_all = True
+    """Whether its SQL can be asked of whatever a search finds, to sort and group by."""
 
     def value_to_sql(self, records, alias, query):
         """:return: SQL of the value in ``query``"""

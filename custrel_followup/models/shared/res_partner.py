@@ -93,10 +93,10 @@ class ResPartner(models.Model):
         field = self._fields.get(name)
         if query is None or not isinstance(field, SqlField):
             return super()._field_to_sql(alias, field_expr, query)
-        if not isinstance(field, SideField):
+        if not isinstance(field, SideField) and field.finds_all:
             self._check_field_access(field, "read")
             return field.value_to_sql(self, alias, query)
-        if not field.side:
+        if not isinstance(field, SideField) or not field.side:
             return super()._field_to_sql(alias, field_expr, query)
         return field.side_to_sql(self, alias, part, query)
 

@@ -765,6 +765,34 @@ class TestRisk(LifecycleCommon):
         self._decide(kind="lose", lost_reason_id=reason.id, tried="Two visits")
         self.assertIsNone(customer._custrel_get_cadence_day())
 
+    def test_who_is_slowed_is_planned_when_he_has_rested(self):
+        customer = self._make_sleeper()
+        self._create_cadence(self.grade_c)
+        spoken = TODAY - timedelta(days=10)
+        moment = f"{spoken} 03:00:00"
+        self._create_followup(
+            customer,
+            state="done",
+            date_start=moment,
+            date_end=moment,
+            recorded_at=moment,
+        )
+        self.company.custrel_slow_days = 120
+        self.env["custrel.customer.rhythm"].search(
+            [("partner_id", "=", customer.id)]
+        )._keep({"slowed_on": TODAY})
+        self.env.invalidate_all()
+        waits = (customer._custrel_get_cadence_day() - spoken).days
+        self.assertTrue(120 <= waits < 124, waits)
+
+    def test_reasons_are_no_order_for_a_list(self):
+        found = self.env["res.partner"].fields_get(
+            ["custrel_risk_words", "custrel_risk_reason_ids"], ["sortable", "groupable"]
+        )
+        for name, said in found.items():
+            self.assertFalse(said.get("sortable"), name)
+            self.assertFalse(said.get("groupable"), name)
+
     # --------------------------------------------------------- who never answers
 
     def _make_sleeper(self):
