@@ -259,16 +259,16 @@ class TestRisk(LifecycleCommon):
         self.assertTrue(partners.search([here, (name, "=", rhythm.id)]))
 
     def test_a_reason_that_is_switched_off(self):
-        reason = self.env.ref("custrel_followup.custrel_risk_reason_quiet")
-        self.assertIn("no word", self._words())
+        reason = self.env.ref("custrel_followup.custrel_risk_reason_rhythm")
+        self.assertIn("orders every", self._words())
         reason.active = False
         archived_too = self.customer.with_context(active_test=False)
-        self.assertNotIn("no word", self._words(archived_too))
-        self.assertNotIn("no word", self._words())
+        self.assertNotIn("orders every", self._words(archived_too))
+        self.assertNotIn("orders every", self._words())
         reason.active = True
-        self.assertIn("no word", self._words())
+        self.assertIn("orders every", self._words())
         reason.unlink()
-        self.assertNotIn("no word", self._words())
+        self.assertNotIn("orders every", self._words())
 
     def test_another_limit_counts_at_once(self):
         self._try_in_vain(self.customer, 40, 30)
