@@ -39,11 +39,11 @@ class CustrelGrade(models.Model):
     )
 
     @api.depends("code", "name")
-    @api.depends_context("lang", "custrel_only_code")
+    @api.depends_context("lang", "show_grade_code")
     def _compute_display_name(self):
         """Who has never bought is no regular customer, whatever his grade: lists of
         prospects show its code alone."""
-        if self.env.context.get("custrel_only_code"):
+        if self.env.context.get("show_grade_code"):
             for grade in self:
                 grade.display_name = grade.code
             return

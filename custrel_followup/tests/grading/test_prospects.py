@@ -27,9 +27,9 @@ class TestProspects(CustrelCommon):
     def test_a_list_of_prospects_calls_nobody_a_regular_customer(self):
         self._set_grade(self.prospect, self.grade_c)
         view = self.env.ref("custrel_followup.res_partner_view_list_prospect")
-        self.assertIn("custrel_only_code", view.arch)
+        self.assertIn("show_grade_code", view.arch)
         for context, name in (
-            ({"custrel_only_code": True}, "C"),
+            ({"show_grade_code": True}, "C"),
             ({}, self.grade_c.display_name),
         ):
             [row] = self.prospect.with_user(self.seller).web_read(
