@@ -56,7 +56,8 @@ class CustrelCustomerFile(models.Model):
     def _find_without_number(self, company):
         """:return: customers of the company without a number: who has an owner who
         works there, bought there, or has a grade there; and firms that nobody looks
-        after yet, which else nobody would ever ask about
+        after yet, which else nobody would ever ask about: those that companies share
+        in the first one that comes, or where they have a file
 
         Persons whom nobody looks after are mostly senders of mails, and who has sent us
         bills and bought nothing is a vendor.
@@ -88,7 +89,12 @@ class CustrelCustomerFile(models.Model):
                            AND NOT EXISTS (SELECT FROM custrel_customer_grade grade
                                             WHERE grade.partner_id = partner.id)
                            AND NOT EXISTS (SELECT FROM custrel_score score
-                                            WHERE score.partner_id = partner.id))
+                                            WHERE score.partner_id = partner.id)
+                           AND NOT EXISTS (SELECT FROM custrel_customer_file elsewhere
+                                            WHERE elsewhere.partner_id = partner.id
+                                              AND elsewhere.company_id != %(company)s
+                                              AND (elsewhere.number IS NOT NULL
+                                                   OR file.id IS NULL)))
                    AND NOT EXISTS (SELECT FROM res_company ours
                                     WHERE ours.partner_id = partner.id)
                    AND NOT EXISTS (SELECT FROM res_users staff

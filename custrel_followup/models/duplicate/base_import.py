@@ -40,7 +40,8 @@ class Sheet:
         self.places = []
         """Of each row that ``load`` gets, its place in ``rows``."""
         self.failed = []
-        """First row of ``load``, the one behind the last, and why: of each record."""
+        """First row of ``load``, the one behind the last, and why: of each record, its
+        reasons with the fields that they are about."""
         self.first_rows = []
         """Of each record that was taken, as ``ids`` has them."""
 
@@ -177,9 +178,10 @@ class BaseImportImport(models.TransientModel):
         )
 
     def _custrel_say_following(self, sheet, fields):
-        """Say of contacts that failed only because their company did, which that is.
+        """Say of contacts whose company failed, which that is, after what is wrong with
+        themselves.
 
-        :return: their number
+        :return: number of those with whom nothing else is wrong
         """
         # Of each column that names a company, what the company itself is called by.
         named = {"parent_id/id": "id", "parent_id/.id": ".id", "parent_id": "name"}
@@ -193,19 +195,25 @@ class BaseImportImport(models.TransientModel):
             own: {row[own]: start for start, row in rows.items()} for _, own in pairs
         }
         following = 0
-        for place, (start, end, reason) in enumerate(sheet.failed):
+        for place, (start, end, reasons) in enumerate(sheet.failed):
             for parent, own in pairs:
                 wanted = rows[start][parent]
                 firm = failed[own].get(wanted) if wanted else None
-                if firm in (None, start) or "\n" in reason:  # something else is wrong
+                # Where its column is right, the company was there before.
+                if firm in (None, start) or "parent_id" not in reasons.values():
                     continue
-                following += 1
+                own = {
+                    reason: field
+                    for reason, field in reasons.items()
+                    if field != "parent_id"
+                }
+                following += not own
                 why = self.env._(
                     "Its company (row %s) was not imported. Mend that one: this "
                     "contact comes in with it.",
                     sheet.get_number(firm),
                 )
-                sheet.failed[place] = (start, end, why)
+                sheet.failed[place] = (start, end, own | {why: "parent_id"})
                 break
         return following
 
@@ -286,7 +294,7 @@ class BaseImportImport(models.TransientModel):
             if self._is_number(fields[place])
         }
         line = 0
-        for start, end, reason in sheet.failed:
+        for start, end, reasons in sheet.failed:
             for row in range(start, end):
                 line += 1
                 cells = sheet.rows[sheet.places[row]]
@@ -299,7 +307,8 @@ class BaseImportImport(models.TransientModel):
                     else:
                         # A telephone number is no sum, and "=…" no formula.
                         page.write_string(line, column, str(cell or ""))
-                page.write_string(line, len(kept), reason if row == start else "")
+                why = "\n".join(reasons) if row == start else ""
+                page.write_string(line, len(kept), why)
         page.freeze_panes(1, 0)
         page.set_column(0, len(kept), 24)
         book.close()
@@ -372,8 +381,8 @@ class ResPartner(models.Model):
             return result["ids"]
         if len(spans) == 1:
             errors = [m for m in result["messages"] if m["type"] == "error"]
-            reasons = dict.fromkeys(str(error["message"]) for error in errors)
-            sheet.failed.append((*spans[0], "\n".join(reasons)))
+            reasons = {str(error["message"]): error.get("field") for error in errors}
+            sheet.failed.append((*spans[0], reasons))
             return []
         ids = []
         for part in take_apart(spans, result["messages"]):

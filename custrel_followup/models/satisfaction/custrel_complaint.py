@@ -11,6 +11,8 @@ TO_ANSWERS = {
     "received": ANSWERED,
     "proposed": "answer_proposed",
     "silence": "answer_silence",
+    "closed": "answer_settled",
+    "rejected": "answer_rejected",
     QUIET: "answer_settled",
 }
 """Names of mails to those who complain, and of what is sent instead to such a one."""

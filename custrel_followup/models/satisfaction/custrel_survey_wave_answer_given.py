@@ -84,8 +84,11 @@ class CustrelSurveyWaveAnswer(models.Model):
         if self.comment:
             body = Markup("%s<br/>%s") % (body, plaintext2html(self.comment))
         who = cared_for.sudo()  # the customer speaks
+        speaker = self._get_contact() or self.partner_id
         who.message_post(
             body=body,
+            author_id=speaker.id,
+            email_from=speaker.email_formatted or self.mail_to,
             message_type="notification",
             subtype_xmlid="mail.mt_note",
             partner_ids=who.user_id.partner_id.ids,

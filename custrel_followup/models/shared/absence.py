@@ -80,14 +80,16 @@ class ResourceCalendarLeaves(models.Model):
                 raise ValidationError(
                     self.env._("Say the first and the last day of the absence.")
                 )
-            leave.write(self._custrel_span(leave.company_id, first, last))
+            company = leave.company_id or self.env.company
+            leave.write(self._custrel_span(company, first, last))
 
     @api.onchange("custrel_first_day", "custrel_last_day")
     def _onchange_custrel_days(self):
         """What the absence moves is said before it is saved."""
         first, last = self.custrel_first_day, self.custrel_last_day
         if first and last and first <= last:
-            self.update(self._custrel_span(self.company_id, first, last))
+            company = self.company_id or self.env.company
+            self.update(self._custrel_span(company, first, last))
 
     @api.depends_context("lang")
     @api.depends("custrel_absence", "name", "resource_id", "date_from", "date_to")

@@ -55,6 +55,25 @@ class TestCustomerNumbers(CustrelCommon):
         self.assertFalse((firms[1] | vendor | sender) & found.partner_id)
         self.assertIn("Owner", found.missing_ids.mapped("name"))
 
+    def test_a_shared_firm_of_nobody_is_in_one_company_only(self):
+        shared = self._create_customer("Shared Ltd")
+        known = self._create_customer("Known there")
+        files = self.env["custrel.customer.file"]
+        files.create({"partner_id": known.id, "company_id": self.other_company.id})
+        shared.company_id = known.company_id = False
+        for _night in range(2):
+            self._keep()
+            found = files.search([("partner_id", "in", (shared | known).ids)])
+            found = found.sorted(lambda file: file.partner_id.id)
+            self.assertEqual(found.partner_id, shared | known)
+            self.assertEqual(len(found), 2, "a file each")
+            self.assertTrue(all(found.mapped("number")))
+            self.assertEqual(found[1].company_id, self.other_company)
+        shared.user_id = self.stranger
+        self._keep()
+        elsewhere = shared.with_company(self.other_company)
+        self.assertTrue(elsewhere.custrel_number, "somebody there looks after it")
+
     def test_companies_count_by_themselves(self):
         here = self._create_customer("Here", user_id=self.seller.id)
         there = self._create_customer("There", user_id=self.stranger.id)

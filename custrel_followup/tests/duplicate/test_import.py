@@ -407,6 +407,46 @@ class TestImport(CustrelCommon):
         self.assertIn("Its company (row 2) was not imported", wei[-1])
         self.assertIn("imp.gone", lin[-1])
 
+    def test_what_is_wrong_with_a_contact_itself_is_said_too(self):
+        head = ["External ID", *HEAD, "Related Company"]
+        rows = [
+            ["imp.firm", "Firm Ltd", "1", "Nowhere", "", ""],
+            ["imp.wei", "Wei", "", "Atlantis", "", "imp.firm"],
+        ]
+        result = self._import(rows, head, ["id", *FIELDS, "parent_id/id"])
+        self.assertEqual(result["custrel"]["following"], 0, "he would fail again")
+        _head, _firm, wei = self._read(result)
+        reasons = wei[-1].split("\n")
+        self.assertIn("Atlantis", reasons[0])
+        self.assertIn("Its company (row 2) was not imported", reasons[-1])
+        self.assertNotIn("imp.firm", wei[-1], "said once, in words")
+
+    def test_a_contact_of_a_firm_that_is_there_keeps_its_reason(self):
+        there = self._create_customer("Firm Ltd", user_id=self.seller.id)
+        head, fields = [*HEAD, "Color", "Company"], [*FIELDS, "color", "parent_id"]
+        rows = [
+            ["Firm Ltd", "1", "Nowhere", "", "", ""],
+            ["Wei", "", "", "", "blue", there.name],
+        ]
+        # Odoo copies fields of the firm that only who makes invoices may read.
+        self.seller.group_ids |= self.env.ref("account.group_account_readonly")
+        result = self._import(rows, head, fields)
+        self.assertEqual(result["custrel"]["failed"], 2)
+        self.assertEqual(result["custrel"]["following"], 0)
+        reason = self._read(result)[2][-1]
+        self.assertIn("blue", reason)
+        self.assertNotIn("Its company", reason, "it was there before")
+
+    def test_contacts_name_their_company_as_people_do(self):
+        head, fields = [*HEAD, "Related Company"], [*FIELDS, "parent_id"]
+        rows = [
+            ["New Firm Ltd", "1", "Nowhere", "", ""],
+            ["Wei", "", "", "", "New Firm Ltd"],
+        ]
+        result = self._import(rows, head, fields)
+        self.assertEqual(result["custrel"]["following"], 1)
+        self.assertIn("Its company (row 2)", self._read(result)[2][-1])
+
     def test_what_is_left_to_do_is_named(self):
         rows = [
             ["Owned Ltd", "1", "Germany", "", "DE12", self.seller.name],

@@ -209,3 +209,76 @@ class TestLowAnswers(SatisfactionCommon):
         )
         self.assertTrue(any("is closed" in body for body in bodies), mail)
         self.assertFalse(any("/rate/" in body for body in bodies))
+
+    def _words_to_the_customer(self, complaint):
+        """:return: the last mail, after none of them was found to name a complaint"""
+        mails = self.env["mail.mail"].search(
+            [("model", "=", "custrel.complaint"), ("res_id", "=", complaint.id)],
+            order="id",
+        )
+        for mail in mails:
+            self.assertNotIn("complaint", mail.subject.lower())
+            self.assertNotIn("your complaint", mail.body_html.lower())
+        return mails[-1]
+
+    def test_closed_after_the_pause_it_still_names_no_complaint(self):
+        complaint = self._answer(self._asked(), 1).low_complaint_id
+        complaint.write({"cause": "C", "resolution": "A new drive"})
+        with freeze_time("2027-03-02 02:00:00"):
+            self.assertFalse(complaint._filter_asked(), "it is long ago")
+            subject, _body = complaint._preview("close", "A new drive")
+            complaint.action_close()
+        mail = self._words_to_the_customer(complaint)
+        self.assertEqual(mail.subject, subject)
+        self.assertIn("Thank you once more for your answer", subject)
+        self.assertIn("A new drive", mail.body_html)
+        self.assertNotIn("/rate/", mail.body_html, "he is not asked about his answer")
+        self.assertIn("auto-replied", mail.headers)
+
+    def test_rejected_it_names_no_complaint(self):
+        complaint = self._answer(self._asked(), 1).low_complaint_id
+        complaint.resolution = "The guarantee has ended"
+        subject, _body = complaint._preview("reject", complaint.resolution)
+        complaint.action_reject()
+        mail = self._words_to_the_customer(complaint)
+        self.assertEqual(mail.subject, subject)
+        self.assertIn("What we found after your answer", subject)
+        self.assertIn("The guarantee has ended", mail.body_html)
+
+    def test_who_complained_reads_of_his_complaint(self):
+        complaint = self.env["custrel.complaint"].create(
+            {
+                "subject": "Stands still",
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "resolution": "The guarantee has ended",
+            }
+        )
+        complaint.action_reject()
+        mail = self.env["mail.mail"].search(
+            [("model", "=", "custrel.complaint"), ("res_id", "=", complaint.id)]
+        )[:1]
+        self.assertIn("Your complaint", mail.subject)
+
+    def test_the_note_of_another_answer_is_from_the_customer(self):
+        row = self._answer(self._asked(), 1)
+        complaint = row.low_complaint_id
+        public = row.with_user(self.env.ref("base.public_user"))
+        for speaker in (self.customer, self._add_contact()):
+            if speaker != self.customer:
+                row.sudo().contact_id = speaker
+            self._answer(public, row.value + 2)
+            note = complaint.message_ids.sorted("id")[-1:]
+            self.assertIn("has changed the answer", note.body)
+            self.assertEqual(note.author_id, speaker)
+            self.assertEqual(note.email_from, speaker.email_formatted)
+        self.assertFalse(complaint.unanswered_since, "it is no mail of his")
+
+    def _add_contact(self):
+        return self.env["res.partner"].create(
+            {
+                "name": "Wang Fang",
+                "parent_id": self.customer.id,
+                "email": "fang@x.example.com",
+            }
+        )

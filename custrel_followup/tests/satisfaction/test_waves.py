@@ -294,6 +294,15 @@ class TestWaves(SatisfactionCommon):
         self._run_job("ask", "2026-03-06 02:00:00")
         self.assertEqual(len(self._deliver()), 2)
 
+    def test_the_blacklist_is_of_all_companies(self):
+        self._start()
+        blacklist = self.env["mail.blacklist"].with_company(self.other_company)
+        blacklist.with_context(allowed_company_ids=self.other_company.ids)._add(
+            "wang@x.example.com"
+        )
+        (mail,) = self._deliver()
+        self.assertEqual(mail["X-Envelope-To"], "li@y.example.com")
+
     @mute_logger(JOBS, "odoo.addons.mail.models.mail_render_mixin")
     def test_a_template_that_fails_for_one_customer(self):
         self.env.ref(

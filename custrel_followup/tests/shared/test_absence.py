@@ -109,6 +109,20 @@ class TestAbsence(CustrelCommon):
         days = leave.custrel_first_day, leave.custrel_last_day
         self.assertEqual([day.day for day in days], [4, 6])
 
+    def test_a_leave_without_a_company_goes_by_the_one_at_work(self):
+        leave = self._enter(self.seller, "2026-03-03", "2026-03-03")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE resource_calendar_leaves SET company_id = NULL WHERE id = %s",
+            [leave.id],
+        )
+        self.env.invalidate_all()
+        leave.write(
+            {"custrel_first_day": "2026-03-04", "custrel_last_day": "2026-03-05"}
+        )
+        self.assertEqual(str(leave.date_from), "2026-03-03 16:00:00")
+        self.assertEqual(str(leave.date_to), "2026-03-05 15:59:59")
+
     def test_days_in_the_wrong_order_are_refused(self):
         with self.assertRaises(ValidationError), self.env.cr.savepoint():
             self._enter(self.seller, "2026-03-04", "2026-03-03")
