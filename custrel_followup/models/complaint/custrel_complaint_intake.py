@@ -87,7 +87,7 @@ class CustrelComplaint(models.Model):
             given = complaint.create_uid == user != other and complaint.state == "new"
             complaint.entered_notice = (
                 given
-                and other
+                and bool(other)
                 and self.env._(
                     "You entered it, %s has it now and is told. Take it yourself with "
                     "“Assign to Me”.",

@@ -278,7 +278,11 @@ class CustrelFollowup(models.Model):
         return {
             "type": "ir.actions.client",
             "tag": "custrel_followup_pick_colleague",
-            "params": {"ids": self.ids, "companies": self.company_id.ids},
+            "params": {
+                "ids": self.ids,
+                "companies": self.company_id.ids,
+                "with_me": any(f.user_id != self.env.user for f in self),
+            },
         }
 
     # ----------------------------------------------------------- no answer, cancel

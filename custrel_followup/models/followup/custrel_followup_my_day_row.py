@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...rules import periods
+from .reach import Reaches
 
 OF_CUSTOMERS = (
     "name",
@@ -88,19 +89,31 @@ class CustrelFollowup(models.Model):
 
     @api.depends("phone", "channel_id", "partner_id", "contact_ids")
     def _compute_reach_at(self):
+        written = self.filtered(lambda f: f.channel_id.code == "email")
+        reaches = {
+            company: Reaches(company).of((own.partner_id | own.contact_ids)._origin.ids)
+            for company, own in written.grouped("company_id").items()
+        }
         for followup in self:
-            kind, at = followup._find_where()
+            kind, at = followup._find_where(reaches.get(followup.company_id, {}))
             if not at:
                 kind, at = "tel", followup.phone
             followup.reach_kind, followup.reach_at = kind, at
 
-    def _find_where(self):
-        """:return: kind and what the channel asks for, of the first participant who has
+    def _find_where(self, reaches):
+        """:param dict reaches: of the id of each of the people to whom one writes
+        :return: kind and what the channel asks for, of the first participant who has
         it, otherwise of the customer"""
         people = (*self.contact_ids, self.partner_id)
         match self.channel_id.code:
             case "email":
-                return "mailto", next(filter(None, (p.email for p in people)), False)
+                addresses = (
+                    person.email
+                    for person in people
+                    if (one := reaches.get(person._origin.id))
+                    and one.may_use(self.channel_id._origin.id)
+                )
+                return "mailto", next(filter(None, addresses), False)
             case "im":
                 said = (person.custrel_im for person in people)
                 return "im", next(filter(None, said), False)

@@ -18,6 +18,12 @@ class CustrelFollowup(models.Model):
         self._note_on_customers()
         return result
 
+    def action_reopen(self):
+        # Before: afterwards nobody knows when it was recorded.
+        for followup in self.filtered(lambda f: f.state == "done" and f.recorded_at):
+            followup._find_notes(followup.recorded_at).unlink()
+        return super().action_reopen()
+
     def _complete_recorded(self):
         """What arrives recorded is history, unless it is of today."""
         result = super()._complete_recorded()
@@ -59,12 +65,12 @@ class CustrelFollowup(models.Model):
 
     def _forget_what_followed(self):
         done = self.filtered(lambda f: f.state == "done" and f.date_end)
-        done._find_notes().unlink()
+        done._find_notes(fields.Datetime.now() - UNDO_TIME - LATENCY).unlink()
         return super()._forget_what_followed()
 
-    def _find_notes(self):
-        """:return: the notes that the user has just left on the customers, one for each
-        of these follow-ups"""
+    def _find_notes(self, since):
+        """:return: the notes that the user has left on the customers since a moment,
+        one for each of these follow-ups"""
         messages = self.env["mail.message"].sudo()  # only the program takes them away
         written = messages.search(
             [
@@ -72,7 +78,7 @@ class CustrelFollowup(models.Model):
                 ("res_id", "in", self.partner_id.ids),
                 ("message_type", "=", "notification"),
                 ("author_id", "=", self.env.user.partner_id.id),
-                ("date", ">=", fields.Datetime.now() - UNDO_TIME - LATENCY),
+                ("date", ">=", since),
             ]
         )
         found = messages.browse()

@@ -182,7 +182,10 @@ class Planning:
         return place, max(latest, place.day)
 
     def _get_today(self, user_id):
-        """:return: the day that a person has, which decides what is overdue for him"""
+        """:return: the day that a person has, which decides what is overdue for him;
+        that of the company where there is nobody"""
+        if not user_id:
+            return self.today
         if user_id not in self._todays:
             people = self.company.env["res.users"].sudo()  # colleagues' zones
             person = people.browse(user_id).with_prefetch(self._staff | {user_id})

@@ -36,7 +36,10 @@ class ResPartner(models.Model):
         followups, company = self.env[FOLLOWUP], self.env.company
         followups.check_access("create")
         day = followups._get_wanted_day(day)
-        customers = self.commercial_partner_id
+        elsewhere = self.commercial_partner_id._custrel_elsewhere()
+        customers = self.commercial_partner_id - elsewhere
+        # Whoever plans the same at the same time finds them taken.
+        customers.lock_for_update(allow_referencing=True)
         planned = customers & self._custrel_find_open(customers.sudo()).partner_id
         strange = (customers - planned)._custrel_not_looked_after()
         ready = customers - planned - strange
@@ -60,6 +63,7 @@ class ResPartner(models.Model):
         left = [
             planned and self.env._("already planned: %s", len(planned)),
             self._custrel_say_strange(strange),
+            elsewhere._custrel_say_elsewhere(),
         ]
         message = self.env._("Follow-ups planned: %s.", len(made))
         return self._custrel_tell(message, left, made and (made, {}))
@@ -87,6 +91,14 @@ class ResPartner(models.Model):
 
     def _custrel_say_strange(self, strange):
         return strange and self.env._("looked after by others: %s", len(strange))
+
+    def _custrel_elsewhere(self):
+        """:return: those of these customers that belong to another company than the
+        present one"""
+        return self - self.filtered_domain(self._check_company_domain(self.env.company))
+
+    def _custrel_say_elsewhere(self):
+        return self and self.env._("of another company: %s", len(self))
 
     # ----------------------------------------------------------------------- greet
 
@@ -119,6 +131,7 @@ class ResPartner(models.Model):
             "custrel_followup_pick_colleague",
             "custrel_give",
             companies=self.env.company.ids,
+            with_me=True,
         )
 
     def custrel_give(self, user_id):
@@ -133,26 +146,28 @@ class ResPartner(models.Model):
             user = user.browse(user_id).exists()
         if not user or not self.env.company._custrel_employs(user):
             raise UserError(self.env._("Choose the colleague who is to have it."))
-        customers = self.commercial_partner_id
+        elsewhere = self.commercial_partner_id._custrel_elsewhere()
+        customers = self.commercial_partner_id - elsewhere
         his = customers.filtered(lambda customer: customer.user_id == user)
         shared = customers.filtered(lambda c: c.custrel_second_user_id == user)
         strange = (customers - his - shared)._custrel_of_others()
         ready = customers - his - shared - strange
         followups = self._custrel_find_open(ready).filtered(
             lambda f: (
-                f.user_id
-                and f.user_id == f.partner_id.user_id
+                f.partner_id.user_id in (f.user_id | f.stand_in_for_id)
                 and f.mail_state != "queued"  # it leaves in the name of who has it
             )
         )
         before = followups._remember()
         owners = [(customer.id, customer.user_id.id) for customer in ready]
+        roles = ready._custrel_find_roles(user)
         followups.write({"user_id": user.id})  # as long as they are his to give
         ready.write({"user_id": user.id})
         left = [
             his and self.env._("owner already: %s", len(his)),
             shared and self.env._("co-owner already: %s", len(shared)),
             self._custrel_say_strange(strange),
+            elsewhere._custrel_say_elsewhere(),
         ]
         message = self.env._(
             "Customers given to %(person)s: %(count)s, with planned follow-ups: "
@@ -161,8 +176,21 @@ class ResPartner(models.Model):
             count=len(ready),
             followups=len(followups),
         )
-        more = {"owners": owners, "owner": user.id}
+        more = {"owners": owners, "owner": user.id, "roles": roles.ids}
         return self._custrel_tell(message, left, ready and (followups, before), more)
+
+    def _custrel_find_roles(self, user):
+        """:return: open rows of what a person is for these customers; who becomes the
+        owner is nothing else any more"""
+        roles = self.env["custrel.assignment"].sudo()  # the user gives the customers
+        return roles.search(
+            [
+                ("partner_id", "in", self.ids),
+                ("user_id", "=", user.id),
+                ("role", "!=", "first"),
+                ("date_end", "=", False),
+            ]
+        )
 
     # ------------------------------------------------------------------------ tell
 
@@ -180,21 +208,27 @@ class ResPartner(models.Model):
         :param dict more: what else it takes to undo it
         :return: action that says it, and offers to undo it
         """
-        if left := [text for text in left if text]:
-            reasons = " · ".join(left)
-            left_out = self.env._("Left out: %s.", reasons)
-            message = f"{message} {left_out}"
+        message = self._custrel_add_left(message, left)
         if not done:
             return say(message, kind="warning")
         followups, before = done
         return followups._offer_undo(before, message, more)
+
+    @api.model
+    def _custrel_add_left(self, message, left):
+        """:param left: see :meth:`_custrel_tell`"""
+        if left := [text for text in left if text]:
+            left_out = self.env._("Left out: %s.", " · ".join(left))
+            message = f"{message} {left_out}"
+        return message
 
 
 class CustrelFollowup(models.Model):
     _inherit = "custrel.followup"
 
     def _undo_more(self, offer):
-        """Who has got the customers of somebody gives them back, too."""
+        """Who has got the customers of somebody gives them back, too, and is for them
+        what he was before."""
         result = super()._undo_more(offer)
         partners = self.env["res.partner"].sudo()  # the user gave them himself
         former = dict(offer.get("owners", ()))
@@ -202,6 +236,10 @@ class CustrelFollowup(models.Model):
         given = given.filtered(lambda p: p.user_id.id == offer["owner"])
         for user_id, own in _by_value({p: former[p.id] for p in given}).items():
             partners.union(*own).write({"user_id": user_id})
+        roles = self.env["custrel.assignment"].sudo()  # as above
+        roles = roles.browse(offer.get("roles", ())).exists()
+        roles = roles.filtered(lambda r: r.date_end and r.partner_id in given)
+        roles.write({"date_end": False, "end_reason": False})
         return result
 
 

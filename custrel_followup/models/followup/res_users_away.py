@@ -55,15 +55,17 @@ class ResUsers(models.Model):
 
     @api.model
     @api.readonly
-    def custrel_get_colleagues(self, company_ids):
+    def custrel_get_colleagues(self, company_ids, with_me=False):
         """To whom one can give work: salespeople of all these companies, and whoever
-        looks after customers there, without the user himself; those with the least to
-        do today first.
+        looks after customers there; those with the least to do today first, as far as
+        the user may know that, and then the others by name.
 
         :param list company_ids: whose work is given
-        :return: list of dicts of ``id``, ``name``, ``minutes`` planned until today,
-            ``capacity`` in minutes a day, 0 for no limit, and ``away``, the days of the
-            next absence in words, "" without
+        :param bool with_me: the user may be given it, too
+        :return: list of dicts of ``id``, ``name`` and ``away``, the days of the next
+            absence in words, "" without; of himself, of those whom he leads, and of
+            everybody for who sees everything, also of ``minutes`` planned until today
+            and ``capacity`` in minutes a day, 0 for no limit
         :raise AccessError: the user has no role of the add-on
         """
         if not self.env.user.has_group("custrel_followup.custrel_group_user"):
@@ -79,25 +81,43 @@ class ResUsers(models.Model):
         )
         people = sellers.union(*(user for (user,) in rows)).filtered(
             lambda user: (
-                user != self.env.user
+                (with_me or user != self.env.user)
                 and all(one._custrel_employs(user) for one in companies)
             )
         )
         away = {}
         for user_id, first, last in self._custrel_find_absences(company):
             away.setdefault(user_id, self._custrel_say_span(first, last))
-        minutes = people._custrel_sum_minutes(company)
+        loads = people._custrel_get_known_loads(company)
         found = [
-            {
-                "id": user.id,
-                "name": user.name,
-                "minutes": minutes.get(user.id, 0),
-                "capacity": user._custrel_get_capacity(company),
-                "away": away.get(user.id, ""),
-            }
+            {"id": user.id, "name": user.name, "away": away.get(user.id, "")}
+            | loads.get(user.id, {})
             for user in people
         ]
-        return sorted(found, key=lambda one: (one["minutes"], one["name"]))
+        return sorted(
+            found, key=lambda one: (one.get("minutes", float("inf")), one["name"])
+        )
+
+    def _custrel_get_known_loads(self, company):
+        """How much these people have to do: of those of whom the user sees it in the
+        report on the load, too.
+
+        :return: dict of user id to dict of ``minutes`` and ``capacity``
+        """
+        known = self
+        me = self.env.user
+        if not me.has_group("custrel_followup.custrel_group_all"):
+            known &= me | me._custrel_get_led(company)
+        minutes = known._custrel_sum_minutes(company)
+        limits = self.env["custrel.capacity"]._get_limits(company)
+        usual = company.sudo().custrel_contact_hours * 60  # everybody's own day
+        return {
+            user.id: {
+                "minutes": minutes.get(user.id, 0),
+                "capacity": round(limits.get(user.id, usual)),
+            }
+            for user in known
+        }
 
     def _custrel_sum_minutes(self, company):
         """:return: dict of user id to the minutes that his work until today takes"""

@@ -212,7 +212,7 @@ class CustrelFollowup(models.Model):
                 day=self._say_day(last),
             )
         return self.env._(
-            "Customers contacted by %(day)s: %(count)s",
+            "Customers contacted by %(day)s: %(count)s.",
             count=len(self),
             day=self._say_day(last),
         )

@@ -450,7 +450,9 @@ class ResPartner(models.Model):
 
         :return: action that says so and offers to undo it
         """
-        customers, followups = self.commercial_partner_id, self.env["custrel.followup"]
+        elsewhere = self.commercial_partner_id._custrel_elsewhere()
+        customers = self.commercial_partner_id - elsewhere
+        followups = self.env["custrel.followup"]
         planned = followups._find_next_planned(customers)
         today = self.env.company._custrel_today()
         tomorrow = today + timedelta(days=1)
@@ -459,7 +461,9 @@ class ResPartner(models.Model):
         made = (customers - planned.partner_id)._custrel_plan_contact(tomorrow)
         changed = moved | made
         changed._move_to(tomorrow)
-        offer = changed._offer_undo(before, (planned | made)._say_next_contact())
+        message = (planned | made)._say_next_contact()
+        message = self._custrel_add_left(message, [elsewhere._custrel_say_elsewhere()])
+        offer = changed._offer_undo(before, message)
         if not changed:
             offer["params"]["undo"] = False
         return offer

@@ -288,6 +288,8 @@ class TestComplaintQueue(OutgoingCommon):
         self.assertFalse(entered.with_user(self.leader).entered_notice)
         entered.user_id = self.agent
         self.assertFalse(entered.with_user(self.agent).entered_notice)
+        entered.user_id = False
+        self.assertIs(entered.with_user(self.agent).entered_notice, False)
 
     def test_an_agent_names_the_order_by_its_number(self):
         order = self.env["sale.order"].create({"partner_id": self.customer.id})

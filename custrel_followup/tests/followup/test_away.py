@@ -55,12 +55,12 @@ class TestAway(DaysOffCommon):
         self._leave(self.seller, "2026-06-20 16:00:00", "2026-06-27 15:59:59")
         self.assertEqual(self._away(self.colleague), [])
 
-    def _colleagues(self, user, companies=None):
+    def _colleagues(self, user, companies=None, *args):
         self.env.flush_all()
         companies = companies or self.company
         context = {"allowed_company_ids": companies.ids}
         users = self.env["res.users"].with_user(user).with_context(**context)
-        return call_kw(users, "custrel_get_colleagues", [companies.ids], {})
+        return call_kw(users, "custrel_get_colleagues", [companies.ids, *args], {})
 
     def test_work_is_given_to_salespeople_with_time(self):
         self._leave(self.colleague, "2026-03-03 16:00:00", "2026-03-06 15:59:59")
@@ -79,10 +79,64 @@ class TestAway(DaysOffCommon):
             minutes=45,
         )
         self._create_customer(user_id=agent.id)
-        rows = self._colleagues(self.seller)
+        rows = self._colleagues(self.leader)
         self.assertIn(agent.id, [row["id"] for row in rows])
         self.assertEqual(rows[-1]["id"], self.colleague.id)
         self.assertEqual(rows[-1]["minutes"], 45)
+
+    def test_time_is_for_who_may_see_the_load(self):
+        self._create_followup(
+            self._create_customer(user_id=self.colleague.id),
+            user_id=self.colleague.id,
+            date_planned="2026-03-02",
+            minutes=45,
+        )
+        self.env["custrel.capacity"].create(
+            {
+                "user_id": self.colleague.id,
+                "company_id": self.company.id,
+                "hours": 3,
+            }
+        )
+        for row in self._colleagues(self.seller):
+            self.assertEqual(set(row), {"id", "name", "away"})
+        chief = self._create_user("away_chief", "sales_team.group_sale_salesman")
+        team = self.env["crm.team"].create(
+            {
+                "name": "Away",
+                "company_id": self.company.id,
+                "user_id": chief.id,
+                "member_ids": [(6, 0, self.colleague.ids)],
+            }
+        )
+        for user, others in ((chief, False), (self.leader, True)):
+            found = {row["id"]: row for row in self._colleagues(user)}
+            led = found[self.colleague.id]
+            self.assertEqual((led["minutes"], led["capacity"]), (45, 180))
+            self.assertEqual("minutes" in found[self.seller.id], others)
+        team.user_id = False
+        for row in self._colleagues(chief):
+            self.assertNotIn("minutes", row)
+
+    def test_one_takes_over_what_is_not_his_yet(self):
+        ids = [row["id"] for row in self._colleagues(self.leader, None, True)]
+        self.assertIn(self.leader.id, ids)
+        ids = [row["id"] for row in self._colleagues(self.leader)]
+        self.assertNotIn(self.leader.id, ids)
+        customer = self._create_customer(user_id=self.seller.id)
+        theirs = self._create_followup(customer, date_planned="2026-03-02")
+        mine = self._create_followup(
+            customer, date_planned="2026-03-02", user_id=self.leader.id
+        )
+
+        def with_me(what):
+            action = what.with_user(self.leader).action_pick_colleague()
+            return action["params"]["with_me"]
+
+        self.assertTrue(with_me(theirs | mine))
+        self.assertFalse(with_me(mine))
+        action = customer.with_user(self.leader).action_custrel_pick_owner()
+        self.assertTrue(action["params"]["with_me"])
 
     def test_only_our_people_learn_who_has_time(self):
         with self.assertRaises(AccessError):

@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tests import HttpCase, freeze_time, tagged
 
 from ..common import CustrelCommon
@@ -95,6 +95,40 @@ class TestCustomersMany(CustrelCommon):
         self.assertEqual(said["params"]["type"], "warning")
         self.assertIn("Follow-ups planned: 0.", said["params"]["message"])
 
+    def test_customers_of_another_company_are_left_out(self):
+        self.seller.company_ids |= self.other_company
+        self.second.company_id = self.other_company
+        both = self.first | self.second
+        customers = both.with_user(self.seller).with_context(
+            allowed_company_ids=(self.company | self.other_company).ids,
+            tz="Asia/Shanghai",
+        )
+        said = customers.custrel_plan_followups(FRIDAY)["params"]["message"]
+        self.assertEqual(
+            said, "Follow-ups planned: 1. Left out: of another company: 1."
+        )
+        self.assertEqual(self._planned(both).partner_id, self.first)
+        said = customers.custrel_give(self.colleague.id)["params"]["message"]
+        self.assertIn("Left out: of another company: 1.", said)
+        self.assertEqual(self.first.user_id, self.colleague)
+        self.assertEqual(self.second.user_id, self.seller)
+        west = customers.with_company(self.other_company)
+        west.custrel_plan_followups(FRIDAY)
+        self.assertEqual(self._planned(self.second).company_id, self.other_company)
+
+    def test_who_plans_the_same_at_the_same_time_makes_no_second_one(self):
+        customers = self._as(self.seller, self.first)
+        with self.env.registry.cursor() as cr:
+            partner = self.env.ref("base.main_partner").with_env(self.env(cr=cr))
+            partner.lock_for_update(allow_referencing=True)
+            here = self._as(self.seller, self.env.ref("base.main_partner"))
+            with self.assertRaises(LockError):
+                here.custrel_plan_followups(FRIDAY)
+        customers.custrel_plan_followups(FRIDAY)
+        said = customers.custrel_plan_followups(FRIDAY)
+        self.assertIn("already planned: 1", said["params"]["message"])
+        self.assertEqual(len(self._planned(self.first)), 1)
+
     def test_what_is_no_day(self):
         customers = self._as(self.seller, self.first)
         for day in ("2026-03-01", "x", None, 7, False):
@@ -144,6 +178,35 @@ class TestCustomersMany(CustrelCommon):
         self.assertEqual((self.first | self.second).user_id, self.seller)
         self.assertEqual(own.user_id, self.seller)
         self.assertEqual(self.foreign.user_id, self.colleague)
+
+    def test_what_the_co_owner_does_for_the_owner_goes_along(self):
+        self.first.with_company(self.company).custrel_second_user_id = self.manager
+        own = self._create_followup(
+            self.first, date_planned=FRIDAY, user_id=self.manager.id
+        )
+        own._keep({"stand_in_for_id": self.seller.id})
+        other = self._create_followup(
+            self.first, date_planned=FRIDAY, user_id=self.manager.id
+        )
+        said = self._as(self.leader, self.first).custrel_give(self.colleague.id)
+        self.assertEqual(own.user_id, self.colleague)
+        self.assertFalse(own.stand_in_for_id)
+        self.assertEqual(other.user_id, self.manager)
+        self._undo(self.leader, said)
+        self.assertEqual(own.user_id, self.manager)
+        self.assertEqual(own.stand_in_for_id, self.seller)
+
+    def test_undo_makes_the_collaborator_one_again(self):
+        both = (self.first | self.second).with_company(self.company)
+        both.custrel_collaborator_ids = self.colleague
+        said = self._as(self.leader, both).custrel_give(self.colleague.id)
+        self.assertFalse(both.custrel_collaborator_ids)
+        self.second.user_id = self.leader
+        self._undo(self.leader, said)
+        first, second = both
+        self.assertEqual(first.user_id, self.seller)
+        self.assertEqual(first.custrel_collaborator_ids, self.colleague)
+        self.assertFalse(second.custrel_collaborator_ids, "it was not given back")
 
     def test_whoever_got_one_meanwhile_keeps_it(self):
         said = self._as(self.leader, self.first | self.second).custrel_give(

@@ -256,6 +256,36 @@ class TestMyDayOrder(CustrelCommon):
         self.assertEqual(at("im"), ("im", "WeChat li88"))
         self.assertEqual(at("email"), ("mailto", "li@known.example.com"))
 
+    def test_an_address_is_one_to_which_one_may_write(self):
+        channel = self.env.ref("custrel_followup.custrel_channel_email")
+        customer = self._create_customer(
+            "Known",
+            user_id=self.seller.id,
+            phone="021 1111",
+            email="office@known.example.com",
+        )
+        contact = self.env["res.partner"].create(
+            {"name": "Li", "parent_id": customer.id, "email": "li@known.example.com"}
+        )
+        followup = self._create_followup(
+            customer,
+            date_planned="2026-03-03",
+            channel_id=channel.id,
+            contact_ids=contact.ids,
+        )
+        here = followup.with_env(self.in_shanghai.env)
+
+        def at():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            return here.reach_kind, here.reach_at
+
+        self.assertEqual(at(), ("mailto", "li@known.example.com"))
+        self.env["mail.blacklist"]._add("li@known.example.com")
+        self.assertEqual(at(), ("mailto", "office@known.example.com"))
+        customer.custrel_forbidden_channel_ids = channel
+        self.assertEqual(at(), ("tel", "021 1111"))
+
     def test_what_the_user_may_not_see_does_not_show(self):
         customer = self._create_customer("Foreign", user_id=self.colleague.id)
         self._create_order(customer, amount=700)

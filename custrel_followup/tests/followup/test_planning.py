@@ -71,6 +71,16 @@ class TestPlanning(PlanningCommon):
         self._plan(MONDAY)
         self.assertEqual(self._planned().date_planned, date(2026, 3, 2))
 
+    @freeze_time(MONDAY)
+    def test_what_is_nobody_s_follows_its_cadence(self):
+        self._plan()
+        followup = self._planned()
+        followup.user_id = False
+        cadence = followup.cadence_id
+        cadence.times = cadence.times + 1
+        self.assertEqual(self._planned(), followup)
+        self.assertFalse(followup.user_id)
+
     def test_each_graded_customer_gets_one_followup(self):
         grades = self.grade_a, self.grade_b, self.grade_c, self.grade_d
         customers = self.customer.browse()

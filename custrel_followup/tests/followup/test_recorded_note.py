@@ -92,6 +92,16 @@ class TestRecordedNote(RecordCommon):
         self.assertEqual(len(self._notes()), 2)
         self.assertTrue(kept.exists())
 
+    def test_reopening_takes_it_along_however_late(self):
+        self._record(self._planned(), result_id=self.interested.id)
+        followup = self._planned()
+        self._record(followup)
+        self.assertEqual(len(self._notes()), 2)
+        with freeze_time("2026-03-04 03:00:00"):
+            followup.with_user(self.seller).action_reopen()
+        self.assertEqual(len(self._notes()), 1)
+        self.assertIn(self.interested.name, self._notes().body)
+
     def test_what_was_done_later_is_undone_without_it(self):
         answer = self._record(self._planned())
         other = self._planned(date_planned="2026-03-04")

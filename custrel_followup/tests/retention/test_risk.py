@@ -423,6 +423,20 @@ class TestRisk(LifecycleCommon):
         done = both.action_custrel_contact_tomorrow()
         self.assertIn("by Tuesday, March 3, 2026: 2", done["params"]["message"])
 
+    def test_customers_of_another_company_are_left_out(self):
+        self.seller.company_ids |= self.other_company
+        other = self._create_customer(
+            "Other", user_id=self.seller.id, company_id=self.other_company.id
+        )
+        both = (self.customer | other).with_user(self.seller)
+        both = both.with_context(
+            allowed_company_ids=(self.company | self.other_company).ids
+        )
+        done = both.action_custrel_contact_tomorrow()["params"]
+        self.assertIn("Left out: of another company: 1.", done["message"])
+        self.assertTrue(self.customer.custrel_followup_ids)
+        self.assertFalse(other.custrel_followup_ids)
+
     def test_a_mail_of_the_system_is_no_contact_of_tomorrow(self):
         mail = self._create_followup(self.customer, date_planned="2026-03-20")
         mail._keep({"automatic": True, "mail_state": "waiting"})

@@ -203,18 +203,32 @@ class PickDayDialog extends Component {
 class PickColleagueDialog extends Component {
     static template = "custrel_followup.PickColleagueDialog";
     static components = { Dialog };
-    static props = { close: Function, companies: Array, onPicked: Function };
+    static props = {
+        close: Function,
+        companies: Array,
+        onPicked: Function,
+        withMe: { type: Boolean, optional: true },
+    };
 
     setup() {
         this.orm = useService("orm");
         this.people = [];
         onWillStart(async () => {
-            const { companies } = this.props;
-            this.people = await this.orm.call("res.users", "custrel_get_colleagues", [companies]);
+            const { companies, withMe = false } = this.props;
+            const args = [companies, withMe];
+            this.people = await this.orm.call("res.users", "custrel_get_colleagues", args);
         });
     }
 
+    /** The time of those who are not the user's to lead is not for him to know. */
+    get hasTimes() {
+        return this.people.some(({ minutes }) => minutes !== undefined);
+    }
+
     sayTime({ minutes, capacity }) {
+        if (minutes === undefined) {
+            return "";
+        }
         const needed = formatFloatTime(minutes / 60);
         if (!capacity) {
             return _t("%(needed)s h", { needed });
@@ -239,10 +253,17 @@ class PickColleagueDialog extends Component {
  */
 function pick(env, DialogClass, { ids, model = MODEL, method }, getProps) {
     return new Promise((resolve) => {
-        let follows;
-        const call = async (value) => {
-            follows = await env.services.orm.call(model, method, [ids, value]);
+        let follows, running;
+        const once = async (value) => {
+            try {
+                follows = await env.services.orm.call(model, method, [ids, value]);
+            } catch (error) {
+                running = undefined; // something else can be picked
+                throw error;
+            }
         };
+        // The second click of a double one is part of the first.
+        const call = (value) => (running ??= once(value));
         env.services.dialog.add(DialogClass, getProps(call), {
             onClose: () => resolve(follows),
         });
@@ -258,10 +279,11 @@ function pickDay(env, action) {
 }
 
 function pickColleague(env, action) {
-    const { companies, ...params } = action.params;
+    const { companies, with_me: withMe, ...params } = action.params;
     const what = { method: "action_give", ...params };
     return pick(env, PickColleagueDialog, what, (call) => ({
         companies,
+        withMe,
         onPicked: call,
     }));
 }

@@ -30,7 +30,11 @@ tours.add("custrel_customers_many", {
             run: "click",
         },
         { trigger: ".modal .modal-title:contains('Plan for')" },
-        { trigger: ".modal .o_date_item_cell.o_today", run: "click" },
+        {
+            content: "A double click is one",
+            trigger: ".modal .o_date_item_cell.o_today",
+            run: "dblclick",
+        },
         {
             content: "It says with how many it was done",
             trigger: `${DONE}:contains('Follow-ups planned: 1.') button:contains('Undo')`,
