@@ -15,8 +15,8 @@ COLUMNS = 12
 
 X2MANY = ("one2many", "many2many")
 
-SIZES = {"alias_name": 64, "alias_full_name": 320}
-"""Of fields of Odoo that have an index, which takes no long text, but no limit."""
+SIZES = {"alias_name": 64, "alias_full_name": 320, "number": 200}
+"""Of fields that have an index, which takes no long text, but no limit."""
 
 
 class CustrelChecked(models.AbstractModel):

@@ -41,6 +41,11 @@ class TestCustomerNumbers(CustrelCommon):
             "the seller does not work there",
         )
 
+    def test_what_is_no_number_is_refused(self):
+        customer = self._create_customer("Owned", user_id=self.seller.id)
+        with self.assertRaises(ValidationError):
+            customer.with_user(self.seller).custrel_number = "x" * 1_000_000
+
     def test_whom_nobody_looks_after_is_in_data_quality(self):
         firms = self._create_customer("Imported Ltd"), self._create_customer("Ours")
         firms[1].company_id = self.other_company
