@@ -10,6 +10,8 @@ PICTURES = ("pivot", "graph")
 FACTS = {
     "custrel_completeness",
     "custrel_employees",
+    "custrel_open_complaint_count",
+    "custrel_open_need_count",
     "custrel_potential",
     "custrel_revenue",
 }

@@ -218,17 +218,22 @@ class TestMonday(ReviewCommon):
         self.assertEqual(self._card(page, "in_time_share")["detail"], "1 of 3")
         self.assertEqual(len(self._found(row["open"])), 3)
 
+    def _room_of(self, name, load):
+        [row] = [row for row in load["people"] if row["name"] == name]
+        return row
+
     def test_load_and_who_has_room(self):
         self._create_followup(self.customer, date_planned="2026-03-18", minutes=120)
         self.env["custrel.cadence"].search([]).active = False
         load = self._page()["load"]
         self.assertEqual(len(load["weeks"]), 13)
         self.assertEqual(load["weeks"][0]["planned"], 2)
-        self.assertEqual(load["weeks"][0]["room"], 30)
-        [row] = load["people"]
-        self.assertEqual((row["name"], row["free"]), ("Seller", 58))
+        self.assertEqual(load["weeks"][0]["room"], 60, "of two who have customers")
+        row = self._room_of("Seller", load)
+        self.assertEqual(row["free"], 58)
+        self.assertEqual(self._room_of("Colleague", load)["free"], 60)
         # The customers of a leader's people, and no others.
-        self.assertEqual(self._page(self.captain)["load"]["people"], load["people"])
+        self.assertEqual(self._page(self.captain)["load"]["people"], [row])
         # Its rows are the hours that are counted.
         hours = self._found(row["open"]).grouped("kind")
         self.assertEqual(sum(hours["planned"].mapped("hours")), 2)
@@ -240,8 +245,8 @@ class TestMonday(ReviewCommon):
         self._create_followup(self.customer, date_planned="2026-03-25", minutes=120)
         self.env["custrel.cadence"].search([]).active = False
         load = self._page()["load"]
-        self.assertEqual([week["room"] for week in load["weeks"][:2]], [0, 30])
-        [row] = load["people"]
+        self.assertEqual([week["room"] for week in load["weeks"][:2]], [0, 60])
+        row = self._room_of("Seller", load)
         self.assertEqual(row["free"], 58)
         self.assertEqual(load["until"], "Apr 5")
 
@@ -250,7 +255,7 @@ class TestMonday(ReviewCommon):
         self._create_followup(self.customer, date_planned="2026-03-25", minutes=120)
         self.env["custrel.cadence"].search([]).active = False
         load = self._page()["load"]
-        self.assertEqual([week["room"] for week in load["weeks"][:2]], [12, 30])
+        self.assertEqual([week["room"] for week in load["weeks"][:2]], [24, 60])
 
     def test_what_came_of_contacts(self):
         self._done(self.customer, "2026-03-02", "2026-03-02 03:00:00")
@@ -298,7 +303,8 @@ class TestMonday(ReviewCommon):
         page = self._page(self.manager)
         decisions = {row["name"]: row["count"] for row in page["decisions"]}
         self.assertEqual(
-            decisions, {"too_much": 0, "second": 1, "handovers": 1, "runs": 1}
+            decisions,
+            {"too_much": 0, "second": 1, "handovers": 1, "sleepers": 0, "runs": 1},
         )
         for row in page["decisions"] + page["coverage"]:
             self.assertEqual(
