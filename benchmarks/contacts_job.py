@@ -110,7 +110,8 @@ def import_some_wrong(env, login, count, wrong):
     )
     env.cr.flush()
     seconds = time.perf_counter() - start
-    file = env["ir.attachment"].sudo().browse(result["custrel"]["file"]).raw
+    files = env["ir.attachment"].sudo()  # as its download reads it
+    file = files.browse(result["custrel"]["file"]).raw
     sheet = openpyxl.load_workbook(io.BytesIO(file)).active
     back = {row[0] for row in sheet.iter_rows(min_row=2, values_only=True)}
     partners = env["res.partner"].browse(result["ids"] or ())

@@ -41,7 +41,8 @@ class CustrelSurveyWave(models.Model):
         """Whoever duplicates a wave need have no rights on surveys. A survey that
         customers can't answer any more stays behind."""
         copies = super().copy(default)
-        for wave, copied in zip(self.sudo(), copies.sudo(), strict=True):
+        pairs = zip(self.sudo(), copies.sudo(), strict=True)  # see above
+        for wave, copied in pairs:
             survey = copied.survey_id or wave.survey_id
             if survey and survey._custrel_is_for_customers():
                 copied.survey_id = survey

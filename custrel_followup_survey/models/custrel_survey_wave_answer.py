@@ -28,7 +28,7 @@ class CustrelSurveyWaveAnswer(models.Model):
         """:return: the survey that this customer is offered, if there is one; with all
         rights, for he has the link"""
         self.ensure_one()
-        survey = self.sudo().wave_id.survey_id
+        survey = self.sudo().wave_id.survey_id  # see above
         if survey and survey._custrel_is_for_customers():
             return survey
         return survey.browse()
@@ -76,8 +76,9 @@ class CustrelSurveyWaveAnswer(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        survey_input = self.sudo().survey_input_id  # see above
         return {
             "type": "ir.actions.act_url",
             "target": "new",
-            "url": self.sudo().survey_input_id.get_print_url(),
+            "url": survey_input.get_print_url(),
         }

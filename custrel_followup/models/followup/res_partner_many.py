@@ -40,7 +40,8 @@ class ResPartner(models.Model):
         customers = self.commercial_partner_id - elsewhere
         # Whoever plans the same at the same time finds them taken.
         customers.lock_for_update(allow_referencing=True)
-        planned = customers & self._custrel_find_open(customers.sudo()).partner_id
+        everybody = customers.sudo()  # nobody is planned twice, by whomever
+        planned = customers & self._custrel_find_open(everybody).partner_id
         strange = (customers - planned)._custrel_not_looked_after()
         ready = customers - planned - strange
         reaches = Reaches(company).of(ready.ids)

@@ -74,7 +74,8 @@ class ResUsers(models.Model):
         companies = self.env.companies.filtered(lambda one: one.id in given)
         companies = companies or self.env.company
         company = companies[:1]
-        sellers = self.env.ref("sales_team.group_sale_salesman").sudo().all_user_ids
+        group = self.env.ref("sales_team.group_sale_salesman")
+        sellers = group.sudo().all_user_ids  # that they sell is no secret
         roles = self.env["custrel.assignment"].sudo()  # that he has customers, not whom
         rows = roles._read_group(
             [("company_id", "=", company.id), ("date_end", "=", False)], ["user_id"]

@@ -63,7 +63,8 @@ def fetch_lines(records, name):
     """Read what a one2many or many2many field has, and the columns of that, into the
     cache by one query, whoever asks. What is known already is not read again."""
     field = records._fields[name]
-    records = records.sudo().browse(field._cache_missing_ids(records._origin))
+    missing = field._cache_missing_ids(records._origin)
+    records = records.sudo().browse(missing)  # whoever asks
     if not records:
         return
     lines = records.env[field.comodel_name].with_context(active_test=False)
