@@ -123,6 +123,8 @@ class TestTours(CustrelCommon, HttpCase):
         self.assertIn("News from us, Tour 00", letters.mapped("subject"))
 
     def test_new_person_introduces_himself(self):
+        # A week from a Saturday on would end past the next seven days.
+        self.company.custrel_introduction_days = 1
         handover = self.env["custrel.handover"].create(
             {
                 "user_id": self.seller.id,
