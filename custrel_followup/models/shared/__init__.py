@@ -16,6 +16,7 @@ from . import (
     res_partner,
     res_partner_page,
     ir_cron,
+    ir_cron_morning,
     mail_activity,
     mail_activity_type,
     res_users,
