@@ -30,7 +30,9 @@ class CustrelFollowup(models.Model):
 
     _inherit = "custrel.followup"
 
-    grade_code = fields.Char(related="grade_id.code", string="Grade Code")
+    grade_code = fields.Char(
+        related="grade_id.code", string="Grade Code", tracking=False
+    )
     phone = fields.Char(
         compute="_compute_phone",
         help="Of the first participant who has one and takes calls, otherwise of the "
