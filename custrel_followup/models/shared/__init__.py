@@ -10,6 +10,7 @@ from . import (
     ir_fields_converter,
     res_company,
     res_company_worktime,
+    res_company_presence,
     res_company_setup,
     custrel_day,
     resource_calendar,
