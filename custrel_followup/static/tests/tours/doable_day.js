@@ -93,7 +93,9 @@ tours.add("custrel_doable_leader", {
         { trigger: `.modal ${field("moved_count")}:contains('2')` },
         fits(".modal .modal-body"),
         { trigger: ".modal button[name=action_level]", run: "click" },
-        { trigger: `${NO_DIALOG} :is(.o_group_header, .o_kanban_group):contains('Seller')` },
+        {
+            trigger: `${NO_DIALOG} .o_group_header:contains('Seller'), ${NO_DIALOG} .o_kanban_group:contains('Seller')`,
+        },
 
         ...openMenu("custrel_level_menu"),
         {
@@ -121,7 +123,7 @@ tours.add("custrel_doable_leader", {
             trigger: ".o_data_row:contains('Seller') button[name=action_open_followups]",
             run: "click",
         },
-        { trigger: ":is(.o_data_row, .o_kanban_record):contains('Full ')" },
+        { trigger: ".o_data_row:contains('Full '), .o_kanban_record:contains('Full ')" },
     ],
 });
 
