@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
+from ...hooks import MODULE
 from ...rules import mornings
 
-MODULE = "custrel_followup"
 STEP = 10
 """So many minutes lie between two daily jobs."""
 
