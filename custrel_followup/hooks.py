@@ -1,27 +1,20 @@
 """What the ORM can't do by itself when the add-on is installed."""
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
-
 from psycopg2 import IntegrityError
 
-from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import SQL, mute_logger
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
-from .rules import periods
-
 MODULE = "custrel_followup"
-MORNING = time(6)
 
 
 def post_init_hook(env):
     """Every company gets what it can't work without; nothing is computed on existing
     customers."""
     env["res.company"].search([])._custrel_set_up()
-    _start_jobs_in_the_morning(env)
+    env["ir.cron"]._custrel_start_in_the_morning()
 
 
 def uninstall_hook(env):
@@ -130,19 +123,3 @@ def _forget(record):
             ]
         )
         names.unlink()
-
-
-def _start_jobs_in_the_morning(env):
-    """Daily jobs run one after the other, in the order of their data file."""
-    tz = env.ref("base.main_company")._custrel_tz()
-    today = periods.local_day(fields.Datetime.now(), tz)
-    first = datetime.combine(
-        today + timedelta(days=1), MORNING, tzinfo=ZoneInfo(tz)
-    ).astimezone(ZoneInfo("UTC"))
-    names = env["ir.model.data"].search(
-        [("module", "=", MODULE), ("model", "=", "ir.cron")]
-    )
-    jobs = env["ir.cron"].browse(names.mapped("res_id")).sorted("id")
-    daily = jobs.filtered(lambda job: job.interval_type == "days")
-    for minutes, cron in enumerate(daily):
-        cron.nextcall = first.replace(tzinfo=None) + timedelta(minutes=10 * minutes)

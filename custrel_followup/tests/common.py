@@ -146,6 +146,14 @@ class CustrelCommon(TransactionCase):
         )
 
     @classmethod
+    def _speak_chinese(cls, *users):
+        """These people read Chinese from now on."""
+        cls.env["res.lang"]._activate_lang("zh_CN")
+        cls.env.ref("base.module_custrel_followup")._update_translations(["zh_CN"])
+        for user in users:
+            user.lang = "zh_CN"
+
+    @classmethod
     def _create_customer(cls, name="Customer", **values):
         return cls.env["res.partner"].create(
             {"name": name, "is_company": True, **values}

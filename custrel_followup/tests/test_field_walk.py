@@ -49,6 +49,18 @@ class TestFieldWalk(WalkCommon):
         super().setUpClass()
         cls.maxDiff = None
 
+    def test_what_shows_something_of_another_record_writes_no_history(self):
+        """Odoo hands `tracking` on to related fields: a complaint would say that its
+        grade is called otherwise now."""
+        tracked = [
+            str(field)
+            for name in self._get_own_models()
+            for field in self.env[name]._fields.values()
+            if field.related and field.related_field.model_name != name
+            if getattr(field, "tracking", None)
+        ]
+        self.assertEqual(tracked, [])
+
     def _each_model(self):
         """:return: each model with fields of ours, as the least users who may read it,
         and as one who sees all"""

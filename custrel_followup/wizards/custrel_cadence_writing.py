@@ -122,8 +122,9 @@ class CustrelCadenceWriting(models.TransientModel):
     def _compute_partner_id(self):
         for wizard in self:
             problems = wizard._find_problems()
-            found = wizard.own_customer_ids.filtered(lambda p, x=problems: p not in x)
-            wizard.partner_id = found[:1]._origin
+            customers = wizard.own_customer_ids._origin
+            found = customers.filtered(lambda p, x=problems: p not in x)
+            wizard.partner_id = found[:1]
 
     @api.depends("cadence_id", "company_id")
     def _compute_own_customer_ids(self):

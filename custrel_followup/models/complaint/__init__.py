@@ -16,6 +16,7 @@ from . import (
     custrel_complaint_sla_notice,
     custrel_complaint_watch,
     custrel_complaint_targets,
+    custrel_complaint_late,
     custrel_complaint_mail,
     custrel_complaint_lifecycle,
     custrel_complaint_followers,

@@ -41,7 +41,9 @@ class CustrelComplaint(models.Model):
         help="The customer's grade; it stays as it was once the complaint is closed.",
     )
     grade_color = fields.Integer(related="grade_id.color", aggregator=None)
-    grade_code = fields.Char(related="grade_id.code", string="Grade Code")
+    grade_code = fields.Char(
+        related="grade_id.code", string="Grade Code", tracking=False
+    )
     green_channel = fields.Boolean(
         string="Fast Track",
         compute="_compute_green_channel",

@@ -21,6 +21,8 @@ class CustrelCadence(models.Model):
     channel_ids = fields.Many2many(tracking=True)
     latest_factor = fields.Float(tracking=True)
     second_every = fields.Integer(tracking=True)
+    automatic = fields.Boolean(tracking=True)
+    mail_template_id = fields.Many2one(tracking=True)
 
     def _get_dangers(self):
         lines = super()._get_dangers()

@@ -1,7 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from ...rules import names
 from ..shared.bounds import check_days
@@ -163,9 +162,6 @@ class CustrelFollowup(models.Model):
         help="Written within the time after the follow-up that the settings give. For "
         "running the work, not for judging people.",
     )
-    why = fields.Char(
-        string="Reason", compute="_compute_why", help="Why the customer is contacted."
-    )
     objective = fields.Char(help="What this follow-up is to bring about.")
     briefing = fields.Html(compute="_compute_briefing", sanitize=False)
     content = fields.Html(copy=False, sanitize_style=True)
@@ -288,44 +284,6 @@ class CustrelFollowup(models.Model):
                 followup.duration = elapsed.total_seconds() / 3600
             else:
                 followup.duration = 0.0
-
-    @api.depends(
-        "origin",
-        "cadence_id",
-        "previous_followup_id",
-        "partner_id",
-        "state",
-        "contact_before",
-    )
-    @api.depends_context("lang")
-    def _compute_why(self):
-        for followup in self:
-            partner = followup.partner_id.with_company(followup.company_id)
-            last = partner.custrel_last_contact_date
-            written = partner._custrel_get_last_counted()
-            if followup.state == "done":
-                last = written = followup.contact_before
-            if followup.origin == "next_action":
-                agreed = followup.previous_followup_id.sudo().date_end  # only the day
-                followup.why = self.env._("Agreed on %s", format_date(self.env, agreed))
-            elif followup.cadence_id and written != last:
-                followup.why = self.env._(
-                    "%(cadence)s, written to by the system %(date)s",
-                    cadence=followup.cadence_id._say_briefly(),
-                    date=format_date(self.env, written),
-                )
-            elif followup.cadence_id and last:
-                followup.why = self.env._(
-                    "%(cadence)s, last %(date)s",
-                    cadence=followup.cadence_id._say_briefly(),
-                    date=format_date(self.env, last),
-                )
-            elif followup.cadence_id:
-                followup.why = self.env._(
-                    "%s, never contacted", followup.cadence_id._say_briefly()
-                )
-            else:
-                followup.why = self.env._("Planned by hand")
 
     @api.depends("partner_id", "company_id")
     def _compute_briefing(self):

@@ -3,20 +3,16 @@ from datetime import timedelta
 from functools import partial
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ...rules import cadence, days
 from ..assignment.res_partner import SECOND
-from ..shared.jobs import run_soon
 from .custrel_followup_apart import WAIT_DAYS
 from .custrel_followup_planner import BULK
 from .diaries import FAR, Diaries
 from .planning import CALENDAR_DAYS
 from .reach import Reaches
 
-PLAN = "custrel_followup.ir_cron_plan"
-STAND_IN = "custrel_followup.mail_activity_type_stand_in"
 TELLING = frozenset(("state", "stand_in_for_id", "date_planned"))
 """Fields that whoever is away is told of."""
 
@@ -141,50 +137,6 @@ class CustrelFollowup(models.Model):
                 chosen = followup.date_planned in off
                 if chosen != followup.day_off_chosen:
                     followup._keep({"day_off_chosen": chosen})
-
-    def _tell_absent(self):
-        """Whoever is away sees who does his work meanwhile."""
-        model = self.env["ir.model"]._get_id(self._name)
-        kind = self.env.ref(STAND_IN, raise_if_not_found=False)
-        if not self or not kind:
-            return
-        activities = self.env["mail.activity"].sudo()  # of colleagues, by the program
-        activities.with_context(mail_activity_quick_update=True).create(
-            [
-                {
-                    "res_model_id": model,
-                    "res_id": followup.id,
-                    "res_name": followup.display_name,
-                    "activity_type_id": kind.id,
-                    "summary": followup._say_who_stands_in(),
-                    "date_deadline": followup.date_planned,
-                    "user_id": followup.stand_in_for_id.id,
-                    "automated": True,
-                }
-                for followup in self
-            ]
-        )
-
-    def _say_who_stands_in(self):
-        absent = self.stand_in_for_id.sudo()  # his language
-        return self.with_context(lang=absent.lang or self.env.lang).env._(
-            "%(person)s stands in for you: %(customer)s",
-            person=self.user_id.sudo().name or "",  # no secret
-            customer=self.partner_id.name,
-        )
-
-    def _forget_absent(self):
-        kind = self.env.ref(STAND_IN, raise_if_not_found=False)
-        if self and kind:
-            activities = self.env["mail.activity"].sudo()  # of colleagues
-            activities.search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", self.ids),
-                    ("activity_type_id", "=", kind.id),
-                    ("automated", "=", True),
-                ]
-            ).unlink()
 
     # ---------------------------------------------------------------------- job
 
@@ -405,77 +357,3 @@ class CustrelFollowup(models.Model):
         seconds = SECOND.read_beside(partners.with_company(company), ("user_id",))
         staff = company._custrel_get_staff() if seconds else ()
         return {id_: second for id_, (second,) in seconds.items() if second in staff}
-
-
-class ResCompany(models.Model):
-    """Other hours of a company move what is planned."""
-
-    _inherit = "res.company"
-
-    def _custrel_hours_changed(self):
-        if self:
-            run_soon(self.env, PLAN)
-        return super()._custrel_hours_changed()
-
-    def _custrel_get_free(self, followups):
-        """When nobody works, and who is away, on the days of these follow-ups.
-
-        :return: set of dates; dict of user id to set of dates
-        """
-        self.ensure_one()
-        planned = [day for day in followups.mapped("date_planned") if day]
-        if not planned:
-            return set(), {}
-        first = min(planned)
-        count = (max(planned) - first).days + 1
-        closed = self._custrel_closed_days(first, count + CALENDAR_DAYS)
-        return closed, self._custrel_days_away(followups.user_id.ids, first, count)
-
-
-class ResourceCalendarLeaves(models.Model):
-    """Says what an absence moves before it is saved."""
-
-    _inherit = "resource.calendar.leaves"
-
-    custrel_moving_count = fields.Integer(
-        string="Follow-ups That Move",
-        compute="_compute_custrel_moving_count",
-        groups="custrel_followup.custrel_group_user",
-        help="Not agreed with customers, planned on days on which the person is away.",
-    )
-
-    @api.depends("resource_id", "date_from", "date_to", "company_id")
-    def _compute_custrel_moving_count(self):
-        followups = self.env["custrel.followup"]
-        for leave in self:
-            company = leave.company_id or self.env.company
-            user = leave.resource_id.user_id
-            today = company._custrel_today()
-            dates = [
-                day
-                for day in company._custrel_days_within(leave.date_from, leave.date_to)
-                if day >= today
-            ]
-            domain = Domain(
-                [
-                    ("state", "=", "planned"),
-                    ("automatic", "=", False),
-                    ("day_off_chosen", "=", False),
-                    ("company_id", "=", company.id),
-                    ("user_id", "=", user.id),
-                    ("date_planned", "in", dates),
-                ]
-            )
-            domain &= followups._unagreed_domain()
-            leave.custrel_moving_count = followups.search_count(domain) if user else 0
-
-
-class ResUsers(models.Model):
-    """The leave of a person moves what is planned for him."""
-
-    _inherit = "res.users"
-
-    def _custrel_absence_changed(self):
-        if self:
-            run_soon(self.env, PLAN)
-        return super()._custrel_absence_changed()

@@ -14,8 +14,9 @@ WAIT_DAYS = 7
 
 class CustrelFollowup(models.Model):
     """What the program plans outside cadences, and nobody agreed with the customer:
-    after a low answer or a complaint, at risk, after an attempt in vain. It is planned
-    by a channel that he takes, on a day on which its assignee works.
+    after a low answer or a complaint, at risk, after an attempt in vain unless somebody
+    chose the day. It is planned by a channel that he takes, on a day on which its
+    assignee works.
     """
 
     _inherit = "custrel.followup"
@@ -27,18 +28,18 @@ class CustrelFollowup(models.Model):
 
     @api.model
     def _unagreed_domain(self):
-        return Domain("origin", "in", sorted(self._get_unagreed_origins())) | Domain(
-            "attempt_count", ">", 0
-        )
+        tried = Domain("attempt_count", ">", 0) & Domain("day_by_hand", "=", False)
+        return tried | Domain("origin", "in", sorted(self._get_unagreed_origins()))
 
     @api.model
     def _is_unagreed(self, alias):
         """:return: SQL condition, the same as the domain"""
         return SQL(
-            "(%s IN %s OR %s > 0)",
+            "(%s IN %s OR %s > 0 AND %s IS NOT TRUE)",
             SQL.identifier(alias, "origin"),
             tuple(sorted(self._get_unagreed_origins())),
             SQL.identifier(alias, "attempt_count"),
+            SQL.identifier(alias, "day_by_hand"),
         )
 
     @api.model
@@ -74,6 +75,8 @@ class CustrelFollowup(models.Model):
                 away.get(second, set()) if second and second != owner else None,
             )
             person = {"user_id": second, "stand_in_for_id": owner} if is_second else {}
+            if found != day and day not in other:
+                person["displaced_from"] = day
             prepared.append({**vals, **person, "date_planned": found})
         return self._choose_channels(company, prepared, reaches)
 

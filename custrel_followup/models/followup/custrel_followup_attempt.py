@@ -4,6 +4,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
+from ..shared.inside import tell, told
+
 
 class CustrelFollowup(models.Model):
     """Whoever did not answer was not contacted: he is tried again."""
@@ -59,6 +61,12 @@ class CustrelFollowup(models.Model):
             )
         return super(CustrelFollowup, self - tried)._compute_why()
 
+    def action_done(self):
+        """The day of the next try is agreed unless the settings choose it."""
+        retried = self.filtered(lambda f: f._is_to_be_tried_again())
+        records = tell(self, custrel_retried=frozenset(retried.ids))
+        return super(CustrelFollowup, records).action_done()
+
     def _check_next(self):
         """An attempt without a date of its own gets one from the settings.
 
@@ -80,10 +88,14 @@ class CustrelFollowup(models.Model):
     def _get_retry_day(self):
         """:return: the first day on which whoever tries again works"""
         self.ensure_one()
-        company = self.company_id
         person = (self.next_user_id or self.user_id)._origin
-        day = company._custrel_today() + timedelta(days=company.custrel_retry_days)
-        return company._custrel_workdays_of(person.ids, day)[person.id]
+        day = self._get_usual_retry_day()
+        return self.company_id._custrel_workdays_of(person.ids, day)[person.id]
+
+    def _get_usual_retry_day(self):
+        """:return: the same if all work every day"""
+        company = self.company_id
+        return company._custrel_today() + timedelta(days=company.custrel_retry_days)
 
     def _is_to_be_tried_again(self):
         self.ensure_one()
@@ -105,15 +117,22 @@ class CustrelFollowup(models.Model):
         return list(pairs.values())
 
     def _prepare_next(self):
-        """The next try is for the same purpose as the one in vain."""
+        """The next try is for the same purpose as the one in vain. It is agreed where
+        somebody chose its day, and else planned for what this one was."""
         vals = super()._prepare_next()
         if not self.is_attempt or self.next_action:
             return vals
-        return vals | {
+        vals |= {
             "name": self.name,
             "objective": self.objective,
-            "origin": self.origin,
-            "cadence_id": self.cadence_id.id,
             "contact_ids": [Command.set(self.contact_ids.ids)],
             "attempt_count": self.attempt_count + 1,
+        }
+        if self.id not in (told(self, "custrel_retried") or ()):
+            return vals | {"day_by_hand": True}
+        usual = self._get_usual_retry_day()
+        return vals | {
+            "origin": self.origin,
+            "cadence_id": self.cadence_id.id,
+            "displaced_from": usual != self.next_date and usual,
         }

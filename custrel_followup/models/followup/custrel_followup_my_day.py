@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..shared.clock import get_today
+from ..shared.clock import get_local, get_today
 
 SECTION_ROWS = 3
 """So many rows each section of other work shows; its list shows all."""
@@ -25,7 +25,8 @@ class CustrelFollowup(models.Model):
               follow-ups; ``due`` are the first two
             - ``done`` recorded today
             - ``minutes`` that the follow-ups due take, and ``capacity``, minutes that
-              the user has for them on a day; 0 is no limit
+              the user has for them on a day; 0 is no limit; ``until`` when they are
+              done by who begins now, a moment of today as text, or False
             - ``without_plan`` of his customers
             - ``news``, ids of what came since the last working day and is due soon
             - ``others_due`` of follow-ups of other people, for leaders of those whose
@@ -48,11 +49,13 @@ class CustrelFollowup(models.Model):
         grades = self.env["custrel.customer.grade"].sudo()  # whether there are any
         here = [("company_id", "=", self.env.company.id)]
         load = self.env.user._custrel_get_load()
+        minutes = load["planned"] + load["overdue"]
         return {
             **self._count_days(mine & Domain("state", "=", "planned")),
             "done": self.search_count(mine & done),
-            "minutes": load["planned"] + load["overdue"],
+            "minutes": minutes,
             "capacity": load["capacity"],
+            "until": self._get_finish(minutes),
             "others_due": self.search_count(others & ~mine) if leads else 0,
             "too_much": self.search_count(full if leads else full & mine),
             "without_plan": customers.search_count(
@@ -65,6 +68,17 @@ class CustrelFollowup(models.Model):
             "may_grade": self.env["custrel.grading.run"].has_access("create"),
             "sections": [],
         }
+
+    @api.model
+    def _get_finish(self, minutes):
+        """:return: when so much is done in working hours by who begins now, as text;
+        False where nothing is to be done, or not all of it today"""
+        if not minutes:
+            return False
+        clock = self.env.company._custrel_work_time()
+        finish = clock.after(fields.Datetime.now(), minutes / 60)
+        is_today = get_local(self.env, finish).date() == get_today(self.env)
+        return is_today and fields.Datetime.to_string(finish)
 
     @api.model
     def _get_news(self):

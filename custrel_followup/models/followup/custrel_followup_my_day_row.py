@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from ...rules import periods
+from ...rules import messengers, periods
 from .reach import Reaches
 
 OF_CUSTOMERS = (
@@ -30,7 +30,9 @@ class CustrelFollowup(models.Model):
 
     _inherit = "custrel.followup"
 
-    grade_code = fields.Char(related="grade_id.code", string="Grade Code")
+    grade_code = fields.Char(
+        related="grade_id.code", string="Grade Code", tracking=False
+    )
     phone = fields.Char(
         compute="_compute_phone",
         help="Of the first participant who has one and takes calls, otherwise of the "
@@ -43,6 +45,11 @@ class CustrelFollowup(models.Model):
     )
     reach_kind = fields.Char(
         compute="_compute_reach_at", export_string_translation=False
+    )
+    reach_url = fields.Char(
+        compute="_compute_reach_at",
+        export_string_translation=False,
+        help="What calls, or opens where one writes, by one click.",
     )
     last_result = fields.Char(
         compute="_compute_last_result",
@@ -99,6 +106,7 @@ class CustrelFollowup(models.Model):
             if not at:
                 kind, at = "tel", followup.phone
             followup.reach_kind, followup.reach_at = kind, at
+            followup.reach_url = at and _find_url(kind, at)
 
     def _find_where(self, reaches):
         """:param dict reaches: of the id of each of the people to whom one writes
@@ -242,3 +250,9 @@ class CustrelFollowup(models.Model):
         if given:  # before: who gives it away may have nothing to do with it then
             given._keep({"given_at": fields.Datetime.now()})
         return super().write(vals)
+
+
+def _find_url(kind, at):
+    if kind == "im":
+        return messengers.split(at)[1]
+    return kind in ("tel", "mailto") and f"{kind}:{''.join(at.split())}"

@@ -5,8 +5,8 @@ from ...rules.cadence import days_a_week
 from ..grading import statements
 from ..shared.dates import say_count
 from ..shared.jobs import run_soon
-from .custrel_followup_absence import PLAN
 from .custrel_followup_planner import BULK
+from .resource_calendar_leaves import PLAN
 
 MOST_NAMES = 5
 """So many people are named, those with the most hours first."""

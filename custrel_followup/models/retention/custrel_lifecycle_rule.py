@@ -51,7 +51,7 @@ class CustrelLifecycleRule(models.Model):
         ondelete="cascade",
         help="Empty: for customers without a grade.",
     )
-    sequence = fields.Integer(related="grade_id.sequence", store=True)
+    sequence = fields.Integer(related="grade_id.sequence", store=True, tracking=False)
     factor = fields.Float(
         string="Silent for So Many Times His Gap",
         digits=(4, 1),

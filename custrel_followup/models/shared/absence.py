@@ -158,21 +158,41 @@ class ResUsers(models.Model):
         """
         if self.env.ref(HR_LEAVE, raise_if_not_found=False):
             return open_window(self.env, HR_LEAVE)
-        user = self.env.user
-        company = self.env.company
+        user, company = self.env.user, self.env.company
         led = user._custrel_get_led(company).filtered(company._custrel_employs)
-        people = user | led
-        resources = people._custrel_get_resources(company)
-        own = resources.filtered(lambda resource: resource.user_id == user)
+        resources = (user | led)._custrel_get_resources(company)
         return open_window(
             self.env,
             "custrel_followup.custrel_absence_action",
             domain=[("resource_id", "in", resources.ids)],
-            context={
-                "default_resource_id": own[:1].id,
-                "default_custrel_absence": True,
-            },
+            context=user._custrel_get_absence_context(company),
         )
+
+    @api.model
+    def action_custrel_enter_absence(self):
+        """Ask the present user in a dialog when he is away; where Odoo's own module for
+        time off is installed, open that one.
+
+        :return: action
+        """
+        if self.env.ref(HR_LEAVE, raise_if_not_found=False):
+            return open_window(self.env, HR_LEAVE)
+        view = self.env.ref("custrel_followup.custrel_absence_view_form")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Enter an absence"),
+            "res_model": "resource.calendar.leaves",
+            "views": [(view.id, "form")],
+            "target": "new",
+            "context": self.env.user._custrel_get_absence_context(self.env.company),
+        }
+
+    def _custrel_get_absence_context(self, company):
+        """:return: context with the defaults of an absence of this person"""
+        return {
+            "default_resource_id": self._custrel_get_resources(company).id,
+            "default_custrel_absence": True,
+        }
 
     def _custrel_get_resources(self, company):
         """:return: the resources of these people in a company; who has none gets one"""

@@ -176,6 +176,8 @@ class Job:
             # What failed waits for the next day of the job, or it would come back at
             # once, again and again.
             self.env["ir.cron"]._commit_progress(remaining=0)
+        if cron := self.env["ir.cron"].browse(self.env.context.get("cron_id")):
+            cron._custrel_wake_elsewhere()
         if not self._tell() and self.failures:
             raise self._get_worst()
 

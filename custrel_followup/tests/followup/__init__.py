@@ -21,6 +21,7 @@ from . import test_my_day
 from . import test_my_day_actions
 from . import test_my_day_order
 from . import test_my_day_tours
+from . import test_doable_day_tours
 from . import test_own_first
 from . import test_planning
 from . import test_record_dialog

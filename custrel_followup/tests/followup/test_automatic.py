@@ -191,6 +191,27 @@ class TestAutomatic(AutomaticCommon):
         self.assertEqual((preview.customer_count, preview.silent_count), (3, 1))
         self.assertIn("1", preview.silent_reasons)
 
+    def test_the_preview_shows_somebody_who_gets_a_mail(self):
+        silent = self._create_customer("A Silent One", email=False)
+        self._set_grade(silent, self.cadence.grade_id)
+        wizards = self.env["custrel.cadence.writing"].with_user(self.manager)
+        form = Form(wizards.with_context(default_cadence_id=self.cadence.id))
+        self.assertEqual(form.partner_id, self.customer)
+
+    def test_history_says_who_let_the_system_write(self):
+        self.env.cr.precommit.run()  # it is not new any more
+        cadence = self.cadence.with_user(self.manager)
+        cadence.with_context(tracking_disable=False)._start_writing(self.template)
+        self.env.cr.precommit.run()
+        message = self.env["mail.message"].search(
+            [("model", "=", cadence._name), ("res_id", "=", cadence.id)], limit=1
+        )
+        self.assertEqual(message.author_id, self.manager.partner_id)
+        self.assertEqual(
+            set(message.sudo().tracking_value_ids.field_id.mapped("name")),
+            {"automatic", "mail_template_id"},
+        )
+
     def test_the_preview_is_about_the_customers_of_this_cadence(self):
         """Those that its list counts, and no others, can be chosen."""
         other = self._create_customer("Other", email="o@customer.example.com")

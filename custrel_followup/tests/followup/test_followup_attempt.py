@@ -77,6 +77,31 @@ class TestFollowupAttempt(RecordCommon):
         self._run_job("plan", NOW)
         self.assertEqual(again.date_planned, date(2026, 3, 5))
 
+    def test_a_try_goes_back_to_its_day_when_the_leave_is_taken_back(self):
+        leave = self._send_away(self.seller, "2026-03-03", "2026-03-04")
+        followup = self._from_cadence()
+        self._record(followup, self.not_reached)
+        again = followup.next_followup_id
+        self.assertEqual(again.date_planned, date(2026, 3, 5))
+        leave.unlink()
+        self._run_job("plan", NOW)
+        self.assertEqual(again.date_planned, date(2026, 3, 3))
+
+    def test_a_day_chosen_for_the_next_try_is_agreed(self):
+        followup = self._from_cadence(objective="Sign")
+        followup.write({"next_date": "2026-03-05", "result_id": self.not_reached.id})
+        followup.action_done()
+        again = followup.next_followup_id
+        self.assertEqual((again.origin, again.objective), ("next_action", "Sign"))
+        self.assertEqual(again.attempt_count, 1)
+        leave = self._send_away(self.seller, "2026-03-04", "2026-03-06")
+        self.assertEqual(leave.custrel_moving_count, 0)
+        self._run_job("plan", NOW)
+        self.assertEqual(again.date_planned, date(2026, 3, 5), "he is to be called")
+        with freeze_time("2026-03-05 02:00:00"):
+            again.invalidate_recordset(["work_order"])
+            self.assertEqual(again.work_order, 0)
+
     def test_after_some_attempts_the_cadence_goes_on(self):
         followup = self._from_cadence()
         for _attempt in range(3):

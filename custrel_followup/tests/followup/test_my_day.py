@@ -66,6 +66,9 @@ class TestMyDay(CustrelCommon):
             )
         day = self._my_day()
         self.assertEqual((day["minutes"], day["capacity"]), (90, 360))
+        self.assertEqual(day["until"], "2026-03-03 01:30:00", "half past nine")
+        self._create_followup(self.customer, date_planned="2026-03-03", minutes=8 * 60)
+        self.assertFalse(self._my_day()["until"], "not today")
         self.assertEqual(self._my_day(self.colleague)["minutes"], 0)
 
     def test_next_day_with_work_is_said(self):

@@ -244,9 +244,15 @@ class TestMyDayOrder(CustrelCommon):
             here = followup.with_env(self.in_shanghai.env)
             return here.reach_kind, here.reach_at
 
+        def url():
+            return followup.with_env(self.in_shanghai.env).reach_url
+
         self.assertEqual(at("phone"), ("tel", "021 1111"))
+        self.assertEqual(url(), "tel:0211111")
         self.assertEqual(at("email"), ("mailto", "office@known.example.com"))
+        self.assertEqual(url(), "mailto:office@known.example.com")
         self.assertEqual(at("visit"), ("address", "Shanghai, Nanjing Road 1"))
+        self.assertFalse(url())
         self.assertEqual(at("im"), ("tel", "021 1111"), "nobody knows his messenger")
         contact = self.env["res.partner"].create(
             {"name": "Li", "parent_id": customer.id, "email": "li@known.example.com"}
@@ -254,6 +260,9 @@ class TestMyDayOrder(CustrelCommon):
         contact.custrel_im = "WeChat li88"
         followup.contact_ids = contact
         self.assertEqual(at("im"), ("im", "WeChat li88"))
+        self.assertEqual(url(), "weixin://dl/chat?li88")
+        contact.custrel_im = "li88"
+        self.assertFalse(url(), "nobody knows of which messenger")
         self.assertEqual(at("email"), ("mailto", "li@known.example.com"))
 
     def test_an_address_is_one_to_which_one_may_write(self):

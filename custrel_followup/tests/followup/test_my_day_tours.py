@@ -69,6 +69,13 @@ class TestMyDayTours(MyDayTourCommon):
         self._start("custrel_my_day_keys")
         self.assertTrue(self.overdue.is_attempt)
 
+    def test_lines_and_keys_in_chinese(self):
+        self._speak_chinese(self.seller)
+        self._start("custrel_my_day_line", timeout=120)
+        self.overdue.action_reopen()
+        self._start("custrel_my_day_keys")
+        self.assertTrue(self.overdue.is_attempt)
+
     def test_many_are_greeted_by_mail(self):
         self.customer_a.email = "office@today-a.example.com"
         self._start("custrel_greet_many", timeout=120)

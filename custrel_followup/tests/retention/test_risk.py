@@ -458,8 +458,12 @@ class TestRisk(LifecycleCommon):
         self.assertNotEqual(followup.channel_id.needs, "phone")
 
     def test_a_task_waits_for_its_owner_who_is_away(self):
-        self._send_away(self.seller, "2026-03-02", "2026-03-03")
-        self.assertEqual(self._plan().date_planned, date(2026, 3, 4))
+        leave = self._send_away(self.seller, "2026-03-02", "2026-03-03")
+        task = self._plan()
+        self.assertEqual(task.date_planned, date(2026, 3, 4))
+        leave.unlink()
+        self._run_job("plan", NOW)
+        self.assertEqual(task.date_planned, date(2026, 3, 2), "he is there after all")
 
     def test_a_task_leaves_the_leave_of_its_owner(self):
         task = self._plan("2026-03-01 17:00:00")

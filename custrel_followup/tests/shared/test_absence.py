@@ -45,6 +45,19 @@ class TestAbsence(CustrelCommon):
             form[name] = value
         return form.save()
 
+    def test_salesperson_enters_his_own_from_where_he_is(self):
+        users = self.env["res.users"].with_user(self.seller)
+        self.env.flush_all()
+        action = call_kw(users, "action_custrel_enter_absence", [], {})
+        self.assertEqual(action["target"], "new")
+        leaves = self.env["resource.calendar.leaves"].with_user(self.seller)
+        leaves = leaves.with_context(**action["context"], tz=self.seller.tz)
+        leave = Form(
+            leaves, self.env["ir.ui.view"].browse(action["views"][0][0])
+        ).save()
+        self.assertEqual(leave.resource_id.user_id, self.seller)
+        self.assertTrue(leave.custrel_absence)
+
     def _away(self, user, days=10, company=None):
         company = company or self.company
         away = company._custrel_days_away(user.ids, MONDAY, days)

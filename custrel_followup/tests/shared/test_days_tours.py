@@ -42,3 +42,19 @@ class TestDaysTours(CustrelCommon, HttpCase):
         away = self.company._custrel_days_away(self.seller.ids, today, 3)
         closed = self.company._custrel_closed_days(today, 60)
         self.assertEqual(bool(away), today not in closed)
+
+
+@tagged("post_install", "-at_install")
+class TestDaysOnPhone(TestDaysTours):
+    """In Chinese, in the hand."""
+
+    allow_inherited_tests_method = True
+    browser_size = "390x844"
+    touch_enabled = True
+
+    test_a_new_absence_that_was_only_looked_at_is_none = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._speak_chinese(cls.seller, cls.leader)

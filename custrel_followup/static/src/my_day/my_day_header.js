@@ -1,5 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { usePopover } from "@web/core/popover/popover_hook";
 import { user } from "@web/core/user";
@@ -8,6 +9,8 @@ import { session } from "@web/session";
 import { formatFloatTime } from "@web/views/fields/formatters";
 
 import { ROW_ACTIONS } from "./row_actions";
+
+const { DateTime } = luxon;
 
 const SECTIONS_LEFT = "custrel_my_day_sections";
 
@@ -47,6 +50,7 @@ export class MyDayHeader extends Component {
 
     setup() {
         this.action = useService("action");
+        this.orm = useService("orm");
         this.help = usePopover(KeysHelp, { position: "bottom-end" });
         this.day = useState(this.env.myDay.day);
         this.key = [SECTIONS_LEFT, session.db, user.userId, this.env.isSmall ? "s" : "l"].join("/");
@@ -78,14 +82,21 @@ export class MyDayHeader extends Component {
         };
     }
 
-    /** How much time the follow-ups that are due take, of what the user has for them. */
+    /** How much time the follow-ups that are due take, of what the user has for them, and
+     *  when they are done. */
     get time() {
-        const { minutes, capacity } = this.day;
+        const { minutes, capacity, until } = this.day;
+        const said = {
+            needed: formatFloatTime(minutes / 60),
+            available: formatFloatTime(capacity / 60),
+        };
         return {
-            text: _t("Planned time: %(needed)s of %(available)s h", {
-                needed: formatFloatTime(minutes / 60),
-                available: formatFloatTime(capacity / 60),
-            }),
+            text: until
+                ? _t("Planned time: %(needed)s of %(available)s h, done by %(until)s", {
+                      ...said,
+                      until: deserializeDateTime(until).toLocaleString(DateTime.TIME_SIMPLE),
+                  })
+                : _t("Planned time: %(needed)s of %(available)s h", said),
             className: this.shade(minutes > capacity ? "danger" : "secondary"),
             barClass: minutes > capacity ? "bg-danger" : "bg-info",
             style: `width: ${Math.min(100, Math.round((100 * minutes) / capacity))}%`,
@@ -117,6 +128,11 @@ export class MyDayHeader extends Component {
 
     startQueue() {
         return this.env.myDay.startQueue();
+    }
+
+    async enterAbsence() {
+        const action = await this.orm.call("res.users", "action_custrel_enter_absence", []);
+        return this.action.doAction(action);
     }
 
     startGrading() {

@@ -1,7 +1,10 @@
 import { Component } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+const WECHAT = "weixin://dl/chat?";
 
 /** Where one reaches the customer by the channel; what can be called or written to is a
  *  link. */
@@ -14,8 +17,15 @@ class ReachAtField extends Component {
     }
 
     get url() {
-        const kind = this.props.record.data.reach_kind;
-        return ["tel", "mailto"].includes(kind) ? `${kind}:${this.at.replace(/\s+/g, "")}` : "";
+        return this.props.record.data.reach_url || "";
+    }
+
+    /** WeChat opens at a computer without finding him: his name is there to paste. */
+    onClick() {
+        if (this.url.startsWith(WECHAT)) {
+            const name = decodeURIComponent(this.url.slice(WECHAT.length));
+            browser.navigator.clipboard?.writeText(name);
+        }
     }
 }
 
@@ -23,5 +33,5 @@ registry.category("fields").add("custrel_reach_at", {
     component: ReachAtField,
     displayName: _t("Where to reach somebody"),
     supportedTypes: ["char"],
-    fieldDependencies: [{ name: "reach_kind", type: "char" }],
+    fieldDependencies: [{ name: "reach_url", type: "char" }],
 });

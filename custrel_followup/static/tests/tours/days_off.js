@@ -3,15 +3,25 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("custrel_days_off", {
     steps: () => [
         {
+            isActive: ["mobile"],
+            trigger: ".o_control_panel button:has(.fa-search)",
+            run: "click",
+        },
+        {
             content: "All days, not only those to come",
             trigger: ".o_facet_remove",
             run: "click",
         },
         {
-            trigger: ".o_view_nocontent:contains('No day differs from the week')",
+            trigger: ".o_view_nocontent",
         },
         {
-            trigger: ".o_control_panel button:contains('Import Public Holidays')",
+            isActive: ["mobile"],
+            trigger: ".o_control_panel_main_buttons button:has(.fa-ellipsis-v, .oi-ellipsis-v)",
+            run: "click",
+        },
+        {
+            trigger: "button.o_custrel_import_days",
             run: "click",
         },
         {
@@ -20,20 +30,16 @@ registry.category("web_tour.tours").add("custrel_days_off", {
         },
         {
             trigger: ".modal .o_field_widget[name=year_to] input",
-            run: "edit 2027",
+            run: "edit 2027 && press Tab",
         },
         {
             content: "What is not decreed is said",
-            trigger: ".modal .o_field_widget[name=country_id] input",
-            run: "click",
-        },
-        {
-            trigger: ".modal .alert:contains('2027: the library does not know yet')",
+            trigger: ".modal .alert:contains('2027')",
         },
         {
             content: "The preview shows the exchanged Saturday",
             trigger:
-                ".modal .o_data_row:contains('Feb 14'):contains('Saturday'):contains('Friday'):contains('Added')",
+                ".modal .o_data_row.text-success:contains(/Feb 14|2月14日/):contains(/Saturday|星期六/):contains(/Friday|星期五/)",
         },
         {
             trigger: ".modal button[name=action_apply]",
@@ -41,7 +47,7 @@ registry.category("web_tour.tours").add("custrel_days_off", {
         },
         {
             content: "They are in the list",
-            trigger: "body:not(:has(.modal)) .o_data_row:contains('Spring Festival')",
+            trigger: "body:not(:has(.modal)) .o_data_row:contains(/Spring Festival|春节/)",
         },
         {
             content: "A day of our own",
@@ -54,7 +60,7 @@ registry.category("web_tour.tours").add("custrel_days_off", {
         },
         {
             trigger: ".o_selected_row .o_field_widget[name=date] input",
-            run: "edit 11/30/2026",
+            run: "edit 2026-11-30",
         },
         {
             trigger: ".o_selected_row .o_field_widget[name=name] input",
@@ -65,7 +71,7 @@ registry.category("web_tour.tours").add("custrel_days_off", {
             run: "click",
         },
         {
-            trigger: ".o_data_row:contains('Stocktaking'):contains('By hand')",
+            trigger: ".o_data_row:contains('Stocktaking'):not(:has(.text-bg-info))",
         },
     ],
 });

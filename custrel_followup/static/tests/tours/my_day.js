@@ -7,6 +7,7 @@ const gone = (name) => `.o_list_view:not(:has(${row(name)}))`;
 const menu = (name) => `${row(name)} .o_custrel_followup_menu`;
 const entry = (key) => `.o_custrel_followup_action[data-key='${key}']`;
 const DONE = ".o_custrel_done";
+const UNDO = ".o_notification_buttons button:first";
 const NO_DIALOG = "body:not(:has(.modal))";
 
 const tours = registry.category("web_tour.tours");
@@ -28,9 +29,9 @@ tours.add("custrel_my_day_line", {
         },
         {
             content: "What he said last, and what he buys in a year",
-            trigger: `${row("Today A")}:contains('Interested, '):contains('500.00')`,
+            trigger: `${row("Today A")}:contains(/Interested|有兴趣/):contains('500.00')`,
         },
-        { trigger: ".o_custrel_my_day [data-card=done]:contains('0 of 2 done')" },
+        { trigger: ".o_custrel_my_day [data-card=done]:contains(/0\\D+2/)" },
 
         {
             content: "Who has no other owner is not offered one",
@@ -42,7 +43,7 @@ tours.add("custrel_my_day_line", {
         { trigger: `body:not(:has(${entry("c")}))` },
 
         { content: "Postponed in two clicks", trigger: menu("Today A"), run: "click" },
-        { trigger: `${entry("g")}:contains('Give to'):contains('Colleague')` },
+        { trigger: `${entry("g")}:contains('Colleague')` },
         {
             content: "The day is said as it will be",
             trigger: entry("1"),
@@ -57,7 +58,7 @@ tours.add("custrel_my_day_line", {
         { trigger: "[data-card=today] span:contains(0)" },
         {
             content: "It can be undone",
-            trigger: `${DONE}:contains('Today A') button:contains('Undo')`,
+            trigger: `${DONE}:contains('Today A') ${UNDO}`,
             run: "click",
         },
         { trigger: row("Today A") },
@@ -71,20 +72,20 @@ tours.add("custrel_my_day_line", {
             run: "click",
         },
         { trigger: `${NO_DIALOG} ${gone("Today A")}` },
-        { trigger: `${DONE} button:contains('Undo')`, run: "click" },
+        { trigger: `${DONE} ${UNDO}`, run: "click" },
         { trigger: row("Today A") },
 
         { content: "To a colleague", trigger: menu("Today A"), run: "click" },
         { trigger: entry("c"), run: "click" },
         { trigger: ".modal .o_data_row:contains('Colleague') .o_data_cell", run: "click" },
         { trigger: `${NO_DIALOG} ${gone("Today A")}` },
-        { trigger: `${DONE}:contains('Colleague') button:contains('Undo')`, run: "click" },
+        { trigger: `${DONE}:contains('Colleague') ${UNDO}`, run: "click" },
         { trigger: row("Today A") },
 
         { content: "To the other contact", trigger: menu("Today A"), run: "click" },
         { trigger: entry("g"), run: "click" },
         { trigger: gone("Today A") },
-        { trigger: `${DONE}:contains('Colleague') button:contains('Undo')`, run: "click" },
+        { trigger: `${DONE}:contains('Colleague') ${UNDO}`, run: "click" },
         { trigger: row("Today A") },
 
         { content: "Cancelled with a reason", trigger: menu("Overdue D"), run: "click" },
@@ -92,14 +93,14 @@ tours.add("custrel_my_day_line", {
         { trigger: ".modal .o_field_widget[name=reason] input", run: "edit Moved away" },
         { trigger: ".modal button[name=action_confirm]", run: "click" },
         { trigger: `${NO_DIALOG} ${gone("Overdue D")}` },
-        { trigger: `${DONE}:contains('cancelled') button:contains('Undo')`, run: "click" },
+        { trigger: `${DONE} ${UNDO}`, run: "click" },
         { trigger: row("Overdue D") },
 
         { content: "Nobody answered", trigger: menu("Overdue D"), run: "click" },
         { trigger: entry("n"), run: "click" },
         { trigger: gone("Overdue D") },
-        { trigger: `${DONE}:contains('attempt recorded')` },
-        { trigger: "[data-card=done]:contains('1 of 2 done')", run: "click" },
+        { trigger: DONE },
+        { trigger: "[data-card=done]:contains(/1\\D+2/)", run: "click" },
         {
             content: "What is done today stands in the list of it",
             trigger: `${row("Overdue D")}:not(:has(.o_custrel_followup_menu))`,
@@ -132,7 +133,7 @@ tours.add("custrel_my_day_keys", {
         { trigger: "[data-card=help]", run: "click" },
         {
             trigger:
-                ".o_custrel_keys:contains('Postpone to the next working day'):contains('Undo')",
+                ".o_custrel_keys div:has(kbd:contains('1')):contains(/next working day|下一个工作日/)",
         },
         { trigger: ".o_custrel_keys", run: "press Escape" },
         {
@@ -164,7 +165,7 @@ tours.add("custrel_my_day_keys", {
         },
         { trigger: `body:not(:has(${DONE}))` },
         { trigger: `${row("Overdue D")} :focus`, run: "press n" },
-        { trigger: `${DONE}:contains('attempt recorded')` },
+        { trigger: DONE },
         { trigger: gone("Overdue D") },
     ],
 });
