@@ -78,6 +78,7 @@ class CustrelFollowup(models.Model):
         "(company_id, date_planned) WHERE mail_state IN ('waiting', 'queued')"
     )
     _mailed_idx = models.Index("(partner_id, mailed_at) WHERE mailed_at IS NOT NULL")
+    _mailed_to_idx = models.Index("(mail_to, mailed_at) WHERE mailed_at IS NOT NULL")
 
     # ------------------------------------------------------------------ planning
 
