@@ -76,10 +76,21 @@ def get_zone(name: str | None) -> ZoneInfo | None:
     >>> str(get_zone("Asia/Katmandu")), get_zone("../etc"), get_zone("")
     ('Asia/Katmandu', None, None)
     """
+    for known in (name, _get_present_name(name)) if name else ():
+        try:
+            return ZoneInfo(known)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            pass
+    return None
+
+
+def _get_present_name(name: str) -> str:
+    """Some servers lack the names that zones once had: Odoo tells ``pytz`` what these
+    are called now."""
     try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
+        return str(pytz.timezone(name))
+    except pytz.UnknownTimeZoneError:
+        return name
 
 
 def main_zone(country: str | None) -> str | None:
