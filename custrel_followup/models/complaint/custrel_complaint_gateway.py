@@ -188,8 +188,7 @@ class CustrelComplaint(models.Model):
 
 
 def _as_typed(text):
-    """A text in small letters, those of full width among them, as people type numbers.
-    """
+    """A text in small letters of usual width: so people type numbers, or not."""
     return unicodedata.normalize("NFKC", text).lower()
 
 

@@ -181,8 +181,9 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _get_contacts_with_more(self, address):
-        """:return: all contacts that have several addresses in one field, this one
-            among them, as mails to them go to all of these; of all companies
+        """Mails to a contact go to all addresses that stand in its field.
+
+        :return: all contacts with this one among others, of all companies
         """
         partners = self.env["res.partner"].sudo()  # whoever runs the gateway
         address = email_normalize(address or "")

@@ -276,8 +276,7 @@ class CustrelFollowup(models.Model):
             tell(self, custrel_sent=True).action_done()
 
     def _find_written_to(self):
-        """:return: whom the mail has reached, none if nobody has its address any more
-        """
+        """:return: whom the mail has reached, if somebody still has its address"""
         possible = self._get_possible_recipients(self._find_people())
         return possible.filtered(lambda p: p.email_normalized == self.mail_to)[:1]
 
