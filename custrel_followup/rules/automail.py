@@ -112,7 +112,17 @@ def is_automatic(headers: Mapping[str, str]) -> bool:
     (True, True)
     >>> is_automatic({"return-path": "<>"}), is_automatic({"return-path": "<a@b.cn>"})
     (True, False)
+
+    RFC 8098 (that somebody has read a mail, or deleted it):
+
+    >>> report = "multipart/report; report-type="
+    >>> is_automatic({"content-type": f"{report}disposition-notification"})
+    True
+    >>> is_automatic({"content-type": f"{report}delivery-status"})
+    False
     """
+    if "disposition-notification" in _get(headers, "content-type"):
+        return True
     submitted = _get(headers, "auto-submitted").partition(";")[0].strip()
     if submitted and submitted != "no":
         return True

@@ -42,6 +42,8 @@ MAIN_ZONES = {
     "UZ": "Asia/Tashkent",
 }
 """Where most people, or the capital, of a country are, if not in its first zone."""
+UNKNOWN = (pytz.UnknownTimeZoneError, ZoneInfoNotFoundError, ValueError, OSError)
+"""What is raised for the name of a zone that is none."""
 
 
 class Where(NamedTuple):
@@ -78,7 +80,16 @@ def get_zone(name: str | None) -> ZoneInfo | None:
     """
     try:
         return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    except UNKNOWN:
+        return _get_renamed(name)
+
+
+def _get_renamed(name: str) -> ZoneInfo | None:
+    """Some servers lack the names that zones once had: Odoo tells ``pytz`` what these
+    are called now."""
+    try:
+        return ZoneInfo(str(pytz.timezone(name)))
+    except UNKNOWN:
         return None
 
 

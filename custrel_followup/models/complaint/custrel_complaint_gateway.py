@@ -1,4 +1,5 @@
 import re
+import unicodedata
 from html import unescape
 from itertools import chain
 
@@ -146,12 +147,14 @@ class CustrelComplaint(models.Model):
         """:return: the complaint of a company whose number is in the subject: of who
         wrote the mail, or of anybody if a colleague wrote it; or else none"""
         address = email_normalize(values.get("email_from") or "")
-        subject = values.get("subject") or ""
+        subject = _as_typed(values.get("subject") or "")
         if not address or not any(map(str.isdigit, subject)):
             return self.browse()
         in_subject = Domain.custom(
             to_sql=lambda _model, alias, _query: SQL(
-                "position(%s IN %s) > 0", SQL.identifier(alias, "name"), subject
+                "position(lower(normalize(%s, NFKC)) IN %s) > 0",
+                SQL.identifier(alias, "name"),
+                subject,
             )
         )
         contacts = self._get_contacts(address)
@@ -184,9 +187,15 @@ class CustrelComplaint(models.Model):
         return self._is_staff(author) and not values.get("parent_id")
 
 
+def _as_typed(text):
+    """A text in small letters of usual width: so people type numbers, or not."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
 def _is_named(number, subject):
     """Whether a number is in a text, and not only the beginning of another one."""
-    return re.search(rf"(?<![A-Za-z0-9]){re.escape(number)}(?!\d)", subject)
+    number = re.escape(_as_typed(number))
+    return re.search(rf"(?<![a-z0-9]){number}(?!\d)", subject)
 
 
 def _words(body):

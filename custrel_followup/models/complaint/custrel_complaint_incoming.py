@@ -3,7 +3,12 @@ from email.message import EmailMessage
 from markupsafe import Markup
 
 from odoo import api, models
-from odoo.tools import email_normalize, html2plaintext, plaintext2html
+from odoo.tools import (
+    email_normalize,
+    email_normalize_all,
+    html2plaintext,
+    plaintext2html,
+)
 from odoo.tools.mail import email_split_and_format, prepend_html_content
 
 from ...rules import automail, forward
@@ -167,11 +172,25 @@ class CustrelComplaint(models.Model):
         author = partners.browse(author)
         if author and not self._is_staff(author) and self._is_known_in(author, company):
             return author
-        return self._get_contacts(email).filtered(
+        found = self._get_contacts(email) or self._get_contacts_with_more(email)
+        return found.filtered(
             lambda partner: (
                 not self._is_staff(partner) and self._is_known_in(partner, company)
             )
         )[:1]
+
+    @api.model
+    def _get_contacts_with_more(self, address):
+        """Mails to a contact go to all addresses that stand in its field.
+
+        :return: all contacts with this one among others, of all companies
+        """
+        partners = self.env["res.partner"].sudo()  # whoever runs the gateway
+        address = email_normalize(address or "")
+        found = address and partners.search([("email", "ilike", address)])
+        return (found or partners).filtered(
+            lambda partner: address in email_normalize_all(partner.email)
+        )
 
     @api.model
     def _find_forwarded(self, values):

@@ -188,9 +188,10 @@ class CustrelFollowup(models.Model):
 
     @api.model
     def _give_back(self, company, followups):
+        people = company._custrel_get_following()
         for user, own in followups.grouped("stand_in_for_id").items():
             vals = {"stand_in_for_id": False}
-            if company._custrel_employs(user):
+            if user.id in people:
                 vals["user_id"] = user.id
             own._keep(vals)
 
@@ -355,5 +356,5 @@ class CustrelFollowup(models.Model):
         """:return: dict of the ids of customers to those of their second contacts, of
         people who work in the company"""
         seconds = SECOND.read_beside(partners.with_company(company), ("user_id",))
-        staff = company._custrel_get_staff() if seconds else ()
+        staff = company._custrel_get_following() if seconds else ()
         return {id_: second for id_, (second,) in seconds.items() if second in staff}

@@ -78,6 +78,7 @@ class CustrelFollowup(models.Model):
         "(company_id, date_planned) WHERE mail_state IN ('waiting', 'queued')"
     )
     _mailed_idx = models.Index("(partner_id, mailed_at) WHERE mailed_at IS NOT NULL")
+    _mailed_to_idx = models.Index("(mail_to, mailed_at) WHERE mailed_at IS NOT NULL")
 
     # ------------------------------------------------------------------ planning
 
@@ -154,7 +155,8 @@ class CustrelFollowup(models.Model):
         id of who looks after the customer"""
         owners = {}
         for company, own in self.grouped("company_id").items():
-            lost = own.filtered(lambda f, c=company: not c._custrel_employs(f.user_id))
+            people = company._custrel_get_following()
+            lost = own.filtered(lambda f, p=people: f.user_id.id not in p)
             rows = [
                 {"id": partner.id, "user_id": partner.user_id.id or None}
                 for partner in lost.partner_id

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import formataddr
 
 from . import letters
 from .reach import Reaches, name_problem
@@ -283,7 +284,8 @@ class CustrelFollowup(models.Model):
     def _prepare_letter(self, subject, body, sender, reply_to):
         company, template = self.company_id, self._get_letter()
         recipient = self.mail_recipient_id
-        stop = self._get_stop_url(recipient.email_normalized)
+        address = recipient.email_normalized
+        stop = self._get_stop_url(address)
         body = Markup("%s%s") % (Markup(body), self._get_footer(stop))
         return {
             "subject": subject,
@@ -292,7 +294,8 @@ class CustrelFollowup(models.Model):
             "email_from": sender.email_formatted or company.email_formatted,
             "reply_to": reply_to[self.id],
             "author_id": sender.id,
-            "recipient_ids": [fields.Command.link(recipient.id)],
+            # Not to the contact, who may have others, or another one when it leaves.
+            "email_to": formataddr((recipient.name or "", address)),
             "attachment_ids": [fields.Command.set(template.attachment_ids.ids)],
             "mail_server_id": template.mail_server_id.id,
             "headers": letters.get_headers(stop),

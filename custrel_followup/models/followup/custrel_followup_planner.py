@@ -223,9 +223,7 @@ class CustrelFollowup(models.Model):
     def _take_turns(self, planning, rows):
         """:return: the rows, with the second contact as user where it is his turn"""
         turns = {row["id"] for row in rows if planning.is_turn_of_second(row)}
-        seconds = {row["second_id"] for row in rows if row["id"] in turns}
-        users = self.env["res.users"].browse(seconds)
-        present = set(users.filtered(planning.company._custrel_employs)._ids)
+        present = planning.company._custrel_get_following() if turns else ()
         return [
             row | {"user_id": row["second_id"]}
             if row["id"] in turns and row["second_id"] in present
@@ -268,8 +266,7 @@ class CustrelFollowup(models.Model):
         :param fallback: user, maybe nobody
         :return: dict of customer id to user id (False if the company has nobody)
         """
-        users = self.env["res.users"].browse({row["user_id"] for row in rows} - {None})
-        present = set(users.filtered(lambda u: company._custrel_employs(u))._ids)
+        present = company._custrel_get_following()
         orphans = [row for row in rows if row["user_id"] not in present]
         leaders = self._get_leaders(company, [row["id"] for row in orphans])
         return {
@@ -313,5 +310,6 @@ class CustrelFollowup(models.Model):
         """:return: sales teams with a leader who works in the company, its own first"""
         teams = self.env["crm.team"].sudo()  # whoever plans may not see them
         teams = teams.search([("company_id", "in", (False, company.id))])
-        led = teams.filtered(lambda team: company._custrel_employs(team.user_id))
+        people = company._custrel_get_following()
+        led = teams.filtered(lambda team: team.user_id.id in people)
         return led.sorted(lambda team: not team.company_id)

@@ -126,15 +126,10 @@ class CustrelFollowup(models.Model):
         followups.write({"state": "missed"})
 
     @api.model
-    def _ownerless_condition(self, _company):
+    def _ownerless_condition(self, company):
         return SQL(
-            """NOT EXISTS (
-                SELECT FROM res_users owner
-                  JOIN res_company_users_rel works ON works.user_id = owner.id
-                 WHERE owner.id = followup.user_id AND owner.active
-                   AND NOT owner.share
-                   AND works.cid = followup.company_id
-            )"""
+            "(followup.user_id IS NULL OR followup.user_id != ALL(%s))",
+            list(company._custrel_get_following()),
         )
 
     @api.model

@@ -150,8 +150,8 @@ class CustrelFollowup(models.Model):
         return own.grouped(problems.get)
 
     def _filter_free(self, company):
-        """Put off those whose customers got an automatic mail some days ago, or get one
-        by another of these.
+        """Put off those whose customers, or whoever reads for them, got an automatic
+        mail some days ago, or get one by another of these.
 
         :return: the others
         """
@@ -159,26 +159,39 @@ class CustrelFollowup(models.Model):
         last = self._get_last_mailed(company)
         pause = timedelta(days=company.custrel_mail_pause_days)
         for followup in self:
-            day = last.get(followup.partner_id.id)
+            whose = followup.partner_id.id, followup.mail_recipient_id.email_normalized
+            day = max((last[x] for x in whose if x in last), default=None)
             if not pause or not day or day + pause <= today:
                 free |= followup
-                last[followup.partner_id.id] = today
+                last.update(dict.fromkeys(whose, today))
             else:
                 followup._put_off(day + pause)
         return free
 
     def _get_last_mailed(self, company):
-        """:return: dict of customer id to the day of his last automatic mail"""
+        """Two customers may have one address: it counts like the customer.
+
+        :return: dict of customer ids, and of addresses, to the day of the last
+            automatic mail
+        """
         rows = self.env.execute_query(
             SQL(
-                """SELECT partner_id, max(mailed_at) FROM custrel_followup
-                    WHERE partner_id IN %s AND mailed_at IS NOT NULL
-                    GROUP BY partner_id""",
-                tuple(self.partner_id.ids) or (None,),
+                """SELECT partner_id, NULL, max(mailed_at) FROM custrel_followup
+                    WHERE partner_id = ANY(%s) AND mailed_at IS NOT NULL
+                    GROUP BY partner_id
+                    UNION ALL
+                   SELECT NULL, mail_to, max(mailed_at) FROM custrel_followup
+                    WHERE mail_to = ANY(%s) AND mailed_at IS NOT NULL
+                    GROUP BY mail_to""",
+                self.partner_id.ids,
+                [x for x in self.mail_recipient_id.mapped("email_normalized") if x],
             )
         )
         zone = company._custrel_tz()
-        return {id_: periods.local_day(moment, zone) for id_, moment in rows}
+        return {
+            id_ or address: periods.local_day(moment, zone)
+            for id_, address, moment in rows
+        }
 
     def _put_off(self, day):
         closed = self.company_id._custrel_closed_days(day, CALENDAR_DAYS)
@@ -255,12 +268,17 @@ class CustrelFollowup(models.Model):
                 "content": mail.body_html,
                 "contact_ids": [
                     fields.Command.link(id_)
-                    for id_ in (mail.recipient_ids - self.partner_id).ids
+                    for id_ in (self._find_written_to() - self.partner_id).ids
                 ],
             }
         )
         if self.state == "planned":
             tell(self, custrel_sent=True).action_done()
+
+    def _find_written_to(self):
+        """:return: whom the mail has reached, if somebody still has its address"""
+        possible = self._get_possible_recipients(self._find_people())
+        return possible.filtered(lambda p: p.email_normalized == self.mail_to)[:1]
 
     def _on_mail_refused(self, mail):
         # He may have said so while it was on its way.

@@ -163,7 +163,7 @@ class Planning:
 
     @cached_property
     def _staff(self):
-        return self.company._custrel_get_staff()
+        return self.company._custrel_get_following()
 
     def place(self, row, owner, minutes):
         """Find a day for a customer and take the time of it. It is one of those on

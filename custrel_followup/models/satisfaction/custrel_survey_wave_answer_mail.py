@@ -6,7 +6,7 @@ from werkzeug.urls import url_join
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import SQL, hmac
+from odoo.tools import SQL, formataddr, hmac
 
 from ...rules import satisfaction
 from ...rules.values import is_same_token
@@ -201,9 +201,9 @@ class CustrelSurveyWaveAnswer(models.Model):
         return {"attachment_ids": [Command.set(files)]} if files else {}
 
     def _prepare_recipient(self):
-        if self.contact_id:
-            return {"recipient_ids": [Command.link(self.contact_id.id)]}
-        return {"email_to": self.mail_to}
+        """To the address that was looked at: a contact may have others."""
+        name = self.contact_id.name
+        return {"email_to": formataddr((name, self.mail_to)) if name else self.mail_to}
 
     # ------------------------------------------------------------------ what was lost
 

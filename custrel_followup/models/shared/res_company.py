@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...rules import cadence, periods
 from ...rules.worktime import MINUTE
+from ...rules.zones import get_zone
 from .inside import told
 from .reading import fetch_joined
 
@@ -39,14 +40,16 @@ class ResCompany(models.Model):
     )
 
     def _custrel_tz(self):
-        """:return: name of the time zone in which the company's days begin"""
+        """:return: name of the time zone in which the company's days begin, one that
+        this server knows: the database may come from another one"""
         self.ensure_one()
         company = self.sudo()  # all need its day, few may read address and calendar
         company._custrel_read()
-        if zone := company.partner_id.tz:
-            return zone
+        if zone := get_zone(company.partner_id.tz):
+            return zone.key
         company.resource_calendar_id.fetch(["tz"])
-        return company.resource_calendar_id.tz or "UTC"
+        zone = get_zone(company.resource_calendar_id.tz)
+        return zone.key if zone else "UTC"
 
     def _custrel_read(self):
         """Read what nearly all that we do asks of a company, by one query unless it is

@@ -6,6 +6,7 @@ from odoo.tools.intervals import Intervals
 
 from ...rules import cadence, days, periods
 from ...rules.worktime import HorizonError, Seen, WorkTime, flexible_hours, inside, tidy
+from ...rules.zones import get_zone
 from .reading import fetch_lines
 
 MOST_HOURS = 1_000_000.0
@@ -155,7 +156,7 @@ class ResCompany(models.Model):
     def _custrel_calendar_zone(self):
         """:return: :class:`ZoneInfo` in which the days of the calendar begin"""
         calendar = self.sudo().resource_calendar_id  # the same whoever plans
-        return ZoneInfo(calendar.tz or self._custrel_tz())
+        return get_zone(calendar.tz) or ZoneInfo(self._custrel_tz())
 
     def write(self, vals):
         result = super().write(vals)
@@ -233,7 +234,7 @@ def _hours_per_week(calendar):
 def _flexible_intervals(calendar, start, end):
     """:return: :class:`Intervals` of a calendar that has hours but no schedule. Odoo
     fills a week from whatever day it is asked for on; a day must not depend on that."""
-    zone = ZoneInfo(calendar.tz or "UTC")
+    zone = get_zone(calendar.tz) or ZoneInfo("UTC")
     first, last = (moment.astimezone(zone).date() for moment in (start, end))
     hours = flexible_hours(
         first, last, calendar.hours_per_day, _hours_per_week(calendar)

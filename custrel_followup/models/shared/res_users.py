@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...rules import periods
+from ...rules.zones import get_zone
 from .fields import UncheckedMany2one
 from .on_record import find_models
 
@@ -75,7 +76,8 @@ class ResUsers(models.Model):
     def _custrel_tz(self):
         """:return: name of the time zone where the user is, or else his company"""
         self.ensure_one()
-        return self.tz or self.company_id._custrel_tz()
+        zone = get_zone(self.tz)
+        return zone.key if zone else self.company_id._custrel_tz()
 
     def _custrel_today(self):
         """:return: the user's present calendar day"""

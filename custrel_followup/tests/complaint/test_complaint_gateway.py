@@ -3,6 +3,26 @@ from odoo.tests import freeze_time, tagged
 from .gateway import TEAM, WANG, GatewayCommon
 
 NUMBER = r"^C\d{4}-\d{5,}$"
+RECEIPT = f"""From: {WANG}
+To: {TEAM}
+Subject: =?utf-8?B?5bey6K+7?=
+Date: Mon, 2 Mar 2026 01:00:00 +0000
+Message-Id: <1@receipts.example.com>
+MIME-Version: 1.0
+Content-Type: multipart/{{}}; boundary="part"
+
+--part
+Content-Type: text/plain; charset=utf-8
+
+Your mail was read on Monday.
+--part
+Content-Type: message/disposition-notification
+
+Final-Recipient: rfc822;wang@customer.example.com
+Original-Message-ID: <7@elsewhere.example.com>
+Disposition: manual-action/MDN-sent-manually; displayed
+--part--
+"""
 
 
 @tagged("post_install", "-at_install")
@@ -103,6 +123,45 @@ class TestComplaintGateway(GatewayCommon):
         complaint = self._send()
         self.assertTrue(self._send(Subject=f"Order {complaint.name}7"))
         self.assertTrue(self._send(Subject=f"Order X{complaint.name}"))
+
+    def test_osticket_1282_numbers_as_people_type_them(self):
+        """Public report of a peer: a mail with the number makes a new ticket."""
+        complaint = self._send()
+        number = complaint.name
+        wide = "".join(chr(ord(char) + 0xFEE0) for char in number)
+        for subject in (number.lower(), wide, f"{number}收到了吗", f"关于{number}的"):
+            with self.subTest(subject=subject):
+                self.assertFalse(self._send(Subject=subject))
+        self.assertTrue(self._send(Subject=f"{number.lower()}7"))
+        self.assertTrue(self._send(Subject=f"{wide}７"))
+        self.assertTrue(self._send(Subject=f"x{number.lower()}"))
+        # A company may use such letters in its numbers.
+        name = "（投诉）２０２６-ａ１"
+        self.env.cr.execute(
+            "UPDATE custrel_complaint SET name = %s WHERE id = %s",
+            (name, complaint.id),
+        )
+        complaint.invalidate_recordset()
+        self.assertFalse(self._send(Subject=f"Re: {name}"))
+        self.assertFalse(self._send(Subject="Re: (投诉)2026-A1"))
+
+    def test_odoo_19967_second_address_of_a_contact(self):
+        """Public report of a peer: mails to a contact go to all its addresses, and
+        only the first of them was known when an answer came."""
+        self.contact.email = "wang@customer.example.com, Fang <FW@private.example.com>"
+        second = "Wang Fang <fw@private.example.com>"
+        complaint = self._send(From=second)
+        self.assertEqual(complaint.contact_id, self.contact)
+        self.assertEqual(complaint.partner_id, self.customer)
+        self.assertEqual(complaint.message_ids[-1:].author_id, self.contact)
+        self.assertFalse(self._send(From=second, Subject=f"Re: {complaint.name}"))
+        near = self._send(From="Other <w@private.example.com>")
+        self.assertFalse(near.contact_id, "only a part of his address")
+
+    def test_read_receipt_is_no_complaint(self):
+        self.assertTrue(self._deliver(RECEIPT.format("mixed").encode()), "handed on")
+        source = RECEIPT.format("report; report-type=disposition-notification")
+        self.assertFalse(self._deliver(source.replace("<1@", "<2@").encode()))
 
     def test_number_of_another_company_is_another_one(self):
         self.contact.parent_id.company_id = False

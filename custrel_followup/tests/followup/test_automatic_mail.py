@@ -225,6 +225,55 @@ class TestAutomaticMail(AutomaticCommon):
         self.assertEqual(str(again.date_planned), "2026-03-12")
         self.assertTrue(self._send("2026-03-12 02:00:00"))
 
+    def test_odoo_167746_who_reads_for_two_customers_gets_one_mail(self):
+        """Public report of a peer; the number is that of the report."""
+        self.company.custrel_mail_pause_days = 10
+        twin = self._add_customer("Twin", email="WANG@customer.example.com")
+        other = self._add_customer("Other", email="o@other.example.com")
+        followup = self._planned_and_due()
+        for customer in (twin, other):
+            self._get(customer)._keep({"date_planned": "2026-03-02"})
+        addresses = {mail["X-Envelope-To"] for mail in self._send()}
+        self.assertEqual(len(self.emails), 2)
+        self.assertEqual(
+            addresses, {"wang@customer.example.com", "o@other.example.com"}
+        )
+        [waiting] = (followup | self._get(twin)).filtered(
+            lambda f: f.mail_state == "waiting"
+        )
+        self.assertEqual(str(waiting.date_planned), "2026-03-12")
+        self.assertFalse(self._send("2026-03-03 02:00:00"))
+        self.assertTrue(self._send("2026-03-12 02:00:00"))
+
+    def test_odoo_83426_a_second_address_is_not_written_to(self):
+        """A contact may have two addresses in one field; one of them was looked at."""
+        self.customer.email = "wang@customer.example.com, boss@customer.example.com"
+        self.env["mail.blacklist"]._add("boss@customer.example.com")
+        followup = self._planned_and_due()
+        [mail] = self._send()
+        self.assertEqual(mail["X-Envelope-To"], followup.mail_to)
+        self.assertEqual(mail["To"], "Customer <wang@customer.example.com>")
+
+    def test_an_address_that_changes_in_the_queue(self):
+        """The link that stops such mails is about the address that gets it."""
+        followup = self._planned_and_due()
+        self._queue()
+        self.customer.email = "new@customer.example.com"
+        self.env["mail.blacklist"]._add("new@customer.example.com")
+        [mail] = self._send()
+        self.assertEqual(mail["X-Envelope-To"], "wang@customer.example.com")
+        self.assertEqual(followup.mail_to, "wang@customer.example.com")
+
+    def test_the_contact_who_was_written_to_took_part(self):
+        self.customer.email = False
+        contact = self.env["res.partner"].create(
+            {"name": "Fang", "parent_id": self.customer.id, "email": WANG}
+        )
+        followup = self._planned_and_due()
+        [mail] = self._send()
+        self.assertEqual(mail["To"], "Fang <wang@customer.example.com>")
+        self.assertEqual(followup.contact_ids, contact)
+
     # ---------------------------------------------------------------- not leaving
 
     def _assert_given_back(self, followup, problem):

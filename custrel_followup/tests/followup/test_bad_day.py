@@ -170,6 +170,25 @@ class TestBadDay(AutomaticCommon):
         _day, rows = self._get_day(moment="2026-03-02 09:30:00")
         self.assertEqual(rows["Plain"]["best_time"], "09:00–11:00")
 
+    def test_odoo_256821_zones_that_this_server_does_not_know(self):
+        """A database may come from a server that knows others; the number is that of
+        a public report of a peer."""
+        lost = self.company.partner_id | self.seller.partner_id | self.plain
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET tz = 'Mars/Phobos' WHERE id = ANY(%s)", (lost.ids,)
+        )
+        self.env.invalidate_all()
+        self.plain.with_user(self.seller).write(
+            {"custrel_hour_from": 9, "custrel_hour_to": 11}
+        )
+        self._live_through_a_day()
+        _day, rows = self._get_day()
+        self.assertEqual(
+            rows["Plain"]["best_time"], "09:00–11:00", "as the calendar says"
+        )
+        self.assertEqual(self.company._custrel_tz(), "Asia/Shanghai")
+
     @mute_logger(LETTER)
     def test_a_template_that_fails_for_one(self):
         self.template.body_html = FAILING

@@ -3,6 +3,7 @@ from datetime import date
 
 from psycopg2.errors import CheckViolation
 
+from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import SQL, mute_logger
 
@@ -89,6 +90,21 @@ class TestReminding(RemindingCommon):
         self.seller.action_archive()
         self._remind()
         self.assertEqual(followup.user_id, self.colleague)
+
+    def test_odoo_64349_owner_who_gave_up_sales_is_replaced(self):
+        """Public report of a peer: people have tasks that they may not open. They work
+        here all the same, and get neither the task nor the digest."""
+        self.customer.user_id = self.colleague
+        followup = self._overdue("2026-03-02")
+        self.seller.group_ids = self.env.ref("base.group_user")
+        with self.assertRaises(AccessError):
+            followup.with_user(self.seller).check_access("read")
+        self._remind()
+        self.assertEqual(followup.user_id, self.colleague)
+        self.assertEqual(self._activities(followup).user_id, self.colleague)
+        self.colleague.group_ids = self.env.ref("base.group_user")
+        self._remind("2026-03-03 01:00:00")
+        self.assertEqual(followup.user_id, self.manager, "nobody else may")
 
     def test_owner_who_left_the_company_is_replaced(self):
         self.customer.user_id = self.colleague

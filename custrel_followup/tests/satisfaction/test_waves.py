@@ -46,6 +46,15 @@ class TestWaves(SatisfactionCommon):
         self.assertEqual((row.user_id, row.grade_id), (self.seller, self.grade_b))
         self.assertEqual((wave.state, wave.asked_count), ("asking", 2))
 
+    def test_odoo_83426_a_second_address_is_not_asked(self):
+        """A contact may have two addresses in one field; one of them was looked at."""
+        self.customer.email = "wang@x.example.com; boss@x.example.com"
+        self.env["mail.blacklist"]._add("boss@x.example.com")
+        self._start()
+        to = {m["X-Envelope-To"]: m["To"] for m in self._deliver()}
+        self.assertEqual(set(to), {"wang@x.example.com", "li@y.example.com"})
+        self.assertEqual(to["wang@x.example.com"], "Customer <wang@x.example.com>")
+
     def test_the_job_repeats_nothing(self):
         self._start()
         for _times in range(3):
