@@ -94,6 +94,35 @@ class TestReportsOfOthers(CustrelCommon):
         self.assertEqual(found.with_user(self.seller).custrel_number, "000471")
         self.assertTrue(found.phone.endswith("351 123456"))
 
+    def test_a_file_of_excel_in_chinese_is_read_whole(self):
+        """chardet 168, open-webui 24973: what is called GB2312 or Big5 has characters
+        that these lack, and one of them stopped the whole file."""
+        for said, meant, name in (
+            ("gb2312", "gbk", "上海朱镕机械有限公司"),
+            ("big5", "big5hkscs", "香港喺機械有限公司"),
+        ):
+            with self.subTest(said):
+                wizard = (
+                    self.env["base_import.import"]
+                    .with_user(self.seller)
+                    .create(
+                        {
+                            "res_model": "res.partner",
+                            "file": f"Name,City\r\n{name},HK\r\n".encode(meant),
+                            "file_name": "list.csv",
+                            "file_type": "text/csv",
+                        }
+                    )
+                )
+                options = {"has_headers": True, "quoting": '"', "encoding": said}
+                preview = wizard.parse_preview(dict(options, separator=","))
+                self.assertFalse(preview.get("error"))
+                result = wizard.execute_import(
+                    ["name", "city"], ["name", "city"], preview["options"]
+                )
+                found = self.env["res.partner"].browse(result["ids"])
+                self.assertEqual(found.name, name)
+
     def test_numbers_of_a_workbook_stay_whole(self):
         """A cell that is a number is no number with a decimal point."""
         _result, found = self._import(
