@@ -111,6 +111,25 @@ class TestCommercialChange(CustrelCommon):
         self.assertFalse(bought.custrel_last_purchase_date)
         self.assertEqual(bought.custrel_lifecycle, "prospect")
 
+    def test_nothing_is_left_with_the_company_that_a_customer_leaves(self):
+        """odoo/odoo 43774 and 196392: what is open was refused to everybody there, for
+        nobody may read the customer any more."""
+        self._set_grade(self.customer, self.grade_a)
+        here = self._create_followup(self.customer, origin="cadence")
+        there = self._create_followup(
+            self.customer, company_id=self.other_company.id, user_id=self.stranger.id
+        )
+        done = self._create_followup(self.customer)
+        done.action_done()
+        self.customer.company_id = self.other_company
+        self.assertEqual(here.state, "cancelled")
+        self.assertEqual((there.state, done.state), ("planned", "done"))
+        figures = self.env["custrel.figure"].with_user(self.manager)
+        [row] = figures.get_values(["key_uncovered"], "2026-03-01", "2026-04-01")[
+            "key_uncovered"
+        ]
+        self.assertFalse(row["denominator"])
+
     def test_contact_that_leaves_takes_no_part_any_more(self):
         other = self._create_customer("Other")
         followup = self._create_followup(self.group, contact_ids=[(4, self.contact.id)])
