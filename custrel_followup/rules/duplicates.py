@@ -39,6 +39,7 @@ True
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Iterator
+from contextlib import suppress
 from enum import IntFlag
 from typing import NamedTuple
 
@@ -248,10 +249,9 @@ def _read_tax_id(number: str, country: str | None) -> tuple[str, str | None]:
     text = _TAX_WORDS.sub("", text)
     module = get_cc_module(country.lower(), "vat") if country else None
     if module is not None:
-        try:
+        # What is no number of there is compared as it is written.
+        with suppress(ValidationError):
             text = module.compact(text)
-        except ValidationError:
-            pass  # no number of there: it is compared as it is written
     return text, country
 
 
