@@ -55,6 +55,7 @@ class CustrelCustomerReport(models.Model):
         "res.company": ["partner_id"],
         "res.partner": [
             "active",
+            "company_id",
             "custrel_last_contact_date",
             "custrel_next_followup_date",
             "tz",
@@ -171,6 +172,8 @@ class CustrelCustomerReport(models.Model):
               JOIN custrel_grade grade ON grade.id = present.grade_id
               JOIN res_partner partner
                 ON partner.id = present.partner_id AND partner.active
+               AND (partner.company_id IS NULL
+                    OR partner.company_id = present.company_id)
              CROSS JOIN LATERAL (
                    SELECT (partner.custrel_last_contact_date
                                ->> present.company_id::text)::date AS last,

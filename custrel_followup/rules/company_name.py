@@ -10,6 +10,10 @@ frozenset({'shanghai'})
 True
 >>> split("Müller & Söhne G.m.b.H. & Co. KG").core
 'mullerandsohne'
+>>> split("ООО «Ромашка»") == split("Ромашка, ООО")
+True
+>>> split("Jørgensen Værft A/S") == split("Jorgensen Vaerft")
+True
 >>> split("Bosch (China) Ltd"), split("Shanghai Bosch")
 (Name(core='bosch', places=frozenset({'china'})), Name(core='bosch', places=frozenset({'shanghai'})))
 
@@ -51,7 +55,7 @@ FORMS = frozenset(
     ag kg kgaa ohg ug gbr ev eg se sa sas sarl srl spa snc sl slu bv nv ab as asa oy oyj
     aps
     pty pte sdn bhd kk doo zoo ooo zao pao spzoo sro kft zrt lda ltda sab cv the group
-    holding holdings
+    holding holdings tbk tnhh uab ооо оао зао пао ао ип тоо тов
     """.split()
 )
 GENERIC = frozenset(
@@ -70,12 +74,21 @@ GENERIC = frozenset(
 
 _GENERIC_ENDS = tuple(GENERIC)
 
-_DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")
+_DOTTED = re.compile(r"(?<=\b\w)[./](?=\w\b)")
 _WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+|[^\W_]+")
 _PAREN = re.compile(r"[(\[{<«〈《「『【〔]([^)\]}>»〉》」』】〕]*)[)\]}>»〉》」』】〕]")
 _BELOW_CITY = re.compile(r"^[\u3400-\u9fff]{1,4}?[区县](?=[\u3400-\u9fff]{4})")
 _HANZI = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[a-z][a-z0-9&.,' -]*[a-z0-9.]")
+
+
+_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i"})
+"""Latin letters that are no other ones with an accent."""
+
+_WRITTEN_OUT = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"},
+)
+"""How they are written where a keyboard lacks them."""
 
 
 class Name(NamedTuple):
@@ -110,15 +123,28 @@ def split_all(name: str) -> list[Name]:
     ['西门子siemens', '西门子', 'siemens']
     >>> [found.core for found in split_all("SKF轴承集团")]
     ['skf轴承']
+    >>> split_all("Müller Maschinen GmbH")[1:] == split_all("Mueller Maschinen")
+    True
     """
     text = _fold(name)
-    found = [_split(text)]
+    found = [_split(_fold(spelling)) for spelling in spellings(name)]
     latin = _LATIN.findall(text)
     chinese = _LATIN.sub(" ", text)
     if latin and any(form in chinese for form in ANYWHERE):
         found += [_split(part) for part in (chinese, " ".join(latin))]
     names = dict.fromkeys(n for n in found if is_distinct(n.core))
     return list(names)
+
+
+def spellings(name: str) -> list[str]:
+    """A name, and as it is written where a keyboard lacks letters of it.
+
+    >>> spellings("Jørgen Müller"), spellings("Li Wei")
+    (['Jørgen Müller', 'joergen mueller'], ['Li Wei'])
+    """
+    text = unicodedata.normalize("NFKC", name).casefold()
+    out = text.translate(_WRITTEN_OUT)
+    return [name] if out == text else [name, out]
 
 
 def words(name: str) -> list[str]:
@@ -166,6 +192,7 @@ def _fold(name: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", hanzi.fold(text))
         text = "".join(char for char in text if not unicodedata.combining(char))
+        text = text.translate(_LETTERS)
     return _DOTTED.sub("", text).replace("&", " and ").replace("'", "")
 
 

@@ -37,9 +37,15 @@ True
 """
 
 import re
+import unicodedata
 from collections.abc import Container, Iterable, Iterator
+from contextlib import suppress
 from enum import IntFlag
 from typing import NamedTuple
+
+from stdnum import get_cc_module
+from stdnum.eu.vat import MEMBER_STATES
+from stdnum.exceptions import ValidationError
 
 from . import company_name, hanzi
 from .mailers import FREE_MAILERS
@@ -107,6 +113,17 @@ STRONGER = {
 
 OTHER_TAX_ID = 0.55
 
+PREFIXES = {"GR": ("EL", "GR"), "GB": ("XI", "GB"), "CH": ("CHE",)}
+"""What stands before tax ids of countries where that is not their code alone."""
+
+COUNTRIES = {"EL": "GR", "XI": "GB"} | {
+    state.upper(): state.upper() for state in MEMBER_STATES - {"xi"}
+}
+"""Countries of tax ids by what stands before these."""
+
+_TAX_WORDS = re.compile(r"(?<=\d)(MWST|TVA|IVA|VAT|MVA)$")
+"""What Swiss and Norwegian companies write after theirs."""
+
 KINDS = {
     "name": (Evidence.NAME, Evidence.NAME_ALIKE),
     "brand": (Evidence.BRAND, Evidence.BRAND),
@@ -164,9 +181,11 @@ def name_keys(name: str, is_company: bool) -> Iterator[Key]:
     ([], [])
     """
     if not is_company:
-        core = "".join(sorted(company_name.words(name), key=_latin_by_letters))
-        if company_name.is_long(core):
-            yield Key("person", core)
+        for spelling in company_name.spellings(name):
+            words = company_name.words(spelling)
+            core = "".join(sorted(words, key=_latin_by_letters))
+            if company_name.is_long(core):
+                yield Key("person", core)
         return
     for found in company_name.split_all(name):
         yield Key("name", found.core, " ".join(sorted(found.places)))
@@ -181,7 +200,8 @@ def _latin_by_letters(word: str) -> str:
 
 
 def tax_keys(numbers: Iterable[str | None], country: str | None) -> Iterator[Key]:
-    """Numbers of a company; those too short to be one are names of nothing.
+    """Numbers of a company, however they are written; those too short to be one are
+    names of nothing.
 
     >>> list(tax_keys(["DE 123.456.789", "/", None], "DE"))
     [Key(kind='tax', key='123456789', detail='DE')]
@@ -189,14 +209,50 @@ def tax_keys(numbers: Iterable[str | None], country: str | None) -> Iterator[Key
     [Key(kind='tax', key='91310115MA1K35J64X', detail='')]
     >>> list(tax_keys(["HRB 12345", "0000000000"], "DE"))
     []
+
+    Countries have their ways to write one number:
+
+    >>> def keys(country, *numbers):
+    ...     return {key.key for key in tax_keys(numbers, country)}
+    >>> keys("GR", "EL094259216", "GR 094259216", "094259216")
+    {'094259216'}
+    >>> keys("CH", "CHE-115.391.649 MWST", "CHE115391649", "115391649 TVA")
+    {'CHE115391649'}
+    >>> keys("NO", "NO 995 525 828 MVA", "995525828")
+    {'995525828'}
+    >>> keys("BE", "BE 428.759.497", "BE0428759497"), keys("CN", "９１３１０１１５")
+    ({'0428759497'}, {'91310115'})
+
+    The prefix of another country says where it is from, if it can be from there:
+
+    >>> list(tax_keys(["DE136695976"], None)) == list(tax_keys(["136695976"], "DE"))
+    True
+    >>> list(tax_keys(["DE136695976", "ROS561231GR8"], "MX"))[1]
+    Key(kind='tax', key='ROS561231GR8', detail='MX')
     """
     for number in numbers:
-        text = re.sub(r"[\W_]", "", number or "").upper()
-        if country:
-            text = text.removeprefix(country)
+        text, of = _read_tax_id(number or "", country)
         digits = re.sub(r"\D", "", text)
         if len(digits) >= 7 and len(set(digits)) > 1:
-            yield Key("tax", text, country or "")
+            yield Key("tax", text, of or "")
+
+
+def _read_tax_id(number: str, country: str | None) -> tuple[str, str | None]:
+    text = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", number)).upper()
+    before = PREFIXES.get(country or "", (country or "",))
+    known = COUNTRIES.get(text[:2])
+    if known and not text.startswith(before if country else ()):
+        module = get_cc_module(known.lower(), "vat")
+        if module is not None and module.is_valid(text[2:]):
+            country, before = known, (text[:2],)
+    text = next((text.removeprefix(b) for b in before if text.startswith(b)), text)
+    text = _TAX_WORDS.sub("", text)
+    module = get_cc_module(country.lower(), "vat") if country else None
+    if module is not None:
+        # What is no number of there is compared as it is written.
+        with suppress(ValidationError):
+            text = module.compact(text)
+    return text, country
 
 
 def phone_keys(numbers: Iterable[str | None]) -> Iterator[Key]:

@@ -52,3 +52,40 @@ def test_who_shares_a_domain_is_compared_anew(upgraded):
     [line] = upgraded(DOMAIN).after
     assert "Gum Works Domain, Hazel Works Domain" in line
     assert "Works Apart" not in line
+
+
+MAKE_SPELLINGS = """
+def make(name, **vals):
+    env["res.partner"].create({"name": name + " Anew", "is_company": True, **vals})
+
+greece = env.ref("base.gr").id
+make("Kerkyra", vat="EL094259216", country_id=greece)
+make("Larissa", vat="094259216", country_id=greece)
+make("Müller")
+make("Mueller")
+env.flush_all()
+env.cr.flush()
+env.cr.commit()
+"""
+AS_WRITTEN = """
+UPDATE custrel_duplicate_key SET key = 'EL' || key
+ WHERE kind = 'tax'
+   AND partner_id = (SELECT id FROM res_partner WHERE name = 'Kerkyra Anew');
+DELETE FROM custrel_duplicate_key WHERE key LIKE 'mueller%'
+   AND partner_id = (SELECT id FROM res_partner WHERE name = 'Müller Anew');
+"""
+WITHOUT_KEYS = """
+known = env["custrel.duplicate.key"].search([]).partner_id
+found = env["res.partner"].search([("name", "like", "% Anew")]) - known
+print(*sorted(found.mapped("name")), sep=", ")
+"""
+SPELLINGS = upgrades.past(
+    "19.0.10.0.0", make=MAKE_SPELLINGS, before=AS_WRITTEN, show=WITHOUT_KEYS
+)
+
+
+def test_keys_of_who_is_written_in_several_ways_are_made_anew(upgraded):
+    """The job makes those of whoever has none."""
+    seen = upgraded(SPELLINGS)
+    assert seen.made == [""]
+    assert seen.after == ["Kerkyra Anew, Müller Anew"]

@@ -35,6 +35,7 @@ from . import (
     custrel_followup,
     res_partner,
     res_partner_compare,
+    res_partner_place,
     res_users,
     sale_order,
     crm_lead,

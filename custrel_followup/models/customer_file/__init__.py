@@ -12,6 +12,7 @@ from . import (
     res_partner,
     res_partner_role,
     res_partner_facts,
+    res_partner_joined,
     res_partner_number,
     res_partner_hints,
     res_partner_quality,

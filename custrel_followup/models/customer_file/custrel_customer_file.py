@@ -87,6 +87,9 @@ class CustrelCustomerFile(models.Model):
     def write(self, vals):
         vals = self._get_checked(vals)
         _tidy(self, vals)
+        if self.env.context.get("import_file") and not vals.get("number", True):
+            # A sheet from before the customer got it has an empty cell there.
+            vals = {name: value for name, value in vals.items() if name != "number"}
         if vals.get("number"):
             self._check_number(vals["number"])
         return super().write(vals)

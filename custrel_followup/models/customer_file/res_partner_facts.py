@@ -243,30 +243,3 @@ class ResPartner(models.Model):
                     customer=contacts[0].commercial_partner_id.display_name,
                 )
             )
-
-    # --------------------------------------------------------------------- merging
-
-    def _custrel_merge(self, sources):
-        """What the file of this customer does not say, those of the others do. A number
-        that goes is noted on the customer, for it stands on papers."""
-        files = self.env["custrel.customer.file"].sudo()  # merging is decided elsewhere
-        found = files.search([("partner_id", "in", (self | sources).ids)])
-        for _company, own in found.grouped("company_id").items():
-            own = own.sorted(
-                lambda file: (file.partner_id != self, -file.partner_id.id)
-            )
-            kept, others = own[0], own[1:]
-            for other in others:
-                vals = kept._prepare_merged(other)
-                number = other.number
-                other.unlink()
-                kept.write(vals)
-                if number and number != kept.number:
-                    self.message_post(
-                        body=self.env._(
-                            "Had the customer number %s before it was merged.", number
-                        )
-                    )
-            if kept.referred_by_id in self | sources:
-                kept.referred_by_id = False
-        return super()._custrel_merge(sources)

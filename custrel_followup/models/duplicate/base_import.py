@@ -12,6 +12,7 @@ from odoo import api, models
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
 
+from ...rules.charset import WIDER, find_codec, is_readable
 from ...rules.importing import take_apart
 from ..shared.inside import tell, told
 from ..shared.ir_fields_converter import is_ours
@@ -233,6 +234,22 @@ class BaseImportImport(models.TransientModel):
         found["odd"] = list(said)
         found["why"] = [sentence for why in said.values() for sentence in why][:SHOWN]
         return found
+
+    # --------------------------------------------------- files of other programs
+
+    def _read_csv(self, options):
+        """What is said, or guessed, to be in a charset, is often in a wider one: names
+        have characters that GB2312 and Big5 lack."""
+        try:
+            return super()._read_csv(options)
+        except ImportValidationError:
+            codec = find_codec(options.get("encoding"))
+            wider = (name for name in WIDER.get(codec, ()) if name != codec)
+            meant = next((n for n in wider if is_readable(self.file, n)), None)
+            if meant is None or not is_ours(self.res_model):
+                raise
+            options["encoding"] = meant
+            return super()._read_csv(options)
 
     # -------------------------------------------------------- one cell stops no others
 

@@ -229,7 +229,21 @@ class ResPartner(models.Model):
             self.union(*moved)._custrel_follow_commercial_entity()
         if not vals.get("active", True):  # other programs write 0
             self._custrel_cancel_followups()
+        if vals.get("company_id"):
+            self._custrel_leave_companies()
         return result
+
+    def _custrel_leave_companies(self):
+        """Nobody of a company may open what it has planned with a customer that belongs
+        to another one now."""
+        followups = self.env["custrel.followup"].sudo()  # also those the user can't see
+        planned = followups.search(
+            [("partner_id", "in", self.ids), ("state", "=", "planned")]
+        ).filtered(lambda f: f.company_id != f.partner_id.company_id)
+        for company, own in planned.grouped(lambda f: f.partner_id.company_id).items():
+            own.action_cancel(
+                self.env._("The customer belongs to %s now.", company.name)
+            )
 
     def _custrel_cancel_followups(self):
         """Nobody is to contact a customer that was archived."""

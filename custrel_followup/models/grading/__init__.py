@@ -20,6 +20,7 @@ from . import (
     res_company,
     res_partner_score,
     res_partner,
+    res_partner_place,
     res_partner_intent,
     crm_lead,
     sale_order,

@@ -7,6 +7,7 @@ in company currency.
 from odoo.tools import SQL
 
 from ...rules import periods
+from ..shared.ours import OURS
 
 
 def get_window(source, company, date_from, date_to):
@@ -133,8 +134,8 @@ DOCUMENTS = {"sale": sale_documents, "invoice": invoice_documents}
 
 
 def bought_before(source, company, start=None):
-    """Condition on alias ``partner``: has a document older than ``start``, or any if
-    that is None."""
+    """Condition on alias ``partner``: is none of ours, and has a document older than
+    ``start``, or any if that is None."""
     documents = {
         "sale": SQL(
             """sale_order document ON document.partner_id = contact.id
@@ -151,14 +152,15 @@ def bought_before(source, company, start=None):
         older = SQL("%s < %s", SQL.identifier("document", dates[source]), start)
     return SQL(
         """
-        EXISTS (
+        (partner.id NOT IN %(ours)s AND EXISTS (
             SELECT FROM res_partner contact
               JOIN %(document)s
              WHERE contact.commercial_partner_id = partner.id
                AND document.company_id = %(company)s
                AND %(older)s
-        )
+        ))
         """,
+        ours=OURS,
         document=documents[source],
         older=older,
         company=company.id,

@@ -125,11 +125,13 @@ class ResPartner(models.Model):
     def _custrel_merged(self):
         """The purchases of all of them are those of this one."""
         result = super()._custrel_merged()
-        for company in self.env["res.company"]._custrel_find_started():
-            self.env["custrel.customer.rhythm"]._refresh(
-                company, self.commercial_partner_id
-            )
+        self.commercial_partner_id._custrel_refresh_rhythm()
         return result
+
+    def _custrel_refresh_rhythm(self):
+        """Look again at what these customers bought, in each company."""
+        for company in self.env["res.company"]._custrel_find_started():
+            self.env["custrel.customer.rhythm"]._refresh(company, self)
 
     def unlink(self):
         # No foreign key does this, see UncheckedMany2one.

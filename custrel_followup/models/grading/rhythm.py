@@ -9,6 +9,7 @@ from datetime import timedelta
 from odoo.tools import SQL
 
 from ...rules import periods
+from ..shared.ours import OURS
 
 
 def purchase_days(source, company, today):
@@ -83,9 +84,11 @@ def sum_days(days, customers=None):
                 WHERE %s
           ) purchase
          GROUP BY partner_id
+        HAVING partner_id NOT IN %s
         """,
         days,
         whose,
+        OURS,
     )
 
 

@@ -9,6 +9,7 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ...rules import grading
+from ..shared.ours import OURS
 
 
 def grade_by_share(grade_ids, shares):
@@ -50,7 +51,8 @@ DROP_FIGURES = SQL("DROP TABLE IF EXISTS pg_temp.custrel_run_figures")
 
 
 def create_figures(documents):
-    """Sum the documents of each active customer into a temporary table.
+    """Sum the documents of each active customer into a temporary table, without those
+    of our own people.
 
     A table of its own, because only then PostgreSQL sums with several workers.
 
@@ -72,8 +74,10 @@ def create_figures(documents):
                OFFSET 0  -- Sums first: fewer rows to look up below.
           ) figure
          WHERE partner_id NOT IN (SELECT id FROM res_partner WHERE NOT active)
+           AND partner_id NOT IN %s
         """,
         documents,
+        OURS,
     )
 
 

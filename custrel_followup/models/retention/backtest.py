@@ -8,6 +8,7 @@ from datetime import timedelta
 from odoo.tools import SQL
 
 from ..grading import rhythm
+from ..shared.ours import OURS
 from . import lifecycle
 
 KNOWN_DAYS = 730
@@ -45,6 +46,7 @@ def compare(company, source, today, variants):
                      FROM (%(days)s) bought
                      JOIN res_partner contact ON contact.id = bought.buyer_id
               ) purchase
+             WHERE partner_id NOT IN %(ours)s
              GROUP BY partner_id
         ), known AS (
             SELECT past.*, COALESCE(present.grade_id, 0) AS grade_id
@@ -68,6 +70,7 @@ def compare(company, source, today, variants):
          GROUP BY variant
         """,
         days=rhythm.purchase_days(source, company, today),
+        ours=OURS,
         then=then,
         known=then - timedelta(days=KNOWN_DAYS),
         company=company.id,

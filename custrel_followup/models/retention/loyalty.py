@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from odoo.tools import SQL
 
 from ...rules import loyalty, periods
+from ..shared.ours import OURS
 from . import purchases
 
 PLACES = {
@@ -165,6 +166,7 @@ def _measure(counted, year):
                    sum(discounted) AS discounted, sum(value) AS value
               FROM document GROUP BY partner_id
             HAVING count(*) FILTER (WHERE purchases > 0) > 0
+               AND partner_id NOT IN %(ours)s
         ), complaint AS (
             SELECT partner_id, count(*) FILTER (WHERE is_judged)::int AS judged,
                    count(*) FILTER (WHERE came_again)::int AS came_again
@@ -230,6 +232,7 @@ def _measure(counted, year):
           LEFT JOIN (%(grades)s) past ON past.partner_id = customer.partner_id
         """,
         documents=purchases.documents(counted, start, later),
+        ours=OURS,
         lines=LINES[counted.source](company, start, end),
         company=company.id,
         digits=company.currency_id.decimal_places,

@@ -15,6 +15,7 @@ from odoo.tools import SQL
 
 from ...rules import periods
 from ..shared.leading import COUNTED
+from ..shared.ours import OURS
 
 
 class Counted(NamedTuple):
@@ -149,9 +150,10 @@ def spells(counted, since=None):
                 WHERE begins OR ends
                WINDOW pair AS (PARTITION BY partner_id ORDER BY number)
           ) paired
-         WHERE begins
+         WHERE begins AND partner_id NOT IN %(ours)s
         """,
         number=month_number(SQL("day")),
+        ours=OURS,
         is_first=is_first,
         documents=documents(counted, since),
         window=counted.window,
@@ -251,9 +253,10 @@ def quarters(counted):
                     GROUP BY 1, 2
               ) quarter
         ) known
-         WHERE number >= first
+         WHERE number >= first AND partner_id NOT IN %(ours)s
         """,
         documents=documents(counted),
+        ours=OURS,
     )
 
 

@@ -28,7 +28,8 @@ class CustrelSurveyWaveAnswer(models.Model):
         return self.expires_on < self.company_id._custrel_today()
 
     def _answer_by_customer(self, value, comment=""):
-        """Keep what whoever holds the link says; the last answer counts.
+        """Keep what whoever holds the link says; the last answer counts. The same one
+        without words takes no words away.
 
         :param value: as the form sends it
         :raise UserError: it is not on the scale, the comment is too long, or it is too
@@ -49,6 +50,8 @@ class CustrelSurveyWaveAnswer(models.Model):
                 )
             )
         before = self.value if self.answered_at else None
+        if number == before and comment in ("", self.comment or ""):
+            return  # a scanner sends it once more, or he clicked twice
         self._keep(
             {
                 "state": "answered",

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from .custrel_checked import get_checked
 from .fields import SideField, SqlField, read_along
+from .ours import OURS
 
 FEWEST_DIGITS = 5
 """Fewer digits are no telephone number that somebody looks for."""
@@ -57,17 +58,11 @@ class ResPartner(models.Model):
     def _custrel_customer_domain(self):
         """:return: domain of commercial entities, which have grades and follow-ups;
         our own companies and people, also former ones, are none"""
-        everybody = self.env["res.users"].sudo()  # also whom the reader does not know
-        everybody = everybody.with_context(active_test=False)
-        staff = everybody._search([("share", "=", False)])
-        companies = self.env["res.company"].sudo()  # as above
-        companies = companies.with_context(active_test=False)
-        ours = companies._search([])
+        self.env["res.users"].flush_model(["partner_id", "share"])
+        self.env["res.company"].flush_model(["partner_id"])
         return (
-            (Domain("is_company", "=", True) | Domain("parent_id", "=", False))
-            & Domain("id", "not in", staff.subselect("partner_id"))
-            & Domain("id", "not in", ours.subselect("partner_id"))
-        )
+            Domain("is_company", "=", True) | Domain("parent_id", "=", False)
+        ) & Domain("id", "not in", OURS)
 
     def _compute_custrel_find(self):
         self.custrel_find = False

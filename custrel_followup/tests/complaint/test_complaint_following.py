@@ -32,6 +32,25 @@ class TestComplaintFollowing(OutgoingCommon):
         self._give(complaint, partner_id=self.other.id)
         self.assertEqual(self._get_readers(complaint), {"office@other.example.com"})
 
+    def test_customer_that_becomes_a_contact(self):
+        """SalesforceFoundation/NPSP 951: nobody saw it any more with the customer that
+        he belongs to now. Answers go to whom they went before."""
+        complaint = self._complain(user_id=self.agent.id)
+        closed = self._settle(self._complain(user_id=self.agent.id))
+        closed.action_close()
+        self.clerk.group_ids |= self.env.ref("base.group_partner_manager")
+        self.customer.with_user(self.clerk).write(
+            {"is_company": False, "parent_id": self.other.id}
+        )
+        self.assertEqual(complaint.partner_id, self.other)
+        self.assertEqual(complaint.contact_id, self.customer)
+        self.assertEqual(closed.partner_id, self.customer, "where it happened")
+        self.assertEqual(
+            self.other.with_user(self.seller).custrel_open_complaint_count, 1
+        )
+        self.assertEqual(self._get_readers(complaint), {"office@customer.example.com"})
+        self.assertFalse(complaint.former_ids)
+
     def test_another_contact(self):
         complaint, _message_id = self._receive_new()
         boss = self.contact.copy({"name": "Boss", "email": "boss@customer.example.com"})

@@ -231,6 +231,29 @@ class TestCustomerFacts(CustrelCommon):
         self.assertEqual(reporter.custrel_referred_by_id, self.customer)
         self.assertIn("T-1", "".join(self.customer.message_ids.mapped("body")))
 
+    def test_who_becomes_a_contact_hands_his_file_on(self):
+        """SalesforceFoundation/NPSP 951: what hung on an account stayed behind. The
+        file of a contact can't be opened, and its number was found no more."""
+        person = self._create_customer(
+            "Li Hua", is_company=False, custrel_number="P-1", custrel_business="Pumps"
+        )
+        firm = self._create_customer("New Firm", user_id=self.seller.id)
+        person.parent_id = firm
+        self.assertEqual(firm.custrel_number, "P-1")
+        self.assertEqual(firm.custrel_business, "Pumps")
+        self.assertFalse(person.custrel_number)
+        second = self._create_customer(
+            "Second", custrel_number="S-2", custrel_brands="Acme"
+        )
+        self.clerk.group_ids |= self.env.ref("base.group_partner_manager")
+        second.with_user(self.clerk).write({"is_company": False, "parent_id": firm.id})
+        self.assertEqual(firm.custrel_number, "P-1")
+        self.assertEqual(firm.custrel_brands, "Acme")
+        notes = "".join(firm.message_ids.mapped("body"))
+        self.assertIn("Second had the customer number S-2", notes)
+        files = self.env["custrel.customer.file"]
+        self.assertFalse(files.search([("partner_id", "in", (person | second).ids)]))
+
     def test_an_amount_is_merged_with_its_currency(self):
         euro = self.env.ref("base.EUR")
         euro.active = True

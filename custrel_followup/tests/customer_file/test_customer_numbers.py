@@ -140,6 +140,26 @@ class TestCustomerNumbers(CustrelCommon):
             [row[2] for row in rows],
         )
 
+    def test_an_empty_cell_takes_no_number_away(self):
+        """mailtrain 750, akeneo/pim-community-dev 6739: a sheet from before customers
+        had numbers emptied them; the next night gave other ones than papers say."""
+        mine = self._create_customer("Mine", user_id=self.seller.id)
+        names = ["id", "name", "custrel_number", "custrel_business"]
+        people = self.env["res.partner"].with_user(self.seller)
+        self.seller.group_ids |= self.env.ref("base.group_allow_export")
+        mine = mine.with_user(self.seller).with_context(import_compat=True)
+        [row] = mine.export_data(names)["datas"]
+        self._keep()
+        number = mine.custrel_number
+        row[names.index("custrel_business")] = "Pumps"
+        result = people.with_context(import_file=True).load(names, [row])
+        self.assertFalse(result["messages"])
+        self.env.invalidate_all()
+        self.assertEqual(mine.custrel_number, number)
+        self.assertEqual(mine.custrel_business, "Pumps")
+        mine.custrel_number = False
+        self.assertFalse(mine.custrel_number, "whoever wants another one may")
+
     def test_a_copy_has_no_number(self):
         mine = self._create_customer("Mine", custrel_number="X-1", custrel_employees=4)
         self.assertFalse(mine.copy().custrel_number)

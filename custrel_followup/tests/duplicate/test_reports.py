@@ -94,6 +94,35 @@ class TestReportsOfOthers(CustrelCommon):
         self.assertEqual(found.with_user(self.seller).custrel_number, "000471")
         self.assertTrue(found.phone.endswith("351 123456"))
 
+    def test_a_file_of_excel_in_chinese_is_read_whole(self):
+        """chardet 168, open-webui 24973: what is called GB2312 or Big5 has characters
+        that these lack, and one of them stopped the whole file."""
+        for said, meant, name in (
+            ("gb2312", "gbk", "上海朱镕机械有限公司"),
+            ("big5", "big5hkscs", "香港喺機械有限公司"),
+        ):
+            with self.subTest(said):
+                wizard = (
+                    self.env["base_import.import"]
+                    .with_user(self.seller)
+                    .create(
+                        {
+                            "res_model": "res.partner",
+                            "file": f"Name,City\r\n{name},HK\r\n".encode(meant),
+                            "file_name": "list.csv",
+                            "file_type": "text/csv",
+                        }
+                    )
+                )
+                options = {"has_headers": True, "quoting": '"', "encoding": said}
+                preview = wizard.parse_preview(dict(options, separator=","))
+                self.assertFalse(preview.get("error"))
+                result = wizard.execute_import(
+                    ["name", "city"], ["name", "city"], preview["options"]
+                )
+                found = self.env["res.partner"].browse(result["ids"])
+                self.assertEqual(found.name, name)
+
     def test_numbers_of_a_workbook_stay_whole(self):
         """A cell that is a number is no number with a decimal point."""
         _result, found = self._import(
@@ -120,6 +149,39 @@ class TestReportsOfOthers(CustrelCommon):
         one = self._create("Uno", vat="20-21345678-4", country_id=argentina)
         other = self._create("Otro", vat="20213456784", country_id=argentina)
         self.assertIn(one, self._look(other))
+
+    def test_a_tax_id_is_the_same_however_its_country_writes_it(self):
+        """odoo/odoo 96319, 161278 and 258223, python-stdnum 256: numbers with another
+        prefix or suffix were taken for other ones, which spoke against two of the same
+        name."""
+        for country, written, otherwise in (
+            ("gr", "EL094259216", "094259216"),
+            ("ch", "CHE-115.391.649 MWST", "CHE115391649"),
+            ("be", "BE 428.759.497", "BE0428759497"),
+            ("cn", "９１３１０１１５ＭＡ１Ｋ３５Ｊ６４Ｘ", "91310115MA1K35J64X"),
+        ):
+            with self.subTest(country):
+                place = self.env.ref(f"base.{country}").id
+                one = self._create("Same Works", vat=written, country_id=place)
+                other = self._create("Same Works", vat=otherwise, country_id=place)
+                self.assertEqual(self._look(other), one)
+                (one | other).active = False
+        one = self._create("Far Away", vat="DE136695976")
+        other = self._create("Near By", vat="136695976")
+        other.country_id = self.env.ref("base.de")
+        self.assertIn(one, self._look(other))
+
+    def test_a_name_is_the_same_without_the_letters_of_its_language(self):
+        """SmartCopy 190, margince/margince 2849: Mueller was not Müller, and ООО in
+        front made a name another one."""
+        for written, otherwise in (
+            ("Müller Maschinen GmbH", "Mueller Maschinen"),
+            ("Jørgensen Værft A/S", "Jorgensen Vaerft"),
+            ("ООО «Ромашка»", "Ромашка"),
+        ):
+            with self.subTest(written):
+                one, other = self._create(written), self._create(otherwise)
+                self.assertIn(one, self._look(other))
 
     def test_a_tax_id_of_a_company_makes_no_duplicates_of_its_contacts(self):
         """odoo/odoo 10534: all contacts of a company were merged into one."""

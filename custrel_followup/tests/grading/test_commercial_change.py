@@ -65,6 +65,71 @@ class TestCommercialChange(CustrelCommon):
         self._run_job("plan", "2026-03-02 02:00:00")
         self.assertFalse(self.customer.custrel_followup_ids)
 
+    def test_key_customer_that_became_a_contact_is_one_no_longer(self):
+        """SalesforceFoundation/NPSP 951, odoo/odoo 109074: what hung on a customer
+        stayed behind when it became part of another one. It was a key customer without
+        two contacts for ever, and the one it belongs to had no grade."""
+        self._set_grade(self.customer, self.grade_a)
+        self._set_grade(self.customer, self.grade_b, self.other_company)
+        self._join()
+        self.assertFalse(self.customer.custrel_grade_id)
+        self.assertEqual(self.group.custrel_grade_id, self.grade_a)
+        west = self.group.with_company(self.other_company)
+        self.assertEqual(west.custrel_grade_id, self.grade_b)
+        partners = self.env["res.partner"].with_user(self.manager)
+        for domain in (
+            [("custrel_grade_id", "=", self.grade_a.id)],
+            [("custrel_contact_gap", "!=", False)],
+        ):
+            self.assertEqual(partners.search(domain), self.group)
+        figures = self.env["custrel.figure"].with_user(self.manager)
+        [row] = figures.get_values(["key_uncovered"], "2026-03-01", "2026-04-01")[
+            "key_uncovered"
+        ]
+        self.assertEqual(row["denominator"], 1)
+        self._run_job("plan", "2026-03-02 02:00:00")
+        self.assertEqual(len(self.group.custrel_followup_ids), 1)
+
+    def test_the_customer_that_is_joined_keeps_its_grade(self):
+        self._set_grade(self.group, self.grade_c)
+        self._set_grade(self.customer, self.grade_a)
+        self.clerk.group_ids |= self.env.ref("base.group_partner_manager")
+        self.customer.with_user(self.clerk).parent_id = self.group.id
+        self.assertEqual(self.group.custrel_grade_id, self.grade_c)
+        self.assertFalse(self.customer.custrel_grade_id)
+        self.customer.with_user(self.clerk).parent_id = False
+        self.assertFalse(self.customer.custrel_grade_id)
+
+    def test_purchases_join_and_leave_with_a_contact(self):
+        """Who has bought is no prospect on the day on which he joins another one."""
+        self._create_order(self.customer, date="2026-02-20 04:00:00")
+        self._join()
+        bought = self.group.with_user(self.manager)
+        self.assertEqual(str(bought.custrel_last_purchase_date), "2026-02-20")
+        self.assertEqual(bought.custrel_lifecycle, "active")
+        self.customer.parent_id = False
+        self.assertFalse(bought.custrel_last_purchase_date)
+        self.assertEqual(bought.custrel_lifecycle, "prospect")
+
+    def test_nothing_is_left_with_the_company_that_a_customer_leaves(self):
+        """odoo/odoo 43774 and 196392: what is open was refused to everybody there, for
+        nobody may read the customer any more."""
+        self._set_grade(self.customer, self.grade_a)
+        here = self._create_followup(self.customer, origin="cadence")
+        there = self._create_followup(
+            self.customer, company_id=self.other_company.id, user_id=self.stranger.id
+        )
+        done = self._create_followup(self.customer)
+        done.action_done()
+        self.customer.company_id = self.other_company
+        self.assertEqual(here.state, "cancelled")
+        self.assertEqual((there.state, done.state), ("planned", "done"))
+        figures = self.env["custrel.figure"].with_user(self.manager)
+        [row] = figures.get_values(["key_uncovered"], "2026-03-01", "2026-04-01")[
+            "key_uncovered"
+        ]
+        self.assertFalse(row["denominator"])
+
     def test_contact_that_leaves_takes_no_part_any_more(self):
         other = self._create_customer("Other")
         followup = self._create_followup(self.group, contact_ids=[(4, self.contact.id)])

@@ -299,6 +299,27 @@ class TestGradingRun(CustrelCommon):
         unrated = [("custrel_grade_id", "=", False), ("id", "=", self.best.id)]
         self.assertTrue(self.env["res.partner"].search(unrated))
 
+    def test_our_own_companies_and_people_are_not_graded(self):
+        """gewisser/lk.paceco.online 40 and 42: what was ordered within the company
+        counted in all reports. Ours was a key customer of itself."""
+        ours = self.company.partner_id | self.seller.partner_id
+        at_work = self._create_customer("At work", parent_id=self.company.partner_id.id)
+        at_work.is_company = False
+        buyer = self._create_user("buyer", "base.group_portal").partner_id
+        for partner in (*ours, at_work, buyer):
+            self._create_order(partner, amount=99999)
+        self._set_grade(ours, self.grade_a)  # by an earlier version
+        run = self._grade_customers()
+        self.assertEqual(run.score_ids.partner_id & (ours | at_work | buyer), buyer)
+        self.assertFalse(ours.custrel_grade_id)
+        self.assertTrue(buyer.custrel_grade_id, "he logs in, but is none of us")
+        self.env["custrel.customer.rhythm"]._refresh(self.company, ours | buyer)
+        self.assertTrue(buyer.custrel_last_purchase_date)
+        self.assertFalse(any(ours.mapped("custrel_last_purchase_date")))
+        months = self.env["custrel.retention.report"].search([])
+        self.assertFalse(months.partner_id & ours)
+        self.assertIn(buyer, months.partner_id)
+
     def test_contacts_have_no_grade_of_their_own(self):
         buyer = self._create_customer("Buyer", is_company=False, parent_id=self.best.id)
         self._grade_customers()

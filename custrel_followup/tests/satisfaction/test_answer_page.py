@@ -93,6 +93,20 @@ class TestAnswerPage(SatisfactionCommon, HttpCase):
         self.assertEqual(self._refresh().value, 6)
         self.assertEqual(len(self._rows(self.customer)), 1)
 
+    def test_sent_once_more_it_keeps_its_words_and_its_moment(self):
+        """odoo/odoo 262262: scanners send the form again that the customer has sent,
+        also as it was before he wrote something."""
+        self._post("2", comment="Nobody came")
+        row = self._refresh().sudo()
+        row._keep({"answered_at": "2026-01-05 08:00:00"})
+        self.env.flush_all()
+        for words in ("", "  ", "Nobody came"):
+            self.assertIn("Thank you", self._post("2", comment=words).text)
+            self.assertEqual(self._refresh().comment, "Nobody came")
+            self.assertEqual(str(self.row.answered_at), "2026-01-05 08:00:00")
+        self._post("2", comment="Nobody came twice")
+        self.assertEqual(self._refresh().comment, "Nobody came twice")
+
     def test_what_is_not_on_the_scale(self):
         for value in ("11", "-1", "", "7.5", "seven", "1e9", "\x00", "9" * 1000):
             with self.subTest(value):

@@ -1,0 +1,42 @@
+from odoo import models
+from odoo.fields import Domain
+
+from .custrel_complaint_stage import ARCHIVED_TOO, CLOSED_STATES
+
+
+class ResPartner(models.Model):
+    """A customer that becomes a contact of another one."""
+
+    _inherit = "res.partner"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not {"parent_id", "is_company"}.isdisjoint(vals):
+            self._custrel_move_complaints()
+        return result
+
+    def _custrel_merged(self):
+        result = super()._custrel_merged()
+        self._custrel_move_complaints()
+        return result
+
+    def _custrel_move_complaints(self):
+        """Complaints that are not closed move along: he goes on with them as a contact.
+        What is closed stays where it happened."""
+        contacts = self.filtered(lambda p: p.commercial_partner_id != p)
+        if not contacts:
+            return
+        complaints = self.env["custrel.complaint"].sudo()  # also those of others
+        found = complaints.search(
+            Domain("partner_id", "in", contacts.ids)
+            & Domain("state", "not in", CLOSED_STATES)
+            & Domain([ARCHIVED_TOO])
+        )
+        for partner, own in found.grouped("partner_id").items():
+            for contact, told in own.grouped("contact_id").items():
+                told.write(
+                    {
+                        "partner_id": partner.commercial_partner_id.id,
+                        "contact_id": (contact or partner).id,
+                    }
+                )

@@ -1,0 +1,43 @@
+from odoo import models
+from odoo.tools import SQL
+
+HANDED_ON = ("custrel.score", "custrel.customer.grade")
+"""What a customer hands on to the one whose contact it becomes."""
+
+
+class ResPartner(models.Model):
+    """A customer that becomes a contact of another one, or leaves it."""
+
+    _inherit = "res.partner"
+
+    def write(self, vals):
+        if {"parent_id", "is_company"}.isdisjoint(vals):
+            return super().write(vals)
+        before = {partner: partner.commercial_partner_id for partner in self}
+        result = super().write(vals)
+        moved = self.filtered(lambda p: p.commercial_partner_id != before[p])
+        if moved:
+            moved._custrel_hand_on_grades()
+            customers = moved.union(*before.values()).commercial_partner_id
+            customers._custrel_refresh_rhythm()
+        return result
+
+    def _custrel_hand_on_grades(self):
+        """A contact has no grade of its own: the customer to which it belongs now takes
+        it over where it has none, as where both are merged. The next run grades it by
+        what all of them buy."""
+        for customer, joined in self.grouped("commercial_partner_id").items():
+            joined -= customer
+            if not joined:
+                continue
+            for model in HANDED_ON:
+                customer._custrel_keep_one(model, ["company_id"], joined)
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE %s SET partner_id = %s WHERE partner_id IN %s",
+                        SQL.identifier(self.env[model]._table),
+                        customer.id,
+                        tuple(joined.ids),
+                    )
+                )
+            (customer | joined)._custrel_graded()
