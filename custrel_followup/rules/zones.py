@@ -42,6 +42,8 @@ MAIN_ZONES = {
     "UZ": "Asia/Tashkent",
 }
 """Where most people, or the capital, of a country are, if not in its first zone."""
+UNKNOWN = (pytz.UnknownTimeZoneError, ZoneInfoNotFoundError, ValueError, OSError)
+"""What is raised for the name of a zone that is none."""
 
 
 class Where(NamedTuple):
@@ -76,21 +78,19 @@ def get_zone(name: str | None) -> ZoneInfo | None:
     >>> str(get_zone("Asia/Katmandu")), get_zone("../etc"), get_zone("")
     ('Asia/Katmandu', None, None)
     """
-    for known in (name, _get_present_name(name)) if name else ():
-        try:
-            return ZoneInfo(known)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            pass
-    return None
+    try:
+        return ZoneInfo(name) if name else None
+    except UNKNOWN:
+        return _get_renamed(name)
 
 
-def _get_present_name(name: str) -> str:
+def _get_renamed(name: str) -> ZoneInfo | None:
     """Some servers lack the names that zones once had: Odoo tells ``pytz`` what these
     are called now."""
     try:
-        return str(pytz.timezone(name))
-    except pytz.UnknownTimeZoneError:
-        return name
+        return ZoneInfo(str(pytz.timezone(name)))
+    except UNKNOWN:
+        return None
 
 
 def main_zone(country: str | None) -> str | None:
