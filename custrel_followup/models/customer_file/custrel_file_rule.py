@@ -88,6 +88,16 @@ class CustrelFileRule(models.Model):
         field = self._get_field()
         return field.name if field else OTHER_PLACES.get(self.kind, "name")
 
+    def _say_missing(self, partner):
+        """:return: dict of ``name``, what of it a customer lacks, and ``field``, where
+        it is entered on the form"""
+        lacking = [name for name in ADDRESS if not partner[name]]
+        if self.kind == "address" and len(lacking) == 1:
+            [field] = lacking
+            labels = self.env["ir.model.fields"].get_field_string("res.partner")
+            return {"name": labels[field], "field": field}
+        return {"name": self.name, "field": self._get_place()}
+
     def _get_domain(self):
         """:return: domain of the customers who have it"""
         self.ensure_one()
