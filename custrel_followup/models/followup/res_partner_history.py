@@ -175,8 +175,8 @@ class ResPartner(models.Model):
         return {
             "contact": self.env._("Follow-ups"),
             "order": self.env._("Orders"),
-            "grade": self.env._("Grade Changes"),
-            "wish": self.env._("Contact Preferences"),
+            "grade": self.env._("Grades"),
+            "wish": self.env._("How to Reach"),
         }
 
     @api.model
@@ -442,7 +442,7 @@ class ResPartner(models.Model):
 
     def _custrel_tell_order(self, order):
         return {
-            "title": order.name,
+            "title": self.env._("Order %s", order.name),
             "icon": "fa-shopping-cart",
             "who": order.user_id.sudo().name or "",  # who sold it is no secret
             "label": format_amount(self.env, order.amount_untaxed, order.currency_id),
