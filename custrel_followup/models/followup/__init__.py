@@ -27,6 +27,7 @@ from . import (
     custrel_followup_automatic,
     custrel_followup_letter,
     custrel_followup_send,
+    crm_lead,
     mail_blacklist,
     mail_thread,
     mail_mail,
