@@ -52,6 +52,7 @@ from . import (
     res_partner_briefing,
     res_partner_compare,
     res_partner_history,
+    res_partner_history_kinds,
     res_partner_needs,
     res_partner_reach,
     res_users,
