@@ -6,8 +6,10 @@ import { patch } from "@web/core/utils/patch";
 
 const SHOWN = 3;
 const REMEMBERED = "custrel_keep_good";
-/** Rows of a batch, so that a long import says how far it is and can be stopped. */
-const BATCH = 100;
+/** A long import says how far it is and can be stopped: in so many batches, since each
+ *  reads the file again, and so many rows in each at least. */
+const BATCHES = 20;
+const SMALLEST = 50;
 
 /** Importing contacts: what is right is imported, what is wrong comes back as a file. */
 patch(BaseImportModel.prototype, {
@@ -56,7 +58,8 @@ patch(ImportAction.prototype, {
         const chosen = limit.value;
         // Where one row stops all, and in a test, rows need those before them.
         if (!isTest && keepGood?.value) {
-            limit.value = Math.min(chosen, BATCH);
+            const rows = Math.ceil(this.totalToImport / BATCHES);
+            limit.value = Math.min(chosen, Math.max(rows, SMALLEST));
         }
         try {
             await super.handleImport(...arguments);
