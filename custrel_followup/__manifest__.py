@@ -91,6 +91,7 @@
         "views/followup/custrel_channel_views.xml",
         "wizards/custrel_cadence_writing_views.xml",
         "views/followup/custrel_absence_views.xml",
+        "views/followup/crm_lead_views.xml",
         "views/followup/custrel_cadence_views.xml",
         "views/followup/custrel_grade_climb_views.xml",
         "views/followup/custrel_followup_result_views.xml",

@@ -56,7 +56,7 @@ class CustrelSurveyReport(models.Model):
     answered_at = fields.Datetime(readonly=True)
     kind = fields.Selection(
         [
-            ("wave", "In a wave"),
+            ("wave", "Wave"),
             ("followup", "After a follow-up"),
             ("complaint", "After a complaint"),
         ],

@@ -41,6 +41,8 @@ Hours = list[tuple[timedelta, timedelta]]
 """When a day opens and closes, counted from its midnight."""
 
 DAY = timedelta(days=1)
+NIGHT = timedelta(hours=4)
+"""Who leaves in the evening, or is back in the small hours, is not away that day."""
 NEEDED_WEEKS = 2
 """So many weeks from the Monday of a day show how it may be worked."""
 
@@ -48,6 +50,28 @@ NEEDED_WEEKS = 2
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """When a day begins."""
     return datetime.combine(day, time.min, tzinfo=zone)
+
+
+def away(left: datetime, back: datetime, zone: ZoneInfo) -> tuple[date, date]:
+    """The first and the last day of an absence.
+
+    Whole days of another zone, which end in the small hours here:
+
+    >>> utc = ZoneInfo("UTC")
+    >>> away(datetime(2026, 3, 4, tzinfo=utc), datetime(2026, 3, 7, tzinfo=utc),
+    ...      ZoneInfo("Europe/Brussels"))
+    (datetime.date(2026, 3, 4), datetime.date(2026, 3, 6))
+
+    An evening is away on one day:
+
+    >>> away(datetime(2026, 3, 4, 21, tzinfo=utc), datetime(2026, 3, 5, tzinfo=utc),
+    ...      utc)
+    (datetime.date(2026, 3, 5), datetime.date(2026, 3, 5))
+    """
+    first, last = (
+        moment.astimezone(zone).date() for moment in (left + NIGHT, back - NIGHT)
+    )
+    return first, max(first, last)
 
 
 def monday_of(day: date) -> date:

@@ -48,7 +48,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if not self.custrel_from_pair or both.exists() == both:
             return action
         return say(
-            self.env._("Both are one customer now: %s", kept.display_name),
+            self.env._("They are one customer now: %s", kept.display_name),
             then=action,
         )
 

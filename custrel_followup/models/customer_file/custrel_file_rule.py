@@ -23,7 +23,7 @@ class CustrelFileRule(models.Model):
 
     _name = "custrel.file.rule"
     _description = "Needed in a Customer File"
-    _inherit = ["custrel.kept"]
+    _inherit = ["custrel.kept", "custrel.remembered"]
     _order = "sequence, id"
 
     name = fields.Char(string="What Is Needed", required=True, translate=True)
@@ -88,6 +88,16 @@ class CustrelFileRule(models.Model):
         field = self._get_field()
         return field.name if field else OTHER_PLACES.get(self.kind, "name")
 
+    def _say_missing(self, partner):
+        """:return: dict of ``name``, what of it a customer lacks, and ``field``, where
+        it is entered on the form"""
+        lacking = [name for name in ADDRESS if not partner[name]]
+        if self.kind == "address" and len(lacking) == 1:
+            [field] = lacking
+            labels = self.env["ir.model.fields"].get_field_string("res.partner")
+            return {"name": labels[field], "field": field}
+        return {"name": self.name, "field": self._get_place()}
+
     def _get_domain(self):
         """:return: domain of the customers who have it"""
         self.ensure_one()
@@ -140,32 +150,27 @@ class CustrelFileRule(models.Model):
 
     def unlink(self):
         self._have_measured_again()
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
+        return super().unlink()
 
     def _have_measured_again(self):
-        """The job measures all files of these companies anew, and soon; forms ask anew
-        what is needed."""
+        """The job measures all files of these companies anew, and soon."""
         if not self:
             return
         companies = self.company_id
         if len(self.filtered("company_id")) < len(self):
             companies = companies.sudo().search([])  # a rule for all is one for each
         companies.sudo().custrel_rules_changed_at = self.env.cr.now()  # for the job
-        self.env.registry.clear_cache()
         run_soon(self.env, "custrel_followup.ir_cron_file")
 
 
 class CustrelGrade(models.Model):
-    _inherit = "custrel.grade"
+    _name = "custrel.grade"
+    _inherit = ["custrel.grade", "custrel.remembered"]
 
-    def write(self, vals):
+    @api.model
+    def _get_remembered_fields(self):
         """Which rules are for whom depends on the order of the grades."""
-        result = super().write(vals)
-        if "sequence" in vals:
-            self.env.registry.clear_cache()
-        return result
+        return {"sequence"}
 
 
 def _person_sql(model, alias, decides):

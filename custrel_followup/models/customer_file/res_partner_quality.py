@@ -58,7 +58,8 @@ class ResPartner(models.Model):
         """What is missing now, which may be less than last night.
 
         :return: dict with ``percent``; ``ask``, the name of whom to ask, and whether
-            that is the reader (``mine``); ``hints``, sentences on what looks wrong;
+            that is the reader (``mine``); ``theirs``, who of the customer may know;
+            ``hints``, sentences on what looks wrong;
             ``missing``, list of dicts with ``id``, ``name`` and ``field`` of the form
         """
         self.ensure_one()
@@ -74,12 +75,25 @@ class ResPartner(models.Model):
             "percent": percent,
             "ask": person.sudo().name or "",  # names of colleagues are no secret
             "mine": person == self.env.user,
+            "theirs": customer._custrel_find_who_knows().name or "",
             "hints": customer._custrel_get_hints(),
             "missing": [
-                {"id": rule.id, "name": rule.name, "field": rule._get_place()}
-                for rule in missing
+                {"id": rule.id} | rule._say_missing(customer) for rule in missing
             ],
         }
+
+    def _custrel_find_who_knows(self):
+        """:return: the contact of a customer who decides, or else signs or advises; the
+        first one, if no role is known; empty without contacts"""
+        people = self.child_ids.filtered(
+            lambda one: one.type == "contact" and not one.is_company
+        )
+        roles = list(people._fields["custrel_role"].get_values(self.env))
+        return people.sorted(
+            lambda one: (
+                roles.index(one.custrel_role) if one.custrel_role else len(roles)
+            )
+        )[:1]
 
     def action_custrel_checked(self):
         """The files of these customers in the present company are right as of today."""

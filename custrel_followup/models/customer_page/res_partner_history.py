@@ -5,6 +5,9 @@ from odoo.tools import SQL, format_amount, html2plaintext
 from ..complaint.custrel_complaint_stage import ARCHIVED_TOO
 from ..followup.res_partner_history import MONEY, PERSON, shorten
 
+FIRST = ("contact", "order", "need", "complaint", "mail", "invoice")
+"""Kinds that are chosen most, before the others."""
+
 WRITTEN = ("comment", "email", "email_outgoing")
 """Types of messages that somebody wrote; others are notes of the program."""
 
@@ -19,13 +22,15 @@ class ResPartner(models.Model):
 
     @api.model
     def _custrel_history_kinds(self):
-        return {
+        labels = {
             **super()._custrel_history_kinds(),
             "invoice": self.env._("Invoices"),
             "mail": self.env._("Mails and Notes"),
-            "rating": self.env._("Customer Ratings"),
+            "rating": self.env._("Complaint Ratings"),
             "assignment": self.env._("Owners"),
         }
+        first = {name: labels[name] for name in FIRST if name in labels}
+        return first | labels
 
     @api.model
     def _custrel_history_open(self):

@@ -51,7 +51,8 @@ class ResPartner(models.Model):
             planned,
             "date_planned, id",
             (
-                *("name", "objective", "date_planned", PERSON),
+                *("name", "objective", "date_planned", "state", "origin", PERSON),
+                *("cadence_id", "company_id", "partner_id", "attempt_count"),
                 *("channel_id.name", "channel_id.icon"),
             ),
         )
@@ -61,7 +62,10 @@ class ResPartner(models.Model):
         rows = [
             {
                 "title": row.name or row.objective or row.channel_id.name,
-                "note": row.user_id.sudo().name or "",  # who does it is no secret
+                "note": " · ".join(
+                    # Who does it is no secret.
+                    filter(None, (row.user_id.sudo().name, row.why))
+                ),
                 "badge": format_date(self.env, row.date_planned),
                 "tone": "danger" if row.date_planned < today else "secondary",
                 "icon": row.channel_id.icon or "fa-calendar-check-o",

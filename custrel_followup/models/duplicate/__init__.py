@@ -12,6 +12,7 @@ from . import (
     res_partner_emails,
     res_partner_template,
     base_import,
+    base_import_returned,
     base_import_heading,
     res_company,
 )

@@ -1,14 +1,11 @@
 import io
-import math
-from datetime import date, datetime
 from itertools import islice
 from zipfile import BadZipFile
 
 import openpyxl
-import xlsxwriter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from odoo.addons.base_import.models.base_import import ImportValidationError
 
@@ -39,15 +36,17 @@ class Sheet:
         self.numbers = []
         """Of each, its number in the sheet, from 1."""
         self.places = []
-        """Of each row that ``load`` gets, its place in ``rows``."""
+        """Of each row with values, its place in ``rows``."""
+        self.skip = 0
+        """Rows with values of earlier batches: ``load`` gets those behind them."""
         self.failed = []
-        """First row of ``load``, the one behind the last, and why: of each record, its
+        """First row with values, the one behind the last, and why: of each record, its
         reasons with the fields that they are about."""
         self.first_rows = []
         """Of each record that was taken, as ``ids`` has them."""
 
     def get_number(self, row):
-        """:return: number in the sheet of a row that ``load`` got"""
+        """:return: number in the sheet of a row with values"""
         return self.numbers[self.places[row]]
 
 
@@ -57,12 +56,19 @@ class BaseImportImport(models.TransientModel):
 
     _inherit = "base_import.import"
 
+    custrel_left_out = fields.Json(
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
+        help="What the batches until now could not take: they come back as one file.",
+    )
+
     def execute_import(self, fields, columns, options, dryrun=False):
         """With the option of ours rows that fail are left out, and come back as a file.
 
         :return: what Odoo returns; errors name the rows of the sheet. Where something
-            was imported, with a dict ``custrel``: ``failed`` (number of records),
-            ``file`` (id of the attachment), ``alike`` (ids of suspects)
+            was imported, with a dict ``custrel``: ``failed`` (number of records, with
+            those of earlier batches), ``file`` (id of the attachment with all of
+            them), ``alike`` (ids of suspects)
         """
         keep_good = options.pop(KEEP_GOOD, False) and not dryrun
         if self.res_model != "res.partner":
@@ -84,17 +90,36 @@ class BaseImportImport(models.TransientModel):
                 for name, names in files.items()
             }
         partners = self.env["res.partner"].browse(result.get("ids") or ())
+        if keep_good:
+            self._custrel_recall(sheet)
         report = {"failed": len(sheet.failed), "file": False, "alike": []}
         report["following"] = self._custrel_say_following(sheet, fields)
         report |= self._custrel_find_open(partners)
         if sheet.failed:
             has_head = options.get("has_headers")
             report["file"] = self._custrel_attach(sheet, fields, has_head).id
+        if keep_good:
+            self._custrel_keep_in_mind(sheet, result.get("nextrow"), report["file"])
         pairs = self.env["custrel.duplicate"]
         if partners and pairs.has_access("read"):
             found = pairs._look_now(partners)
             report["alike"] = pairs.search([("id", "in", found.ids)]).ids
         return result | {"custrel": report}
+
+    # -------------------------------------------------------------- batch after batch
+
+    def _custrel_recall(self, sheet):
+        """Put to what this batch could not take what those before it could not."""
+        before = self.sudo().custrel_left_out or {}  # kept by the program
+        if sheet.skip and before.get("next") == sheet.skip:
+            sheet.failed = [tuple(row) for row in before["failed"]] + sheet.failed
+            # The file that comes now has these, too.
+            self.env["ir.attachment"].browse(before["file"] or ()).exists().unlink()
+
+    def _custrel_keep_in_mind(self, sheet, following, file):
+        """:param following: first row with values of the next batch, if there is one"""
+        left_out = {"next": following, "failed": sheet.failed, "file": file}
+        self.sudo().custrel_left_out = following and left_out  # kept by the program
 
     # ---------------------------------------------------------------- which row it was
 
@@ -137,7 +162,7 @@ class BaseImportImport(models.TransientModel):
                 for place, row in enumerate(sheet.rows[first:], first)
                 if any(row[column] for column in used)
             ]
-            sheet.places = places[options.get("skip") or 0 :]
+            sheet.places, sheet.skip = places, options.get("skip") or 0
         return data, import_fields
 
     def _custrel_name_rows(self, sheet, messages):
@@ -156,7 +181,7 @@ class BaseImportImport(models.TransientModel):
                 continue
             key = (said["message"], said.get("field"))
             named.setdefault(key, (said, []))[1].append(
-                sheet.get_number(said["rows"]["from"])
+                sheet.get_number(sheet.skip + said["rows"]["from"])
             )
         return others + [
             said
@@ -284,78 +309,6 @@ class BaseImportImport(models.TransientModel):
             except ImportValidationError:
                 line[index] = given
 
-    # --------------------------------------------------------------- what comes back
-
-    def _custrel_attach(self, sheet, fields, has_head):
-        """:return: attachment with the rows that failed, as they were and with all
-        their columns, ready to be mended and imported again"""
-        buffer = io.BytesIO()
-        book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-        page = book.add_worksheet()
-        days = {
-            datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
-            date: book.add_format({"num_format": "yyyy-mm-dd"}),
-        }
-        why = self.env._("Why it was not imported")
-        labels = self.env["ir.model.fields"].get_field_string("res.partner")
-        head = sheet.rows[0] if has_head else [labels.get(f) or f for f in fields]
-        # Of a sheet that came back before, the reasons of that time.
-        kept = [place for place, label in enumerate(head) if label != why]
-        bold = book.add_format({"bold": True})
-        for column, place in enumerate(kept):
-            page.write_string(0, column, str(head[place] or ""), bold)
-        page.write_string(0, len(kept), why, bold)
-        numbers = {
-            column
-            for column, place in enumerate(kept)
-            if self._is_number(fields[place])
-        }
-        line = 0
-        for start, end, reasons in sheet.failed:
-            for row in range(start, end):
-                line += 1
-                cells = sheet.rows[sheet.places[row]]
-                for column, place in enumerate(kept):
-                    cell = cells[place] if place < len(cells) else ""
-                    if style := days.get(type(cell)):
-                        page.write_datetime(line, column, cell, style)
-                    elif column in numbers and (value := _as_number(cell)) is not None:
-                        page.write_number(line, column, value)
-                    else:
-                        # A telephone number is no sum, and "=…" no formula.
-                        page.write_string(line, column, str(cell or ""))
-                why = "\n".join(reasons) if row == start else ""
-                page.write_string(line, len(kept), why)
-        page.freeze_panes(1, 0)
-        page.set_column(0, len(kept), 24)
-        book.close()
-        return self.env["ir.attachment"].create(
-            {
-                "name": self.env._("Contacts not imported.xlsx"),
-                "raw": buffer.getvalue(),
-                "res_model": self._name,
-                "res_id": self.id,
-            }
-        )
-
-    def _is_number(self, path):
-        """:param path: of a field, as an import names it, or False"""
-        model, field = self.env["res.partner"], None
-        for name in (path or "").split("/"):
-            field = model._fields.get(name)
-            if field is not None and field.relational:
-                model = self.env[field.comodel_name]
-        return field is not None and field.type in ("integer", "float", "monetary")
-
-
-def _as_number(text):
-    """:return: float, or None if it is no plain number"""
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
-
 
 class ResPartner(models.Model):
     """Contacts of whom those that fail are left out."""
@@ -399,7 +352,8 @@ class ResPartner(models.Model):
         if len(spans) == 1:
             errors = [m for m in result["messages"] if m["type"] == "error"]
             reasons = {str(error["message"]): error.get("field") for error in errors}
-            sheet.failed.append((*spans[0], reasons))
+            start, end = spans[0]
+            sheet.failed.append((sheet.skip + start, sheet.skip + end, reasons))
             return []
         ids = []
         for part in take_apart(spans, result["messages"]):

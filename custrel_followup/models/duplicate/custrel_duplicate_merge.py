@@ -1,3 +1,5 @@
+from collections import Counter
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -29,6 +31,13 @@ class CustrelDuplicate(models.Model):
         help="Somebody else can merge them.",
     )
 
+    third_id = fields.Many2one(
+        "res.partner",
+        string="Third Customer",
+        compute="_compute_third_id",
+        help="Suspected to be the same as each of both.",
+    )
+
     @api.depends("partner_id", "other_id")
     @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_hindrance(self):
@@ -37,23 +46,63 @@ class CustrelDuplicate(models.Model):
             pair.hindrance = obstacle or missing
             pair.may_ask = bool(missing and not obstacle)
 
+    @api.depends("partner_id", "other_id", "state")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_third_id(self):
+        for pair in self:
+            pair.third_id = pair._find_third()
+
+    def _find_third(self):
+        """:return: a customer who may be the same as each of both, and whom the user
+        may merge with them; Odoo merges three at most"""
+        both = (self.partner_id | self.other_id)._origin
+        if self.state != "suspect" or not both:
+            return both.browse()
+        others = self.search(
+            [
+                ("id", "not in", self._origin.ids),
+                ("state", "=", "suspect"),
+                *("|", ("partner_id", "in", both.ids), ("other_id", "in", both.ids)),
+            ]
+        )
+        sides = {pair: (pair.partner_id | pair.other_id) - both for pair in others}
+        for third, count in Counter(sides.values()).items():
+            pairs = others.filtered(lambda pair, third=third: sides[pair] == third)
+            if count == len(both) and not any(pairs.mapped("hindrance")):
+                return third
+        return both.browse()
+
     def action_merge(self):
         """:return: Odoo's own dialog, with both customers
         :raise UserError: why they can't become one
         """
+        self._check_may_merge()
+        title = self.env._("Merge Two Customers")
+        return self._open_merge(self.partner_id | self.other_id, title)
+
+    def action_merge_three(self):
+        """:return: Odoo's own dialog, with the third one who may be the same, too
+        :raise UserError: why they can't become one
+        """
+        self._check_may_merge()
+        three = self.partner_id | self.other_id | self._find_third()
+        return self._open_merge(three, self.env._("Merge Three Customers"))
+
+    def _check_may_merge(self):
         self.ensure_one()
         if hint := self._get_obstacle() or self._get_missing_right():
             raise UserError(hint)
-        both = self.partner_id | self.other_id
+
+    def _open_merge(self, customers, title):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "base.action_partner_deduplicate"
         )
         return action | {
-            "name": self.env._("Merge Two Customers"),
+            "name": title,
             "context": {
                 "active_test": False,
                 "active_model": "res.partner",
-                "active_ids": both.ids,
+                "active_ids": customers.ids,
                 "default_custrel_from_pair": True,
             },
         }

@@ -13,7 +13,7 @@ LEARN_FROM = 20
 class CustrelChannel(models.Model):
     _name = "custrel.channel"
     _description = "Follow-up Channel"
-    _inherit = ["custrel.catalogue", "custrel.needed"]
+    _inherit = ["custrel.catalogue", "custrel.needed", "custrel.remembered"]
     _rec_names_search = ["name", "code"]
     _order = "sequence, id"
 
@@ -135,21 +135,9 @@ class CustrelChannel(models.Model):
             channel.minutes = channel.learned_minutes
         return True
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        channels = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return channels
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
-
     def write(self, vals):
         before = {channel: channel.minutes for channel in self}
         result = super().write(vals)
-        self.env.registry.clear_cache()
         if "minutes" in vals:
             for channel in self:
                 if channel.minutes != before[channel]:

@@ -58,9 +58,13 @@ class CustrelFollowup(models.Model):
         result = super().record_contact(values)
         followup = self.browse(result["id"])
         if quadrant and followup.new_needs:
-            followup._create_need(quadrant)
-            message = self.env._("%s A need was kept.", result["message"])
-            result["message"] = message
+            need = followup._create_need(quadrant)
+            kinds = dict(need._fields["quadrant"]._description_selection(self.env))
+            result["message"] = self.env._(
+                "%(message)s A need was kept: %(kind)s.",
+                message=result["message"],
+                kind=kinds[quadrant].lower(),
+            )
         return result
 
     def _create_need(self, quadrant):

@@ -30,6 +30,11 @@ class CustrelFollowup(models.Model):
         compute="_compute_reach",
         help="What speaks against the channel or the day of a planned follow-up.",
     )
+    reach_differs = fields.Boolean(
+        compute="_compute_reach",
+        export_string_translation=False,
+        help="The customer does not want to be contacted as the cadence advises.",
+    )
     channel_question = fields.Char(
         compute="_compute_reach",
         export_string_translation=False,
@@ -53,11 +58,18 @@ class CustrelFollowup(models.Model):
         return self.contact_ids[:1]._origin or self.partner_id._origin
 
     @api.depends(
-        "partner_id", "contact_ids", "channel_id", "company_id", "state", "date_planned"
+        "partner_id",
+        "contact_ids",
+        "channel_id",
+        "cadence_id",
+        "company_id",
+        "state",
+        "date_planned",
     )
     @api.depends_context("lang", "tz")
     def _compute_reach(self):
         self.reach_text = self.reach_notice = self.channel_question = False
+        self.reach_differs = False
         words = ReachWords(self.env)
         for company, followups in self.grouped("company_id").items():
             whom = {followup: followup._get_whom() for followup in followups}
@@ -71,6 +83,10 @@ class CustrelFollowup(models.Model):
         sentences = words.get_sentences(found)
         self.reach_text = words.join(sentences)
         name = partner.name or ""
+        self.reach_differs = any(
+            found.against.get(channel.id) in reach.WISHES
+            for channel in self.cadence_id._origin.channel_ids
+        )
         against = found.against.get(self.channel_id._origin.id)
         notice = self._say_why_not(against, name, self.channel_id.needs == "phone")
         if against in reach.WISHES:

@@ -12,9 +12,6 @@ from ...rules import days
 AHEAD = 60
 """Days for which colleagues are told who will be away."""
 
-NIGHT = timedelta(hours=4)
-"""Who leaves in the evening, or is back in the small hours, is not away that day."""
-
 
 class ResUsers(models.Model):
     """Who is away, and who is there instead. Colleagues see that much of each other's
@@ -150,7 +147,7 @@ class ResUsers(models.Model):
         leaves = company._custrel_leaves_of(None, begin, end)
         staff = company._custrel_get_staff()
         found = [
-            (user_id, _day(left + NIGHT, zone), _day(back - NIGHT, zone))
+            (user_id, *days.away(left, back, zone))
             for user_id, spans in leaves.items()
             for left, back in spans
             if user_id in staff
@@ -186,7 +183,3 @@ class ResUsers(models.Model):
         for user_id, other_id in rows:
             found[user_id] |= self.browse(other_id)
         return found
-
-
-def _day(moment, zone):
-    return moment.astimezone(zone).date()

@@ -9,7 +9,7 @@ from . import statements
 class CustrelGradingPolicy(models.Model):
     _name = "custrel.grading.policy"
     _description = "Grading Policy"
-    _inherit = ["custrel.setting"]
+    _inherit = ["custrel.setting", "custrel.remembered"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -110,22 +110,9 @@ class CustrelGradingPolicy(models.Model):
         here = [("company_id", "=", company_id), ("active", "=", True)]
         return policies.search_fetch(here, ["source"], limit=1).source or "sale"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        policies = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return policies
-
-    def write(self, vals):
-        result = super().write(vals)
-        if not {"active", "company_id", "sequence", "source"}.isdisjoint(vals):
-            self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
+    @api.model
+    def _get_remembered_fields(self):
+        return {"active", "company_id", "sequence", "source"}
 
     @api.model
     def _default_line_ids(self):

@@ -37,7 +37,7 @@ class CustrelRiskReason(models.Model):
 
     _name = "custrel.risk.reason"
     _description = "Risk Reason"
-    _inherit = ["custrel.catalogue"]
+    _inherit = ["custrel.catalogue", "custrel.remembered"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -77,22 +77,6 @@ class CustrelRiskReason(models.Model):
         """:return: the reasons that the program knows how to find"""
         everybody = self.sudo()  # what everybody is shown
         return everybody.browse(reason.id for reason in self._list_active())
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        reasons = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return reasons
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
 
     @api.model
     def _select(self, company, partner_ids, wanted=None):

@@ -35,7 +35,7 @@ class CustrelSurveyWaveAnswer(models.Model):
     _order = "answered_at desc nulls last, asked_at desc nulls last, id desc"
 
     kind = fields.Selection(
-        [("wave", "In a wave"), ("followup", "After a follow-up")],
+        [("wave", "Wave"), ("followup", "After a follow-up")],
         string="Asked How",
         required=True,
         readonly=True,

@@ -30,7 +30,10 @@ class ResPartner(models.Model):
 
     @api.model
     def _custrel_history_kinds(self):
-        return {**super()._custrel_history_kinds(), "answer": self.env._("Answers")}
+        return {
+            **super()._custrel_history_kinds(),
+            "answer": self.env._("Survey Answers"),
+        }
 
     @api.model
     def _custrel_history_texts(self):

@@ -1,6 +1,7 @@
 from . import (
     custrel_named,
     custrel_needed,
+    custrel_remembered,
     custrel_checked,
     custrel_dated,
     custrel_export,

@@ -65,13 +65,14 @@ class ResourceCalendarLeaves(models.Model):
         for leave in self:
             company = leave.company_id or self.env.company
             zone = company._custrel_calendar_zone()
-            for name, moment in (
-                ("custrel_first_day", leave.date_from),
-                ("custrel_last_day", leave.date_to),
-            ):
-                leave[name] = (
-                    moment and moment.replace(tzinfo=UTC).astimezone(zone).date()
-                )
+            left, back = (
+                moment and moment.replace(tzinfo=UTC)
+                for moment in (leave.date_from, leave.date_to)
+            )
+            first, last = (
+                days.away(left, back, zone) if left and back else (False, False)
+            )
+            leave.custrel_first_day, leave.custrel_last_day = first, last
 
     def _inverse_custrel_days(self):
         for leave in self:

@@ -10,6 +10,9 @@ LISTED = 12
 LOOKED_AT = 1000
 """Names among which those are looked for."""
 
+LIKE = 0.75
+"""How much a name resembles what was written, from 0 to 1, to be offered for it."""
+
 
 def is_ours(model_name):
     """Whether an import of this model says of each row, in our words, what may stand
@@ -118,13 +121,21 @@ class IrFieldsConverter(models.AbstractModel):
                 ),
                 names,
             )
-        alike = get_close_matches(value, names, n=3)
+        alike = get_close_matches(value, names, n=3, cutoff=LIKE)
+        if not alike:
+            return (
+                self.env._(
+                    "There is no “%(value)s” in field '%%(field)s', nor a name that "
+                    "resembles it. Write one as it stands there, or leave it empty."
+                ),
+                [],
+            )
         return (
             self.env._(
                 "There is no “%(value)s” in field '%%(field)s'. Use a name that is "
                 "known there, such as: %(allowed)s."
             ),
-            alike or names[:3],
+            alike,
         )
 
     # ------------------------------------------------------------------ numbers, dates

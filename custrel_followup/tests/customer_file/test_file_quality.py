@@ -114,6 +114,36 @@ class TestFileQuality(CustrelCommon):
         self.customer.custrel_responsible_id = self.leader
         self.assertEqual(colleague.custrel_get_missing()["ask"], "Leader")
 
+    def test_who_of_the_customer_may_know(self):
+        """Who decides, before others; nobody where no contact is known."""
+        self.assertEqual(self.customer.custrel_get_missing()["theirs"], "")
+        people = self.env["res.partner"].create(
+            [
+                {"name": name, "parent_id": self.customer.id, "custrel_role": role}
+                for name, role in (("Any", False), ("Uses", "uses"), ("Ann", "decides"))
+            ]
+        )
+        self.assertEqual(self.customer.custrel_get_missing()["theirs"], "Ann")
+        people[2].active = False
+        self.env.invalidate_all()
+        self.assertEqual(self.customer.custrel_get_missing()["theirs"], "Uses")
+
+    def test_what_of_an_address_is_missing(self):
+        self.rules.create({"name": "Street and city", "kind": "address"})
+
+        def chip():
+            return self.customer.custrel_get_missing()["missing"][-1]
+
+        self.assertEqual(
+            (chip()["name"], chip()["field"]), ("Street and city", "street")
+        )
+        self.customer.city = "Hong Kong"
+        self.assertEqual((chip()["name"], chip()["field"]), ("Street", "street"))
+        self.customer.write({"city": False, "street": "1 Long Street"})
+        self.assertEqual((chip()["name"], chip()["field"]), ("City", "city"))
+        self.customer.city = "Hong Kong"
+        self.assertNotIn(chip()["field"], ("street", "city"))
+
     def test_night_measures_what_changed_and_nothing_else(self):
         other = self._create_customer("Other", user_id=self.seller.id, phone="1")
         self._keep()

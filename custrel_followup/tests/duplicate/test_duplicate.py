@@ -450,6 +450,36 @@ class TestDuplicate(CustrelCommon):
         self.assertIn((self.one | self.two).exists().name, told["message"])
         self.assertEqual(told["next"]["res_model"], "custrel.duplicate")
 
+    def test_a_third_one_is_merged_in_one_go(self):
+        self.manager.group_ids |= self.env.ref("base.group_partner_manager")
+        three = self._customer("北京远帆科技公司", phone=PHONE, user_id=self.seller.id)
+        self._look()
+        pair = self._pair().with_user(self.manager)
+        self.assertEqual(pair.third_id, three)
+        action = pair.action_merge_three()
+        self.assertEqual(
+            set(action["context"]["active_ids"]),
+            set((self.one | self.two | three).ids),
+        )
+        wizards = self.env[action["res_model"]].with_user(self.manager)
+        wizard = wizards.with_context(**action["context"]).create({})
+        wizard.action_merge()
+        self.assertEqual(len((self.one | self.two | three).exists()), 1)
+
+    def test_who_resembles_one_of_two_only_is_no_third(self):
+        """Nor whom somebody said to be another one, or whom the user may not merge."""
+        self.manager.group_ids |= self.env.ref("base.group_partner_manager")
+        three = self._customer("北京远帆科技公司", phone=PHONE, user_id=self.seller.id)
+        self._look()
+        self._pair(self.one, three).action_not_duplicate()
+        self.assertFalse(self._pair().with_user(self.manager).third_id)
+        self._pair(self.one, three).action_suspect()
+        self.env.invalidate_all()
+        self.assertEqual(self._pair().with_user(self.manager).third_id, three)
+        three.email, self.one.email = "x@a.example", "y@a.example"
+        self.env.invalidate_all()
+        self.assertFalse(self._pair().with_user(self.manager).third_id)
+
     def test_fuller_one_is_proposed_to_stay(self):
         self.manager.group_ids |= self.env.ref("base.group_partner_manager")
         self._look()

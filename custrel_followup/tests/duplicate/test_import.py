@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 import openpyxl
 
+from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -11,6 +12,12 @@ from ..common import CustrelCommon
 
 HEAD = ["Name", "Company", "Country", "Phone"]
 FIELDS = ["name", "is_company", "country_id", "phone"]
+OPTIONS = {
+    "has_headers": True,
+    "quoting": '"',
+    "separator": ",",
+    "custrel_keep_good": True,
+}
 
 
 @tagged("post_install", "-at_install")
@@ -40,22 +47,21 @@ class TestImport(CustrelCommon):
     ):
         """:param head: as the client gives it
         :param file_head: as it stands in the sheet, if that is something else"""
-        lines = [",".join(row) for row in (file_head or head, *rows)]
-        wizard = (
-            self.env["base_import.import"]
-            .with_user(user or self.seller)
-            .create(
-                {
-                    "res_model": "res.partner",
-                    "file": "\n".join(lines).encode(),
-                    "file_name": "list.csv",
-                    "file_type": "text/csv",
-                }
-            )
+        wizard = self._prepare(rows, file_head or head, user)
+        return wizard.execute_import(fields, head, OPTIONS | options, dryrun=dryrun)
+
+    def _prepare(self, rows, head=HEAD, user=None):
+        """:return: the import of a sheet"""
+        lines = [",".join(row) for row in (head, *rows)]
+        wizards = self.env["base_import.import"].with_user(user or self.seller)
+        return wizards.create(
+            {
+                "res_model": "res.partner",
+                "file": "\n".join(lines).encode(),
+                "file_name": "list.csv",
+                "file_type": "text/csv",
+            }
         )
-        options = {"has_headers": True, "quoting": '"', "separator": ",", **options}
-        options.setdefault("custrel_keep_good", True)
-        return wizard.execute_import(fields, head, options, dryrun=dryrun)
 
     def _read(self, result):
         """:return: rows of the file with what failed"""
@@ -207,6 +213,7 @@ class TestImport(CustrelCommon):
                 ["A Works", "Very hot", "", ""],
                 ["B Works", "", "Chinna", ""],
                 ["C Works", "", "", self.seller.name + "x"],
+                ["D Works", "", "Atlantis", ""],
             ],
             head=head,
             fields=fields,
@@ -215,6 +222,8 @@ class TestImport(CustrelCommon):
         self.assertIn("Use one of these names: High, Medium, Low.", reasons[0])
         self.assertIn("such as: China", reasons[1])
         self.assertIn(self.seller.name + ",", reasons[2].replace(".", ","))
+        self.assertIn("nor a name that resembles it", reasons[3])
+        self.assertNotIn("such as", reasons[3], "the first of all helps nobody")
 
     def _match(self, headings, cells, lang):
         self.seller.lang = lang
@@ -283,16 +292,49 @@ class TestImport(CustrelCommon):
         self.assertFalse(self.env["res.partner"].search([("name", "=", "Import 1")]))
 
     def test_in_batches_each_row_comes_once(self):
-        rows = self._rows(25, {2, 9, 10, 24})
-        ids, failed, skip = [], 0, 0
+        ids, result = self._import_in_batches(self._rows(25, {2, 9, 10, 24}))
+        self.assertEqual((len(ids), result["custrel"]["failed"]), (21, 4))
+
+    def _import_in_batches(self, rows, head=HEAD, fields=FIELDS):
+        """:return: ids of all, and what the last batch says"""
+        wizard, ids, skip = self._prepare(rows, head), [], 0
         while True:
-            result = self._import(rows, limit=10, skip=skip)
+            options = {**OPTIONS, "limit": 10, "skip": skip}
+            result = wizard.execute_import(list(fields), list(head), options)
             ids += result["ids"]
-            failed += result["custrel"]["failed"]
             skip = result["nextrow"]
             if not skip:
-                break
-        self.assertEqual((len(ids), failed), (21, 4))
+                return ids, result
+
+    def test_what_all_batches_left_out_comes_back_in_one_file(self):
+        """Also who follows a company of an earlier batch says so."""
+        head, fields = [*HEAD, "Related Company"], [*FIELDS, "parent_id"]
+        rows = [[*row, ""] for row in self._rows(25, {2, 12, 24})]
+        rows[20] = ["Wei", "", "", "", "Import 2"]
+        ids, result = self._import_in_batches(rows, head, fields)
+        report = result["custrel"]
+        self.assertEqual((len(ids), report["failed"], report["following"]), (21, 4, 1))
+        _head, *came = self._read(result)
+        self.assertEqual(
+            [row[0] for row in came], ["Import 2", "Import 12", "Wei", "Import 24"]
+        )
+        self.assertIn("Its company (row 4)", came[2][-1])
+        files = self.env["ir.attachment"].search(
+            [("res_model", "=", "base_import.import"), ("name", "ilike", "imported")]
+        )
+        self.assertEqual(len(files), 1, "those of single batches are gone")
+
+    def test_a_new_import_forgets_what_the_last_one_left_out(self):
+        wizard = self._prepare(self._rows(15, {2, 12}))
+        for _time in range(2):
+            options = {**OPTIONS, "limit": 10}
+            result = wizard.execute_import(list(FIELDS), list(HEAD), options)
+            self.assertEqual(result["custrel"]["failed"], 1)
+
+    def test_what_was_left_out_is_for_nobody_to_write(self):
+        wizard = self._prepare(self._rows(1))
+        with self.assertRaises(AccessError):
+            wizard.custrel_left_out = {"next": 1}
 
     def test_customer_with_contacts_fails_as_one(self):
         head = ["Name", "Company", "Country", "Contacts/Name", "Contacts/Country"]

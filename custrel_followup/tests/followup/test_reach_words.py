@@ -107,6 +107,34 @@ class TestReachWords(ReachCommon):
             form.channel_id = self.chat
             self.assertFalse(form.reach_notice)
 
+    def test_advice_of_the_cadence_is_not_shown_against_a_wish(self):
+        cadence = self._create_cadence(
+            self.grade_a, channel_ids=[(6, 0, (self.phone | self.chat).ids)]
+        )
+        followup = self._create_followup(
+            self.customer, channel_id=self.chat.id, cadence_id=cadence.id
+        )
+        self.assertFalse(self._as_seller(followup).reach_differs)
+        self.customer.custrel_no_calls = True
+        followup.invalidate_recordset()
+        self.assertTrue(self._as_seller(followup).reach_differs)
+        cadence.channel_ids = self.chat
+        followup.invalidate_recordset()
+        self.assertFalse(self._as_seller(followup).reach_differs)
+
+    def test_an_opportunity_says_that_nobody_is_to_call(self):
+        leads = self.env["crm.lead"].create(
+            [
+                {"name": "Pumps", "partner_id": partner, "user_id": self.seller.id}
+                for partner in (self.customer.id, False)
+            ]
+        )
+        mine = self._as_seller(leads)
+        self.assertEqual(mine.mapped("custrel_no_calls"), [False, False])
+        self.customer.custrel_no_calls = True
+        mine.invalidate_recordset()
+        self.assertEqual(mine.mapped("custrel_no_calls"), [True, False])
+
     def test_dialog_begins_with_a_channel_that_is_wanted(self):
         self.customer.custrel_no_calls = True
         context = self._as_seller(self.customer).action_custrel_record_contact()

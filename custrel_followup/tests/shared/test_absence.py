@@ -122,6 +122,18 @@ class TestAbsence(CustrelCommon):
         days = leave.custrel_first_day, leave.custrel_last_day
         self.assertEqual([day.day for day in days], [4, 6])
 
+    def test_list_and_box_say_the_same_of_whole_days_elsewhere(self):
+        """They end in the small hours here."""
+        self.company.resource_calendar_id.tz = "Europe/Brussels"
+        leave = self._enter(self.seller, "2026-03-04", "2026-03-06")
+        leave.sudo().write(
+            {"date_from": "2026-03-04 00:00:00", "date_to": "2026-03-06 23:59:59"}
+        )
+        (away,) = self.env["res.users"].with_user(self.seller).custrel_get_away()
+        self.assertRegex(away["when"], r"4\W+6$")
+        self.assertEqual(leave.custrel_last_day.day, 6)
+        self.assertRegex(leave.display_name, r"4\W+6$")
+
     def test_a_leave_without_a_company_goes_by_the_one_at_work(self):
         leave = self._enter(self.seller, "2026-03-03", "2026-03-03")
         self.env.flush_all()

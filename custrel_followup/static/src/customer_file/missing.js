@@ -29,6 +29,7 @@ export class Missing extends Component {
             percent: null,
             ask: "",
             mine: false,
+            theirs: "",
             hints: [],
             missing: [],
             all: false,
@@ -59,7 +60,11 @@ export class Missing extends Component {
     }
 
     get texts() {
-        const { percent, missing, ask, mine } = this.state;
+        const { percent, missing, ask, mine, theirs } = this.state;
+        const whom = [
+            ask && !mine ? _t("Ask %s.", ask) : "",
+            theirs ? _t("At the customer, ask %s.", theirs) : "",
+        ];
         return {
             percent: _t("Complete: %s", `${percent}%`),
             count:
@@ -67,7 +72,7 @@ export class Missing extends Component {
                     ? _t("1 thing missing:")
                     : _t("%s things missing:", missing.length),
             hidden: _t("%s more", this.hidden),
-            ask: ask && !mine ? _t("Ask %s.", ask) : "",
+            ask: whom.filter(Boolean).join(" "),
         };
     }
 

@@ -6,6 +6,10 @@ import { patch } from "@web/core/utils/patch";
 
 const SHOWN = 3;
 const REMEMBERED = "custrel_keep_good";
+/** A long import says how far it is and can be stopped: in so many batches, since each
+ *  reads the file again, and so many rows in each at least. */
+const BATCHES = 20;
+const SMALLEST = 50;
 
 /** Importing contacts: what is right is imported, what is wrong comes back as a file. */
 patch(BaseImportModel.prototype, {
@@ -50,15 +54,28 @@ patch(BaseImportModel.prototype, {
 patch(ImportAction.prototype, {
     async handleImport(isTest = true) {
         this.model.custrelReports = [];
-        await super.handleImport(...arguments);
-        for (const report of this.model.custrelReports) {
-            this.custrelTellFailed(report);
+        const { custrel_keep_good: keepGood, limit } = this.model.importOptionsValues;
+        const chosen = limit.value;
+        // Where one row stops all, and in a test, rows need those before them.
+        if (!isTest && keepGood?.value) {
+            const rows = Math.ceil(this.totalToImport / BATCHES);
+            limit.value = Math.min(chosen, Math.max(rows, SMALLEST));
         }
-        const alike = this.model.custrelReports.flatMap((report) => report.alike);
+        try {
+            await super.handleImport(...arguments);
+        } finally {
+            limit.value = chosen;
+        }
+        const reports = this.model.custrelReports;
+        if (reports.length) {
+            // It has what the batches before could not take, too.
+            this.custrelTellFailed(reports.at(-1));
+        }
+        const of = (name) => [...new Set(reports.flatMap((report) => report[name]))];
+        const alike = of("alike");
         if (!isTest && alike.length) {
             this.custrelTellAlike(alike);
         }
-        const of = (name) => this.model.custrelReports.flatMap((report) => report[name]);
         if (!isTest && of("odd").length) {
             this.custrelTell(
                 _t("Customers and contacts to look at: %(count)s. %(why)s", {
@@ -81,6 +98,17 @@ patch(ImportAction.prototype, {
                 of("unowned")
             );
         }
+    },
+
+    /** Rather as a list: a board has columns that are folded. */
+    openRecords() {
+        if (this.resModel === "res.partner" && this.action) {
+            const isList = ([, type]) => type === "list";
+            const views = this.action.views.filter((view) => !isList(view));
+            const list = this.action.views.find(isList) || [false, "list"];
+            this.action = { ...this.action, views: [list, ...views], view_mode: undefined };
+        }
+        return super.openRecords(...arguments);
     },
 
     /** Say something of what was imported, with a button that lists it. */

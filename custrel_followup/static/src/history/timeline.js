@@ -6,6 +6,8 @@ import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 
 const TYPING = 300;
+/** Kinds of entries that are offered at once on a wide screen. */
+const OFFERED = 6;
 
 /** What happened with a customer, newest first; more comes as one scrolls. */
 export class Timeline extends Component {
@@ -19,11 +21,13 @@ export class Timeline extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.ui = useService("ui");
         this.keepLast = new KeepLast();
         this.end = useRef("end");
         this.state = useState({
             kinds: [],
             chosen: [],
+            all: false,
             text: "",
             entries: [],
             next: false,
@@ -57,6 +61,13 @@ export class Timeline extends Component {
             },
             () => [this.end.el, this.state.loading]
         );
+    }
+
+    /** On a phone all of them stand in one line that is swiped through. */
+    get offered() {
+        const { kinds, chosen, all } = this.state;
+        const isOffered = ([name], place) => place < OFFERED || chosen.includes(name);
+        return all || this.ui.isSmall ? kinds : kinds.filter(isOffered);
     }
 
     load(customer = this.props.customer) {
