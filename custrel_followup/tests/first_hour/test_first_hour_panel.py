@@ -488,6 +488,7 @@ class TestFirstHourPanel(FirstHourCommon):
 
     def test_minutes_are_those_of_the_channels_in_turn(self):
         for cadence in self._get()["load"]["cadences"]:
+            self.assertFalse(cadence["automatic"])
             minutes = [channel["minutes"] for channel in cadence["channels"]]
             self.assertAlmostEqual(sum(minutes) / len(minutes), cadence["minutes"])
 

@@ -9,6 +9,8 @@ export const number = (value) => formatInteger(value);
 const one = (value) => formatFloat(value, { digits: [false, 1] });
 export const share = (value) => `${one(100 * value)}%`;
 export const hours = one;
+/** The mean of several channels may be a half. */
+export const minutes = (value) => (Number.isInteger(value) ? number(value) : one(value));
 
 const figure = (name, label, value, isBad = false) => ({ name, label, value, isBad });
 

@@ -111,10 +111,10 @@ export class Monday extends Component {
                 _t("Covered?"),
                 coverage.reduce((sum, { count }) => sum + count, 0)
             ),
+            counted("complaints", _t("Complaints"), complaints.count),
             { name: "load", title: _t("Room") },
             counted("buying", _t("Buys less"), buying.less + buying.silent),
             counted("moves", _t("Grade moves"), moves.up + moves.down),
-            counted("complaints", _t("Complaints"), complaints.count),
         ];
     }
 
