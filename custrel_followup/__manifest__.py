@@ -190,10 +190,14 @@
         "web.assets_backend": [
             "custrel_followup/static/src/**/*",
             ("remove", "custrel_followup/static/src/**/*_graph.js"),
+            ("remove", "custrel_followup/static/src/pivot/**/*"),
             ("remove", "custrel_followup/static/src/portal/**/*"),
         ],
-        # Loaded with the graph view, when one is opened first.
-        "web.assets_backend_lazy": ["custrel_followup/static/src/**/*_graph.js"],
+        # Loaded with the views of graph and pivot, when one is opened first.
+        "web.assets_backend_lazy": [
+            "custrel_followup/static/src/**/*_graph.js",
+            "custrel_followup/static/src/pivot/**/*",
+        ],
         "web.assets_frontend": [
             "custrel_followup/static/src/record/draft_store.js",
             "custrel_followup/static/src/portal/**/*",

@@ -116,6 +116,17 @@ class CustrelCommon(TransactionCase):
         )
 
     @classmethod
+    def _speak_chinese(cls, *users):
+        """Have the screens of these users in simplified Chinese."""
+        cls.env["res.lang"]._activate_lang("zh_CN")
+        modules = cls.env["ir.module.module"].search(
+            [("name", "=", "custrel_followup")]
+        )
+        modules._update_translations(["zh_CN"])
+        for user in users:
+            user.lang = "zh_CN"
+
+    @classmethod
     def _create_user(cls, login, groups, company=None):
         return cls._create_users((login, groups, company or cls.company))
 

@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
@@ -283,7 +281,6 @@ class CustrelGradingTrial(models.TransientModel):
         policy.check_access("write")
         if problem := self._get_problem():
             raise UserError(problem)
-        changes = self._describe_changes()
         own = {line.grade_id: line for line in policy.line_ids}
         policy.write(
             {
@@ -294,13 +291,10 @@ class CustrelGradingTrial(models.TransientModel):
                     for line in self._get_lines()
                     if line.grade_id in own
                 ],
+                # Beside it the history says what changed.
+                "change_reason": self.reason,
             }
         )
-        if changes:
-            policy.message_post(
-                body=Markup("<p>%s</p><p>%s</p>")
-                % (self.reason or "", Markup("<br/>").join(changes))
-            )
         waiting = self.env["custrel.grading.run"].search_count(
             [("policy_id", "=", policy.id), ("state", "=", "computed")]
         )

@@ -10,6 +10,7 @@ from ..models.grading.execution import execute
 from ..models.retention import backtest
 from ..models.retention.custrel_lifecycle_rule import LIMITS
 from ..models.retention.lifecycle import NAMES
+from ..models.shared.dates import say_count
 from ..rules import backtest as rules
 from ..rules import lifecycle
 
@@ -238,8 +239,8 @@ class CustrelLifecycleTrialLine(models.TransientModel):
         for line in self:
             line.tally = self.env._(
                 "flagged: %(flagged)s, rightly: %(lost)s",
-                flagged=line.flagged,
-                lost=line.flagged_lost,
+                flagged=say_count(self.env, line.flagged),
+                lost=say_count(self.env, line.flagged_lost),
             )
 
     @api.depends("name")
@@ -268,12 +269,12 @@ class CustrelLifecycleTrialLine(models.TransientModel):
             )
         return self.env._(
             "On %(day)s this rule would have flagged %(flagged)s customers; "
-            "%(lost)s %% of them did not come back within a year; of the %(others)s "
-            "others %(missed)s %%.",
+            "%(lost)s%% of them did not come back within a year; of the %(others)s "
+            "others %(missed)s%%.",
             day=format_date(self.env, day),
-            flagged=self.flagged,
+            flagged=say_count(self.env, self.flagged),
             lost=round(100 * self.precision),
-            others=self.others,
+            others=say_count(self.env, self.others),
             missed=round(100 * self.missed),
         )
 
@@ -283,8 +284,8 @@ class CustrelLifecycleTrialLine(models.TransientModel):
         back = outcome.flagged + outcome.others
         back -= outcome.flagged_lost + outcome.others_lost
         return self.env._(
-            "Best of those tried: %(name)s. It finds %(found)s %% of the customers who "
-            "did not come back, and flags %(wrong)s %% of those who came back by "
+            "Best of those tried: %(name)s. It finds %(found)s%% of the customers who "
+            "did not come back, and flags %(wrong)s%% of those who came back by "
             "themselves.",
             name=self.name,
             found=round(100 * self.recall),
@@ -340,8 +341,8 @@ class CustrelLifecycleTrialLine(models.TransientModel):
             self.env._(
                 "%(state)s: %(now)s now, %(then)s then",
                 state=labels[state],
-                now=now[state],
-                then=then[state],
+                now=say_count(self.env, now[state]),
+                then=say_count(self.env, then[state]),
             )
             for state in (lifecycle.RISK, lifecycle.DORMANT, lifecycle.LOST)
         ]
@@ -351,7 +352,7 @@ class CustrelLifecycleTrialLine(models.TransientModel):
                 "%(before)s → %(after)s: %(count)s (%(names)s)",
                 before=labels[was],
                 after=labels[becomes],
-                count=count,
+                count=say_count(self.env, count),
                 names=self._name_dearest(count, dearest),
             )
             for (was, becomes), (count, dearest) in sorted(
@@ -383,7 +384,8 @@ class CustrelLifecycleTrialLine(models.TransientModel):
             for one in dearest
         ]
         if count > len(names):
-            names.append(self.env._("%s more", count - len(names)))
+            more = say_count(self.env, count - len(names))
+            names.append(self.env._("%s more", more))
         return ", ".join(names)
 
     def action_use(self):

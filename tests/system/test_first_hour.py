@@ -35,6 +35,10 @@ TASKS = """
 SELECT count(*) FROM mail_activity
  WHERE summary = 'Your first grading is ready: look at it'
 """
+KEY = """
+SELECT count(*) FROM custrel_customer_grade present
+  JOIN custrel_grade grade ON grade.id = present.grade_id AND grade.is_key
+"""
 GRADED = "SELECT count(*) FROM custrel_customer_grade WHERE grade_id IS NOT NULL"
 
 
@@ -108,3 +112,50 @@ def test_from_the_installation_to_the_first_morning(database):
         place = row["login"], row["day"]
         per_day[place] = per_day.get(place, 0) + row["count"]
     assert max(per_day.values()) == days["most"], "as the panel said"
+
+    process.say("\n".join(mornings(rows)))
+    director = 'env["custrel.monday"].with_user(boss).get_page()'
+    page, seconds = ask(database, director)
+    process.say(f"Monday: {seconds:.1f} s with the start of the shell")
+    process.say("\n".join(answers(page)))
+    assert page["moves"]["first"] == first_hour.CUSTOMERS
+    assert {row["name"] for row in page["load"]["people"]} == set(first_hour.PEOPLE)
+    assert all(row["free"] >= 0 for row in page["load"]["people"])
+    assert not page["behind"], "nothing is late on the first morning"
+    key = number(database, KEY)
+    counts = {row["name"]: row["count"] for row in page["decisions"]}
+    assert counts["second"] == page["silent"]["new"] == key
+    assert not counts["too_much"]
+
+
+def mornings(rows):
+    """Return lines: what the first day of each person asks of him."""
+    yield f"{'first day':12}{'follow-ups':>12}{'key':>6}{'hours':>8}{'he has':>8}"
+    for login in sorted({row["login"] for row in rows}):
+        own = [row for row in rows if row["login"] == login]
+        first = [row for row in own if row["day"] == min(x["day"] for x in own)]
+        count = sum(row["count"] for row in first)
+        key = sum(row["count"] for row in first if row["grade"] in "AB")
+        hours = sum(row["minutes"] for row in first) / 60
+        yield f"{login:12}{count:12}{key:6}{hours:8.1f}{CAPACITY / 60:8.1f}"
+
+
+def answers(page):
+    """Return lines: what a director is told on his first day."""
+    moves, silent, buying = page["moves"], page["silent"], page["buying"]
+    room = ", ".join(f"{row['name']} {row['text']}" for row in page["load"]["people"])
+    counts = {
+        part: ", ".join(f"{row['label']}: {row['count']}" for row in page[part])
+        for part in ("coverage", "decisions")
+    }
+    yield "Ten questions of the director"
+    yield f"who moved: {moves['up']} up, {moves['down']} down, {moves['first']} first"
+    yield f"not spoken to: {silent['count']} of {silent['of']}, new: {silent['new']}"
+    yield f"buys less: {buying['note']}, of {buying['known']} who can be compared"
+    yield f"behind: {len(page['behind'])} people"
+    yield f"due and done: {len(page['due']['grades'])} grades"
+    yield f"room until {page['load']['until']}: {room}"
+    yield f"what came of it: {len(page['outcome']['channels'])} channels"
+    yield f"complaints late now: {page['complaints']['count']}"
+    yield f"covered? {counts['coverage']}"
+    yield f"to decide: {counts['decisions']}"

@@ -64,7 +64,7 @@ class CustrelFirstHour(models.AbstractModel):
             "source": self._get_source(company, run),
             "grading": self._get_grading(company, run),
             "load": self._get_load(company, run),
-            "go": self._get_go(company),
+            "go": self._get_go(company, run),
         }
 
     @api.model
@@ -91,6 +91,12 @@ class CustrelFirstHour(models.AbstractModel):
         policy = self._get_policy(self.env.company)
         policy.write({"source": source, "window_months": months})
         return self.compute_again()
+
+    @api.model
+    def ask_undo(self, run_id):
+        """:return: action that says what taking the applied run back does, and asks"""
+        self._check_manager()
+        return self.env["custrel.grading.run"].browse(run_id).action_ask_undo()
 
     @api.model
     def go(self):
@@ -281,13 +287,24 @@ class CustrelFirstHour(models.AbstractModel):
         }
 
     @api.model
-    def _get_go(self, company):
-        """:return: dict of the step: where complaints come in, whether it began"""
+    def _get_go(self, company, run):
+        """:return: dict of the step: where complaints come in, whether it began, how
+        many follow-ups cadences have planned so far, and the run that can be taken
+        back"""
         teams = self.env["custrel.complaint.team"].search(
             [("company_id", "=", company.id)]
         )
+        followups = self.env["custrel.followup"]
         return {
             "done": company._custrel_has_started(),
+            "planned": followups.search_count(
+                [
+                    ("company_id", "=", company.id),
+                    ("state", "=", "planned"),
+                    ("origin", "=", "cadence"),
+                ]
+            ),
+            "undo": run.id if run.may_undo else False,
             "teams": [
                 {
                     "id": team.id,

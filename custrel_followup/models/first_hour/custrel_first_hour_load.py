@@ -79,6 +79,11 @@ class CustrelFirstHour(models.AbstractModel):
                 "often": record._say_often(),
                 "customers": customers[record],
                 "minutes": record._get_minutes(),
+                "automatic": bool(record._get_letter()),
+                "channels": [
+                    {"name": channel.name, "minutes": channel.minutes}
+                    for channel in record.channel_ids
+                ],
                 "hours": customers[record] * record._get_hours_a_week(weeks),
             }
             for (_grade, quadrant), record in sorted(

@@ -2,6 +2,7 @@ from collections import Counter, defaultdict
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..shared.inside import tell
@@ -24,8 +25,9 @@ class CustrelFirstHour(models.AbstractModel):
     @api.model
     def _get_people(self, company, run):
         """:return: dict of the step: ``people`` who have customers or may have some,
-        ``customers`` and how many of them are ``without`` somebody who works here, and
-        for each rule what it proposes"""
+        ``customers`` and how many of them are ``without`` somebody who works here, how
+        many more have a salesperson and no grade yet, and for each rule what it
+        proposes"""
         counts = dict(
             self.env.execute_query(
                 SQL(
@@ -40,6 +42,7 @@ class CustrelFirstHour(models.AbstractModel):
             "people": self._list_people(company, counts),
             "customers": sum(counts.values()) + without,
             "without": without,
+            "ungraded": self._count_ungraded(company, run),
             "rules": {
                 rule: self._sum_up(self._propose(company, run, rule))
                 for rule in RULES
@@ -69,6 +72,28 @@ class CustrelFirstHour(models.AbstractModel):
             graded=run._select_graded(company),
             company=company.id,
         )
+
+    @api.model
+    def _count_ungraded(self, company, run):
+        """:return: number of customers whom somebody looks after, and whom the run
+        gives no grade: they have not bought"""
+        partners = self.env["res.partner"]
+        query = partners._search(
+            partners._custrel_customer_domain()
+            & Domain("company_id", "in", (False, company.id))
+        )
+        query.add_where(
+            SQL(
+                """%(owner)s IN (%(staff)s) AND NOT EXISTS (
+                    SELECT FROM (%(graded)s) graded WHERE graded.id = %(id)s)""",
+                id=SQL.identifier(partners._table, "id"),
+                owner=SQL.identifier(partners._table, "user_id"),
+                staff=company._custrel_staff_sql(),
+                graded=self._select_owned(company, run),
+            )
+        )
+        [[count]] = self.env.execute_query(query.select(SQL("count(*)")))
+        return count
 
     @api.model
     def _list_people(self, company, counts):

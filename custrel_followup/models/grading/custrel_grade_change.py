@@ -79,7 +79,8 @@ class CustrelGradeChange(models.Model):
         return SQL(
             """
             SELECT change.id, change.basis, change.reason, change.taken_back,
-                   change.old_grade_id IS NULL AS is_first, change.company_id,
+                   change.old_grade_id IS NULL AS is_first,
+                   change.new_grade_id IS NULL AS is_last, change.company_id,
                    change.order_count, change.amount, change.score,
                    before.amount AS amount_before, before.score AS score_before,
                    change.run_id IS NOT NULL AND NOT COALESCE(
@@ -122,6 +123,8 @@ class CustrelGradeChange(models.Model):
     @api.model
     def _say_figures(self, row):
         """:return: list of words: what of the figures, or of the rules, is another"""
+        if row["is_last"]:
+            return [self.env._("none of the orders or invoices is left")]
         if not (row["order_count"] or row["amount"]):
             return [self.env._("bought nothing in the window")]
         parts = []

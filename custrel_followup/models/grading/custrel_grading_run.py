@@ -107,7 +107,10 @@ class CustrelGradingRun(models.Model):
     @api.depends_context("lang")
     def _compute_name(self):
         for run in self:
-            run.name = f"{run.policy_id.name or ''} {run.date_to or ''}".strip()
+            # Two of one day differ by their number.
+            number = run._origin.id and f"#{run._origin.id}"
+            parts = (run.policy_id.name, run.date_to and str(run.date_to), number)
+            run.name = " ".join(filter(None, parts))
 
     @api.depends("policy_id")
     def _compute_source(self):

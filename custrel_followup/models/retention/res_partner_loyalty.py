@@ -68,8 +68,8 @@ class ResPartner(models.Model):
             title,
             bars,
             self.env._(
-                "Nothing is counted yet. It is counted each night, for customers who "
-                "bought."
+                "Nothing is counted yet. It is counted in the minutes after Go, then "
+                "each night, for customers who bought."
             ),
             sequence=47,
             count=0,

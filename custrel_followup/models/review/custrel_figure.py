@@ -208,6 +208,8 @@ class CustrelFigure(models.Model):
 
     def _filter_shown(self):
         """:return: those of these figures that the reader may see of others, too"""
+        if not self.env[self[:1].model].has_access("read"):
+            return self.browse()
         if self._may_see_people():
             return self
         return self.filtered(lambda figure: not figure.about_people)
@@ -235,7 +237,7 @@ class CustrelFigure(models.Model):
             for number, span in enumerate(spans)
             if figure.date_field or not number
         ]
-        here = Domain("company_id", "=", self.env.company.id) & mine
+        here = self._get_here_domain() & mine
         # Figures of the same rows: each row is looked at once for all of them.
         domains = []
         for *_ids, domain in parts:
@@ -352,6 +354,18 @@ class CustrelFigure(models.Model):
         self.ensure_one()
         return literal_eval(self.level_fields or "{}")
 
+    def _get_here_domain(self):
+        """:return: domain of the rows that the present company is about. Everybody
+        reads all contacts: of these, customers whom the reader looks after, or whoever
+        he leads"""
+        if self[:1].model != "res.partner":
+            return Domain("company_id", "=", self.env.company.id)
+        if self.env.user.has_group("custrel_followup.custrel_group_all"):
+            return Domain.TRUE
+        if self.env.user.has_group("custrel_followup.custrel_group_team"):
+            return Domain("user_id.custrel_is_led", "=", True)
+        return Domain("user_id", "=", self.env.uid)
+
     def _get_rows_domain(self, date_from, date_to):
         domain = Domain(self._parse(self.domain))
         if self.date_field:
@@ -386,11 +400,15 @@ class CustrelFigure(models.Model):
             context={},
         )
 
-    def _get_list_domain(self, date_from, date_to, level=False, key=False):
+    def _get_list_domain(self, date_from, date_to, level=False, key=False, mine=False):
+        """:param bool mine: only what the reader does himself
+        :return: list, the domain of the rows that a list shows behind the figure"""
         domain = Domain(self._parse(self.list_domain or self.domain))
         if not self.list_domain:
             domain &= self._get_behind_domain()
-        domain &= Domain("company_id", "=", self.env.company.id)
+        domain &= self._get_here_domain()
+        if mine:
+            domain &= Domain(self._parse(self.mine_domain, uid=self.env.uid))
         if self.date_field:
             name = self.list_date_field or self.date_field
             domain &= self._get_period_domain(name, date_from, date_to)

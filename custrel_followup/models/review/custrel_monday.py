@@ -1,11 +1,13 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date, formatLang
 
 from ...rules import periods
+from ..followup.letters import MAIL_QUEUE
 from ..shared.dates import MONTH, say_amount, say_date, say_span
+from ..shared.jobs import run_soon
 from .custrel_figure import PEOPLE
 from .lists import read_lists
 
@@ -56,6 +58,27 @@ class CustrelMonday(models.AbstractModel):
         return here._prepare_page(here._check_reader(mine))
 
     @api.model
+    def send_me(self):
+        """Mail the overview of the present company to the reader now, whichever day it
+        is. The one of next Monday comes all the same.
+
+        :return: his address
+        :raise AccessError: he leads nobody
+        :raise UserError: he has no address, or there is nothing to tell
+        """
+        if self._check_reader(False):
+            raise AccessError(self.env._("The overview is for those who lead others."))
+        user = self.env.user
+        if not user.email:
+            raise UserError(
+                self.env._("You have no e-mail address. Enter it in your profile.")
+            )
+        if not user._custrel_mail_overview(self.env.company):
+            raise UserError(self.env._("There is nothing to tell yet."))
+        run_soon(self.env, MAIL_QUEUE)
+        return user.email
+
+    @api.model
     def _check_reader(self, mine):
         """:return: whether only the reader's own counts
         :raise AccessError: he has nothing to do with customers"""
@@ -99,20 +122,36 @@ class CustrelMonday(models.AbstractModel):
     @api.model
     def _read(self, page):
         """Read figures and lists of the page, all of them by one statement."""
-        figures = self.env["custrel.figure"]._get_by_code(self._get_codes())
+        codes, until_now = self._get_codes(), self._get_codes_until_now()
+        figures = self.env["custrel.figure"]._get_by_code(codes | until_now)
+        page.figures = figures.grouped("code")
         levels = ["", "grade", "person", "channel", "result"]
-        parts = figures._prepare_sets([page.days, page.before], levels, page.mine)
+        parts = [
+            part
+            for own, spans in (
+                (codes, [page.days, page.before]),
+                (until_now, [page.days_until_now]),
+            )
+            for part in figures.filtered(
+                lambda figure, own=own: figure.code in own
+            )._prepare_sets(spans, levels, page.mine)
+        ]
         lists = self._get_lists(page)
         found = read_lists(self.env, {part: part.query for part in parts} | lists)
         page.lists = {name: found[name] for name in lists}
         page.sets = figures._collect_sets({part: found[part] for part in parts})
-        page.figures = figures.grouped("code")
 
     @api.model
     def _get_codes(self):
         """:return: set of the codes of the figures that the page shows: others cost
         as much, and some of them look at all orders there are"""
         return {code for code, _part in CARDS}
+
+    @api.model
+    def _get_codes_until_now(self):
+        """:return: set of the codes of figures to which today belongs, too: they are
+        not late, as work would be"""
+        return set()
 
     @api.model
     def _get_lists(self, _page):
@@ -235,9 +274,12 @@ class CustrelMonday(models.AbstractModel):
         }
 
     @api.model
-    def _open_figure(self, figure, page, level=False, key=False):
-        domain = figure._get_list_domain(*page.days, level, key)
-        return self._open(figure.list_action, domain, view="list")
+    def _open_figure(self, figure, page, level=False, key=False, **more):
+        days = page.days
+        if figure.code in self._get_codes_until_now():
+            days = page.days_until_now
+        domain = figure._get_list_domain(*days, level, key, page.mine)
+        return self._open(figure.list_action, domain, **{"view": "list"} | more)
 
     @api.model
     def _open_customer(self, id_):
@@ -264,6 +306,7 @@ class Page:
     def __init__(self, days, before, mine):
         self.days, self.before = days, before
         self.today = days[1]
+        self.days_until_now = days[0], days[1] + timedelta(days=1)
         self.mine = mine
         self.figures = self.sets = self.lists = None
 

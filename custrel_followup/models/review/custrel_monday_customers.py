@@ -1,6 +1,5 @@
-from datetime import timedelta
-
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...report.custrel_customer_report import SILENT_DAYS
@@ -9,11 +8,21 @@ from .custrel_figure import PEOPLE
 MOST_ROWS = 5
 """So many customers each answer names; the list shows all."""
 
+MOVES = ("moves_up", "moves_down")
+
 
 class CustrelMonday(models.AbstractModel):
     """Which customers need a look: they moved, buy less, or nobody speaks to them."""
 
     _inherit = "custrel.monday"
+
+    @api.model
+    def _get_codes(self):
+        return super()._get_codes() | {"key_unspoken"}
+
+    @api.model
+    def _get_codes_until_now(self):
+        return super()._get_codes_until_now() | {*MOVES, "moves_first"}
 
     @api.model
     def _get_lists(self, page):
@@ -46,40 +55,32 @@ class CustrelMonday(models.AbstractModel):
     # --------------------------------------------------------------------- moves
 
     @api.model
-    def _get_moves_domain(self, page, directions=("up", "down")):
-        # Those of today, too: they are not late, as work would be.
-        return [
-            *self._here(page, "partner_id.user_id"),
-            ("direction", "in", directions),
-            ("taken_back", "!=", True),
-            ("date", ">=", str(self._utc(page.days[0]))),
-        ]
+    def _get_moves_domain(self, page):
+        """:return: list, the domain of what the figures of moves count"""
+        return list(
+            Domain.OR(
+                page.figures[code]._get_list_domain(
+                    *page.days_until_now, mine=page.mine
+                )
+                for code in MOVES
+            )
+        )
 
     @api.model
     def _select_moves(self, page):
-        """:return: SQL of the largest moves, in the first row with how many went up and
-        down, and how many got their first grade"""
+        """:return: SQL of the largest moves"""
         changes = self.env["custrel.grade.change"]
-        query = changes._search(self._get_moves_domain(page, ("up", "down", "new")))
+        query = changes._search(self._get_moves_domain(page))
         return SQL(
             """
-            WITH own AS MATERIALIZED (
-                SELECT id, direction, amount FROM custrel_grade_change
-                 WHERE id IN (%(ids)s)
-            ), total AS (
-                SELECT count(*) FILTER (WHERE direction = 'up') AS up,
-                       count(*) FILTER (WHERE direction = 'down') AS down,
-                       count(*) FILTER (WHERE direction = 'new') AS first
-                  FROM own
-            ), largest AS (
-                SELECT id, direction FROM own WHERE direction != 'new'
+            WITH largest AS MATERIALIZED (
+                SELECT id FROM custrel_grade_change WHERE id IN (%(ids)s)
                  ORDER BY amount DESC NULLS LAST, id DESC LIMIT %(most)s
             )
-            SELECT total.*, change.partner_id, customer.complete_name AS name,
+            SELECT change.partner_id, customer.complete_name AS name,
                    old.code AS old, new.code AS new, change.direction, why.*
-              FROM total
-              LEFT JOIN largest ON TRUE
-              LEFT JOIN custrel_grade_change change ON change.id = largest.id
+              FROM largest
+              JOIN custrel_grade_change change ON change.id = largest.id
               LEFT JOIN (%(why)s) why ON why.id = largest.id
               LEFT JOIN res_partner customer ON customer.id = change.partner_id
               LEFT JOIN custrel_grade old ON old.id = change.old_grade_id
@@ -95,16 +96,13 @@ class CustrelMonday(models.AbstractModel):
     def _add_moves(self, page):
         """Who moved and why, the largest first."""
         changes = self.env["custrel.grade.change"]
-        rows = page.lists["moves"]
-        total = rows[0]
-        action = "custrel_grade_change_action"
-        tomorrow = page.today + timedelta(days=1)
+        first = page.figures["moves_first"]
         return {
             "moves": {
-                "up": total["up"],
-                "down": total["down"],
-                "first": total["first"],
-                "period": self._describe_period((page.days[0], tomorrow)),
+                "up": page.count("moves_up"),
+                "down": page.count("moves_down"),
+                "first": page.count("moves_first"),
+                "period": self.env._("today included"),
                 "rows": [
                     {
                         "name": row["name"],
@@ -114,13 +112,12 @@ class CustrelMonday(models.AbstractModel):
                         "note": changes._say_why(row),
                         "open": self._open_customer(row["partner_id"]),
                     }
-                    for row in rows
-                    if row["id"]
+                    for row in page.lists["moves"]
                 ],
-                "open": self._open(action, self._get_moves_domain(page), view="list"),
-                "open_first": self._open(
-                    action, self._get_moves_domain(page, ("new",)), view="list"
+                "open": self._open(
+                    first.list_action, self._get_moves_domain(page), view="list"
                 ),
+                "open_first": self._open_figure(first, page),
             }
         }
 
@@ -132,6 +129,7 @@ class CustrelMonday(models.AbstractModel):
             *self._here(page, "user_id"),
             ("state", "=", "planned"),
             ("date_planned", "<", str(page.today)),
+            ("automatic", "=", False),
         ]
         query = self.env["custrel.followup"]._search(domain)
         return SQL(
@@ -177,13 +175,14 @@ class CustrelMonday(models.AbstractModel):
     # -------------------------------------------------------------------- silent
 
     @api.model
-    def _get_silent_domain(self, page):
-        return [*self._here(page, "user_id"), ("silent", "=", 1)]
+    def _get_customers_domain(self, page, code):
+        """:return: list, the domain of the customers whom a figure counts"""
+        return page.figures[code]._get_list_domain(*page.days, mine=page.mine)
 
     @api.model
     def _select_silent(self, page):
         report = self.env["custrel.customer.report"]
-        query = report._search(self._get_silent_domain(page))
+        query = report._search(self._get_customers_domain(page, "key_silent"))
         return SQL(
             """
             SELECT customer.id, customer.complete_name AS name, grade.code AS grade,
@@ -205,19 +204,14 @@ class CustrelMonday(models.AbstractModel):
 
     @api.model
     def _select_unspoken(self, page):
-        """:return: SQL of how many key customers are too new to be called silent, and
-        on which day the first of them is"""
+        """:return: SQL of the day on which the first of the key customers who are too
+        new for it is called silent"""
         report = self.env["custrel.customer.report"]
-        query = report._search(self._get_unspoken_domain(page))
+        query = report._search(self._get_customers_domain(page, "key_unspoken"))
         days = report._field_to_sql(report._table, "silent_days", query)
         return query.select(
-            SQL("count(*) AS count"),
             SQL("%s::date + %s + 1 - max(%s) AS day", page.today, SILENT_DAYS, days),
         )
-
-    @api.model
-    def _get_unspoken_domain(self, page):
-        return [*self._here(page, "user_id"), ("unspoken", "=", 1)]
 
     @api.model
     def _select_key_grades(self):
@@ -234,7 +228,7 @@ class CustrelMonday(models.AbstractModel):
             "silent": {
                 "count": page.count("key_silent"),
                 "of": total.denominator if total else 0,
-                "new": unspoken["count"],
+                "new": page.count("key_unspoken"),
                 "from": self._format_day(unspoken["day"]),
                 # Who the key customers are says what the company calls so.
                 "grades": ", ".join(row["code"] for row in page.lists["key_grades"]),
@@ -249,12 +243,8 @@ class CustrelMonday(models.AbstractModel):
                     }
                     for row in page.lists["silent"]
                 ],
-                "open": self._open(
-                    "custrel_customer_report_action", self._get_silent_domain(page)
-                ),
-                "open_new": self._open(
-                    "custrel_customer_report_action", self._get_unspoken_domain(page)
-                ),
+                "open": self._open_figure(page.figures["key_silent"], page),
+                "open_new": self._open_figure(page.figures["key_unspoken"], page),
             }
         }
 
@@ -262,14 +252,17 @@ class CustrelMonday(models.AbstractModel):
 
     @api.model
     def _add_buying(self, page):
-        """Who buys less than half of what he did, or nothing any more, by what is
-        missing in a quarter. Nothing is said of who has bought once."""
+        """Who buys less than half of what he did, or nothing any more: key customers
+        first, by what is missing in a quarter. Nothing is said of who has bought
+        once."""
         rows = page.lists["buying"]
         total = rows[0]
         rows = [row for row in rows if row["id"]]
         less = total["less"] - total["silent"]
         note = self.env._(
-            "%(less)s less · %(silent)s silent", less=less, silent=total["silent"]
+            "%(less)s less · %(silent)s silent",
+            less=self._write(less, "count"),
+            silent=self._write(total["silent"], "count"),
         )
         return {
             "buying": {
@@ -319,6 +312,7 @@ class CustrelMonday(models.AbstractModel):
                     ("recent_amount", "now"),
                     ("buying", "buying"),
                     ("grade_id", "grade_id"),
+                    ("key", "key"),
                 )
             )
         )
@@ -330,8 +324,8 @@ class CustrelMonday(models.AbstractModel):
                        count(*) FILTER (WHERE buying = 'silent') AS silent
                   FROM own
             ), first AS (
-                SELECT id, before, now, grade_id FROM own WHERE buying != 'same'
-                 ORDER BY before - now DESC, id LIMIT %(most)s
+                SELECT id, before, now, grade_id, key FROM own WHERE buying != 'same'
+                 ORDER BY key DESC, before - now DESC, id LIMIT %(most)s
             )
             SELECT first.*, customer.complete_name AS name, grade.code AS grade,
                    grade.color, total.*
@@ -339,7 +333,7 @@ class CustrelMonday(models.AbstractModel):
               LEFT JOIN first ON TRUE
               LEFT JOIN res_partner customer ON customer.id = first.id
               LEFT JOIN custrel_grade grade ON grade.id = first.grade_id
-             ORDER BY first.before - first.now DESC, first.id
+             ORDER BY first.key DESC, first.before - first.now DESC, first.id
             """,
             own=own,
             most=MOST_ROWS,

@@ -1,28 +1,35 @@
 from odoo import api, models
-from odoo.fields import Domain
-from odoo.tools import SQL
 
-from .custrel_figure import PEOPLE
+COVERAGE = ("key_uncovered", "introductions_open")
+TOO_MUCH = "followups_too_much"
+DECISIONS = ("key_without_second", "handovers_draft")
+SLEEPERS = "customers_never_answer"
+RUNS = "runs_waiting"
+
+NAMES = {
+    "key_uncovered": "gaps",
+    "introductions_open": "introductions",
+    TOO_MUCH: "too_much",
+    "key_without_second": "second",
+    "handovers_draft": "handovers",
+    SLEEPERS: "sleepers",
+    RUNS: "runs",
+}
+"""Of each figure, how the page calls its row."""
+
+LINKS = {"key_uncovered": "res_partner_action_gap"}
+"""What a mail leads to, where the action of a figure shows something else by itself."""
 
 
 class CustrelMonday(models.AbstractModel):
     """What is open now: late complaints, who is not covered, what waits for a decision.
-
-    Counted with the lists of the page, under the rights of the reader.
-    """
+    Each row is a figure, and opens what it counts."""
 
     _inherit = "custrel.monday"
 
     @api.model
-    def _get_lists(self, page):
-        counted = {
-            f"count {part} {name}": self._select_count(model, domain)
-            for part, name, _label, model, domain, _action in self._get_counted(page)
-        }
-        return super()._get_lists(page) | {
-            "complaints": self._select_complaints(page),
-            **counted,
-        }
+    def _get_codes(self):
+        return super()._get_codes() | {"complaints_late_now", *NAMES}
 
     @api.model
     def _get_answers(self):
@@ -31,172 +38,70 @@ class CustrelMonday(models.AbstractModel):
     # ---------------------------------------------------------------- complaints
 
     @api.model
-    def _get_late_domain(self, page):
-        return [*self._here(page, "user_id"), ("sla_state", "=", "late")]
-
-    @api.model
-    def _select_complaints(self, page):
-        query = self.env["custrel.complaint"]._search(self._get_late_domain(page))
-        return SQL(
-            """
-            SELECT staff.id, person.name, count(*) AS count
-              FROM custrel_complaint complaint
-              LEFT JOIN res_users staff ON staff.id = complaint.user_id
-              LEFT JOIN res_partner person ON person.id = staff.partner_id
-             WHERE complaint.id IN (%s)
-             GROUP BY 1, 2 ORDER BY 3 DESC, 1
-            """,
-            query.subselect(),
-        )
-
-    @api.model
     def _add_complaints(self, page):
         """Open complaints that are late, and by whom."""
-        domain = self._get_late_domain(page)
-        rows = page.lists["complaints"]
-        shown = rows
-        if not self.env.user.has_group(PEOPLE):
-            shown = [row for row in rows if row["id"] == self.env.uid]
+        figure = page.figures["complaints_late_now"]
+        rows = [
+            row for row in page.rows("complaints_late_now", "person") if row.numerator
+        ]
         return {
             "complaints": {
-                "count": sum(row["count"] for row in rows),
+                "count": page.count("complaints_late_now"),
                 "people": [
                     {
-                        "name": row["name"] or self.env._("Nobody"),
-                        "count": row["count"],
-                        "open": self._open(
-                            "custrel_complaint_action",
-                            [*domain, ("user_id", "=", row["id"] or False)],
-                            view="list",
-                        ),
+                        "name": row.name or self.env._("Nobody"),
+                        "count": row.numerator,
+                        "open": self._open_figure(figure, page, "person", row.key),
                     }
-                    for row in shown
+                    for row in sorted(rows, key=lambda row: -row.numerator)
                 ],
-                "open": self._open("custrel_complaint_action", domain, view="list"),
+                "open": self._open_figure(figure, page),
             }
         }
 
     # -------------------------------------------------------------------- counts
 
     @api.model
-    def _select_count(self, model, domain):
-        query = self.env[model]._search(Domain(domain))
-        return SQL(
-            "SELECT count(*) AS count FROM %s WHERE %s",
-            query.from_clause,
-            query.where_clause or SQL("TRUE"),
-        )
-
-    @api.model
     def _add_counts(self, page):
         """What waits for a decision, and who is not covered or introduced."""
-        parts = {"coverage": [], "decisions": []}
-        for part, name, label, _model, domain, action in self._get_counted(page):
-            [row] = page.lists[f"count {part} {name}"]
-            parts[part].append(
+        parts = {"coverage": COVERAGE, "decisions": self._get_decisions(page)}
+        labels = self._get_labels()
+        return {
+            part: [
                 {
-                    "name": name,
-                    "label": label,
-                    "count": row["count"],
-                    "open": self._open(action, domain, context={}, view="list"),
+                    "name": NAMES[code],
+                    "label": labels[code],
+                    "count": page.count(code),
+                    "open": self._open_figure(page.figures[code], page, context={}),
+                    "link": LINKS.get(code, page.figures[code].list_action),
                 }
-            )
-        return parts
+                for code in codes
+            ]
+            for part, codes in parts.items()
+        }
 
     @api.model
-    def _get_whose(self, page):
-        """:return: conditions of customers that the page is about: everybody finds all
-        contacts, but not all of them are his"""
-        scope = self._get_scope(page.mine)
-        if scope == "company":
-            return []
-        if scope == "mine":
-            return [("user_id", "=", self.env.uid)]
-        return [("user_id.custrel_is_led", "=", True)]
-
-    @api.model
-    def _get_counted(self, page):
-        """:return: list of part, name, label, model, domain and action"""
+    def _get_labels(self):
         env = self.env
-        whose = self._get_whose(page)
-        rows = [
-            (
-                "coverage",
-                "gaps",
-                env._("Key customers without owner or co-owner"),
-                "res.partner",
-                [*whose, ("custrel_contact_gap", "!=", False)],
-                "res_partner_action_gap",
-            ),
-            (
-                "coverage",
-                "introductions",
-                env._("Customers who have not met the new person"),
-                "custrel.handover.line",
-                [
-                    *self._here(page, "new_user_id"),
-                    ("introduction_id", "!=", False),
-                    ("is_introduced", "=", False),
-                ],
-                "custrel_handover_line_action_introductions",
-            ),
-            (
-                "decisions",
-                "too_much",
-                env._("Contacts on days that are too full"),
-                "custrel.followup",
-                [
-                    *self._here(page, "user_id"),
-                    ("state", "=", "planned"),
-                    ("too_much", "=", True),
-                ],
-                "custrel_followup_action",
-            ),
-        ]
-        return rows if page.mine else rows + self._get_decisions(page)
+        return {
+            "key_uncovered": env._("Key customers without owner or co-owner"),
+            "introductions_open": env._("Customers who have not met the new person"),
+            TOO_MUCH: env._("Contacts on days that are too full"),
+            "key_without_second": env._("Co-owners to choose, or to accept at once"),
+            "handovers_draft": env._("Handovers to distribute"),
+            SLEEPERS: env._("Customers who never answer, to contact less often"),
+            RUNS: env._("Grading runs to apply"),
+        }
 
     @api.model
     def _get_decisions(self, page):
-        """:return: the same, for who leads others"""
-        env, here = self.env, self._here(page, "user_id")
-        rows = [
-            (
-                "decisions",
-                "second",
-                env._("Co-owners to choose"),
-                "res.partner",
-                [*self._get_whose(page), ("custrel_contact_gap", "=", "second")],
-                "res_partner_action_gap",
-            ),
-            (
-                "decisions",
-                "handovers",
-                env._("Handovers to distribute"),
-                "custrel.handover",
-                [*here, ("state", "=", "draft")],
-                "custrel_handover_action",
-            ),
-        ]
-        if env.company.custrel_sleepers == "propose":
-            rows.append(
-                (
-                    "decisions",
-                    "sleepers",
-                    env._("Customers who never answer, to contact less often"),
-                    "res.partner",
-                    [*self._get_whose(page), ("custrel_never_answers", "=", True)],
-                    "res_partner_action_sleepers",
-                )
-            )
-        if env["custrel.grading.run"].has_access("write"):
-            rows.append(
-                (
-                    "decisions",
-                    "runs",
-                    env._("Grading runs to apply"),
-                    "custrel.grading.run",
-                    [*here, ("state", "=", "computed")],
-                    "custrel_grading_run_action",
-                )
-            )
-        return rows
+        """:return: list of the codes of what waits for the reader; for who leads
+        others, more"""
+        if page.mine:
+            return [TOO_MUCH]
+        codes = [TOO_MUCH, *DECISIONS]
+        if self.env.company.custrel_sleepers == "propose":
+            codes.append(SLEEPERS)
+        if self.env["custrel.grading.run"].has_access("write"):
+            codes.append(RUNS)
+        return codes

@@ -1,9 +1,11 @@
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 
 from ...rules.week import is_time_for_overview
+from ..shared.dates import say_count
 from ..shared.inside import tell, told
 from ..shared.jobs import Job
 from ..shared.mail_headers import AUTO_GENERATED
@@ -72,21 +74,33 @@ class ResUsers(models.Model):
 
     def _custrel_send_overview(self):
         self.ensure_one()
-        pages = self._custrel_read_overview()
-        if pages:
-            template = self.env.ref("custrel_followup.mail_template_monday")
-            template = template.with_context(lang=self.lang, tz=self._custrel_tz())
-            tell(template, custrel_overview=pages).send_mail(
-                self.id, email_values={"headers": AUTO_GENERATED}
-            )
+        self._custrel_mail_overview(self._custrel_get_overview_companies())
         today = self._custrel_local_now().date()
         self.custrel_monday_date = today - timedelta(days=today.weekday())
 
-    def _custrel_read_overview(self):
+    def _custrel_mail_overview(self, companies):
+        """Queue a mail that shows this user what the page shows of the companies.
+
+        :return: whether there is something to tell
+        """
+        self.ensure_one()
+        pages = self._custrel_read_overview(companies)
+        if pages:
+            template = self.env.ref("custrel_followup.mail_template_monday")
+            # Mails are not for everybody to write; what stands in it is his.
+            template = template.sudo().with_context(
+                lang=self.lang, tz=self._custrel_tz()
+            )
+            tell(template, custrel_overview=pages).send_mail(
+                self.id, email_values={"headers": AUTO_GENERATED}
+            )
+        return bool(pages)
+
+    def _custrel_read_overview(self, companies):
         """:return: list of pages, one a company where there is something to tell; with
         the rights of this user and in his language"""
         pages = []
-        for company in self._custrel_get_overview_companies():
+        for company in companies:
             monday = self.env["custrel.monday"].with_user(self)
             monday = monday.with_context(
                 allowed_company_ids=company.ids, lang=self.lang, tz=self._custrel_tz()
@@ -116,9 +130,16 @@ class ResUsers(models.Model):
         self.ensure_one()
         return self.env["ir.qweb"]._render(
             "custrel_followup.monday_mail",
-            {"pages": self._custrel_get_overview(), "base_url": self.get_base_url()},
+            {
+                "pages": self._custrel_get_overview(),
+                "base_url": self.get_base_url(),
+                "say": partial(say_count, self.env),
+            },
         )
 
     def _custrel_get_overview(self):
         pages = told(self, "custrel_overview")
-        return self.env.user._custrel_read_overview() if pages is None else pages
+        if pages is not None:
+            return pages
+        reader = self.env.user
+        return reader._custrel_read_overview(reader._custrel_get_overview_companies())

@@ -147,6 +147,17 @@ class TestBeforeGo(FirstHourCommon):
             self.env.cr.precommit.run()
         self.assertEqual(len(triggers.records), 1)
 
+    def test_beginning_counts_who_is_loyal_at_once(self):
+        job = "custrel_followup.ir_cron_lifecycle"
+        with self.capture_triggers(job) as triggers:
+            self._grade_customers()
+            self.env.cr.precommit.run()
+        self.assertEqual(len(triggers.records), 1)
+        with self.capture_triggers(job) as triggers:
+            self._grade_customers("2026-03-03")
+            self.env.cr.precommit.run()
+        self.assertFalse(triggers.records, "it began before")
+
     def capture_plans(self):
         return self.capture_triggers("custrel_followup.ir_cron_plan")
 

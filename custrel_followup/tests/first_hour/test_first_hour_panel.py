@@ -140,6 +140,18 @@ class TestFirstHourPanel(FirstHourCommon):
             "the other five are a stranger's, who does not work here",
         )
 
+    def test_whom_somebody_looks_after_without_an_order_is_counted(self):
+        """They are no customers of the run, and nobody misses them."""
+        self.assertEqual(self._get()["people"]["ungraded"], 0)
+        self._create_customer("Lead", user_id=self.seller.id)
+        self._create_customer("Nobody's")
+        self._create_customer("A stranger's", user_id=self.stranger.id)
+        self._create_customer("Gone", user_id=self.seller.id).active = False
+        people = self._get()["people"]
+        self.assertEqual((people["ungraded"], people["customers"]), (1, 20))
+        self._call("go")
+        self.assertEqual(self._get()["people"]["ungraded"], 1)
+
     def test_members_of_the_team_take_turns(self):
         self.team.member_ids = [Command.set((self.seller | self.colleague).ids)]
         people = self._get()["people"]
@@ -473,6 +485,31 @@ class TestFirstHourPanel(FirstHourCommon):
         self._call("compute_again")
         # One more person plans: his clock is asked.
         self.assertLessEqual(count(), few + 5)
+
+    def test_minutes_are_those_of_the_channels_in_turn(self):
+        for cadence in self._get()["load"]["cadences"]:
+            self.assertFalse(cadence["automatic"])
+            minutes = [channel["minutes"] for channel in cadence["channels"]]
+            self.assertAlmostEqual(sum(minutes) / len(minutes), cadence["minutes"])
+
+    def test_go_can_be_taken_back(self):
+        """Until the next run; what nobody touched goes along."""
+        self.assertFalse(self._get()["go"]["undo"])
+        go = self._call("go")["go"]
+        self.assertEqual((go["undo"], go["planned"]), (self._get_runs().id, 0))
+        self._run_job("plan", "2026-03-02 03:00:00")
+        go = self._get()["go"]
+        self.assertEqual(go["planned"], len(self._get_followups()))
+        self.assertTrue(go["planned"])
+        with self.assertRaises(AccessError):
+            self._call("ask_undo", go["undo"], user=self.leader)
+        action = self._call("ask_undo", go["undo"])
+        self.assertEqual(action["res_model"], "custrel.grading.confirm")
+        confirm = self.env[action["res_model"]].with_user(self.manager)
+        confirm.with_context(**action["context"]).create({}).action_confirm()
+        self.assertFalse(any(self.customers.mapped("custrel_grade_id")))
+        go = self._get()["go"]
+        self.assertEqual((go["undo"], go["planned"]), (False, 0))
 
     def test_night_after_go_keeps_it(self):
         self._get()

@@ -286,6 +286,12 @@ class TestGradingRun(CustrelCommon):
         self._grade_customers()
         self.assertFalse(stranger.custrel_grade_id)
 
+    def test_runs_of_one_day_have_names_of_their_own(self):
+        first, second = (self._grade_customers(apply=False) for _n in range(2))
+        self.assertEqual(first.date_to, second.date_to)
+        self.assertNotEqual(first.name, second.name)
+        self.assertIn(str(first.date_to), first.name)
+
     def test_a_grade_from_figures_goes_when_all_orders_are_cancelled(self):
         self._grade_customers()
         orders = self.env["sale.order"].search([("partner_id", "=", self.best.id)])
@@ -296,6 +302,7 @@ class TestGradingRun(CustrelCommon):
         change = run.change_ids.filtered(lambda c: c.partner_id == self.best)
         self.assertEqual(change.old_grade_id, self.grade_a)
         self.assertFalse(change.new_grade_id)
+        self.assertIn("none of the orders", change.why)
         unrated = [("custrel_grade_id", "=", False), ("id", "=", self.best.id)]
         self.assertTrue(self.env["res.partner"].search(unrated))
 

@@ -118,16 +118,26 @@ class TestGradingTrial(CustrelCommon):
         self._compare(trial)
 
     def test_using_it_says_who_and_why_in_the_history(self):
-        trial = self._open()
+        self.env.cr.precommit.run()  # the policy is not new any more
+        trial = self._open().with_context(tracking_disable=False)
         trial.write(
             {"weight_amount": 50, "weight_profit": 30, "reason": "Turnover first"}
         )
         trial.action_use()
+        self.env.cr.precommit.run()
         message = self.policy.message_ids.filtered(
             lambda x: "Turnover first" in str(x.body)
         )
-        self.assertIn("40 → 50", str(message.body))
         self.assertEqual(message.author_id, self.manager.partner_id)
+        # Once, not as a sentence beside it again.
+        changed = {
+            value.field_id.name: (value.old_value_float, value.new_value_float)
+            for value in message.sudo().tracking_value_ids
+        }
+        self.assertEqual(
+            changed, {"weight_amount": (40, 50), "weight_profit": (40, 30)}
+        )
+        self.assertNotIn("40", str(message.body))
 
     def test_who_may_only_read_policies_may_try_but_not_use(self):
         trial = self._open(self.leader)

@@ -45,7 +45,7 @@ class TestBacktest(LifecycleCommon):
         )
         self.assertEqual((present.precision, present.missed), (0.5, 0.5))
         self.assertEqual(trial.customers, 4)
-        self.assertIn("would have flagged 2 customers; 50 %", trial.sentence)
+        self.assertIn("would have flagged 2 customers; 50%", trial.sentence)
         self.assertIn("progress-bar", trial.picture)
         strict = trial.line_ids.filtered(lambda line: line.factor == 1.5)
         self.assertGreaterEqual(strict.flagged, present.flagged)

@@ -1,9 +1,11 @@
 import json
+from datetime import date
 from unittest.mock import PropertyMock, patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
+from ...models.review.custrel_monday_open import NAMES
 from .common import NOW, ReviewCommon
 
 MOST_QUERIES = 12
@@ -65,13 +67,13 @@ class TestMonday(ReviewCommon):
         self.assertEqual(len(self._found(moves["open"])), 2)
 
     def test_moves_of_today_are_counted_where_they_are_listed(self):
-        """One period for the numbers, the rows and the list, and it is named."""
+        """The numbers, the rows and the list are of the same days, which are named."""
         self._move(self.other, self.grade_a, NOW, amount=500)
         moves = self._page()["moves"]
         self.assertEqual((moves["up"], moves["down"]), (1, 0))
         self.assertEqual(self._names(moves["rows"]), ["Riverside"])
         self.assertEqual(len(self._found(moves["open"])), 1)
-        self.assertEqual(moves["period"].replace("\u2009", " "), "Feb 16 – Mar 16")
+        self.assertEqual(moves["period"], "today included")
 
     def test_moves_that_were_taken_back_are_none(self):
         self._move(self.other, self.grade_a, NOW, amount=500, taken_back=True)
@@ -166,16 +168,24 @@ class TestMonday(ReviewCommon):
         self._set_grade(once, self.grade_c)
         self._create_order(once, amount=9000, date="2025-06-10 03:00:00")
         buying = self._page()["buying"]
-        self.assertEqual(self._names(buying["rows"]), ["Riverside", "Harbour"])
+        self.assertEqual(self._names(buying["rows"]), ["Harbour", "Riverside"])
         self.assertEqual(buying["known"], 2)
         self.assertEqual((buying["less"], buying["silent"]), (1, 1))
-        self.assertEqual([r["share"] for r in buying["rows"]], [0, 33])
+        self.assertEqual([r["share"] for r in buying["rows"]], [33, 0])
         rows = self._found(buying["open"]).sorted("missing_amount", reverse=True)
         self.assertEqual(
             [(row.partner_id, row.buying, row.recent_amount) for row in rows],
             [(self.other, "silent", 0), (self.customer, "less", 100)],
         )
         self.assertEqual(rows.mapped("earlier_amount"), [900, 300])
+
+    def test_of_those_who_buy_less_key_customers_come_first(self):
+        for customer, amount in ((self.customer, 30), (self.other, 900)):
+            for day in ("2025-06-10", "2025-09-10"):
+                self._create_order(customer, amount=amount, date=f"{day} 03:00:00")
+        buying = self._page()["buying"]
+        self.assertEqual(self._names(buying["rows"]), ["Harbour", "Riverside"])
+        self.assertEqual([row["grade"] for row in buying["rows"]], ["A", "C"])
 
     def test_who_is_behind(self):
         self._create_followup(self.customer, date_planned="2026-03-12")
@@ -310,6 +320,109 @@ class TestMonday(ReviewCommon):
             self.assertEqual(
                 len(self._found(row["open"], self.manager)), row["count"], row["name"]
             )
+
+    def test_each_number_is_that_of_its_figure_and_of_its_list(self):
+        """One number comes from one place, for whoever reads it."""
+        self._move(self.customer, self.grade_b, "2026-03-02 02:00:00", amount=900)
+        self._move(self.other, self.grade_a, NOW, amount=500)
+        fresh = self._create_customer("Fresh", user_id=self.captain.id)
+        self._move(fresh, self.grade_a, "2026-03-12 02:00:00")
+        self._done(self.customer, "2026-03-10", "2026-03-10 03:00:00")
+        for customer in (self.other, fresh):
+            user = customer.user_id
+            self._create_followup(customer, date_planned="2026-03-12", user_id=user.id)
+            self._create_followup(
+                customer, date_planned="2026-03-20", user_id=user.id
+            )._keep({"too_much": True})
+            self.env["custrel.complaint"].create(
+                {
+                    "subject": "Broken",
+                    "partner_id": customer.id,
+                    "company_id": self.company.id,
+                    "user_id": user.id,
+                }
+            )._keep({"resolution_deadline": "2026-03-10 03:00:00"})
+        # What the system sends is nobody's work.
+        self._create_followup(self.customer, date_planned="2026-03-12", automatic=True)
+        self._grade_customers(apply=False)
+        self.env["custrel.handover"].create(
+            {
+                "user_id": self.seller.id,
+                "company_id": self.company.id,
+                "reason": "move",
+            }
+        )
+        for reader, mine in (
+            (self.manager, False),
+            (self.leader, False),
+            (self.captain, False),
+            (self.captain, True),
+            (self.seller, True),
+        ):
+            page = self._page(reader, mine)
+            numbers = self._numbers(page)
+            self.assertEqual(
+                len(numbers), 14 if mine else 17 + (reader == self.manager)
+            )
+            figures = self.env["custrel.figure"].with_user(reader)
+            figures = figures.with_context(allowed_company_ids=self.company.ids)
+            for code, (number, opened) in numbers.items():
+                with self.subTest(code=code, reader=reader.name, mine=mine):
+                    days = self.env["custrel.monday"]._get_days(mine)[0]
+                    if code.startswith("moves"):
+                        days = (days[0], date(2026, 3, 17))
+                    figure = figures._get_by_code([code])
+                    [row] = figure._read_sets([days], [""], mine).rows(figure) or [None]
+                    self.assertEqual(number, row.numerator if row else 0)
+                    if opened:
+                        self.assertEqual(len(self._found(opened, reader)), number)
+
+    def _numbers(self, page):
+        """:return: dict of the code of a figure to its number on the page, and what
+        opens with as many rows, if there is such a list"""
+        names = {name: code for code, name in NAMES.items()}
+        moves, silent, complaints = page["moves"], page["silent"], page["complaints"]
+        return {
+            **{
+                names[row["name"]]: (row["count"], row["open"])
+                for part in ("coverage", "decisions")
+                for row in page[part]
+            },
+            "moves_up": (moves["up"], None),
+            "moves_down": (moves["down"], None),
+            "moves_first": (moves["first"], moves["open_first"]),
+            "key_silent": (silent["count"], silent["open"]),
+            "key_unspoken": (silent["new"], silent["open_new"]),
+            "complaints_late_now": (complaints["count"], complaints["open"]),
+            "overdue": (
+                int(self._card(page, "overdue")["text"]),
+                self._card(page, "overdue")["open"],
+            ),
+            "contacts": (
+                int(self._card(page, "contacts")["text"]),
+                self._card(page, "contacts")["open"],
+            ),
+            "orders_after": (
+                sum(row["orders"] for row in page["outcome"]["channels"]),
+                None,
+            ),
+            "opportunities_after": (
+                sum(row["opportunities"] for row in page["outcome"]["channels"]),
+                None,
+            ),
+            "followups_due": (
+                sum(row["due"] for row in page["due"]["grades"]),
+                None,
+            ),
+        }
+
+    def test_who_is_behind_with_whom_is_of_those_that_are_counted(self):
+        """Neither the mails of the system nor others' are named."""
+        self._create_followup(self.customer, date_planned="2026-03-12", automatic=True)
+        self._create_followup(self.other, date_planned="2026-03-12")
+        page = self._page()
+        found = self._found(page["behind_open"]).partner_id
+        self.assertEqual(self._names(page["behind_with"]), found.mapped("name"))
 
     def test_compared_with_the_weeks_before(self):
         self._done(self.customer, "2026-02-10", "2026-02-10 03:00:00")

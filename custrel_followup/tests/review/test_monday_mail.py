@@ -1,5 +1,6 @@
 import re
 
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
 from .common import ReviewCommon
@@ -109,6 +110,7 @@ class TestMondayMail(ReviewCommon):
         base = self.leader.get_base_url()
         links = re.findall(r'href="([^"]+)"', body)
         self.assertTrue(links)
+        self.assertIn("action-custrel_followup.res_partner_action_gap", body)
         paths = set(self.env["ir.actions.actions"].search([]).mapped("path"))
         for link in links:
             self.assertTrue(link.startswith(f"{base}/odoo/"), link)
@@ -133,6 +135,32 @@ class TestMondayMail(ReviewCommon):
         [mail] = self._mails(self.leader)
         self.assertIn("auto-generated", mail.headers)
         self.assertIn("overdue", mail.subject)
+
+    @freeze_time("2026-03-18 06:00:00")  # a Wednesday
+    def test_whoever_leads_has_it_mailed_now(self):
+        """Whoever installs it need not wait for Monday to see it."""
+        self.company.custrel_monday_mail = False
+        address = self._send_me(self.captain)
+        self.assertEqual(address, self.captain.email)
+        self.assertIn("Seller", self._body(self.captain))
+        self.assertNotIn("Colleague", self._body(self.captain))
+        self.company.custrel_monday_mail = True
+        self._run_job("monday", "2026-03-22 23:30:00")
+        self.assertEqual(len(self._mails(self.captain)), 2, "and on Monday")
+
+    def _send_me(self, user):
+        self.env.flush_all()
+        monday = self.env["custrel.monday"].with_user(user)
+        return monday.with_context(allowed_company_ids=self.company.ids).send_me()
+
+    @freeze_time("2026-03-18 06:00:00")
+    def test_nobody_else_has_it_mailed(self):
+        with self.assertRaises(AccessError):
+            self._send_me(self.seller)
+        self.captain.email = False
+        with self.assertRaisesRegex(UserError, "no e-mail address"):
+            self._send_me(self.captain)
+        self.assertFalse(self._mails(self.seller) | self._mails(self.captain))
 
     def test_a_preview_shows_what_its_reader_may_see(self):
         self.env.flush_all()

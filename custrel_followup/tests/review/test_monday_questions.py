@@ -1,6 +1,7 @@
 import json
 from datetime import timedelta
 
+from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from .common import ReviewCommon
@@ -38,8 +39,15 @@ QUESTIONS = (
         True,
     ),
 )
-IN_CHINESE = {"Interested": "有兴趣"}
-"""Names that are words of the add-on."""
+IN_CHINESE = {"Interested": "有兴趣", "Hours free until": "空余小时"}
+"""Names, and what else stands there, that are words of the add-on."""
+
+# What a salesperson asks on "My Month" of himself, and the same in Chinese.
+OF_ONESELF = {
+    "What am I late with?": "我有哪些逾期？",
+    "How full are my next weeks?": "我未来几周有多满？",
+}
+TITLES = {title: chinese for title, chinese, _name, _click in QUESTIONS} | OF_ONESELF
 
 ASK = """
 (async () => {
@@ -61,6 +69,20 @@ ASK = """
         [...document.querySelectorAll("section, [role=status]")].filter(isThere);
     const find = (title) =>
         sections().find((section) => section.innerText.trim().startsWith(title));
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const page = document.querySelector(".o_custrel_monday_page");
+    if (scrollWidth > clientWidth || page.scrollWidth > page.clientWidth) {
+        throw new Error(`the page is wider than the screen of ${clientWidth}`);
+    }
+    // On a phone one jumps to an answer.
+    for (const jump of [...document.querySelectorAll("[data-jump]")].filter(isThere)) {
+        jump.click();
+        const answer = document.querySelector(`[data-answer=${jump.dataset.jump}]`);
+        await until(() => {
+            const { top } = answer.getBoundingClientRect();
+            return top >= 0 && top < window.innerHeight;
+        }, `${jump.innerText} leads nowhere`);
+    }
     for (const [title, name, clicked] of questions) {
         const section = await until(() => find(title), `nobody asks "${title}"`);
         if (!clicked) {
@@ -84,10 +106,7 @@ ASK = """
 """
 
 
-@tagged("post_install", "-at_install")
-class TestMondayQuestions(ReviewCommon, HttpCase):
-    """A sales director asks ten questions of the page that he sees."""
-
+class MondayQuestionsCommon(ReviewCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -122,29 +141,88 @@ class TestMondayQuestions(ReviewCommon, HttpCase):
             }
         )
 
-    def _ask(self, questions):
+    def _ask(self, questions, user=None, path="monday"):
+        """:param list questions: of title, name of whom the answer is about, and
+        whether it takes a click to see it"""
+        user = user or self.leader
+        if user.lang == "zh_CN":
+            questions = [
+                (TITLES.get(title, title), IN_CHINESE.get(name, name), click)
+                for title, name, click in questions
+            ]
         self.env.flush_all()
         self.browser_js(
-            "/odoo/monday",
+            f"/odoo/{path}",
             ASK % json.dumps(questions),
             "!!document.querySelector('.o_custrel_monday_page')",
-            login=self.leader.login,
+            login=user.login,
             timeout=120,
         )
 
-    def test_ten_questions(self):
+    def _ask_ten(self, waiting):
         questions = [(title, name, click) for title, _zh, name, click in QUESTIONS]
-        self._ask([*questions, ("Waiting for you", "Seller", True)])
+        self._ask([*questions, (waiting, "Seller", True)])
+
+    def _ask_of_oneself(self):
+        """What the page answers of two people: of each something else is to be told."""
+        yesterday = self.company._custrel_today() - timedelta(days=1)
+        self._move(self.customer, self.grade_a, fields.Datetime.now(), amount=900)
+        self._done(self.other, yesterday, f"{yesterday} 03:00:00")
+        titles = [title for title, *_rest in QUESTIONS]
+        moved, silent, buying, _who, _done, _load, came, late, covered = titles
+        behind, full = OF_ONESELF
+        self._ask(
+            [
+                (moved, "Harbour", False),
+                (silent, "Harbour", False),
+                (full, "Hours free until", False),
+                (covered, "Harbour", True),
+            ],
+            self.seller,
+            "my-month",
+        )
+        self._ask(
+            [
+                (behind, "Riverside", False),
+                (buying, "Riverside", False),
+                (came, "Interested", False),
+                (late, "Colleague", False),
+            ],
+            self.colleague,
+            "my-month",
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestMondayQuestions(MondayQuestionsCommon):
+    """A sales director asks ten questions of the page that he sees, and his people of
+    themselves."""
+
+    def test_ten_questions(self):
+        self._ask_ten("Waiting for you")
 
     def test_ten_questions_in_chinese(self):
-        self.env["res.lang"]._activate_lang("zh_CN")
-        modules = self.env["ir.module.module"].search(
-            [("name", "=", "custrel_followup")]
-        )
-        modules._update_translations(["zh_CN"])
-        self.leader.lang = "zh_CN"
-        questions = [
-            (title, IN_CHINESE.get(name, name), click)
-            for _en, title, name, click in QUESTIONS
-        ]
-        self._ask([*questions, ("待您确认", "Seller", True)])
+        self._speak_chinese(self.leader)
+        self._ask_ten("待您确认")
+
+    def test_my_month(self):
+        self._ask_of_oneself()
+
+
+@tagged("post_install", "-at_install")
+class TestMondayOnPhone(MondayQuestionsCommon):
+    """The same in Chinese, on a phone."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._speak_chinese(cls.leader, cls.seller, cls.colleague)
+
+    def test_ten_questions_on_a_phone(self):
+        self._ask_ten("待您确认")
+
+    def test_my_month_on_a_phone(self):
+        self._ask_of_oneself()

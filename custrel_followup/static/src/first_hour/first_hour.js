@@ -1,9 +1,12 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
+import { session } from "@web/session";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 import * as words from "./first_hour_words";
@@ -11,6 +14,7 @@ import * as words from "./first_hour_words";
 const MODEL = "custrel.first.hour";
 const STEPS = ["people", "source", "grading", "load", "go"];
 const PLANNED = ["load", "go"];
+const SEEN = "custrel_first_hour_seen";
 
 /** Leads from the installation to the first morning. Each step shows what is true in
  * this database, so it can be left, skipped and opened again. */
@@ -33,10 +37,10 @@ export class FirstHour extends Component {
             given: [],
             days: null,
             isBusy: false,
-            seen: this.props.state?.seen || [],
+            seen: this.recall(),
         });
         useSetupAction({
-            getLocalState: () => ({ step: this.state.step, seen: this.state.seen }),
+            getLocalState: () => ({ step: this.state.step }),
         });
         onWillStart(async () => {
             await this.load("get_first_hour");
@@ -47,6 +51,15 @@ export class FirstHour extends Component {
 
     get data() {
         return this.state.data;
+    }
+
+    /** Of which company and database this browser remembers what somebody looked at. */
+    get place() {
+        return `${SEEN}/${session.db}/${user.userId}/${user.activeCompany.id}`;
+    }
+
+    recall() {
+        return (browser.localStorage.getItem(this.place) || "").split(",");
     }
 
     get steps() {
@@ -121,7 +134,8 @@ export class FirstHour extends Component {
 
     async show(step) {
         this.state.step = step;
-        this.state.seen = [...this.state.seen, step];
+        this.state.seen = [...new Set([...this.state.seen, step])];
+        browser.localStorage.setItem(this.place, this.state.seen.join(","));
         if (PLANNED.includes(step) && !this.data.started && !this.state.days) {
             this.state.days = await this.orm.call(MODEL, "get_first_days", []);
         }
@@ -183,6 +197,11 @@ export class FirstHour extends Component {
             res_id: id,
             views: [[false, "form"]],
         });
+    }
+
+    async askUndo() {
+        const action = await this.orm.call(MODEL, "ask_undo", [this.data.go.undo]);
+        return this.action.doAction(action, { onClose: () => this.load("get_first_hour") });
     }
 
     async go() {

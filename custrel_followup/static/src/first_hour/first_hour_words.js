@@ -9,6 +9,8 @@ export const number = (value) => formatInteger(value);
 const one = (value) => formatFloat(value, { digits: [false, 1] });
 export const share = (value) => `${one(100 * value)}%`;
 export const hours = one;
+/** The mean of several channels may be a half. */
+export const minutes = (value) => (Number.isInteger(value) ? number(value) : one(value));
 
 const figure = (name, label, value, isBad = false) => ({ name, label, value, isBad });
 
@@ -17,7 +19,7 @@ const figure = (name, label, value, isBad = false) => ({ name, label, value, isB
 export const begun = (day) => _t("Begun on %s", day);
 
 export const open = (steps) =>
-    _t("Steps that are still open: %s", steps.map(({ title }) => title).join(" · "));
+    _t("Still to be done: %s", steps.map(({ title }) => title).join(" · "));
 
 export const others = (names) =>
     _t("Other companies that have not begun: %s. Switch to one to see its own panel.", names);
@@ -31,6 +33,12 @@ export function peopleFigures({ customers, without, people }) {
         figure("people", _t("People"), number(people.length)),
     ];
 }
+
+export const ungraded = (count) =>
+    _t(
+        "Customers with a salesperson who get no grade, for they have not bought: %s. No follow-ups are planned for them before their first order, unless somebody enters their intent to buy.",
+        number(count)
+    );
 
 export const given = (count) => _t("Customers who have a salesperson now: %s", number(count));
 
@@ -139,6 +147,31 @@ export function verdict({ done, over, ownerless, people }) {
     return done ? _t("Everybody has the hours that the customers ask for.") : "";
 }
 
+/** Whoever has too much is helped most where most of the hours are. */
+export function remedy({ cadences, hours: all }) {
+    const most = [...cadences].sort((one, other) => other.hours - one.hours)[0];
+    return {
+        id: most.id,
+        text: _t(
+            "Most hours go to %(grade)s, %(often)s: %(hours)s of %(all)s. What fewer contacts give each person, its form says before it is saved.",
+            {
+                grade: most.grade,
+                often: most.often,
+                hours: hours(most.hours),
+                all: hours(all),
+            }
+        ),
+    };
+}
+
+/** How long a contact takes: channels take turns. */
+export const channels = ({ channels: turns }) =>
+    turns
+        .map(({ name, minutes }) =>
+            _t("%(channel)s %(minutes)s", { channel: name, minutes: number(minutes) })
+        )
+        .join(" · ");
+
 export const need = (name) => _t("Need: %s", name);
 
 export const most = ({ most: count, needed }) =>
@@ -166,6 +199,8 @@ export function team({ name, alias, domain }) {
     }
     return _t("%s has no address for complaints yet.", name);
 }
+
+export const planned = (count) => _t("Follow-ups planned so far: %s", number(count));
 
 export function goFigures(grading, days) {
     const figures = [

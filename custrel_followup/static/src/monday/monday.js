@@ -1,4 +1,4 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, onWillStart, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -17,6 +17,7 @@ const PALE = "#a9c3f5";
 const LINE = "#343a40";
 
 const MOST_PEOPLE = 6;
+const MOST_ROOMY = 8;
 /** A line that is so many times higher than the bars leaves nothing of them to see. */
 const MOST_ROOM = 4;
 
@@ -52,7 +53,10 @@ export class Monday extends Component {
         this.display = { controlPanel: {} };
         this.mine = Boolean(this.props.action.params?.mine);
         this.keepLast = new KeepLast();
-        this.state = useState({ page: null, all: false });
+        this.notification = useService("notification");
+        this.root = useRef("root");
+        this.say = formatInteger;
+        this.state = useState({ page: null, allDue: false, allRoom: false });
         this.openTarget = this.open.bind(this);
         onWillStart(() => this.read());
     }
@@ -73,13 +77,45 @@ export class Monday extends Component {
     get notes() {
         const { buying, complaints, moves, silent } = this.page;
         return {
-            silent: [silent.of ? `${silent.count} / ${silent.of}` : "", silent.grades]
+            silent: [
+                silent.of ? `${this.say(silent.count)} / ${this.say(silent.of)}` : "",
+                silent.grades,
+            ]
                 .filter(Boolean)
                 .join(" · "),
             buying: buying.note,
-            moves: `▲ ${moves.up} ▼ ${moves.down} · ${moves.period}`,
-            complaints: formatInteger(complaints.count),
+            moves: `▲ ${this.say(moves.up)} ▼ ${this.say(moves.down)} · ${moves.period}`,
+            complaints: this.say(complaints.count),
         };
+    }
+
+    /** On a phone: what one can jump to, and how many each is about. */
+    get index() {
+        const { buying, cards, complaints, coverage, moves, silent } = this.page;
+        const counted = (name, title, count = 0) => ({
+            name,
+            title,
+            count: count && this.say(count),
+        });
+        return [
+            { name: "due", title: _t("In time") },
+            { name: "outcome", title: _t("What came of it") },
+            {
+                name: "behind",
+                title: _t("Overdue"),
+                count: cards.find(({ code }) => code === "overdue")?.text,
+            },
+            counted("silent", _t("No contact"), silent.count),
+            counted(
+                "coverage",
+                _t("Covered?"),
+                coverage.reduce((sum, { count }) => sum + count, 0)
+            ),
+            counted("complaints", _t("Complaints"), complaints.count),
+            { name: "load", title: _t("Room") },
+            counted("buying", _t("Buys less"), buying.less + buying.silent),
+            counted("moves", _t("Grade moves"), moves.up + moves.down),
+        ];
     }
 
     /** Of himself one asks other questions than of others. */
@@ -102,14 +138,14 @@ export class Monday extends Component {
         return _t(
             "Not spoken to yet, and graded first of late: %(count)s. They count from %(day)s.",
             {
-                count,
+                count: this.say(count),
                 day: from,
             }
         );
     }
 
     get firstGrades() {
-        return _t("First grades given: %s", formatInteger(this.page.moves.first));
+        return _t("First grades given: %s", this.say(this.page.moves.first));
     }
 
     get freeUntil() {
@@ -122,11 +158,17 @@ export class Monday extends Component {
 
     get people() {
         const { people } = this.page.due;
-        return this.state.all ? people : people.slice(0, MOST_PEOPLE);
+        return this.state.allDue ? people : people.slice(0, MOST_PEOPLE);
     }
 
-    get allPeople() {
-        return _t("All people: %s", this.page.due.people.length);
+    /** Who has too much first, then who has most room. */
+    get roomy() {
+        const { people } = this.page.load;
+        return this.state.allRoom ? people : people.slice(0, MOST_ROOMY);
+    }
+
+    sayAll(people) {
+        return _t("All people: %s", this.say(people.length));
     }
 
     get dueChart() {
@@ -218,6 +260,17 @@ export class Monday extends Component {
 
     shade(tone) {
         return `border-${tone}`;
+    }
+
+    jump(name) {
+        this.root.el.querySelector(`[data-answer="${name}"]`).scrollIntoView();
+    }
+
+    async sendMe() {
+        const address = await this.orm.call("custrel.monday", "send_me", []);
+        this.notification.add(_t("The overview is on its way to %s.", address), {
+            type: "success",
+        });
     }
 
     /** Open a customer, or the list that an answer is made of. */
