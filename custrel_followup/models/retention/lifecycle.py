@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from odoo.tools import SQL
 
-from ...rules import lifecycle, periods
+from ...rules import lifecycle
 
 NAMES = (
     "factor",
@@ -240,33 +240,6 @@ def read_facts(company, kept, partner_ids):
         company=company.id,
         whose=whose(SQL("known.partner_id"), partner_ids),
         whose_complaint=whose(SQL("partner_id"), partner_ids),
-    )
-
-
-def kept_by_orders(company, partner_ids):
-    """Orders that are to come or to be delivered, and quotations that are still valid:
-    partner_id and the day until which they are."""
-    tz, today = company._custrel_tz(), company._custrel_today()
-    return SQL(
-        """
-        SELECT contact.commercial_partner_id AS partner_id,
-               CASE sale.state WHEN 'sale'
-                    THEN (GREATEST(commitment_date, date_order)
-                          AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
-                    ELSE validity_date END AS day
-          FROM sale_order sale
-          JOIN res_partner contact ON contact.id = sale.partner_id
-         WHERE sale.company_id = %(company)s AND %(whose)s
-           AND (sale.state = 'sale' AND sale.invoice_status IS DISTINCT FROM 'invoiced'
-                AND (commitment_date >= %(midnight)s OR date_order >= %(tomorrow)s)
-                OR sale.state IN ('draft', 'sent') AND validity_date >= %(today)s)
-        """,
-        tz=tz,
-        company=company.id,
-        today=today,
-        midnight=periods.utc_midnight(today, tz),
-        tomorrow=periods.utc_midnight(today + timedelta(days=1), tz),
-        whose=bought_by(SQL("sale.partner_id"), partner_ids),
     )
 
 

@@ -233,6 +233,46 @@ class TestLifecycle(LifecycleCommon):
         self.assertEqual(self._at("2026-03-20 16:00:00", customer), "risk")
         self.assertEqual(self._row(quoted).risk_from, date(2026, 3, 11))
 
+    def test_an_order_without_a_day_keeps_him_active_until_it_is_invoiced(self):
+        customer, late = (self._create_customer(name) for name in ("No day", "Late"))
+        for waits in (customer, late):
+            self._buy(waits, 130, 160, 190)
+            waits.sale_order_ids.invoice_status = "invoiced"
+        self._buy(customer, 100)
+        self._buy(late, 100, commitment_date="2026-02-20 04:00:00")
+        self._look()
+        ordered = TODAY - timedelta(days=100)
+        for waits in (customer, late):
+            self.assertEqual(waits.custrel_lifecycle, "active")
+            # A year later it was forgotten, and hides nothing any more.
+            kept_until = ordered + timedelta(days=lifecycle.OPEN_DAYS)
+            self.assertEqual(self._row(waits).kept_until, kept_until)
+        (customer | late).sale_order_ids.invoice_status = "invoiced"
+        self._look()
+        self.env.invalidate_all()
+        for waits in (customer, late):
+            self.assertEqual(waits.custrel_lifecycle, "risk")
+            self.assertFalse(self._row(waits).kept_until)
+
+    def test_an_order_of_long_ago_keeps_nobody_active(self):
+        customer = self._create_customer("Forgotten")
+        self._buy(customer, 400, 430)
+        customer.sale_order_ids.invoice_status = "invoiced"
+        self._buy(customer, 370)
+        self._look()
+        self.assertFalse(self._row(customer).kept_until)
+        self.assertEqual(customer.custrel_lifecycle, "lost")
+
+    def test_where_invoices_are_written_elsewhere_no_order_is_open_for_ever(self):
+        customer = self._create_customer("Invoiced elsewhere")
+        self._buy(customer, 100, 130, 160)
+        self._buy(self._create_customer("An exception"), 20)
+        exception = self.env["sale.order"].search([], order="date_order desc", limit=1)
+        exception.invoice_status = "invoiced"
+        self._look()
+        self.assertEqual(customer.custrel_lifecycle, "risk")
+        self.assertFalse(self._row(customer).kept_until)
+
     def test_what_is_open_keeps_him_active_whatever_grade_he_gets(self):
         customer = self._create_customer("Waiting")
         self._buy(customer, 130, 160)
