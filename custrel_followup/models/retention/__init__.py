@@ -5,6 +5,8 @@ from . import (
     custrel_lifecycle_rule,
     custrel_customer_rhythm,
     custrel_followup,
+    custrel_complaint,
+    custrel_need,
     custrel_loyalty,
     res_company,
     res_company_loyalty,
