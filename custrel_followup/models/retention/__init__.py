@@ -11,5 +11,8 @@ from . import (
     res_company,
     res_company_loyalty,
     res_partner,
+    res_partner_risk,
+    res_partner_won,
+    res_partner_decision,
     res_partner_loyalty,
 )
