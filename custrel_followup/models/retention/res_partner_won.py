@@ -1,9 +1,7 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..grading import documents
+from . import purchases
 from .res_partner import RHYTHM, USER
 
 
@@ -29,36 +27,13 @@ class ResPartner(models.Model):
 
     def _custrel_get_won_values(self):
         """:return: dict of the id of each customer to what he bought since then"""
-        company = self.env.company
-        source = self.env["custrel.customer.rhythm"]._get_source(company)
-        today = company._custrel_today()
-        days = RHYTHM.read_beside(self, ("won_on",))
-        tomorrow = today + timedelta(days=1)
-        won = [
-            (id_, documents.get_window(source, company, day, tomorrow)[0])
-            for id_, (day,) in days.items()
-            if day
-        ]
-        if not won:
+        days = [day for (day,) in RHYTHM.read_beside(self, ("won_on",)).values() if day]
+        if not days:
             return {}
-        first = min(day for (day,) in days.values() if day)
-        bought = documents.DOCUMENTS[source](
-            company, *documents.get_window(source, company, first, tomorrow)
-        )
+        company = self.env.company.sudo()  # few may read its calendar
+        [counted] = purchases.list_counted(company)
+        won = purchases.won_back(counted, min(days), self.ids)
         rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT contact.commercial_partner_id, sum(document.amount)
-                  FROM (%s) document
-                  JOIN res_partner contact ON contact.id = document.partner_id
-                  JOIN unnest(%s::int[], %s::timestamp[]) AS won (id, since)
-                    ON won.id = contact.commercial_partner_id
-                   AND document.moment >= won.since
-                 GROUP BY contact.commercial_partner_id
-                """,
-                bought,
-                [customer_id for customer_id, _since in won],
-                [since for _customer_id, since in won],
-            )
+            SQL("SELECT partner_id, value FROM (%s) won", won)
         )
         return {partner_id: float(amount or 0) for partner_id, amount in rows}
