@@ -43,6 +43,7 @@ class CustrelRetentionReport(models.Model):
     _order = "month desc, id"
     _depends = {
         "account.move": [
+            "amount_untaxed_signed",
             "company_id",
             "invoice_date",
             "move_type",
@@ -56,6 +57,7 @@ class CustrelRetentionReport(models.Model):
             "custrel_ended_with_user",
             "user_id",
         ],
+        "custrel.customer.rhythm": ["company_id", "partner_id", "won_on"],
         "custrel.grade.change": [
             "company_id",
             "date",
@@ -73,10 +75,19 @@ class CustrelRetentionReport(models.Model):
         "res.company": ["partner_id", "resource_calendar_id"],
         "res.partner": ["commercial_partner_id", "tz", "user_id"],
         "res.users": ["active"],
-        "sale.order": ["company_id", "date_order", "partner_id", "state"],
+        "sale.order": [
+            "amount_untaxed",
+            "company_id",
+            "currency_id",
+            "currency_rate",
+            "date_order",
+            "partner_id",
+            "state",
+        ],
     }
 
     company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     month = fields.Date(readonly=True, help="Its first day.")
     kind = fields.Selection(KINDS, string="What Became of Him", readonly=True)
@@ -120,6 +131,20 @@ class CustrelRetentionReport(models.Model):
     returned = fields.Integer(
         string="Back Again", readonly=True, help="Had been lost, and bought again."
     )
+    won_on = fields.Date(
+        string="Came Back On",
+        readonly=True,
+        help="The day on which he bought again, after he was dormant or given up.",
+    )
+    won_back = fields.Integer(
+        readonly=True,
+        help="Bought again in this month, after they were dormant or given up.",
+    )
+    won_value = fields.Monetary(
+        string="Bought Since",
+        readonly=True,
+        help="What customers who were won back have bought from then until today.",
+    )
     customers = fields.Integer(
         aggregator=COUNTED,
         string="Customers After",
@@ -145,7 +170,9 @@ class CustrelRetentionReport(models.Model):
     @api.model
     def _search(self, domain, *args, **kwargs):
         # Orders of all time are read only for who asks for all months.
-        since = find_begin(Domain(domain).optimize(self), ("month", "left_on"))
+        since = find_begin(
+            Domain(domain).optimize(self), ("month", "left_on", "won_on")
+        )
         report = tell(self, custrel_since=since and since.replace(day=1))
         return super(CustrelRetentionReport, report)._search(domain, *args, **kwargs)
 
@@ -197,7 +224,8 @@ class CustrelRetentionReport(models.Model):
                    (%(base)s AND %(gone)s)::int AS churned,
                    (NOT (%(base)s) AND row.is_first)::int AS newcomers,
                    (NOT (%(base)s) AND NOT row.is_first)::int AS returned,
-                   (NOT (%(gone)s))::int AS customers,
+                   won.won_on, (won.won_on IS NOT NULL)::int AS won_back,
+                   won.value AS won_value, (NOT (%(gone)s))::int AS customers,
                    CASE WHEN %(base)s THEN 100.0 * (%(stayed)s)::int END AS retention,
                    CASE WHEN %(base)s THEN 100.0 * (NOT (%(stayed)s))::int END AS churn
               FROM (%(spells)s) row
@@ -205,6 +233,8 @@ class CustrelRetentionReport(models.Model):
               LEFT JOIN res_partner partner ON partner.id = row.partner_id
               LEFT JOIN (%(teams)s) team ON team.user_id = partner.user_id
               LEFT JOIN (%(grades)s) past ON past.partner_id = row.partner_id
+              LEFT JOIN (%(won)s) won
+                ON won.partner_id = row.partner_id AND %(won_month)s = month.number
             """,
             id=purchases.row_id(SQL("month.number"), counted.company, FIRST_MONTH),
             company=counted.company.id,
@@ -217,6 +247,8 @@ class CustrelRetentionReport(models.Model):
             months=purchases.list_months(counted.today, MONTHS),
             teams=purchases.teams(counted.company),
             grades=purchases.grades_before(counted),
+            won=purchases.won_back(counted, told(self, "custrel_since")),
+            won_month=purchases.month_number(SQL("won.won_on")),
         )
 
     @api.model

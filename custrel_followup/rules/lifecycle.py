@@ -32,6 +32,11 @@ MOST_TIMES = 20
 WON_BACK_DAYS = 365
 """So long a customer who came back is shown as such."""
 
+OPEN_DAYS = 365
+"""So long an order that nobody promised a day for, or a late one, keeps its customer
+active, and a project without an end. Few wait longer for anything; an order that was
+forgotten must not hide a silent customer for ever."""
+
 
 class Limits(NamedTuple):
     """How long a customer of a grade may be silent.

@@ -1,4 +1,5 @@
-"""What is open keeps customers active after the upgrade, too."""
+"""What is open keeps customers active after the upgrade, too, and what they said is
+heard."""
 
 from tests.system import upgrades
 
@@ -39,3 +40,29 @@ KEPT = upgrades.past("19.0.9.0.0", make=MAKE, before=BEFORE, show=SHOW)
 
 def test_what_is_open_keeps_active_whatever_grade_somebody_gets(upgraded):
     assert upgraded(KEPT).after == ["active", "active 10"]
+
+
+MAKE_WORD = """
+from datetime import timedelta
+
+company = env.company
+company._custrel_start()
+customer = env["res.partner"].create({"name": "Wrote to us", "is_company": True})
+complaint = env["custrel.complaint"].create({
+    "subject": "Late", "partner_id": customer.id, "company_id": company.id})
+complaint._keep({"opened_at": complaint.opened_at - timedelta(days=100)})
+complaint._post_from_portal(customer, "When does it come?")
+env.cr.commit()
+"""
+# As version 19.0.10.0.0 left it: it knew when the complaint was opened.
+BEFORE_WORD = "UPDATE custrel_customer_rhythm SET heard_on = heard_on - 100;"
+SHOW_WORD = """
+customer = env["res.partner"].search([("name", "=", "Wrote to us")])
+row = env["custrel.customer.rhythm"].search([("partner_id", "=", customer.id)])
+print((env.company._custrel_today() - row.heard_on).days)
+"""
+HEARD = upgrades.past("19.0.10.0.0", make=MAKE_WORD, before=BEFORE_WORD, show=SHOW_WORD)
+
+
+def test_what_a_customer_wrote_is_a_word_of_his(upgraded):
+    assert upgraded(HEARD).after == ["0"]

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from ..grading import rhythm
 from ..grading.execution import execute
 from ..shared.jobs import Job, run_soon
-from . import lifecycle
+from . import heard, kept, lifecycle
 
 JOB = "custrel_followup.ir_cron_lifecycle"
 
@@ -21,13 +21,14 @@ class CustrelCustomerRhythm(models.Model):
     heard_on = fields.Date(
         string="Last Heard Of",
         readonly=True,
-        help="The last follow-up in which he was reached, or complaint.",
+        help="The last day on which he spoke or wrote to us: in a follow-up or a "
+        "complaint, on the portal, or by an answer to a question.",
     )
     kept_until = fields.Date(
         string="Kept Active Until",
         readonly=True,
-        help="Until then an order is to come or to be delivered, or a quotation is "
-        "valid.",
+        help="Until then an order is to come, to be delivered or to be invoiced, a "
+        "quotation is valid, or a project is open.",
     )
     gap = fields.Float(
         string="Expected Gap (Days)", digits=(16, 1), readonly=True, aggregator="avg"
@@ -112,10 +113,12 @@ class CustrelCustomerRhythm(models.Model):
                 company.id,
                 since,
             )
-            for table in ("custrel_followup", "custrel_complaint")
+            for table in ("custrel_followup", "custrel_complaint", "custrel_need")
         ]
         if source != "sale":  # open orders keep a customer active all the same
             changed.append(rhythm.touched_customers("sale", company, since))
+        if "project.project" in self.env:
+            changed.append(kept.touched_projects(since))
         return [*super()._get_touched(company, source, since), *changed]
 
     @api.model
@@ -181,8 +184,9 @@ class CustrelCustomerRhythm(models.Model):
 
         :param partner_ids: list of ids of customers, None for all
         """
-        kept = self._get_kept(company, partner_ids)
-        facts = lifecycle.read_facts(company, kept, partner_ids)
+        open_ = self._get_kept(company, partner_ids)
+        words = self._get_heard(company, partner_ids)
+        facts = lifecycle.read_facts(company, open_, words, partner_ids)
         self._date(company, partner_ids, facts)
 
     @api.model
@@ -227,8 +231,28 @@ class CustrelCustomerRhythm(models.Model):
     @api.model
     def _get_kept(self, company, partner_ids):
         """:return: list of SQL, see :func:`lifecycle.read_facts`: modules with
-        contracts or projects add theirs"""
-        return [lifecycle.kept_by_orders(company, partner_ids)]
+        contracts add theirs"""
+        knows_deliveries = "delivery_status" in self.env["sale.order"]._fields
+        open_ = [kept.kept_by_orders(company, partner_ids, knows_deliveries)]
+        if "project.project" in self.env:
+            open_.append(kept.kept_by_projects(company, partner_ids))
+        return open_
+
+    @api.model
+    def _get_heard(self, company, partner_ids):
+        """:return: list of SQL, see :func:`lifecycle.read_facts`: rooms that ask
+        customers something add theirs"""
+        return [
+            heard.heard_in_complaints(company, partner_ids),
+            heard.heard_of_needs(company, partner_ids),
+        ]
+
+    @api.model
+    def _hear_of(self, records):
+        """Have the dates of the customers of these records follow what we heard of
+        them."""
+        for company, own in records.grouped("company_id").items():
+            self._hear(company, own.partner_id.ids)
 
     @api.model
     def _hear(self, company, partner_ids):

@@ -68,8 +68,7 @@ class CustrelFollowup(models.Model):
 
     def _hear(self):
         rows = self.env["custrel.customer.rhythm"].sudo()  # whoever records it
-        for company, followups in self.grouped("company_id").items():
-            rows._hear(company, followups.partner_id.ids)
+        rows._hear_of(self)
 
     # ---------------------------------------------------------------------- planning
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from odoo.tools import SQL
 
-from ...rules import lifecycle, periods
+from ...rules import lifecycle
 
 NAMES = (
     "factor",
@@ -205,19 +205,20 @@ KNOWN_FACTS = SQL("SELECT id, heard_on, kept_until FROM custrel_customer_rhythm"
 """What the last look found out: enough where only grades or limits changed."""
 
 
-def read_facts(company, kept, partner_ids):
+def read_facts(company, kept, heard, partner_ids):
     """What is known of customers beside their purchases, read anew: id (of the row),
     heard_on, and kept_until, the last day on which something is open that keeps him
     active.
 
     :param list kept: of SQL that gives partner_id and day
+    :param list heard: of SQL that gives partner_id and moment
     :param partner_ids: of customers, see :func:`whose`
     """
     return SQL(
         """
         SELECT known.id, kept.day AS kept_until,
                GREATEST((customer.custrel_last_contact_date ->> %(key)s)::date,
-                        complaint.day) AS heard_on
+                        heard.day) AS heard_on
           FROM custrel_customer_rhythm known
           JOIN res_partner customer ON customer.id = known.partner_id
           LEFT JOIN (
@@ -226,47 +227,18 @@ def read_facts(company, kept, partner_ids):
           ) kept ON kept.partner_id = known.partner_id
           LEFT JOIN (
                SELECT partner_id,
-                      max((opened_at AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date)
-                          AS day
-                 FROM custrel_complaint
-                WHERE company_id = %(company)s AND %(whose_complaint)s
+                      (max(moment) AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date AS day
+                 FROM (%(heard)s) word
                 GROUP BY partner_id
-          ) complaint ON complaint.partner_id = known.partner_id
+          ) heard ON heard.partner_id = known.partner_id
          WHERE known.company_id = %(company)s AND %(whose)s
         """,
         kept=SQL(" UNION ALL ").join(kept),
+        heard=SQL(" UNION ALL ").join(heard),
         key=str(company.id),
         tz=company._custrel_tz(),
         company=company.id,
         whose=whose(SQL("known.partner_id"), partner_ids),
-        whose_complaint=whose(SQL("partner_id"), partner_ids),
-    )
-
-
-def kept_by_orders(company, partner_ids):
-    """Orders that are to come or to be delivered, and quotations that are still valid:
-    partner_id and the day until which they are."""
-    tz, today = company._custrel_tz(), company._custrel_today()
-    return SQL(
-        """
-        SELECT contact.commercial_partner_id AS partner_id,
-               CASE sale.state WHEN 'sale'
-                    THEN (GREATEST(commitment_date, date_order)
-                          AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
-                    ELSE validity_date END AS day
-          FROM sale_order sale
-          JOIN res_partner contact ON contact.id = sale.partner_id
-         WHERE sale.company_id = %(company)s AND %(whose)s
-           AND (sale.state = 'sale' AND sale.invoice_status IS DISTINCT FROM 'invoiced'
-                AND (commitment_date >= %(midnight)s OR date_order >= %(tomorrow)s)
-                OR sale.state IN ('draft', 'sent') AND validity_date >= %(today)s)
-        """,
-        tz=tz,
-        company=company.id,
-        today=today,
-        midnight=periods.utc_midnight(today, tz),
-        tomorrow=periods.utc_midnight(today + timedelta(days=1), tz),
-        whose=bought_by(SQL("sale.partner_id"), partner_ids),
     )
 
 

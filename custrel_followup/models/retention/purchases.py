@@ -16,6 +16,7 @@ from odoo.tools import SQL
 from ...rules import periods
 from ..shared.leading import COUNTED
 from ..shared.ours import OURS
+from .lifecycle import whose
 
 
 class Counted(NamedTuple):
@@ -257,6 +258,33 @@ def quarters(counted):
         """,
         documents=documents(counted),
         ours=OURS,
+    )
+
+
+def won_back(counted, since=None, partner_ids=None):
+    """Customers who came back after they were dormant or given up: partner_id, won_on,
+    and value, what they bought from that day on. One row each.
+
+    :param date since: first day on which somebody came back, None for all
+    :param partner_ids: of customers, see :func:`lifecycle.whose`
+    """
+    return SQL(
+        """
+        SELECT rhythm.partner_id, max(rhythm.won_on) AS won_on,
+               sum(bought.amount) AS value
+          FROM custrel_customer_rhythm rhythm
+          JOIN res_partner contact
+            ON contact.commercial_partner_id = rhythm.partner_id
+          JOIN (%(documents)s) bought
+            ON bought.buyer_id = contact.id AND bought.day >= rhythm.won_on
+         WHERE rhythm.company_id = %(company)s AND rhythm.won_on >= %(since)s
+           AND %(whose)s
+         GROUP BY rhythm.partner_id
+        """,
+        documents=documents(counted, since),
+        company=counted.company.id,
+        since=since or SQL("'-infinity'"),
+        whose=whose(SQL("rhythm.partner_id"), partner_ids),
     )
 
 

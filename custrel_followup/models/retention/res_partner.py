@@ -1,21 +1,16 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ...rules import cadence
-from ..grading import documents
 from ..shared.fields import (
     SideChar,
     SideDate,
     SideMany2one,
     SideSelection,
     SideTable,
-    SqlMany2many,
-    SqlText,
-    read_along,
 )
 from ..shared.res_company import CALENDAR_DAYS
 from . import lifecycle
@@ -26,29 +21,8 @@ TONES = {"risk": "warning", "dormant": "secondary", "lost": "danger"}
 """How the page of a customer shows the states that need somebody."""
 
 
-class RiskReasons(SqlMany2many):
-    """The reasons without their figures, in the order in which they are told."""
-
-    finds_all = False  # of customers that are known, as rights are asked of each
-
-    def from_sql(self, value, record):
-        found = {reason_id for reason_id, *_figures in value or ()}
-        reasons = record.env["custrel.risk.reason"]._list_active()
-        return super().from_sql([r.id for r in reasons if r.id in found], record)
-
-
-class RiskWords(SqlText):
-    """The reasons in words of the reader's language: what is found are figures."""
-
-    finds_all = False
-
-    def from_sql(self, value, record):
-        words = record.env["custrel.risk.reason"]._say(value) if value else ()
-        return super().from_sql("\n".join(words) or None, record)
-
-
 class ResPartner(models.Model):
-    """Where a customer stands in his life cycle, and why he is at risk.
+    """Where a customer stands in his life cycle.
 
     Its home is ``custrel.customer.rhythm``, where there are only days; the state is
     compared with today when it is read, found, sorted or grouped.
@@ -73,13 +47,6 @@ class ResPartner(models.Model):
     )
     custrel_won_back_date = SideDate(
         string="Came Back On", side=RHYTHM, column="won_on", groups=USER
-    )
-    custrel_won_value = fields.Monetary(
-        string="Bought Since",
-        compute="_compute_custrel_won_value",
-        currency_field="currency_id",
-        groups=USER,
-        help="What a customer who came back has bought since then.",
     )
     custrel_snoozed_until = SideDate(
         string="Left Alone Until", side=RHYTHM, column="snoozed_until", groups=USER
@@ -115,20 +82,6 @@ class ResPartner(models.Model):
         search="_search_custrel_never_answers",
         groups=USER,
         help="Dormant, and he did not answer: he could be contacted less often.",
-    )
-    custrel_risk_reason_ids = RiskReasons(
-        "custrel.risk.reason",
-        string="Risk Reasons",
-        select="_custrel_select_risks",
-        compute="_compute_custrel_risk_reason_ids",
-        search="_search_custrel_risk_reason_ids",
-        groups=USER,
-    )
-    custrel_risk_words = RiskWords(
-        string="Why at Risk",
-        select="_custrel_select_risks",
-        compute="_compute_custrel_risk_words",
-        groups=USER,
     )
 
     @api.model
@@ -236,76 +189,6 @@ class ResPartner(models.Model):
         )
         return domain if True in value else ~domain
 
-    @api.depends_context("company", "uid")
-    def _compute_custrel_risk_reason_ids(self):
-        read_along(self, [self._fields["custrel_risk_reason_ids"]])
-
-    @api.depends_context("company", "lang", "uid")
-    def _compute_custrel_risk_words(self):
-        read_along(self, [self._fields["custrel_risk_words"]])
-
-    def _custrel_select_risks(self, alias, query):
-        """Read with the rights of the user: nobody learns here of complaints and orders
-        of whom he does not look after.
-
-        :return: SQL of the reasons of each of these customers, with their figures
-        """
-        risks = query.make_alias(alias, "risks")
-        if risks not in query._joins:  # once for reasons and words
-            self.env.flush_all()
-            reasons, asked = (
-                self.env["custrel.risk.reason"],
-                SQL("SELECT id FROM asked"),
-            )
-            query.add_join(
-                "LEFT JOIN",
-                risks,
-                SQL(
-                    """(WITH asked AS MATERIALIZED (%s)
-                        SELECT partner_id,
-                               jsonb_agg(jsonb_build_array(reason_id, a, b, c)) AS found
-                          FROM (%s) reason GROUP BY partner_id)""",
-                    self._custrel_select_asked(),
-                    reasons._select(self.env.company, asked),
-                ),
-                SQL(
-                    "%s = %s",
-                    SQL.identifier(risks, "partner_id"),
-                    SQL.identifier(alias, "id"),
-                ),
-            )
-        return SQL.identifier(risks, "found")
-
-    @api.model
-    def _search_custrel_risk_reason_ids(self, operator, value):
-        self._check_field_access(self._fields["custrel_risk_reason_ids"], "read")
-        if operator in Domain.NEGATIVE_OPERATORS:
-            return NotImplemented
-        reasons = self.env["custrel.risk.reason"]._get_active()
-        if isinstance(value, Domain):
-            chosen = reasons & reasons.search(value)
-        elif operator == "in":
-            chosen = reasons.filtered(lambda reason: reason.id in value)
-        else:
-            chosen = reasons & reasons.search([("display_name", operator, value)])
-        domain = self._custrel_having(chosen)
-        if operator == "in" and False in value:
-            domain |= ~self._custrel_having(reasons)
-        return domain
-
-    @api.model
-    def _custrel_having(self, reasons):
-        """:return: domain of the customers who have one of these reasons"""
-        company = self.env.company
-        having = Domain.custom(
-            to_sql=lambda model, alias, _query: SQL(
-                "%s IN (SELECT partner_id FROM (%s) reason)",
-                SQL.identifier(alias, "id"),
-                reasons._select(company, None, reasons),
-            )
-        )
-        return having & self._custrel_known_domain()
-
     @api.model
     def _custrel_known_domain(self):
         """:return: domain of the customers of :meth:`_custrel_known`: finding tells
@@ -335,182 +218,6 @@ class ResPartner(models.Model):
             own=self._custrel_select_looked_after(),
             company=self.env.company.id,
         )
-
-    def _custrel_select_asked(self):
-        """:return: SQL of the ids of those of these customers of whom the user may be
-        told why they are at risk"""
-        ids = self._origin.ids
-        if self._custrel_knows_all():
-            return SQL("SELECT unnest(%s::int[]) AS id", ids)
-        return SQL(
-            "SELECT DISTINCT id FROM (%s) known WHERE id = ANY(%s)",
-            self._custrel_select_known(),
-            ids,
-        )
-
-    @api.depends_context("company", "uid")
-    def _compute_custrel_won_value(self):
-        known = self if self._custrel_knows_all() else self._custrel_known()
-        values = known._origin._custrel_get_won_values()
-        for partner in self:
-            partner.custrel_won_value = values.get(partner._origin.id, 0)
-
-    def _custrel_get_won_values(self):
-        """:return: dict of the id of each customer to what he bought since then"""
-        company = self.env.company
-        source = self.env["custrel.customer.rhythm"]._get_source(company)
-        today = company._custrel_today()
-        days = RHYTHM.read_beside(self, ("won_on",))
-        tomorrow = today + timedelta(days=1)
-        won = [
-            (id_, documents.get_window(source, company, day, tomorrow)[0])
-            for id_, (day,) in days.items()
-            if day
-        ]
-        if not won:
-            return {}
-        first = min(day for (day,) in days.values() if day)
-        bought = documents.DOCUMENTS[source](
-            company, *documents.get_window(source, company, first, tomorrow)
-        )
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT contact.commercial_partner_id, sum(document.amount)
-                  FROM (%s) document
-                  JOIN res_partner contact ON contact.id = document.partner_id
-                  JOIN unnest(%s::int[], %s::timestamp[]) AS won (id, since)
-                    ON won.id = contact.commercial_partner_id
-                   AND document.moment >= won.since
-                 GROUP BY contact.commercial_partner_id
-                """,
-                bought,
-                [customer_id for customer_id, _since in won],
-                [since for _customer_id, since in won],
-            )
-        )
-        return {partner_id: float(amount or 0) for partner_id, amount in rows}
-
-    # --------------------------------------------------------------- what is decided
-
-    def _custrel_check_may_give_up(self):
-        """:raise AccessError: others look after these customers"""
-        if self._custrel_knows_all():
-            return
-        if strange := self - self._custrel_known():
-            raise AccessError(
-                self.env._(
-                    "%s: only those who look after a customer say what becomes of it.",
-                    ", ".join(strange.mapped("display_name")),
-                )
-            )
-
-    def _custrel_decide(self, **values):
-        """Write what somebody decided on these customers in the present company.
-
-        :param values: of ``custrel.customer.rhythm``
-        """
-        customers, company = self.commercial_partner_id, self.env.company
-        customers._custrel_check_may_give_up()
-        rows = self.env["custrel.customer.rhythm"].sudo()  # checked above
-        self.env.cr.execute(lifecycle.add_rows(company, customers.ids))
-        here = [("partner_id", "in", customers.ids), ("company_id", "=", company.id)]
-        rows.search(here)._keep(values)
-        self.env.flush_all()
-        rows._changed()
-        return customers
-
-    def _custrel_say(self, body):
-        """Put into the history of each customer what was decided."""
-        for customer in self:  # as many as somebody chose in a list
-            customer.sudo().message_post(body=body)  # whoever looks after it
-
-    def action_custrel_decide(self):
-        """Open the dialog that leaves customers alone for a while, or gives them up."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Leave Alone or Give Up"),
-            "res_model": "custrel.risk.decision",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_partner_ids": self.commercial_partner_id.ids,
-                **{
-                    key: value
-                    for key, value in self.env.context.items()
-                    if key == "default_kind"
-                },
-            },
-        }
-
-    def action_custrel_contact_tomorrow(self):
-        """Have these customers contacted on the next working day: what is planned for
-        later is brought forward, what is overdue gets a day again, who has nothing
-        planned gets a follow-up. What is planned for today stays.
-
-        :return: action that says so and offers to undo it
-        """
-        elsewhere = self.commercial_partner_id._custrel_elsewhere()
-        customers = self.commercial_partner_id - elsewhere
-        followups = self.env["custrel.followup"]
-        planned = followups._find_next_planned(customers)
-        today = self.env.company._custrel_today()
-        tomorrow = today + timedelta(days=1)
-        moved = planned.filtered(lambda f: f.date_planned != today)
-        before = moved._remember()
-        made = (customers - planned.partner_id)._custrel_plan_contact(tomorrow)
-        changed = moved | made
-        changed._move_to(tomorrow)
-        message = (planned | made)._say_next_contact()
-        message = self._custrel_add_left(message, [elsewhere._custrel_say_elsewhere()])
-        offer = changed._offer_undo(before, message)
-        if not changed:
-            offer["params"]["undo"] = False
-        return offer
-
-    def _custrel_plan_contact(self, day):
-        """Plan a follow-up of each of these customers with its owner; with the user
-        where it has none who works here."""
-        company, followups = self.env.company, self.env["custrel.followup"]
-        wanted = [
-            {
-                "partner_id": customer.id,
-                "company_id": company.id,
-                "user_id": customer.user_id.id
-                if company._custrel_employs(customer.user_id)
-                else self.env.uid,
-                "date_planned": day,
-            }
-            for customer in self
-        ]
-        return followups.create(followups._choose_channels(company, wanted))
-
-    def action_custrel_take_up_again(self):
-        """Take back that customers are lost, left alone, or contacted less often."""
-        customers = self._custrel_decide(
-            lost_on=False,
-            lost_reason_id=False,
-            lost_tried=False,
-            lost_outcome=False,
-            snoozed_until=False,
-            snooze_reason=False,
-            slowed_on=False,
-            resumed_on=self.env.company._custrel_today(),
-        )
-        customers._custrel_say(self.env._("Taken up again."))
-        return True
-
-    def action_custrel_slow_down(self):
-        """Contact these customers less often: they never answer."""
-        today = self.env.company._custrel_today()
-        customers = self._custrel_decide(slowed_on=today)
-        customers._custrel_say(
-            self.env._(
-                "Contacted only every %s days from now on: he does not answer.",
-                self.env.company.custrel_slow_days,
-            )
-        )
-        return True
 
     def write(self, vals):
         if {"parent_id", "is_company"}.isdisjoint(vals):
@@ -567,13 +274,6 @@ class ResPartner(models.Model):
             sequence=18,
             count=len(reasons),
         )
-
-    def _custrel_get_briefing(self, followup):
-        briefing = super()._custrel_get_briefing(followup)
-        if followup.state != "done":
-            words = self.commercial_partner_id.custrel_risk_words or ""
-            briefing["risks"] = words.splitlines()
-        return briefing
 
     def _custrel_get_cadence_day(self):
         """Nobody is planned who is given up, and who does not answer has rest."""

@@ -7,6 +7,7 @@ from . import (
     custrel_survey_wave_answer_mail,
     custrel_survey_wave_answer_given,
     custrel_complaint,
+    custrel_customer_rhythm,
     custrel_followup,
     custrel_risk_reason,
     mail_blacklist,

@@ -64,6 +64,8 @@ class CustrelSurveyWaveAnswer(models.Model):
             }
         )
         self._withdraw()  # a reminder
+        rows = self.env["custrel.customer.rhythm"].sudo()  # the customer speaks
+        rows._hear_of(self)
         if before is not None and before != number:
             self._tell_change(before)
         if self.low:

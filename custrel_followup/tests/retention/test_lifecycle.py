@@ -208,6 +208,92 @@ class TestLifecycle(LifecycleCommon):
         self.assertEqual(customer.custrel_lifecycle, "active")
         self.assertEqual(self._row(customer).heard_on, TODAY)
 
+    def _complain(self, customer, moment="2025-11-01 04:00:00"):
+        with freeze_time(moment):
+            return self.env["custrel.complaint"].create(
+                {
+                    "subject": "Late",
+                    "partner_id": customer.id,
+                    "company_id": self.company.id,
+                    "channel_id": self.env.ref(
+                        "custrel_followup.custrel_channel_email"
+                    ).id,
+                }
+            )
+
+    def _settle(self, complaint):
+        complaint.write({"cause": "Snow", "resolution": "It comes tomorrow"})
+        with freeze_time("2025-11-05 04:00:00"):
+            complaint.action_propose()
+
+    def test_whatever_he_says_is_a_word_of_his(self):
+        """On a complaint, in a rating, of what he needs: at once, and still when
+        everything is looked at again."""
+
+        def complain(customer):
+            self._complain(customer, NOW)
+
+        def write(customer):
+            complaint = self._complain(customer)
+            complaint._post_from_portal(customer, "When does it come?")
+
+        def confirm(customer):
+            complaint = self._complain(customer)
+            self._settle(complaint)
+            complaint._confirm_by_customer()
+
+        def reopen(customer):
+            complaint = self._complain(customer)
+            self._settle(complaint)
+            complaint._reopen_by_customer("It did not come")
+
+        def rate(customer):
+            complaint = self._complain(customer)
+            token = complaint._rating_get_access_token(partner=customer)
+            complaint.rating_apply(3, token=token)
+
+        def need(customer):
+            user = self._create_user("at_the_portal", "base.group_portal")
+            needs = self.env["custrel.need"].with_user(user).sudo()
+            needs._create_from_portal(customer, self.company, "A ladder", "", "")
+            # PostgreSQL has its own clock.
+            self.env.cr.execute("UPDATE custrel_need SET create_date = %s", [NOW])
+
+        for act in (complain, write, confirm, reopen, rate, need):
+            customer = self._create_customer(act.__name__, email="he@x.example.com")
+            self._buy(customer, 100, 460, 830)
+            self._look()
+            self.assertEqual(customer.custrel_lifecycle, "risk")
+            with self.subTest(act.__name__):
+                act(customer)
+                self.env.invalidate_all()
+                self.assertEqual(customer.custrel_lifecycle, "active")
+                self.company.custrel_rhythm_at = False
+                self._look()
+                self.env.invalidate_all()
+                self.assertEqual(self._row(customer).heard_on, TODAY)
+
+    def test_what_others_say_is_no_word_of_his(self):
+        customer = self._create_customer("Silent", email="he@x.example.com")
+        self._buy(customer, 100, 460, 830)
+        complaint = self._complain(customer)
+        complaint.with_user(self.manager).message_post(body="We look into it")
+        machine = {"author_id": customer.id, "is_internal": True}
+        complaint.message_post(body="Out of office", message_type="email", **machine)
+        self._settle(complaint)
+        needs = self.env["custrel.need"].with_user(self.manager)
+        needs.create(
+            {
+                "name": "A ladder",
+                "partner_id": customer.id,
+                "company_id": self.company.id,
+            }
+        )
+        self._look()
+        self.env.invalidate_all()
+        self.assertEqual(self._row(customer).heard_on, date(2025, 11, 1))
+        self.assertEqual(customer.custrel_lifecycle, "risk")
+
     def test_an_order_makes_him_active_at_once(self):
         customer = self._create_customer("Back", user_id=self.seller.id)
         self._buy(customer, 100, 130, 160)
@@ -232,6 +318,46 @@ class TestLifecycle(LifecycleCommon):
         self.assertEqual(self._row(customer).risk_from, date(2026, 3, 21))
         self.assertEqual(self._at("2026-03-20 16:00:00", customer), "risk")
         self.assertEqual(self._row(quoted).risk_from, date(2026, 3, 11))
+
+    def test_an_order_without_a_day_keeps_him_active_until_it_is_invoiced(self):
+        customer, late = (self._create_customer(name) for name in ("No day", "Late"))
+        for waits in (customer, late):
+            self._buy(waits, 130, 160, 190)
+            waits.sale_order_ids.invoice_status = "invoiced"
+        self._buy(customer, 100)
+        self._buy(late, 100, commitment_date="2026-02-20 04:00:00")
+        self._look()
+        ordered = TODAY - timedelta(days=100)
+        for waits in (customer, late):
+            self.assertEqual(waits.custrel_lifecycle, "active")
+            # A year later it was forgotten, and hides nothing any more.
+            kept_until = ordered + timedelta(days=lifecycle.OPEN_DAYS)
+            self.assertEqual(self._row(waits).kept_until, kept_until)
+        (customer | late).sale_order_ids.invoice_status = "invoiced"
+        self._look()
+        self.env.invalidate_all()
+        for waits in (customer, late):
+            self.assertEqual(waits.custrel_lifecycle, "risk")
+            self.assertFalse(self._row(waits).kept_until)
+
+    def test_an_order_of_long_ago_keeps_nobody_active(self):
+        customer = self._create_customer("Forgotten")
+        self._buy(customer, 400, 430)
+        customer.sale_order_ids.invoice_status = "invoiced"
+        self._buy(customer, 370)
+        self._look()
+        self.assertFalse(self._row(customer).kept_until)
+        self.assertEqual(customer.custrel_lifecycle, "lost")
+
+    def test_where_invoices_are_written_elsewhere_no_order_is_open_for_ever(self):
+        customer = self._create_customer("Invoiced elsewhere")
+        self._buy(customer, 100, 130, 160)
+        self._buy(self._create_customer("An exception"), 20)
+        exception = self.env["sale.order"].search([], order="date_order desc", limit=1)
+        exception.invoice_status = "invoiced"
+        self._look()
+        self.assertEqual(customer.custrel_lifecycle, "risk")
+        self.assertFalse(self._row(customer).kept_until)
 
     def test_what_is_open_keeps_him_active_whatever_grade_he_gets(self):
         customer = self._create_customer("Waiting")

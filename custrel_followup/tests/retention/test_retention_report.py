@@ -282,6 +282,41 @@ class TestRetentionReport(RetentionCommon):
         policies.search([("company_id", "=", self.company.id)]).window_months = 24
         self.assertIn("within 24 months", report.action_open_months()["name"])
 
+    def test_who_was_won_back_is_counted_with_his_value(self):
+        """As on My Day: from the day on which he came back, to today."""
+        back, regular, gone = (
+            self._create_customer(name, user_id=user.id)
+            for name, user in (
+                ("Back", self.seller),
+                ("Regular", self.seller),
+                ("Gone", self.colleague),
+            )
+        )
+        self._buy(back, 260, 290, 320, amount=4000)
+        self._buy(regular, 5, 35, 65)
+        self._buy(gone, 260, 290, 320)
+        self._look()
+        self._buy(back, 1, amount=70)
+        self._look()
+        self.assertEqual(str(back.custrel_won_back_date), "2026-03-01")
+        self._buy(back, 0, amount=30)
+        self._look()
+        won, value = "customers_won_back", "won_back_value"
+        for code, total in ((won, 1), (value, back.custrel_won_value)):
+            [row] = self._read_figure(code, FEBRUARY, date(2026, 4, 1))
+            self.assertEqual(row["value"], total)
+            by = self._read_figure(code, FEBRUARY, date(2026, 4, 1), "person")
+            self.assertEqual([(r["name"], r["value"]) for r in by], [("Seller", total)])
+            [row] = self._read_figure(code, FEBRUARY, date(2026, 3, 1))
+            self.assertFalse(row["value"], "he came back in March")
+        self.assertEqual(back.custrel_won_value, 100)
+        figure = self.env.ref("custrel_followup.custrel_figure_won_back_value")
+        figure = figure.with_user(self.leader).with_company(self.company)
+        action = figure.get_list(FEBRUARY, date(2026, 4, 1))
+        row = self._rows(MODEL).search(action["domain"])
+        self.assertEqual((row.partner_id, row.won_value), (back, 100))
+        self.assertFalse(self._rows(MODEL, self.colleague).search(action["domain"]))
+
     def _read_figure(self, code, *arguments):
         figures = self._rows("custrel.figure")
         return figures.get_values([code], *arguments)[code]

@@ -70,6 +70,18 @@ class TestSatisfactionShown(SatisfactionCommon):
             words = self._as(self.seller).custrel_risk_words or ""
             self.assertNotIn("when asked", words, "so old an answer says nothing")
 
+    def test_an_answer_is_a_word_of_his(self):
+        rows = self.env["custrel.customer.rhythm"]
+        for _look in ("at once", "when everything is looked at again"):
+            [row] = rows.search([("partner_id", "=", self.customer.id)])
+            self.assertEqual(str(row.heard_on), "2026-03-03")
+            self.company.custrel_rhythm_at = False
+            rows._refresh(self.company)
+        self.assertFalse(
+            rows.search([("partner_id", "=", self.other.id)]).heard_on,
+            "he was only asked",
+        )
+
     def test_nobody_gives_answers_by_hand(self):
         for user in (self.seller, self.manager):
             row = self.row.with_user(user)

@@ -1,40 +1,57 @@
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 
 const tours = registry.category("web_tour.tours");
 const DONE = ".o_notification.o_custrel_done";
 const NO_DIALOG = "body:not(:has(.modal))";
-const BIG = ".o_data_row:contains('Big Customer')";
 const ALERT = ".o_form_view .alert-warning";
-const REASON = "Went to a competitor";
+
+/** The words that somebody reads, in English or Chinese. */
+function said(english, chinese) {
+    return user.lang.startsWith("zh") ? chinese : english;
+}
+
+const isPhone = () => window.innerWidth < 768;
+const row = () => (isPhone() ? ".o_kanban_record" : ".o_data_row");
+const big = () => `${row()}:contains('Big Customer')`;
+const sayReason = () => said("Went to a competitor", "转向竞争对手");
+const saySilence = () => said("silent for 96", "已 96 天没有下单");
+
+/** Nothing of a page lies outside a phone. */
+function assertFits() {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth > clientWidth) {
+        throw new Error(`It is ${scrollWidth} pixels wide.`);
+    }
+}
 
 tours.add("custrel_at_risk", {
     steps: () => [
         {
             content: "The dearest customer stands on top",
-            trigger: ".o_data_row:first:contains('Big Customer')",
+            trigger: `${row()}:first:contains('Big Customer')`,
+            run: assertFits,
         },
         {
             content: "Why he is at risk, what he is worth and whom to call shows without a click",
-            trigger: `${BIG}:contains('silent for 96'):contains('9,000'):has(a[href='tel:5550'])`,
+            trigger: `${big()}:contains('${saySilence()}'):contains('9,000'):has(a[href='tel:5550'])`,
         },
         {
             content: "One click brings the next contact forward",
-            trigger: `${BIG} button[name=action_custrel_contact_tomorrow]`,
+            trigger: `${big()} button[name=action_custrel_contact_tomorrow]`,
             run: "click",
         },
-        { trigger: `${DONE}:contains('Big Customer: next contact on')` },
+        {
+            trigger: `${DONE}:contains('${said("Big Customer: next contact on", "Big Customer：下次联系安排在")}')`,
+        },
         {
             content: "And another takes it back",
-            trigger: `${DONE} button:contains('Undo')`,
+            trigger: `${DONE} button:contains('${said("Undo", "撤销")}')`,
             run: "click",
         },
-        { trigger: ".o_notification:contains('Undone')" },
+        { trigger: `.o_notification:contains('${said("Undone", "已撤销")}')` },
         {
-            trigger: `${BIG} .o_list_record_selector input`,
-            run: "click",
-        },
-        {
-            trigger: ".o_control_panel button[name=action_custrel_decide]",
+            trigger: `${big()} button[name=action_custrel_decide]:has(.fa-bell-slash-o)`,
             run: "click",
         },
         {
@@ -44,7 +61,7 @@ tours.add("custrel_at_risk", {
         },
         {
             trigger: ".modal .o_field_widget[name=until] input",
-            run: "edit 12/31/2099 && press Tab",
+            run: `edit ${said("12/31/2099", "2099年12月31日")} && press Tab`,
         },
         {
             trigger: ".modal .o_field_widget[name=reason] input",
@@ -53,7 +70,7 @@ tours.add("custrel_at_risk", {
         { trigger: ".modal button[name=action_confirm]", run: "click" },
         {
             content: "Whoever is left alone leaves the list",
-            trigger: `${NO_DIALOG} .o_list_view:not(:has(${BIG}))`,
+            trigger: `${NO_DIALOG} .o_content:not(:has(${big()}))`,
         },
     ],
 });
@@ -61,14 +78,19 @@ tours.add("custrel_at_risk", {
 tours.add("custrel_give_up", {
     steps: () => [
         { trigger: "a[name=custrel_relationship]", run: "click" },
-        { trigger: `${ALERT}:contains('silent for 96')` },
-        { trigger: `${ALERT} button:contains('Give Up as Lost')`, run: "click" },
+        { trigger: `${ALERT}:contains('${saySilence()}')`, run: assertFits },
+        {
+            trigger: `${ALERT} button:contains('${said("Give Up as Lost", "确认流失")}')`,
+            run: "click",
+        },
         {
             trigger: ".modal .o_field_widget[name=lost_reason_id] input",
             run: "click",
         },
         {
-            trigger: `.o-autocomplete--dropdown-item:contains('${REASON}') a`,
+            trigger: isPhone()
+                ? `.modal .o_kanban_record:contains('${sayReason()}')`
+                : `.o-autocomplete--dropdown-item:contains('${sayReason()}') a`,
             run: "click",
         },
         {
@@ -76,9 +98,16 @@ tours.add("custrel_give_up", {
             run: "edit Two visits",
         },
         { trigger: ".modal button[name=action_confirm]", run: "click" },
-        { trigger: `${NO_DIALOG} ${ALERT}:contains('Lost'):contains('${REASON}')` },
-        { trigger: `${ALERT} button:contains('Take Up Again')`, run: "click" },
-        { trigger: `${ALERT}:contains('At risk'):not(:contains('${REASON}'))` },
+        {
+            trigger: `${NO_DIALOG} ${ALERT}:contains('${said("Lost", "流失")}'):contains('${sayReason()}')`,
+        },
+        {
+            trigger: `${ALERT} button:contains('${said("Take Up Again", "恢复跟进")}')`,
+            run: "click",
+        },
+        {
+            trigger: `${ALERT}:contains('${said("At risk", "有流失风险")}'):not(:contains('${sayReason()}'))`,
+        },
     ],
 });
 
@@ -88,27 +117,6 @@ tours.add("custrel_won_back", {
             content: "My Day shows who came back, and what he bought since",
             trigger: "[data-section=won_back]:contains('Big Customer'):contains('777')",
         },
-    ],
-});
-
-tours.add("custrel_at_risk_phone", {
-    steps: () => [
-        {
-            trigger:
-                ".o_kanban_record:first:contains('Big Customer'):contains('silent for 96'):has(a[href='tel:5550'])",
-            run() {
-                const { scrollWidth, clientWidth } = document.documentElement;
-                if (scrollWidth > clientWidth) {
-                    throw new Error(`It is ${scrollWidth} pixels wide.`);
-                }
-            },
-        },
-        {
-            trigger:
-                ".o_kanban_record:contains('Big Customer') button[name=action_custrel_contact_tomorrow]",
-            run: "click",
-        },
-        { trigger: `${DONE}:contains('Big Customer: next contact on')` },
     ],
 });
 
@@ -141,21 +149,25 @@ tours.add("custrel_look_back", {
     steps: () => [
         {
             content: "It says what the present rules would have said, and which are best",
-            trigger: ".o_form_view:contains('would have flagged'):contains('Best of those tried')",
+            trigger: `.o_form_view .alert:contains('8'):contains('${said("would have flagged", "%")}')`,
+            run: assertFits,
         },
-        { trigger: ".o_custrel_look_back .progress-bar" },
         {
-            trigger: ".o_data_row:contains('120 days, whoever it is') button[name=action_ask]",
+            content: "The picture explains it",
+            trigger: `.o_custrel_look_back:contains('${said("Best of those tried", "所试方案中最佳")}') .progress-bar`,
+        },
+        {
+            trigger: `.o_data_row:contains('${said("120 days, whoever it is", "一律 120 天")}') button[name=action_ask]`,
             run: "click",
         },
         {
             content: "How many become what, and who, stands there before",
-            trigger: ".modal:contains('At risk:'):contains('now') button[name=action_use]",
+            trigger: `.modal:contains('${said("At risk:", "有流失风险：")}'):contains('${said("now", "现有")}') button[name=action_use]`,
             run: "click",
         },
         {
             content: "The rules of all grades have changed",
-            trigger: `${NO_DIALOG} .o_list_view .o_data_row:contains('at risk after 120 days')`,
+            trigger: `${NO_DIALOG} .o_action_manager:not(:has(.o_custrel_look_back)):contains('120')`,
         },
     ],
 });
