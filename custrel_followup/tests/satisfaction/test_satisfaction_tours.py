@@ -64,6 +64,11 @@ class Walk:
 
 
 @tagged("post_install", "-at_install")
+class TestSatisfactionInChinese(Walk, SatisfactionToursCommon):
+    lang = "zh_CN"
+
+
+@tagged("post_install", "-at_install")
 class TestSatisfactionOnThePhone(Walk, SatisfactionToursCommon):
     browser_size = "390x844"
     touch_enabled = True
