@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.fields import Domain
 
+from ..followup.res_company import FOLLOWS_UP
 from ..shared.inside import tell
 
 OPENED = {"custrel_handovers_opened": object()}
@@ -14,7 +15,7 @@ The value is an object, so that no context sent over RPC is taken for it.
 
 class ResUsers(models.Model):
     """Archiving a user opens handovers before Odoo deletes his activities; unarchiving
-    gives back what is not handed over yet."""
+    gives back what is not handed over yet. So does taking his role, and giving it."""
 
     _inherit = "res.users"
 
@@ -62,16 +63,26 @@ class ResUsers(models.Model):
         back = self.browse()
         if vals.get("active"):
             back = self.filtered(lambda user: not user.active)
+        roles = "group_ids" in vals
+        had = self._custrel_with_role() if roles else self.browse()
         result = super().write(vals)
+        if roles:
+            has = self._custrel_with_role()
+            (had - has)._custrel_open_handovers()
+            back |= has - had
         if back:
             back._custrel_come_back()
         return result
+
+    def _custrel_with_role(self):
+        """:return: those of these users who may look after customers"""
+        return self.filtered(lambda user: user.has_group(FOLLOWS_UP))
 
     def _custrel_open_handovers(self):
         if all(self.env.context.get(k) is v for k, v in OPENED.items()):
             return
         handovers = self.env["custrel.handover"].sudo()  # customers of who is archived
-        leaving = self.filtered(lambda user: user.active and not user.share)
+        leaving = self.filtered("active")
         if leaving:
             tell(handovers, custrel_leaving=leaving.ids)._open_for(leaving)
 
