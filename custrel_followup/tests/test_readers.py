@@ -72,13 +72,11 @@ class TestReaders(ReadersCommon):
         self.assertFalse(self._mails(self.clerk))
         self.assertTrue(self._is_told(self.manager, "Harbour"))
 
-    def test_an_owner_without_a_role_gets_no_list(self):
+    def test_work_of_an_owner_without_a_role_goes_to_the_salesperson(self):
         followup = self._overdue(user_id=self.clerk.id)
         self._run_job("remind", "2026-03-03 02:00:00")
         self.assertFalse(self._mails(self.clerk))
-        self._run_job("remind", "2026-03-12 02:00:00")
-        self.assertFalse(self._mails(self.clerk))
-        self.assertEqual(followup.second_told_user_id, self.seller)
+        self.assertEqual(followup.user_id, self.seller)
 
     def test_work_of_who_became_a_portal_user_goes_to_the_salesperson(self):
         followup = self._overdue(user_id=self.helper.id)

@@ -44,7 +44,7 @@ class ResPartner(models.Model):
         if not taken:
             return
         found = taken | files.search([("partner_id", "=", self.id)])
-        for company, own in found.grouped("company_id").items():
+        for own in found.grouped("company_id").values():
             own = own.sorted(
                 lambda file: (file.partner_id != self, -file.partner_id.id)
             )
@@ -55,7 +55,7 @@ class ResPartner(models.Model):
                 other.unlink()
                 kept.write(vals)
                 if number and number != kept.number:
-                    self.with_company(company).message_post(body=say(number, name))
+                    self.message_post(body=say(number, name))
             if kept.partner_id != self:
                 kept.partner_id = self
             if kept.referred_by_id in self | sources:

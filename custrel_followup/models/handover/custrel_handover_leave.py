@@ -23,7 +23,7 @@ class CustrelHandover(models.Model):
         """Open a handover of each of these people in each company where he looks after
         somebody or has open work, and hold that work, before Odoo removes activities.
 
-        :param users: about to be archived
+        :param users: who leave
         """
         self._replace_responsible(users)
         for user, company in self._find_places(users):
@@ -78,9 +78,9 @@ class CustrelHandover(models.Model):
     @api.model
     def _come_back(self, users):
         """Give these users their open work back, and cancel the handovers that were
-        opened because they were archived and are not under way.
+        opened because they had left and are not under way.
 
-        :param users: archived until now
+        :param users: who are back
         """
         waiting = self.search(
             [("user_id", "in", users.ids), ("state", "in", ("draft", "scheduled"))]

@@ -68,9 +68,9 @@ class ResUsers(models.Model):
         result = super().write(vals)
         if roles:
             has = self._custrel_with_role()
-            (had - has)._custrel_open_handovers()
+            (had - has).filtered("active")._custrel_leave()
             back |= has - had
-        if back:
+        if back := back.filtered("active")._custrel_with_role():
             back._custrel_come_back()
         return result
 
@@ -81,10 +81,12 @@ class ResUsers(models.Model):
     def _custrel_open_handovers(self):
         if all(self.env.context.get(k) is v for k, v in OPENED.items()):
             return
-        handovers = self.env["custrel.handover"].sudo()  # customers of who is archived
-        leaving = self.filtered("active")
-        if leaving:
-            tell(handovers, custrel_leaving=leaving.ids)._open_for(leaving)
+        self.filtered(lambda user: user.active and not user.share)._custrel_leave()
+
+    def _custrel_leave(self):
+        handovers = self.env["custrel.handover"].sudo()  # customers of who leaves
+        if self:
+            tell(handovers, custrel_leaving=self.ids)._open_for(self)
 
     def _custrel_come_back(self):
         handovers = self.env["custrel.handover"].sudo()  # as above

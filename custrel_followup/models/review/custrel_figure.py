@@ -367,11 +367,12 @@ class CustrelFigure(models.Model):
         he leads"""
         if self[:1].model != "res.partner":
             return Domain("company_id", "=", self.env.company.id)
+        here = Domain("company_id", "in", (False, self.env.company.id))
         if self.env.user.has_group("custrel_followup.custrel_group_all"):
-            return Domain.TRUE
+            return here
         if self.env.user.has_group("custrel_followup.custrel_group_team"):
-            return Domain("user_id.custrel_is_led", "=", True)
-        return Domain("user_id", "=", self.env.uid)
+            return here & Domain("user_id.custrel_is_led", "=", True)
+        return here & Domain("user_id", "=", self.env.uid)
 
     def _get_rows_domain(self, date_from, date_to):
         domain = Domain(self._parse(self.domain))

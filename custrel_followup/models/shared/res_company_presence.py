@@ -127,7 +127,7 @@ class ResCompany(models.Model):
         )
 
     def _custrel_days_without(self, calendars, spans, begin, end):
-        """:param calendars: see :meth:`_custrel_own_calendars`
+        """:param calendars: see :meth:`_custrel_find_away`
         :param spans: when the company works
         :return: dict of user id to the dates of these on which he has no hours; on
             Saturdays that the company works instead of other days, everybody does"""

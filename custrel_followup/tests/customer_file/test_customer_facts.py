@@ -254,6 +254,17 @@ class TestCustomerFacts(CustrelCommon):
         files = self.env["custrel.customer.file"]
         self.assertFalse(files.search([("partner_id", "in", (person | second).ids)]))
 
+    def test_who_works_in_one_company_hands_on_files_of_others(self):
+        person = self._create_customer("Li Hua", is_company=False)
+        firm = self._create_customer("New Firm")
+        for number, partner in enumerate(person | firm):
+            abroad = partner.with_company(self.other_company)
+            abroad.custrel_number = f"W-{number}"
+        self.clerk.group_ids |= self.env.ref("base.group_partner_manager")
+        person.with_user(self.clerk).parent_id = firm
+        abroad = firm.with_company(self.other_company)
+        self.assertEqual(abroad.custrel_number, "W-1")
+
     def test_an_amount_is_merged_with_its_currency(self):
         euro = self.env.ref("base.EUR")
         euro.active = True

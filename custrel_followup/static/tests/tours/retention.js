@@ -51,6 +51,10 @@ tours.add("custrel_at_risk", {
         },
         { trigger: `.o_notification:contains('${said("Undone", "已撤销")}')` },
         {
+            content: "The list is read again before it is used again",
+            trigger: `${big()}:not(:has([name=custrel_next_followup_date] [title]:not([title=''])))`,
+        },
+        {
             trigger: `${big()} button[name=action_custrel_decide]:has(.fa-bell-slash-o)`,
             run: "click",
         },
