@@ -13,6 +13,9 @@ SECOND = SideTable(
     domain=[("role", "=", "second"), ("date_end", "=", False)],
 )
 
+PLACE = frozenset(("parent_id", "is_company", "commercial_partner_id"))
+"""Fields that decide whether a contact is a customer or belongs to one."""
+
 
 class ResPartner(models.Model):
     """Our people for a customer: a first and a second contact, and collaborators.
@@ -214,12 +217,27 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        before = {}
+        if not PLACE.isdisjoint(vals):
+            before = {partner: partner.commercial_partner_id for partner in self}
         result = super().write(vals)
         causes = {"user_id", "parent_id", "is_company", "company_id"}
         if self and not causes.isdisjoint(vals):
             rows = self.env["custrel.assignment"].sudo()  # for all who edit customers
             rows._follow_salespeople(self)
+        moved = self.filtered(
+            lambda p: p in before and p.commercial_partner_id != before[p]
+        )
+        if moved:
+            moved._custrel_moved(self.browse().union(*(before[p] for p in moved)))
         return result
+
+    def _custrel_moved(self, former):
+        """Bring in step what depends on whose contacts these partners are: they have
+        become contacts of a customer, or left one. Rooms add theirs.
+
+        :param former: the customers to whom they belonged, themselves if they were some
+        """
 
     def action_custrel_open_assignments(self):
         """:return: action with who looked after the customer, now and before"""

@@ -2,12 +2,11 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from .res_partner import PLACE
+
 SHARED = ("custrel_second_user_id", "custrel_collaborator_ids")
 PEOPLE = ("user_id", *SHARED)
 """Fields that say who of us looks after a customer."""
-
-PLACE = frozenset(("parent_id", "is_company", "commercial_partner_id"))
-"""Fields that decide whether a contact is a customer or belongs to one."""
 
 USER = "custrel_followup.custrel_group_user"
 TEAM = "custrel_followup.custrel_group_team"

@@ -9,10 +9,9 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def write(self, vals):
-        result = super().write(vals)
-        if not {"parent_id", "is_company"}.isdisjoint(vals):
-            self._custrel_move_complaints()
+    def _custrel_moved(self, former):
+        result = super()._custrel_moved(former)
+        self._custrel_move_complaints()
         return result
 
     def _custrel_merged(self):

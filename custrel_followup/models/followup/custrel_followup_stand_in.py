@@ -9,7 +9,6 @@ class CustrelFollowup(models.Model):
     _inherit = "custrel.followup"
 
     def _tell_absent(self):
-        """Whoever is away sees who does his work meanwhile."""
         model = self.env["ir.model"]._get_id(self._name)
         kind = self.env.ref(STAND_IN, raise_if_not_found=False)
         if not self or not kind:

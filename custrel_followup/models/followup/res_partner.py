@@ -218,19 +218,16 @@ class ResPartner(models.Model):
             self._custrel_refuse_dates(
                 [n for n in given if any(partner[n] != days[n] for partner in self)]
             )
-        before = {}
-        if {"parent_id", "is_company"} & set(vals):
-            before = {partner: partner.commercial_partner_id for partner in self}
         result = super().write(vals)
-        moved = [
-            p for p, customer in before.items() if p.commercial_partner_id != customer
-        ]
-        if moved:
-            self.union(*moved)._custrel_follow_commercial_entity()
         if not vals.get("active", True):  # other programs write 0
             self._custrel_cancel_followups()
         if vals.get("company_id"):
             self._custrel_leave_companies()
+        return result
+
+    def _custrel_moved(self, former):
+        result = super()._custrel_moved(former)
+        self._custrel_follow_commercial_entity()
         return result
 
     def _custrel_leave_companies(self):

@@ -131,7 +131,8 @@ class ResPartner(models.Model):
     def _custrel_refresh_rhythm(self):
         """Look again at what these customers bought, in each company."""
         for company in self.env["res.company"]._custrel_find_started():
-            self.env["custrel.customer.rhythm"]._refresh(company, self)
+            rows = self.env["custrel.customer.rhythm"].sudo()  # whoever moves them
+            rows._refresh(company, self)
 
     def unlink(self):
         # No foreign key does this, see UncheckedMany2one.

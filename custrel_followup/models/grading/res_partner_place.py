@@ -10,16 +10,10 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def write(self, vals):
-        if {"parent_id", "is_company"}.isdisjoint(vals):
-            return super().write(vals)
-        before = {partner: partner.commercial_partner_id for partner in self}
-        result = super().write(vals)
-        moved = self.filtered(lambda p: p.commercial_partner_id != before[p])
-        if moved:
-            moved._custrel_hand_on_grades()
-            customers = moved.union(*before.values()).commercial_partner_id
-            customers._custrel_refresh_rhythm()
+    def _custrel_moved(self, former):
+        result = super()._custrel_moved(former)
+        self._custrel_hand_on_grades()
+        (self | former | self.commercial_partner_id)._custrel_refresh_rhythm()
         return result
 
     def _custrel_hand_on_grades(self):

@@ -108,14 +108,9 @@ class ResPartner(models.Model):
 
     # ------------------------------------------------- customers that become others
 
-    def write(self, vals):
-        if {"parent_id", "is_company"}.isdisjoint(vals):
-            return super().write(vals)
-        before = {partner: partner.commercial_partner_id for partner in self}
-        result = super().write(vals)
-        moved = self.filtered(lambda p: p.commercial_partner_id != before[p])
-        if moved:
-            moved._custrel_move_needs()
+    def _custrel_moved(self, former):
+        result = super()._custrel_moved(former)
+        self._custrel_move_needs()
         return result
 
     def _custrel_move_needs(self):

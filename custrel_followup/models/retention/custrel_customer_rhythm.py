@@ -97,14 +97,6 @@ class CustrelCustomerRhythm(models.Model):
     # ------------------------------------------------------------------- the dates
 
     @api.model
-    def _recount(self, customers):
-        """Contacts were moved between these customers, and their purchases with them:
-        have their dates follow in each company that knows some of them."""
-        known = self.search([("partner_id", "in", customers.ids)])
-        for company in known.company_id:
-            self._refresh(company, customers)
-
-    @api.model
     def _get_touched(self, company, source, since):
         changed = [
             SQL(

@@ -219,18 +219,6 @@ class ResPartner(models.Model):
             company=self.env.company.id,
         )
 
-    def write(self, vals):
-        if {"parent_id", "is_company"}.isdisjoint(vals):
-            return super().write(vals)
-        before = {partner: partner.commercial_partner_id for partner in self}
-        result = super().write(vals)
-        moved = [p for p, was in before.items() if p.commercial_partner_id != was]
-        if moved:
-            customers = self.union(*moved, *(before[p] for p in moved))
-            rows = self.env["custrel.customer.rhythm"].sudo()  # whoever moves them
-            rows._recount(customers | customers.commercial_partner_id)
-        return result
-
     def _custrel_write_grade(self, grade, manual, until=False):
         result = super()._custrel_write_grade(grade, manual, until)
         if self:

@@ -20,9 +20,11 @@ class IrCron(models.Model):
 
     @api.model
     def _custrel_get_daily(self):
-        names = self.env["ir.model.data"].sudo()  # whoever changes a zone
-        names = names.search([("module", "=", MODULE), ("model", "=", "ir.cron")])
-        jobs = self.sudo().browse(names.mapped("res_id")).exists()
+        jobs = self.sudo()  # whoever changes a zone
+        names = jobs.env["ir.model.data"].search(
+            [("module", "=", MODULE), ("model", "=", "ir.cron")]
+        )
+        jobs = jobs.browse(names.mapped("res_id")).exists()
         return jobs.filtered(lambda job: job.interval_type == "days").sorted("id")
 
     @api.model
