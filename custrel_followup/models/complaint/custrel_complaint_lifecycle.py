@@ -278,7 +278,7 @@ class CustrelComplaint(models.Model):
         else of the owner of the complaint"""
         self.ensure_one()
         owner = self.partner_id.user_id
-        if not self.company_id._custrel_employs(owner):
+        if not self.company_id._custrel_follows(owner):
             owner = self.user_id or self.company_id._custrel_get_fallback_user()
         lang = owner.sudo().lang  # what he reads, whoever closes it
         env = self.with_context(lang=lang or self.env.lang).env

@@ -52,7 +52,7 @@ class ResPartner(models.Model):
         self.custrel_contact_gap = False
         keys = self.filtered("custrel_grade_id.is_key")
         # Reading users would cost more than the rest of a form.
-        staff = self.env.company._custrel_get_staff() if keys else ()
+        staff = self.env.company._custrel_get_following() if keys else ()
         for partner in keys:
             first = partner.user_id.id in staff
             second = partner.custrel_second_user_id.id in staff
@@ -89,7 +89,7 @@ class ResPartner(models.Model):
                 # Not merely unknown where there is nobody: it is negated, too.
                 "COALESCE(%s IN (%s), FALSE)",
                 SQL.identifier(alias, "user_id"),
-                company._custrel_staff_sql(),
+                company._custrel_following_sql(),
             )
         )
         second = Domain.custom(
@@ -99,7 +99,7 @@ class ResPartner(models.Model):
                              AND company_id = %s AND user_id IN (%s))""",
                 SQL.identifier(alias, "id"),
                 company.id,
-                company._custrel_staff_sql(),
+                company._custrel_following_sql(),
             )
         )
         return first, second

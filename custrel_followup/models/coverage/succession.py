@@ -74,7 +74,7 @@ class Succession:
             last = members.filtered(lambda user: user._is_system())
             self._candidates[person] = (
                 (members - last).ids,
-                teams.user_id.filtered(self.company._custrel_employs).ids,
+                teams.user_id.filtered(self.company._custrel_follows).ids,
                 last.ids,
             )
         return self._candidates[person]
@@ -95,8 +95,8 @@ class Succession:
         )
 
     def is_free(self, user):
-        """:return: whether somebody works in the company and is not on leave"""
-        return self.company._custrel_employs(user) and user.id not in self._absent
+        """:return: whether somebody looks after customers here and is not on leave"""
+        return self.company._custrel_follows(user) and user.id not in self._absent
 
     def _count_key_customers(self):
         """:return: dict of user id to key customers as first or second contact"""

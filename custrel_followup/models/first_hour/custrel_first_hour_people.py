@@ -68,7 +68,7 @@ class CustrelFirstHour(models.AbstractModel):
                AND partner.commercial_partner_id = partner.id
                AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
             """,
-            staff=company._custrel_staff_sql(),
+            staff=company._custrel_following_sql(),
             graded=run._select_graded(company),
             company=company.id,
         )
@@ -88,7 +88,7 @@ class CustrelFirstHour(models.AbstractModel):
                     SELECT FROM (%(graded)s) graded WHERE graded.id = %(id)s)""",
                 id=SQL.identifier(partners._table, "id"),
                 owner=SQL.identifier(partners._table, "user_id"),
-                staff=company._custrel_staff_sql(),
+                staff=company._custrel_following_sql(),
                 graded=self._select_owned(company, run),
             )
         )
@@ -159,7 +159,7 @@ class CustrelFirstHour(models.AbstractModel):
             "SELECT id FROM (%s) customer WHERE owner IS NULL AND free",
             self._select_owned(company, run),
         )
-        staff = company._custrel_get_staff()
+        staff = company._custrel_get_following()
         if rule == "last":
             among = SQL("document.user_id = ANY(%s)", list(staff))
             rows = self._find_last(company, run, customers, among)

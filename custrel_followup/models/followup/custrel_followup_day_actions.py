@@ -245,7 +245,7 @@ class CustrelFollowup(models.Model):
         partner = self.partner_id.with_company(self.company_id)
         people = partner.custrel_second_user_id | partner.user_id
         return people.filtered(
-            lambda user: user != self.user_id and self.company_id._custrel_employs(user)
+            lambda user: user != self.user_id and self.company_id._custrel_follows(user)
         )[:1]
 
     def _get_other_contact(self):

@@ -48,7 +48,7 @@ class CustrelFollowup(models.Model):
             if (
                 is_there
                 and day in away.get(followup.mail_sender_id.id, ())
-                and company._custrel_employs(other)
+                and company._custrel_follows(other)
             ):
                 followup.mail_sender_id = other
 

@@ -1,10 +1,4 @@
 from odoo import fields, models
-from odoo.tools import SQL
-
-from ..shared.inside import told
-
-FOLLOWS_UP = "custrel_followup.custrel_group_user"
-"""Who is not in this group reads no follow-ups, not even his own."""
 
 
 class ResCompany(models.Model):
@@ -102,23 +96,6 @@ class ResCompany(models.Model):
             AND custrel_manager_after_days BETWEEN 0 AND 3650)""",
         "An overdue follow-up climbs after 0 to 3,650 days.",
     )
-
-    def _custrel_get_following(self):
-        """:return: frozenset of ids of the people who work here and may see the
-        follow-ups that they get: who has given up sales is active all the same"""
-        groups = self.env["res.groups"]._get_group_definitions()
-        group = groups.get_id(FOLLOWS_UP)
-        self.env["res.users"].flush_model(["group_ids"])
-        rows = self.env.execute_query(
-            SQL(
-                """%s AND EXISTS (SELECT FROM res_groups_users_rel has
-                                   WHERE has.uid = staff.id AND has.gid = ANY(%s))""",
-                self._custrel_staff_sql(),
-                [group, *groups.get_subset_ids([group])],
-            )
-        )
-        leaving = told(self, "custrel_leaving") or ()
-        return frozenset(row[0] for row in rows) - frozenset(leaving)
 
     def _custrel_get_setup(self):
         cadences = self.env["custrel.cadence"].sudo()  # whoever deletes companies

@@ -72,7 +72,7 @@ class ResPartner(models.Model):
     def _custrel_find_doer(self):
         """:return: who is to contact this customer: its owner, else whoever plans it"""
         company = self.env.company
-        return self.user_id if company._custrel_employs(self.user_id) else self.env.user
+        return self.user_id if company._custrel_follows(self.user_id) else self.env.user
 
     def _custrel_find_open(self, customers):
         """:return: planned follow-ups with customers in the present company, the next
@@ -145,7 +145,7 @@ class ResPartner(models.Model):
         user = self.env["res.users"]
         if type(user_id) is int and 0 < user_id <= MOST_ID:
             user = user.browse(user_id).exists()
-        if not user or not self.env.company._custrel_employs(user):
+        if not user or not self.env.company._custrel_follows(user):
             raise UserError(self.env._("Choose the colleague who is to have it."))
         elsewhere = self.commercial_partner_id._custrel_elsewhere()
         customers = self.commercial_partner_id - elsewhere

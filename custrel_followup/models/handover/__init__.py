@@ -10,6 +10,7 @@ from . import (
     custrel_handover_leave,
     custrel_handover_apply,
     custrel_handover_return,
+    res_groups,
     res_partner,
     res_users,
 )

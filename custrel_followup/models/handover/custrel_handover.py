@@ -92,7 +92,9 @@ class CustrelHandover(models.Model):
         tracking=True,
     )
     automatic = fields.Boolean(
-        readonly=True, copy=False, help="Opened because the person was archived."
+        readonly=True,
+        copy=False,
+        help="Opened because the person was archived, or lost the role.",
     )
     line_ids = fields.One2many(
         "custrel.handover.line", "handover_id", string="Customers"

@@ -44,11 +44,15 @@ class CustrelHandover(models.Model):
     def _check_successors(self):
         """:raise UserError: somebody chosen has left meanwhile"""
         chosen = self.line_ids.filtered(lambda x: x.state == "todo").new_user_id
-        gone = chosen.filtered(lambda user: not self.company_id._custrel_employs(user))
+        self._refuse_who_left(chosen)
+
+    def _refuse_who_left(self, users):
+        gone = users.filtered(lambda user: not self.company_id._custrel_follows(user))
         if gone:
             raise UserError(
                 self.env._(
-                    "%s can't take over: archived, or not of this company.",
+                    "%s can't take over: archived, not of this company, or without "
+                    "access to follow-ups.",
                     ", ".join(gone.mapped("name")),
                 )
             )
@@ -98,10 +102,7 @@ class CustrelHandover(models.Model):
         for line in lines:
             by_role[line.role, line.new_user_id] |= line
         for (role, user), own in by_role.items():
-            if not self.company_id._custrel_employs(user):
-                raise UserError(
-                    self.env._("%s does not work here any more.", user.name or "?")
-                )
+            self._refuse_who_left(user)
             if role != "work":
                 own = tell(own, custrel_reason=reason)
                 own._hand_role(role, self.user_id, user).role_moved = True

@@ -9,8 +9,8 @@ OF_RESPONSIBLE = ("user_id", "company_id")
 
 
 class CustrelHandover(models.Model):
-    """A handover opens by itself when somebody is archived, and is cancelled when he is
-    unarchived before anything was handed over.
+    """A handover opens by itself when somebody is archived or loses his role, and is
+    cancelled when he is back before anything was handed over.
 
     Until then others hold his open work: nothing is without an owner, and Odoo removes
     none of his activities.
@@ -121,12 +121,12 @@ class CustrelHandover(models.Model):
         return self.responsible_id
 
     def _release(self):
-        """Give held work back to the person, unless he is archived."""
+        """Give held work back to the person, unless he has left for good."""
         for handover in self:
             items = handover.line_ids.item_ids.filtered(
                 lambda item: item.held_by_id and not item.moved
             )
-            if handover.user_id.active:
+            if handover.company_id._custrel_follows(handover.user_id):
                 for holder, own in items.grouped("held_by_id").items():
                     own._give([holder.id], handover.user_id)
             items.sudo().held_by_id = False  # nobody writes them himself

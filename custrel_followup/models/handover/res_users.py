@@ -3,8 +3,8 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..followup.res_company import FOLLOWS_UP
 from ..shared.inside import tell
+from ..shared.res_company import FOLLOWS_UP
 
 OPENED = {"custrel_handovers_opened": object()}
 """Context: handovers of these users were opened a moment ago, not to do it twice.
@@ -70,8 +70,7 @@ class ResUsers(models.Model):
             has = self._custrel_with_role()
             (had - has).filtered("active")._custrel_leave()
             back |= has - had
-        if back := back.filtered("active")._custrel_with_role():
-            back._custrel_come_back()
+        back._custrel_come_back()
         return result
 
     def _custrel_with_role(self):
@@ -90,4 +89,5 @@ class ResUsers(models.Model):
 
     def _custrel_come_back(self):
         handovers = self.env["custrel.handover"].sudo()  # as above
-        handovers._come_back(self)
+        if back := self.filtered("active")._custrel_with_role():
+            handovers._come_back(back)

@@ -157,7 +157,7 @@ class CustrelFollowup(models.Model):
                 midnight=periods.utc_midnight(today, company._custrel_tz()),
                 soon=today + timedelta(days=SOON_DAYS),
                 again=today - timedelta(days=AGAIN_DAYS),
-                staff=company._custrel_staff_sql(),
+                staff=company._custrel_following_sql(),
                 most=most,
             )
         )

@@ -96,7 +96,7 @@ class ResPartner(models.Model):
                 "partner_id": customer.id,
                 "company_id": company.id,
                 "user_id": customer.user_id.id
-                if company._custrel_employs(customer.user_id)
+                if company._custrel_follows(customer.user_id)
                 else self.env.uid,
                 "date_planned": day,
             }

@@ -143,7 +143,7 @@ class CustrelSurveyWaveAnswer(models.Model):
 
     def _plan_followup(self):
         owner = self.partner_id.user_id
-        if not self.company_id._custrel_employs(owner):
+        if not self.company_id._custrel_follows(owner):
             owner = self.company_id._custrel_get_fallback_user()
         if not owner:
             return

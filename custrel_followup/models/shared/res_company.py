@@ -20,6 +20,9 @@ READ_ALONG = {
 }
 """What is read of a company's partner, calendar and currency with itself."""
 
+FOLLOWS_UP = "custrel_followup.custrel_group_user"
+"""Who is not in this group reads no follow-ups, not even his own."""
+
 LARGEST = 2**31 - 1
 """More does not fit into a column of whole numbers."""
 
@@ -110,6 +113,29 @@ class ResCompany(models.Model):
             user and user.active and not user.share and self in user.company_ids
         )
 
+    def _custrel_follows(self, user):
+        """:return: whether ``user`` works here and may see the follow-ups that he gets:
+        who has given up sales is active all the same"""
+        return self._custrel_employs(user) and user.sudo().has_group(FOLLOWS_UP)
+
+    def _custrel_get_following(self):
+        """:return: frozenset of ids of the people of :meth:`_custrel_follows`"""
+        rows = self.env.execute_query(self._custrel_following_sql())
+        leaving = told(self, "custrel_leaving") or ()
+        return frozenset(row[0] for row in rows) - frozenset(leaving)
+
+    def _custrel_following_sql(self):
+        """:return: SQL of their ids, with those who are about to be archived"""
+        groups = self.env["res.groups"]._get_group_definitions()
+        group = groups.get_id(FOLLOWS_UP)
+        self.env["res.users"].flush_model(["group_ids"])
+        return SQL(
+            """%s AND EXISTS (SELECT FROM res_groups_users_rel has
+                               WHERE has.uid = staff.id AND has.gid = ANY(%s))""",
+            self._custrel_staff_sql(),
+            [group, *groups.get_subset_ids([group])],
+        )
+
     def _custrel_get_staff(self):
         """:return: frozenset of ids of active people of this company"""
         rows = self.env.execute_query(self._custrel_staff_sql())
@@ -143,9 +169,10 @@ class ResCompany(models.Model):
         return others.filtered(self._custrel_employs)[:1]
 
     def _custrel_get_chosen_fallback(self):
-        """:return: the fallback user of the settings, if he works here; or nobody"""
+        """:return: the fallback user of the settings, if he works here and may see what
+        he gets; or nobody"""
         chosen = self.custrel_fallback_user_id
-        return chosen if self._custrel_employs(chosen) else chosen.browse()
+        return chosen if self._custrel_follows(chosen) else chosen.browse()
 
     def _custrel_filter_own(self, users):
         """:return: those of these users to whom work of this company may be given: its

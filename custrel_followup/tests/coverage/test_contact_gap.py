@@ -49,6 +49,15 @@ class TestContactGap(TeamCommon):
         self.assertEqual(self.customer.custrel_contact_gap, "second")
         self.assertTrue(self._find("second", "="))
 
+    def test_who_may_see_no_follow_ups_fills_no_gap(self):
+        self.customer.custrel_second_user_id = self.colleague
+        self.colleague.group_ids = self.env.ref("base.group_user")
+        self.customer.invalidate_recordset()
+        self.assertEqual(self.customer.custrel_contact_gap, "second")
+        self.assertTrue(self._find("second", "="))
+        self.company.custrel_fallback_user_id = self.colleague
+        self.assertNotIn(self.company._custrel_get_fallback_user(), [self.colleague])
+
     def test_somebody_of_the_team_with_fewest_key_customers_is_proposed(self):
         busy = self._create_user("busy", "sales_team.group_sale_salesman")
         self.team.member_ids |= busy

@@ -204,6 +204,12 @@ class TestFirstHourPanel(FirstHourCommon):
         self._call("take_back", result["given"])
         self.assertEqual(self.customers[0].user_id, self.colleague)
 
+    def test_customers_of_who_sells_no_longer_are_given_to_others(self):
+        self.colleague.group_ids = self.env.ref("base.group_user")
+        self.assertFalse(self._get()["people"]["rules"]["last"])
+        self.customers[0].user_id = self.colleague
+        self.assertEqual(self._get()["people"]["without"], 10)
+
     def test_an_unknown_rule_is_refused(self):
         with self.assertRaises(UserError):
             self._call("give_customers", "nobody")

@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
 from ..queries import QueryCounter
@@ -156,3 +157,44 @@ class TestHandoverArchive(HandoverCommon):
         self.assertEqual(task.user_id, self.manager)
         self.assertEqual(len(task), 1)
         self.assertFalse(self._get_handover(self.leader))
+
+    def test_taking_the_role_opens_one_and_giving_it_takes_it_back(self):
+        role = self.env.ref("custrel_followup.custrel_group_user")
+        groups = self.seller.group_ids
+        higher = groups.filtered(lambda group: role in group.all_implied_ids)
+        plain = self.env.ref("base.group_user")
+        ways = {
+            "on his form": (
+                lambda: self._set_groups(self.seller, groups - higher | plain),
+                lambda: self._set_groups(self.seller, groups),
+            ),
+            "on the form of the group": (
+                lambda: higher.write({"user_ids": [Command.unlink(self.seller.id)]}),
+                lambda: higher.write({"user_ids": [Command.link(self.seller.id)]}),
+            ),
+        }
+        for way, (take, give) in ways.items():
+            with self.subTest(way):
+                take()
+                self.assertNotIn(self.seller, role.all_user_ids)
+                handover = self._get_handover().filtered(lambda x: x.state == "draft")
+                self.assertTrue(handover.automatic)
+                self.assertEqual(self.followup.user_id, self.leader)
+                give()
+                self.assertEqual(handover.state, "cancelled")
+                self.assertEqual(self.followup.user_id, self.seller)
+
+    def _set_groups(self, user, groups):
+        user.with_user(self.admin).group_ids = [Command.set(groups.ids)]
+
+    def test_cancelling_gives_nothing_back_to_who_has_no_role(self):
+        self._set_groups(self.seller, self.env.ref("base.group_user"))
+        handover = self._get_handover()
+        handover.action_cancel()
+        self.assertEqual(self.followup.user_id, self.leader)
+
+    def test_who_has_no_role_is_no_successor(self):
+        line = self._hand_over().line_ids.filtered(lambda x: x.role == "first")[:1]
+        line.new_user_id = self.clerk
+        with self.assertRaisesRegex(UserError, "Clerk"):
+            line.handover_id.action_apply()

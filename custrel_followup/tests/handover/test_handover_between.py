@@ -93,7 +93,7 @@ class TestHandoverBetween(HandoverCommon):
         self.newcomer.action_archive()
         self._run_job("hand_over", "2026-03-09 02:00:00")
         self.assertEqual(line.state, "failed")
-        self.assertIn("does not work here any more", line.error)
+        self.assertIn("can't take over", line.error)
         self.assertEqual(self.customer.user_id, self.seller)
         self.assertEqual(self.shared.custrel_second_user_id, self.leader)
 

@@ -341,6 +341,10 @@ class TestRisk(LifecycleCommon):
         tasks |= self._plan("2026-03-03 02:00:00")
         self.assertEqual(tasks.partner_id, dear | self.customer | cheap)
 
+    def test_no_task_for_an_owner_who_could_not_open_it(self):
+        self.customer.user_id = self.clerk
+        self.assertFalse(self._plan())
+
     def test_no_task_for_whom_one_is_planned_soon(self):
         self._create_followup(self.customer, date_planned="2026-03-05")
         self.assertFalse(self._plan())
