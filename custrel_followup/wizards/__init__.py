@@ -13,6 +13,7 @@ from . import (
     custrel_level,
     custrel_need_drop,
     custrel_lifecycle_trial,
+    custrel_lifecycle_trial_line,
     custrel_survey_wave_start,
     custrel_risk_decision,
 )

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from ..grading.execution import execute
 from ..shared.fields import UncheckedMany2one
-from . import loyalty, purchases
+from . import loyalty, loyalty_years, purchases
 
 YEARS = 5
 """So many years are kept in step, the present one included; older ones stay as they
@@ -209,7 +209,7 @@ class CustrelLoyalty(models.Model):
         if not self._knows_all(company, now):
             return list(range(present - YEARS + 1, present + 1))
         since = company.custrel_loyalty_at - OVERLAP
-        statement = loyalty.touched_years(counted, since, present - YEARS + 1)
+        statement = loyalty_years.touched_years(counted, since, present - YEARS + 1)
         touched = execute(self.env, statement)
         first = min((year for (year,) in touched), default=present)
         return list(range(max(min(first, present), present - YEARS + 1), present + 1))
