@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
@@ -11,6 +11,9 @@ from ..shared.clock import get_local
 MANAGER = "custrel_followup.custrel_group_manager"
 WINDOWS = (6, 12, 24, 36)
 """Months of the window that one click chooses."""
+
+PATIENCE = timedelta(minutes=10)
+"""So long after the beginning nobody wonders whether jobs run on this server."""
 
 
 class CustrelFirstHour(models.AbstractModel):
@@ -209,6 +212,8 @@ class CustrelFirstHour(models.AbstractModel):
             "documents": orders,
             "customers": run.customer_count,
             "currency": company.currency_id.name,
+            "zone": company._custrel_tz(),
+            "calendar": company.resource_calendar_id.id,
             "has_profit": profit,
             "profit_weight": policy.weight_profit,
         }
@@ -297,6 +302,8 @@ class CustrelFirstHour(models.AbstractModel):
         followups = self.env["custrel.followup"]
         return {
             "done": company._custrel_has_started(),
+            "alone": self._count_alone(company, run),
+            "is_late": company._custrel_has_started() and not self._is_running(company),
             "planned": followups.search_count(
                 [
                     ("company_id", "=", company.id),
@@ -315,6 +322,38 @@ class CustrelFirstHour(models.AbstractModel):
                 for team in teams
             ],
         }
+
+    @api.model
+    def _count_alone(self, company, run):
+        """:return: how many key customers, by the grades of the run, have no second
+        person of ours"""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT count(*) FROM %(graded)s graded
+                  JOIN custrel_grade grade ON grade.id = graded.grade_id AND grade.is_key
+                 WHERE NOT EXISTS (
+                       SELECT FROM custrel_assignment present
+                        WHERE present.partner_id = graded.partner_id
+                          AND present.company_id = %(company)s
+                          AND present.role = 'second' AND present.date_end IS NULL)
+                """,
+                graded=run._select_graded(company),
+                company=company.id,
+            )
+        )[0][0]
+
+    @api.model
+    def _is_running(self, company):
+        """:return: whether the planner has run since the company began, or may still
+        be about to"""
+        job = self.env.ref("custrel_followup.ir_cron_plan").sudo()  # when it ran last
+        started = company.sudo().custrel_started_at  # nobody else may read it
+        return (
+            fields.Datetime.now() < started + PATIENCE
+            or bool(job.lastcall)
+            and job.lastcall >= started
+        )
 
     @api.model
     def _describe_start(self, company):

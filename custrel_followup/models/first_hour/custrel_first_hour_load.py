@@ -99,9 +99,13 @@ class CustrelFirstHour(models.AbstractModel):
     def _list_hours(self, company, hours, days):
         """:param float days: working days of a usual week
         :return: list of dicts of those who sell, or have customers: hours a week
-        that they need and have"""
+        that they need and have. Who manages sales has customers only if they are given
+        to him"""
         seller = self.env.ref("sales_team.group_sale_salesman").sudo()  # who sells
-        users = seller.all_user_ids.filtered(company._custrel_employs)
+        manager = self.env.ref("sales_team.group_sale_manager").sudo()  # as above
+        users = (seller.all_user_ids - manager.all_user_ids).filtered(
+            company._custrel_employs
+        )
         users |= users.browse(hours)
         people = [
             {

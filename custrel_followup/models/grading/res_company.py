@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 
@@ -45,6 +47,11 @@ class ResCompany(models.Model):
         """:return: whether the company works by grades"""
         self.ensure_one()
         return bool(self.sudo().custrel_started_at)  # nobody else may read it
+
+    def _custrel_is_new(self, days):
+        """:return: whether the company began less than so many days ago"""
+        started = self.sudo().custrel_started_at  # as above
+        return bool(started) and fields.Datetime.now() < started + timedelta(days=days)
 
     @api.model
     def _custrel_find_started(self):

@@ -16,6 +16,9 @@ SOON_DAYS = 14
 AGAIN_DAYS = 30
 """So long nobody gets another task for the same risk."""
 
+CALM_DAYS = 7
+"""After the beginning, that people do first what was planned then."""
+
 NEWS_DAYS = 7
 """So long My Day shows who came back."""
 
@@ -102,9 +105,10 @@ class CustrelFollowup(models.Model):
     @api.model
     def _select_risks(self, company):
         """:return: list of pairs of customer and owner, the dearest customers first, as
-        many of an owner as he still may get today"""
+        many of an owner as he still may get today; none in the first days, of which
+        the first hour has told everybody how full they are"""
         today, most = company._custrel_today(), company.custrel_risk_tasks
-        if most <= 0:
+        if most <= 0 or company._custrel_is_new(CALM_DAYS):
             return []
         self.env.flush_all()
         return self.env.execute_query(

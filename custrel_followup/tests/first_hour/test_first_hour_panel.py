@@ -351,6 +351,35 @@ class TestFirstHourPanel(FirstHourCommon):
         self.assertEqual(panel["grading"]["run"], run.id)
         self.assertTrue(all(self.customers.mapped("custrel_grade_id")))
 
+    def test_key_customers_without_a_second_person_are_counted_before(self):
+        self.assertEqual(self._get()["go"]["alone"], 4)  # A and B of the 20
+        first = self.env["custrel.grading.move"].search(
+            [("company_id", "=", self.company.id), ("new_grade_id", "=", self.grade_a.id)]
+        )
+        first.partner_id.custrel_second_user_id = self.leader
+        self.assertEqual(self._get()["go"]["alone"], 3)
+
+    def test_jobs_that_do_not_run_are_named(self):
+        job = self.env.ref("custrel_followup.ir_cron_plan")
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE ir_cron SET lastcall = NULL WHERE id = %s", [job.id])
+        job.invalidate_recordset()
+        self.assertFalse(self._call("go")["go"]["is_late"], "nobody waited yet")
+        later = datetime(2026, 3, 2, 2, 20)
+        with freeze_time(later):
+            self.assertTrue(self._get()["go"]["is_late"])
+        self.env.cr.execute(
+            "UPDATE ir_cron SET lastcall = %s WHERE id = %s", [later, job.id]
+        )
+        job.invalidate_recordset()
+        with freeze_time(later):
+            self.assertFalse(self._get()["go"]["is_late"])
+
+    def test_the_zone_of_days_is_said(self):
+        self.company.partner_id.tz = False
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        self.assertEqual(self._get()["source"]["zone"], "Asia/Shanghai")
+
     def test_go_twice_applies_once(self):
         self._get()
         self._call("go")

@@ -367,6 +367,12 @@ class TestRisk(LifecycleCommon):
         self.company.custrel_risk_tasks = 0
         self.assertFalse(self._plan())
 
+    def test_no_task_in_the_days_that_the_first_hour_told_of(self):
+        """A director was shown 11 follow-ups for the first day, and 17 came."""
+        self.company.custrel_started_at = "2026-02-27 02:00:00"
+        self.assertFalse(self._plan())
+        self.assertTrue(self._plan("2026-03-06 03:00:00"))
+
     def test_no_task_before_the_company_has_begun(self):
         self.company.custrel_started_at = False
         self.assertFalse(self._plan())

@@ -182,6 +182,12 @@ export class FirstHour extends Component {
         });
     }
 
+    openCustomers() {
+        return this.action.doAction("custrel_followup.res_partner_action_customer", {
+            additionalContext: { group_by: ["user_id"] },
+        });
+    }
+
     choose(source, months) {
         return this.load("choose_source", [source, months]);
     }

@@ -36,7 +36,7 @@ export function peopleFigures({ customers, without, people }) {
 
 export const ungraded = (count) =>
     _t(
-        "Customers with a salesperson who get no grade, for they have not bought: %s. No follow-ups are planned for them before their first order, unless somebody enters their intent to buy.",
+        "Customers with a salesperson who get no grade because they have not bought: %s. No follow-ups are planned for them before their first order, unless somebody enters their intent to buy.",
         number(count)
     );
 
@@ -51,6 +51,8 @@ export function sourceFigures({ documents, customers, currency }) {
         figure("currency", _t("Currency"), currency),
     ];
 }
+
+export const zone = (name) => _t("A day begins at midnight in the time zone %s.", name);
 
 export const window = ({ from, to }) => _t("The window: from %(from)s to %(to)s", { from, to });
 
@@ -116,7 +118,7 @@ export function loadFigures(load) {
         ),
         figure(
             "has",
-            _t("Hours a week that people with customers have"),
+            _t("Hours a week there are for contacts"),
             limit === null ? _t("no limit") : hours(limit)
         ),
     ];
@@ -199,6 +201,12 @@ export function team({ name, alias, domain }) {
     }
     return _t("%s has no address for complaints yet.", name);
 }
+
+export const alone = (count) =>
+    _t(
+        "Key customers without a second person of ours: %s. Afterwards one is proposed for each; Monday Morning lists them, to be accepted at once.",
+        number(count)
+    );
 
 export const planned = (count) => _t("Follow-ups planned so far: %s", number(count));
 

@@ -108,7 +108,7 @@ export class Monday extends Component {
             counted("silent", _t("No contact"), silent.count),
             counted(
                 "coverage",
-                _t("Covered?"),
+                _t("Without owner or co-owner"),
                 coverage.reduce((sum, { count }) => sum + count, 0)
             ),
             counted("complaints", _t("Complaints"), complaints.count),
@@ -136,7 +136,7 @@ export class Monday extends Component {
     get unspoken() {
         const { new: count, from } = this.page.silent;
         return _t(
-            "Not spoken to yet, and graded first of late: %(count)s. They count from %(day)s.",
+            "Not spoken to yet, and graded only recently: %(count)s. They count from %(day)s.",
             {
                 count: this.say(count),
                 day: from,
