@@ -2,8 +2,10 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..assignment.custrel_customer_record import About
 from ..customer_file.res_partner import USER
 from ..followup.reach_words import ReachWords
+from ..shared.inside import tell
 
 
 class ResPartner(models.Model):
@@ -30,6 +32,8 @@ class ResPartner(models.Model):
         if refused := self._custrel_refuse_page():
             return {"refused": refused}
         customer = self.commercial_partner_id
+        # Asked once for all that is read here.
+        customer = tell(customer, custrel_page_about=About(customer.ids))
         sections = customer._custrel_get_page_sections()
         return {
             "refused": "",

@@ -13,6 +13,8 @@ from odoo.tools import (
 
 from ...rules import periods
 from ..shared.clock import get_local
+from ..shared.inside import tell
+from ..shared.reading import fetch_paths
 
 MONTHS = 24
 """Months of which value and margin are shown, the present one included."""
@@ -39,13 +41,15 @@ class ResPartner(models.Model):
 
     def _custrel_get_page_path(self):
         """:return: list of dicts of ``date`` and ``grade``, oldest first"""
-        changes = self.env["custrel.grade.change"]
-        if not changes.has_access("read"):
+        changes = self._custrel_get_readable("custrel.grade.change")
+        if changes is None:
             return []
         moves = changes.search(
             self._custrel_history_here() & Domain("taken_back", "!=", True),
             limit=MOST_MOVES,
         )
+        moves = tell(moves, custrel_about=None)
+        fetch_paths([(moves, ("date", "new_grade_id.code"))])
         return [
             {
                 "date": format_date(self.env, get_local(self.env, move.date)),
@@ -110,12 +114,14 @@ class ResPartner(models.Model):
 
     def _custrel_get_page_numbers(self):
         """:return: list of dicts of ``label`` and ``text`` of the value score"""
-        scores = self.env["custrel.score"]
-        if not scores.has_access("read"):
+        scores = self._custrel_get_readable("custrel.score")
+        if scores is None:
             return []
         score = scores.search(self._custrel_history_here(), limit=1)
         if not score:
             return []
+        score = tell(score, custrel_about=None)
+        fetch_paths([(score, ("score", "rank", "amount", "profit", "order_count"))])
         write = self.env["custrel.monday"]._write
         return [
             {

@@ -4,7 +4,7 @@ from odoo.tools import format_amount, format_date
 
 from ..assignment.custrel_customer_record import About
 from ..followup.res_partner_history import MONEY, PERSON
-from ..shared.inside import tell
+from ..shared.inside import tell, told
 from ..shared.reading import fetch_paths
 
 MOST = 6
@@ -30,13 +30,20 @@ class ResPartner(models.Model):
                 sections[name] = section
         return sections
 
+    def _custrel_get_readable(self, model):
+        """:return: records of a model, to search for those of this customer; None if
+        the reader may read none at all"""
+        about = told(self, "custrel_page_about")
+        about = about or About(self.commercial_partner_id.ids)
+        records = tell(self.env[model], custrel_about=about)
+        return records if records.has_access("read") else None
+
     def _custrel_find_for_page(self, model, domain, order, shown):
         """:param shown: paths of what is shown of them
         :return: the first records, and how many there are; None for records that
             the reader may not read at all"""
-        about = About(self.commercial_partner_id.ids)
-        records = tell(self.env[model], custrel_about=about)
-        if not records.has_access("read"):
+        records = self._custrel_get_readable(model)
+        if records is None:
             return None, 0
         found = records.search(domain, order=order, limit=MOST + 1)
         count = len(found) if len(found) <= MOST else records.search_count(domain)

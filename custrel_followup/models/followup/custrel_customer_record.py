@@ -44,9 +44,10 @@ class CustrelCustomerRecord(models.AbstractModel):
         self.env["custrel.followup"].flush_model(
             ["partner_id", "company_id", "user_id", "beside_plan"]
         )
+        # Conditions of the index, by whose entries alone it is answered.
         return SQL(
             "SELECT partner_id, company_id FROM custrel_followup"
-            " WHERE user_id = %(user)s AND create_uid IS DISTINCT FROM %(user)s"
+            " WHERE user_id = %s AND create_uid IS DISTINCT FROM user_id"
             " AND beside_plan IS NOT TRUE",
-            user=self.env.uid,
+            self.env.uid,
         )

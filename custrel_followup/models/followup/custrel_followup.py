@@ -222,6 +222,12 @@ class CustrelFollowup(models.Model):
     _open_owner_idx = models.Index("(user_id, date_planned) WHERE state = 'planned'")
     _partner_state_idx = models.Index("(partner_id, company_id, state)")
     _done_idx = models.Index("(partner_id, company_id, date_end) WHERE state = 'done'")
+    # Whose customers somebody sees by what others planned for him: years of work, read
+    # in each list of what one may see.
+    _followed_idx = models.Index(
+        "(user_id, partner_id, company_id)"
+        " WHERE create_uid IS DISTINCT FROM user_id AND beside_plan IS NOT TRUE"
+    )
     _contact_order = models.Constraint(
         "CHECK (date_end >= date_start)", "A follow-up can't end before it begins."
     )

@@ -280,6 +280,17 @@ class TestPageHistory(CustomerPageCommon):
                 ]
                 self.assertFalse(whole, plan)
 
+    def test_whom_one_follows_for_others_is_read_from_an_index_alone(self):
+        """Rules ask it, and somebody has done thousands of follow-ups."""
+        followed = self._as(self.seller).env["custrel.followup"]._followed_by_me()
+        self.env.flush_all()
+        for method in ("seqscan", "bitmapscan"):
+            self.env.cr.execute(
+                SQL("SET LOCAL %s = off", SQL.identifier(f"enable_{method}"))
+            )
+        rows = self.env.execute_query(SQL("EXPLAIN %s", followed))
+        self.assertIn("Index Only Scan using custrel_followup_followed_idx", rows[0][0])
+
     def test_mails_of_a_contact_who_may_not_be_seen_stay_unseen(self):
         self.contact.message_post(body="Ours", message_type="comment")
         self.customer.message_post(body="Office", message_type="comment")
