@@ -273,6 +273,42 @@ class TestLifecycle(LifecycleCommon):
                 self.env.invalidate_all()
                 self.assertEqual(self._row(customer).heard_on, TODAY)
 
+    def test_his_last_word_stays_whatever_we_do_then(self):
+        """He said it on that day: our answer, and what comes of it, are later."""
+
+        def write(customer, complaint):
+            # From an address that nobody knows.
+            complaint._on_customer_reply()
+
+        def confirm(customer, complaint):
+            complaint._confirm_by_customer()
+
+        def reopen(customer, complaint):
+            complaint._reopen_by_customer("It did not come")
+
+        for act in (write, confirm, reopen):
+            customer = self._create_customer(act.__name__, email="he@x.example.com")
+            self._buy(customer, 100, 460, 830)
+            complaint = self._complain(customer)
+            self._settle(complaint)
+            with freeze_time("2026-02-20 04:00:00"):
+                act(customer, complaint)
+            if not complaint.is_open:
+                complaint.with_user(self.manager).action_reopen("It can't be")
+            complaint.with_user(self.manager).message_post(
+                body="It comes",
+                partner_ids=customer.ids,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
+            self.assertFalse(complaint.unanswered_since)
+            self.company.custrel_rhythm_at = False
+            self._look()
+            self.env.invalidate_all()
+            with self.subTest(act.__name__):
+                self.assertEqual(self._row(customer).heard_on, date(2026, 2, 20))
+                self.assertFalse(complaint.copy().heard_at)
+
     def test_what_others_say_is_no_word_of_his(self):
         customer = self._create_customer("Silent", email="he@x.example.com")
         self._buy(customer, 100, 460, 830)
