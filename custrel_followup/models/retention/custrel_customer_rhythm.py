@@ -114,18 +114,20 @@ class CustrelCustomerRhythm(models.Model):
         return [*super()._get_touched(company, source, since), *changed]
 
     @api.model
-    def _get_assignments(self, company):
-        """Whoever buys after he was dormant or given up has come back."""
+    def _get_assignments(self, company, bought):
+        """Whoever buys after he was dormant or given up has come back; who is joined by
+        one who bought has not."""
         later = SQL("EXCLUDED.last_day > COALESCE(present.last_day, '-infinity')")
         came_back = SQL(
-            """%s
+            """%s AND %s
                AND (present.dormant_from <= EXCLUDED.last_day
                     OR present.lost_on <= EXCLUDED.last_day)
                AND present.last_day IS NOT NULL""",
             later,
+            bought,
         )
         return [
-            *super()._get_assignments(company),
+            *super()._get_assignments(company, bought),
             SQL(
                 "won_on = CASE WHEN %s THEN EXCLUDED.last_day ELSE present.won_on END",
                 came_back,

@@ -467,6 +467,35 @@ class TestLifecycle(LifecycleCommon):
         self.assertEqual(customer.custrel_lifecycle, "won_back")
         self.assertEqual(self._at("2027-03-05 02:00:00", customer), "dormant")
 
+    def test_nobody_is_won_back_by_who_joins_him(self):
+        """Somebody else had bought, who belongs to him now: below him, or merged."""
+        self.company._custrel_start()
+
+        def join(dormant, active):
+            active.parent_id = dormant
+            active.is_company = False
+
+        def merge(dormant, active):
+            wizard = self.env["base.partner.merge.automatic.wizard"]
+            wizard._merge((dormant | active).ids, dormant, extra_checks=False)
+
+        for act in (join, merge):
+            dormant = self._create_customer("Dormant", user_id=self.seller.id)
+            active = self._create_customer("Active", user_id=self.seller.id)
+            self._buy(dormant, 230, 260, 290)
+            self._buy(active, 1, 20)
+            self._look()
+            self.assertEqual(dormant.custrel_lifecycle, "dormant")
+            act(dormant, active)
+            self.env.invalidate_all()
+            with self.subTest(act.__name__):
+                self.assertEqual(dormant.custrel_lifecycle, "active")
+                self.company.custrel_rhythm_at = False
+                self._look()
+                self.env.invalidate_all()
+                self.assertEqual(self._row(dormant).day_count, 5)
+                self.assertFalse(dormant.custrel_won_back_date)
+
     def test_an_order_of_next_month_is_no_purchase_yet(self):
         customer = self._create_customer("Later")
         self._buy(customer, -30)
