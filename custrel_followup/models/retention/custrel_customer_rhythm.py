@@ -28,7 +28,10 @@ class CustrelCustomerRhythm(models.Model):
         string="Kept Active Until",
         readonly=True,
         help="Until then an order is to come, to be delivered or to be invoiced, a "
-        "quotation is valid, or a project is open.",
+        "quotation is valid, or a project is open. Where no day was promised, or it "
+        "has passed, an order counts for a year after it was placed, if Odoo knows its "
+        "deliveries or most orders are invoiced in Odoo; a project for a year after "
+        "it, or one of its tasks, was changed last.",
     )
     gap = fields.Float(
         string="Expected Gap (Days)", digits=(16, 1), readonly=True, aggregator="avg"
