@@ -102,8 +102,9 @@ class CustrelCustomerFile(models.Model):
     def _get_numbers_after(self, other, vals):
         """:param vals: see :meth:`_prepare_merged`
         :return: text of the numbers that nobody has any more"""
-        gone = other.number if other.number != vals.get("number", self.number) else False
-        known = self.former_numbers, other.former_numbers, gone
+        known = [self.former_numbers, other.former_numbers]
+        if other.number != vals.get("number", self.number):
+            known.append(other.number)
         return ", ".join(filter(None, known)) or False
 
     def _prepare_merged(self, other):
