@@ -89,3 +89,31 @@ def test_keys_of_who_is_written_in_several_ways_are_made_anew(upgraded):
     seen = upgraded(SPELLINGS)
     assert seen.made == [""]
     assert seen.after == ["Kerkyra Anew, Müller Anew"]
+
+
+MAKE_JUDGED = """
+names = ("Nürnberg Judged", "Nuernberg Judged")
+one, two = env["res.partner"].create(
+    [{"name": name, "is_company": True, "phone": "+86 138 0000 0999"} for name in names]
+)
+env["custrel.duplicate.key"]._keep_of(one | two)
+env["custrel.duplicate"]._find(one | two)
+env["custrel.duplicate"].search(
+    [("partner_id", "=", one.id), ("other_id", "=", two.id)]
+).action_not_duplicate()
+env.cr.commit()
+"""
+# The night after the upgrade, for these.
+SHOW_JUDGED = """
+partners = env["res.partner"].search([("name", "like", "% Judged")], order="id")
+env["custrel.duplicate.key"]._keep_of(partners)
+env["custrel.duplicate"]._find(partners)
+pairs = env["custrel.duplicate"].search([("partner_id", "in", partners.ids)])
+print(*pairs.mapped("state"), bool(pairs.decided_by_id))
+"""
+JUDGED = upgrades.past("19.0.10.0.0", make=MAKE_JUDGED, show=SHOW_JUDGED)
+
+
+def test_what_people_judged_stays_where_keys_are_made_anew(upgraded):
+    seen = upgraded(JUDGED)
+    assert seen.made == seen.after == ["not_duplicate True"]

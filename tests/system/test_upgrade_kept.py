@@ -66,3 +66,59 @@ HEARD = upgrades.past("19.0.10.0.0", make=MAKE_WORD, before=BEFORE_WORD, show=SH
 
 def test_what_a_customer_wrote_is_a_word_of_his(upgraded):
     assert upgraded(HEARD).after == ["0"]
+
+
+MAKE_LAST = """
+from datetime import timedelta
+
+from odoo import fields
+
+company = env.company
+company._custrel_start()
+now = fields.Datetime.now()
+for name in ("Wrote and was answered", "Writes as nobody", "Confirmed", "Silent"):
+    customer = env["res.partner"].create(
+        {"name": name, "is_company": True, "email": "last@words.example.com"})
+    complaint = env["custrel.complaint"].create({
+        "subject": name, "partner_id": customer.id, "company_id": company.id})
+    complaint._keep({"opened_at": now - timedelta(days=100)})
+    if name == "Wrote and was answered":
+        complaint._post_from_portal(customer, "When does it come?")
+    elif name == "Writes as nobody":
+        complaint._on_customer_reply()
+    elif name == "Confirmed":
+        complaint.write({"cause": "Snow", "resolution": "It comes tomorrow"})
+        complaint.action_propose()
+        complaint._confirm_by_customer()
+    if complaint.unanswered_since:
+        complaint.with_user(env.ref("base.user_admin")).message_post(
+            body="Tomorrow", partner_ids=customer.ids, message_type="comment",
+            subtype_xmlid="mail.mt_comment")
+env.cr.commit()
+"""
+# As version 19.0.11.0.0 left it: what it knew of the last words was lost. Here no mail
+# leaves, which makes of an answer none.
+BEFORE_LAST = """
+ALTER TABLE custrel_complaint DROP heard_at;
+UPDATE custrel_complaint SET unanswered_since = NULL
+ WHERE subject IN ('Wrote and was answered', 'Writes as nobody');
+UPDATE custrel_customer_rhythm SET heard_on = heard_on - 100;
+"""
+SHOW_LAST = """
+names = ["Wrote and was answered", "Writes as nobody", "Confirmed", "Silent"]
+for name in names:
+    complaint = env["custrel.complaint"].search([("subject", "=", name)])
+    row = env["custrel.customer.rhythm"].search(
+        [("partner_id", "=", complaint.partner_id.id)])
+    today = env.company._custrel_today()
+    print(bool(complaint.heard_at), bool(complaint.unanswered_since),
+          (today - row.heard_on).days)
+"""
+LAST = upgrades.past("19.0.11.0.0", make=MAKE_LAST, before=BEFORE_LAST, show=SHOW_LAST)
+
+
+def test_the_last_word_of_a_complaint_is_known_after_the_upgrade(upgraded):
+    *spoken, silent = upgraded(LAST).after
+    assert spoken == ["True False 0"] * 3
+    # When it was made, its complaint was of today.
+    assert silent.startswith("False False")

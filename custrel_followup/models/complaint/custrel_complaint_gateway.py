@@ -158,7 +158,8 @@ class CustrelComplaint(models.Model):
             )
         )
         contacts = self._get_contacts(address)
-        customers = contacts.commercial_partner_id
+        more = self._get_contacts_with_more(address)
+        customers = (contacts | more).commercial_partner_id
         whose = Domain("partner_id", "in", customers.ids)
         whose |= Domain("email_from", "ilike", address)
         if any(map(company._custrel_employs, contacts.user_ids)):

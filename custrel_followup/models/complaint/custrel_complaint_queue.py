@@ -34,6 +34,12 @@ class CustrelComplaint(models.Model):
         index="btree_not_null",
         help="When the customer wrote what nobody has answered yet.",
     )
+    heard_at = fields.Datetime(
+        string="Last Word of the Customer",
+        readonly=True,
+        copy=False,
+        help="When the customer wrote, settled, reopened or rated it last.",
+    )
     is_our_turn = fields.Boolean(
         compute="_compute_is_our_turn",
         search="_search_is_our_turn",
@@ -138,6 +144,21 @@ class CustrelComplaint(models.Model):
         """The customer has written: somebody is to answer."""
         new = self.filtered(lambda c: not c.unanswered_since)
         new._keep({"unanswered_since": fields.Datetime.now()})
+        self._hear()
+
+    def _confirm_by_customer(self):
+        result = super()._confirm_by_customer()
+        self._hear()
+        return result
+
+    def rating_apply(self, rate, **kwargs):
+        rating = super().rating_apply(rate, **kwargs)
+        self._hear()
+        return rating
+
+    def _hear(self):
+        """The customer has said something, whether it needs an answer or not."""
+        self._keep({"heard_at": fields.Datetime.now()})
 
     def _move(self, before):
         result = super()._move(before)

@@ -28,6 +28,11 @@ class CustrelCustomerFile(models.Model):
         string="Our Company",
     )
     number = fields.Char(string="Customer Number", copy=False)
+    former_numbers = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Of those who were merged with this customer, or became its contacts.",
+    )
     employees = fields.Integer()
     currency_id = fields.Many2one(
         "res.currency",
@@ -93,6 +98,14 @@ class CustrelCustomerFile(models.Model):
         if vals.get("number"):
             self._check_number(vals["number"])
         return super().write(vals)
+
+    def _get_numbers_after(self, other, vals):
+        """:param vals: see :meth:`_prepare_merged`
+        :return: text of the numbers that nobody has any more"""
+        known = [self.former_numbers, other.former_numbers]
+        if other.number != vals.get("number", self.number):
+            known.append(other.number)
+        return ", ".join(filter(None, known)) or False
 
     def _prepare_merged(self, other):
         """:return: dict of what this file takes from another one of the same customer

@@ -46,6 +46,14 @@ class ResPartner(models.Model):
         help="Unique in our company. Where nobody gives one, the customer gets its "
         "reference, or the next free number.",
     )
+    custrel_former_numbers = fact(
+        SideChar,
+        "former_numbers",
+        string="Former Numbers",
+        readonly=True,
+        help="Customer numbers of those who were merged with this customer, or became "
+        "its contacts. They stand on older papers.",
+    )
     custrel_employees = fact(SideInteger, "employees", string="Number of Employees")
     custrel_fact_currency_id = fact(
         SideMany2one, "currency_id", "res.currency", string="Currency of the Figures"

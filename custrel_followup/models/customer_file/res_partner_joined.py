@@ -13,32 +13,17 @@ class ResPartner(models.Model):
         result = super().write(vals)
         if not MOVES.isdisjoint(vals):
             for customer, contacts in self.grouped("commercial_partner_id").items():
-                customer._custrel_take_files(
-                    contacts - customer,
-                    lambda number, name: self.env._(
-                        "%(contact)s had the customer number %(number)s before it "
-                        "became a contact.",
-                        contact=name,
-                        number=number,
-                    ),
-                )
+                customer._custrel_take_files(contacts - customer)
         return result
 
     def _custrel_merge(self, sources):
-        self._custrel_take_files(
-            sources,
-            lambda number, _name: self.env._(
-                "Had the customer number %s before it was merged.", number
-            ),
-        )
+        self._custrel_take_files(sources)
         return super()._custrel_merge(sources)
 
-    def _custrel_take_files(self, sources, say):
+    def _custrel_take_files(self, sources):
         """What the file of this customer does not say, those of the others do. A number
-        that goes is noted on the customer, for it stands on papers.
-
-        :param say: function of a number and whose it was: what is noted
-        """
+        that goes stands on papers: the file that stays knows it, and not the page of
+        the customer, which people of all companies read."""
         files = self.env["custrel.customer.file"].sudo()  # who may write them, decides
         taken = files.search([("partner_id", "in", sources.ids)])
         if not taken:
@@ -51,11 +36,10 @@ class ResPartner(models.Model):
             kept, others = own[0], own[1:]
             for other in others:
                 vals = kept._prepare_merged(other)
-                number, name = other.number, other.partner_id.display_name
+                former = kept._get_numbers_after(other, vals)
                 other.unlink()
                 kept.write(vals)
-                if number and number != kept.number:
-                    self.message_post(body=say(number, name))
+                kept._keep({"former_numbers": former})
             if kept.partner_id != self:
                 kept.partner_id = self
             if kept.referred_by_id in self | sources:

@@ -6,7 +6,6 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import formataddr
 
 from . import letters
 from .reach import Reaches, name_problem
@@ -294,8 +293,7 @@ class CustrelFollowup(models.Model):
             "email_from": sender.email_formatted or company.email_formatted,
             "reply_to": reply_to[self.id],
             "author_id": sender.id,
-            # Not to the contact, who may have others, or another one when it leaves.
-            "email_to": formataddr((recipient.name or "", address)),
+            **letters.to_address(recipient.name, address),
             "attachment_ids": [fields.Command.set(template.attachment_ids.ids)],
             "mail_server_id": template.mail_server_id.id,
             "headers": letters.get_headers(stop),

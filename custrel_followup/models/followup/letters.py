@@ -7,6 +7,7 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import fields
+from odoo.tools import formataddr
 
 from ..shared.jobs import run_soon
 from ..shared.mail_headers import GENERATED
@@ -65,6 +66,12 @@ def get_headers(stop):
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
     )
+
+
+def to_address(name, address):
+    """:return: dict of to whom a mail goes: to the address that was looked at, and not
+    to the contact, who may have others, or another one when it leaves"""
+    return {"email_to": formataddr((name, address)) if name else address}
 
 
 def take_back(mails):

@@ -52,9 +52,12 @@ class CustrelCustomerRhythm(models.Model):
         return self.env["custrel.grading.policy"]._find_source(company.id)
 
     @api.model
-    def _refresh(self, company, customers=None):
+    def _refresh(self, company, customers=None, bought=True):
         """Look at the documents of these customers again; without them at those of all
         whose documents changed since the last look, the first time at all documents.
+
+        :param bought: whether later purchases than before were made by them, and not by
+            others who have come to belong to them
         """
         source = self._get_source(company)
         if customers is None:
@@ -68,7 +71,7 @@ class CustrelCustomerRhythm(models.Model):
                 rhythm.write_days(
                     company,
                     rhythm.sum_days(days, ids),
-                    self._get_assignments(company),
+                    self._get_assignments(company, bought),
                     ids,
                 ),
             )
@@ -177,9 +180,11 @@ class CustrelCustomerRhythm(models.Model):
         return list(set(ids) - known | {row[0] for row in free})
 
     @api.model
-    def _get_assignments(self, company):
-        """:return: list of SQL assignments that are made when the dates of a customer
-        change, see :func:`rhythm.write_days`; rooms add theirs"""
+    def _get_assignments(self, company, bought):
+        """:param bought: see :meth:`_refresh`
+        :return: list of SQL assignments that are made when the dates of a customer
+            change, see :func:`rhythm.write_days`; rooms add theirs
+        """
         return []
 
     @api.model

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ...rules import names
 from ..shared.dates import say_amount, say_count
 from ..shared.fields import UncheckedMany2one
+from ..shared.ours import OURS
 
 
 class CustrelGradeChange(models.Model):
@@ -81,6 +82,7 @@ class CustrelGradeChange(models.Model):
             SELECT change.id, change.basis, change.reason, change.taken_back,
                    change.old_grade_id IS NULL AS is_first,
                    change.new_grade_id IS NULL AS is_last, change.company_id,
+                   change.partner_id IN %s AS is_ours,
                    change.order_count, change.amount, change.score,
                    before.amount AS amount_before, before.score AS score_before,
                    change.run_id IS NOT NULL AND NOT COALESCE(
@@ -105,6 +107,7 @@ class CustrelGradeChange(models.Model):
               ) before ON before.order_count > 0
              WHERE change.id IN %s
             """,
+            OURS,
             ids,
         )
 
@@ -123,6 +126,8 @@ class CustrelGradeChange(models.Model):
     @api.model
     def _say_figures(self, row):
         """:return: list of words: what of the figures, or of the rules, is another"""
+        if row["is_last"] and row["is_ours"]:
+            return [self.env._("one of our own people or companies, no customer")]
         if row["is_last"]:
             return [self.env._("none of the orders or invoices is left")]
         if not (row["order_count"] or row["amount"]):

@@ -125,14 +125,15 @@ class ResPartner(models.Model):
     def _custrel_merged(self):
         """The purchases of all of them are those of this one."""
         result = super()._custrel_merged()
-        self.commercial_partner_id._custrel_refresh_rhythm()
+        self.commercial_partner_id._custrel_recount_purchases()
         return result
 
-    def _custrel_refresh_rhythm(self):
-        """Look again at what these customers bought, in each company."""
+    def _custrel_recount_purchases(self):
+        """Look again at what these customers bought, in each company: others belong to
+        them than before, and none of them has bought anything for that."""
         for company in self.env["res.company"]._custrel_find_started():
             rows = self.env["custrel.customer.rhythm"].sudo()  # whoever moves them
-            rows._refresh(company, self)
+            rows._refresh(company, self, bought=False)
 
     def unlink(self):
         # No foreign key does this, see UncheckedMany2one.

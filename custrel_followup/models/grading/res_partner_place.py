@@ -13,7 +13,8 @@ class ResPartner(models.Model):
     def _custrel_moved(self, former):
         result = super()._custrel_moved(former)
         self._custrel_hand_on_grades()
-        (self | former | self.commercial_partner_id)._custrel_refresh_rhythm()
+        touched = self | former | self.commercial_partner_id
+        touched._custrel_recount_purchases()
         return result
 
     def _custrel_hand_on_grades(self):
@@ -24,6 +25,9 @@ class ResPartner(models.Model):
             joined -= customer
             if not joined:
                 continue
+            both = customer | joined
+            grades = self.env["custrel.customer.grade"].sudo()  # of all companies
+            companies = grades.search([("partner_id", "in", both.ids)]).company_id
             for model in HANDED_ON:
                 customer._custrel_keep_one(model, ["company_id"], joined)
                 self.env.cr.execute(
@@ -34,4 +38,6 @@ class ResPartner(models.Model):
                         tuple(joined.ids),
                     )
                 )
-            (customer | joined)._custrel_graded()
+            everywhere = both.sudo()  # also where whoever moves them does not work
+            for company in companies:
+                everywhere.with_company(company)._custrel_graded()

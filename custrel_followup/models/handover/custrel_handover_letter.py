@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_date, html_escape
 
 from ...rules import placeholders
+from ..followup import letters
 from ..shared.dates import say_count
 from ..shared.mail_headers import AUTO_GENERATED
 
@@ -127,7 +128,9 @@ class CustrelHandoverMail(models.Model):
             "reply_to": reply_to,
             "headers": AUTO_GENERATED,
             "author_id": new.partner_id.id,
-            "recipient_ids": [(4, line.partner_id.id)],
+            **letters.to_address(
+                line.partner_id.name, line.partner_id.email_normalized
+            ),
             "model": "res.partner",
             "res_id": line.partner_id.id,
             "message_type": "email_outgoing",
@@ -186,7 +189,7 @@ class CustrelHandover(models.Model):
             )
             for new, count in counts.most_common()
         )
-        told = lines.filtered(lambda line: line.send_mail and line.partner_id.email)
+        told = lines.filtered(lambda line: line.send_mail and line._can_be_told())
         letters = len(told.partner_id)
         yield self.env._(
             "Letters that are sent: %(count)s", count=say_count(self.env, letters)
@@ -221,7 +224,7 @@ class CustrelHandover(models.Model):
     def _send_letters(self, lines):
         """Queue the letters of ``lines`` whose role has changed hands."""
         told = lines.filtered(
-            lambda line: line.send_mail and line.role_moved and line.partner_id.email
+            lambda line: line.send_mail and line.role_moved and line._can_be_told()
         )
         for letter in self.mail_ids:
             letter._send(
@@ -233,6 +236,10 @@ class CustrelHandoverLine(models.Model):
     """The language of the letter to a customer, and the words put into it."""
 
     _inherit = "custrel.handover.line"
+
+    def _can_be_told(self):
+        """Whether there is an address to which the letter can go."""
+        return bool(self.partner_id.email_normalized)
 
     def _get_letter_lang(self):
         """:return: code of the language in which the customer is written to"""

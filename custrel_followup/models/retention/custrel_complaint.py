@@ -9,29 +9,14 @@ class CustrelComplaint(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         complaints = super().create(vals_list)
-        complaints._hear()
+        complaints._follow_words()
         return complaints
 
-    def _on_customer_reply(self):
-        result = super()._on_customer_reply()
-        self._hear()
-        return result
-
-    def _confirm_by_customer(self):
-        result = super()._confirm_by_customer()
-        self._hear()
-        return result
-
-    def _reopen_by_customer(self, reason):
-        result = super()._reopen_by_customer(reason)
-        self._hear()
-        return result
-
-    def rating_apply(self, rate, **kwargs):
-        rating = super().rating_apply(rate, **kwargs)
-        self._hear()
-        return rating
-
     def _hear(self):
+        result = super()._hear()
+        self._follow_words()
+        return result
+
+    def _follow_words(self):
         rows = self.env["custrel.customer.rhythm"].sudo()  # the customer speaks
         rows._hear_of(self.filtered("partner_id"))

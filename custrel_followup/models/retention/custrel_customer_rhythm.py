@@ -28,7 +28,10 @@ class CustrelCustomerRhythm(models.Model):
         string="Kept Active Until",
         readonly=True,
         help="Until then an order is to come, to be delivered or to be invoiced, a "
-        "quotation is valid, or a project is open.",
+        "quotation is valid, or a project is open. Where no day was promised, or it "
+        "has passed, an order counts for a year after it was placed, if Odoo knows its "
+        "deliveries or most orders are invoiced in Odoo; a project for a year after "
+        "it, or one of its tasks, was changed last.",
     )
     gap = fields.Float(
         string="Expected Gap (Days)", digits=(16, 1), readonly=True, aggregator="avg"
@@ -114,18 +117,20 @@ class CustrelCustomerRhythm(models.Model):
         return [*super()._get_touched(company, source, since), *changed]
 
     @api.model
-    def _get_assignments(self, company):
-        """Whoever buys after he was dormant or given up has come back."""
+    def _get_assignments(self, company, bought):
+        """Whoever buys after he was dormant or given up has come back; who is joined by
+        one who bought has not."""
         later = SQL("EXCLUDED.last_day > COALESCE(present.last_day, '-infinity')")
         came_back = SQL(
-            """%s
+            """%s AND %s
                AND (present.dormant_from <= EXCLUDED.last_day
                     OR present.lost_on <= EXCLUDED.last_day)
                AND present.last_day IS NOT NULL""",
             later,
+            bought,
         )
         return [
-            *super()._get_assignments(company),
+            *super()._get_assignments(company, bought),
             SQL(
                 "won_on = CASE WHEN %s THEN EXCLUDED.last_day ELSE present.won_on END",
                 came_back,

@@ -10,32 +10,15 @@ from .lifecycle import whose
 
 
 def heard_in_complaints(company, partner_ids):
-    """What they complained of, wrote on it or did with it, and how they rated it. What
-    a machine may have written in their name is internal, and no word of theirs.
+    """What they complained of, and what they said last on it or did with it.
 
     :param partner_ids: of customers, see :func:`lifecycle.whose`
     """
     return SQL(
         """
-        SELECT complaint.partner_id, word.moment
+        SELECT complaint.partner_id,
+               GREATEST(complaint.opened_at, complaint.heard_at) AS moment
           FROM custrel_complaint complaint
-         CROSS JOIN LATERAL (
-               SELECT GREATEST(complaint.opened_at, complaint.unanswered_since,
-                               CASE WHEN complaint.closing = 'customer'
-                                    THEN complaint.closed_at END) AS moment
-                UNION ALL
-               SELECT max(message.date) FROM mail_message message
-                 JOIN res_partner author ON author.id = message.author_id
-                WHERE message.model = 'custrel.complaint'
-                  AND message.res_id = complaint.id
-                  AND message.is_internal IS NOT TRUE
-                  AND author.commercial_partner_id = complaint.partner_id
-                UNION ALL
-               SELECT max(COALESCE(rating.rated_on, rating.write_date))
-                 FROM rating_rating rating
-                WHERE rating.res_model = 'custrel.complaint'
-                  AND rating.res_id = complaint.id AND rating.consumed
-         ) word
          WHERE complaint.company_id = %s AND %s
         """,
         company.id,

@@ -122,7 +122,7 @@ class CustrelMonday(models.AbstractModel):
     @api.model
     def _read(self, page):
         """Read figures and lists of the page, all of them by one statement."""
-        codes, until_now = self._get_codes(), self._get_codes_until_now()
+        codes, until_now = self._get_codes(page), self._get_codes_until_now()
         figures = self.env["custrel.figure"]._get_by_code(codes | until_now)
         page.figures = figures.grouped("code")
         levels = ["", "grade", "person", "channel", "result"]
@@ -142,7 +142,7 @@ class CustrelMonday(models.AbstractModel):
         page.sets = figures._collect_sets({part: found[part] for part in parts})
 
     @api.model
-    def _get_codes(self):
+    def _get_codes(self, _page):
         """:return: set of the codes of the figures that the page shows: others cost
         as much, and some of them look at all orders there are"""
         return {code for code, _part in CARDS}

@@ -17,8 +17,8 @@ class CustrelMonday(models.AbstractModel):
     _inherit = "custrel.monday"
 
     @api.model
-    def _get_codes(self):
-        return super()._get_codes() | {"key_unspoken"}
+    def _get_codes(self, page):
+        return super()._get_codes(page) | {"key_unspoken"}
 
     @api.model
     def _get_codes_until_now(self):

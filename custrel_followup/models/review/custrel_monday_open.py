@@ -28,8 +28,9 @@ class CustrelMonday(models.AbstractModel):
     _inherit = "custrel.monday"
 
     @api.model
-    def _get_codes(self):
-        return super()._get_codes() | {"complaints_late_now", *NAMES}
+    def _get_codes(self, page):
+        shown = {"complaints_late_now", *COVERAGE, *self._get_decisions(page)}
+        return super()._get_codes(page) | shown
 
     @api.model
     def _get_answers(self):

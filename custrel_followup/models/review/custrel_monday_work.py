@@ -17,8 +17,8 @@ class CustrelMonday(models.AbstractModel):
     _inherit = "custrel.monday"
 
     @api.model
-    def _get_codes(self):
-        return super()._get_codes() | {"opportunities_after", "orders_after"}
+    def _get_codes(self, page):
+        return super()._get_codes(page) | {"opportunities_after", "orders_after"}
 
     @api.model
     def _get_answers(self):

@@ -6,7 +6,7 @@ from werkzeug.urls import url_join
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import SQL, formataddr, hmac
+from odoo.tools import SQL, hmac
 
 from ...rules import satisfaction
 from ...rules.values import is_same_token
@@ -201,9 +201,7 @@ class CustrelSurveyWaveAnswer(models.Model):
         return {"attachment_ids": [Command.set(files)]} if files else {}
 
     def _prepare_recipient(self):
-        """To the address that was looked at: a contact may have others."""
-        name = self.contact_id.name
-        return {"email_to": formataddr((name, self.mail_to)) if name else self.mail_to}
+        return letters.to_address(self.contact_id.name, self.mail_to)
 
     # ------------------------------------------------------------------ what was lost
 

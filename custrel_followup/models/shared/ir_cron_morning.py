@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 
 from ...hooks import MODULE
@@ -55,20 +57,27 @@ class IrCron(models.Model):
         self._trigger(set(wanted) - set(known.mapped("call_at")))
 
 
+@contextmanager
+def following_zone(env):
+    """Have the daily jobs follow where the main company is in another zone after what
+    is done within. Whoever writes the same zone again moves none of them."""
+    main = env.ref("base.main_company")
+    before = main._custrel_tz()
+    yield
+    if main._custrel_tz() != before:
+        env["ir.cron"]._custrel_start_in_the_morning()
+
+
 class ResCompany(models.Model):
     """Another zone of the main company is another morning for the daily jobs."""
 
     _inherit = "res.company"
 
-    def _custrel_zone_changed(self):
-        if self.env.ref("base.main_company") in self:
-            self.env["ir.cron"]._custrel_start_in_the_morning()
-
     def write(self, vals):
-        result = super().write(vals)
-        if "resource_calendar_id" in vals:
-            self._custrel_zone_changed()
-        return result
+        if "resource_calendar_id" not in vals:
+            return super().write(vals)
+        with following_zone(self.env):
+            return super().write(vals)
 
 
 class ResourceCalendar(models.Model):
@@ -77,12 +86,10 @@ class ResourceCalendar(models.Model):
     _inherit = "resource.calendar"
 
     def write(self, vals):
-        result = super().write(vals)
-        if "tz" in vals:
-            companies = self.env["res.company"].sudo()  # whoever changes the hours
-            domain = [("resource_calendar_id", "in", self.ids)]
-            companies.search(domain)._custrel_zone_changed()
-        return result
+        if "tz" not in vals:
+            return super().write(vals)
+        with following_zone(self.env):
+            return super().write(vals)
 
 
 class ResPartner(models.Model):
@@ -91,9 +98,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def write(self, vals):
-        result = super().write(vals)
-        if "tz" in vals:
-            companies = self.env["res.company"].sudo()  # whoever changes the address
-            domain = [("partner_id", "in", self.ids)]
-            companies.search(domain)._custrel_zone_changed()
-        return result
+        if "tz" not in vals:
+            return super().write(vals)
+        with following_zone(self.env):
+            return super().write(vals)

@@ -157,6 +157,13 @@ class TestComplaintGateway(GatewayCommon):
         self.assertFalse(self._send(From=second, Subject=f"Re: {complaint.name}"))
         near = self._send(From="Other <w@private.example.com>")
         self.assertFalse(near.contact_id, "only a part of his address")
+        # What came from the first one, or from a colleague, goes on by the second.
+        for sender in (self.contact.email.split(",")[0], self.customer.email):
+            complaint = self._send(From=sender)
+            subject = f"Re: {complaint.name}"
+            self.assertFalse(self._send("Again", From=second, Subject=subject))
+            self.assertIn("Again", complaint.message_ids[0].body)
+            self.assertTrue(self._send(From="w@private.example.com", Subject=subject))
 
     def test_read_receipt_is_no_complaint(self):
         self.assertTrue(self._deliver(RECEIPT.format("mixed").encode()), "handed on")

@@ -229,7 +229,7 @@ class TestCustomerFacts(CustrelCommon):
             self.customer.with_company(self.other_company).custrel_business, "Abroad"
         )
         self.assertEqual(reporter.custrel_referred_by_id, self.customer)
-        self.assertIn("T-1", "".join(self.customer.message_ids.mapped("body")))
+        self.assertEqual(self.customer.custrel_former_numbers, "T-1")
 
     def test_who_becomes_a_contact_hands_his_file_on(self):
         """SalesforceFoundation/NPSP 951: what hung on an account stayed behind. The
@@ -249,8 +249,10 @@ class TestCustomerFacts(CustrelCommon):
         second.with_user(self.clerk).write({"is_company": False, "parent_id": firm.id})
         self.assertEqual(firm.custrel_number, "P-1")
         self.assertEqual(firm.custrel_brands, "Acme")
-        notes = "".join(firm.message_ids.mapped("body"))
-        self.assertIn("Second had the customer number S-2", notes)
+        self.assertEqual(firm.custrel_former_numbers, "S-2")
+        found = self.env["res.partner"].with_user(self.seller)
+        found = found.search([("custrel_former_numbers", "ilike", "s-2")])
+        self.assertEqual(found, firm)
         files = self.env["custrel.customer.file"]
         self.assertFalse(files.search([("partner_id", "in", (person | second).ids)]))
 
@@ -261,9 +263,30 @@ class TestCustomerFacts(CustrelCommon):
             abroad = partner.with_company(self.other_company)
             abroad.custrel_number = f"W-{number}"
         self.clerk.group_ids |= self.env.ref("base.group_partner_manager")
+        abroad_seller = self._create_user(
+            "abroad", "sales_team.group_sale_salesman", self.other_company
+        )
+        person.custrel_number, firm.custrel_number = "E-0", "E-1"
         person.with_user(self.clerk).parent_id = firm
         abroad = firm.with_company(self.other_company)
         self.assertEqual(abroad.custrel_number, "W-1")
+        # Each reads the numbers of his own company, and those of no other one.
+        for user, company, own, other in (
+            (self.seller, self.company, "E-", "W-"),
+            (abroad_seller, self.other_company, "W-", "E-"),
+        ):
+            read = firm.with_user(user).with_context(allowed_company_ids=company.ids)
+            with self.subTest(user=user.name):
+                self.assertEqual(read.custrel_number, f"{own}1")
+                self.assertEqual(read.custrel_former_numbers, f"{own}0")
+                messages = self.env["mail.message"].with_user(user)
+                messages = messages.search(
+                    [("model", "=", "res.partner"), ("res_id", "=", firm.id)]
+                )
+                self.assertNotIn(other, "".join(messages.mapped("body")))
+                files = read.env["custrel.customer.file"]
+                texts = files.search([]).mapped("former_numbers")
+                self.assertNotIn(other, "".join(filter(None, texts)))
 
     def test_an_amount_is_merged_with_its_currency(self):
         euro = self.env.ref("base.EUR")

@@ -100,6 +100,25 @@ class TestCommercialChange(CustrelCommon):
         self.customer.with_user(self.clerk).parent_id = False
         self.assertFalse(self.customer.custrel_grade_id)
 
+    def test_complaints_hear_of_the_grade_that_came_along(self):
+        """Also those of the companies in which who moves him does not work."""
+        self._set_grade(self.customer, self.grade_a)
+        self._set_grade(self.customer, self.grade_b, self.other_company)
+        here, there = (
+            self.env["custrel.complaint"].create(
+                {
+                    "subject": "Late",
+                    "partner_id": self.group.id,
+                    "company_id": company.id,
+                }
+            )
+            for company in (self.company, self.other_company)
+        )
+        self.clerk.group_ids |= self.env.ref("base.group_partner_manager")
+        self.customer.with_user(self.clerk).parent_id = self.group.id
+        self.assertEqual(here.grade_id, self.grade_a)
+        self.assertEqual(there.grade_id, self.grade_b)
+
     def test_purchases_join_and_leave_with_a_contact(self):
         """Who has bought is no prospect on the day on which he joins another one."""
         self._create_order(self.customer, date="2026-02-20 04:00:00")

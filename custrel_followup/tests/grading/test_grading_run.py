@@ -319,6 +319,11 @@ class TestGradingRun(CustrelCommon):
         run = self._grade_customers()
         self.assertEqual(run.score_ids.partner_id & (ours | at_work | buyer), buyer)
         self.assertFalse(ours.custrel_grade_id)
+        changes = run.change_ids.filtered(lambda change: change.partner_id in ours)
+        self.assertEqual(
+            set(changes.mapped("why")),
+            {"one of our own people or companies, no customer"},
+        )
         self.assertTrue(buyer.custrel_grade_id, "he logs in, but is none of us")
         self.env["custrel.customer.rhythm"]._refresh(self.company, ours | buyer)
         self.assertTrue(buyer.custrel_last_purchase_date)

@@ -69,8 +69,26 @@ class TestHandoverLetters(HandoverCommon):
         mail = self._get_mails(self.customer)
         self.assertEqual(mail.subject, "News for Customer")
         self.assertIn("Newcomer calls you, not Seller.", mail.body_html)
-        self.assertEqual(mail.recipient_ids, self.customer)
+        self.assertEqual(mail.email_to, '"Customer" <office@customer.example.com>')
+        self.assertFalse(mail.recipient_ids)
         self.assertIn(mail.mail_message_id, self.customer.message_ids)
+
+    def test_a_letter_goes_to_the_address_that_was_looked_at(self):
+        """Of several in the field that is the first one, and nobody writes to what is
+        none."""
+        self.customer.email = "boss@customer.example.com, old@left.example.com"
+        self.chinese.email = "call him"
+        handover = self._hand_over()
+        handover.line_ids.new_user_id = self.newcomer
+        self.assertIn("Letters that are sent: 1", handover.outlook)
+        handover.action_apply()
+        mail = self._get_mails(self.customer)
+        self.assertFalse(self._get_mails(self.chinese))
+        sent = mail._prepare_outgoing_list()
+        self.assertEqual(
+            [one["email_to_normalized"] for one in sent],
+            [["boss@customer.example.com"]],
+        )
 
     def test_who_has_no_address_or_is_not_to_be_told_gets_none(self):
         handover = self._hand_over()

@@ -273,6 +273,42 @@ class TestLifecycle(LifecycleCommon):
                 self.env.invalidate_all()
                 self.assertEqual(self._row(customer).heard_on, TODAY)
 
+    def test_his_last_word_stays_whatever_we_do_then(self):
+        """He said it on that day: our answer, and what comes of it, are later."""
+
+        def write(customer, complaint):
+            # From an address that nobody knows.
+            complaint._on_customer_reply()
+
+        def confirm(customer, complaint):
+            complaint._confirm_by_customer()
+
+        def reopen(customer, complaint):
+            complaint._reopen_by_customer("It did not come")
+
+        for act in (write, confirm, reopen):
+            customer = self._create_customer(act.__name__, email="he@x.example.com")
+            self._buy(customer, 100, 460, 830)
+            complaint = self._complain(customer)
+            self._settle(complaint)
+            with freeze_time("2026-02-20 04:00:00"):
+                act(customer, complaint)
+            if not complaint.is_open:
+                complaint.with_user(self.manager).action_reopen("It can't be")
+            complaint.with_user(self.manager).message_post(
+                body="It comes",
+                partner_ids=customer.ids,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
+            self.assertFalse(complaint.unanswered_since)
+            self.company.custrel_rhythm_at = False
+            self._look()
+            self.env.invalidate_all()
+            with self.subTest(act.__name__):
+                self.assertEqual(self._row(customer).heard_on, date(2026, 2, 20))
+                self.assertFalse(complaint.copy().heard_at)
+
     def test_what_others_say_is_no_word_of_his(self):
         customer = self._create_customer("Silent", email="he@x.example.com")
         self._buy(customer, 100, 460, 830)
@@ -430,6 +466,35 @@ class TestLifecycle(LifecycleCommon):
         self._look()
         self.assertEqual(customer.custrel_lifecycle, "won_back")
         self.assertEqual(self._at("2027-03-05 02:00:00", customer), "dormant")
+
+    def test_nobody_is_won_back_by_who_joins_him(self):
+        """Somebody else had bought, who belongs to him now: below him, or merged."""
+        self.company._custrel_start()
+
+        def join(dormant, active):
+            active.parent_id = dormant
+            active.is_company = False
+
+        def merge(dormant, active):
+            wizard = self.env["base.partner.merge.automatic.wizard"]
+            wizard._merge((dormant | active).ids, dormant, extra_checks=False)
+
+        for act in (join, merge):
+            dormant = self._create_customer("Dormant", user_id=self.seller.id)
+            active = self._create_customer("Active", user_id=self.seller.id)
+            self._buy(dormant, 230, 260, 290)
+            self._buy(active, 1, 20)
+            self._look()
+            self.assertEqual(dormant.custrel_lifecycle, "dormant")
+            act(dormant, active)
+            self.env.invalidate_all()
+            with self.subTest(act.__name__):
+                self.assertEqual(dormant.custrel_lifecycle, "active")
+                self.company.custrel_rhythm_at = False
+                self._look()
+                self.env.invalidate_all()
+                self.assertEqual(self._row(dormant).day_count, 5)
+                self.assertFalse(dormant.custrel_won_back_date)
 
     def test_an_order_of_next_month_is_no_purchase_yet(self):
         customer = self._create_customer("Later")

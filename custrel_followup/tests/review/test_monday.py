@@ -5,7 +5,14 @@ from unittest.mock import PropertyMock, patch
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
-from ...models.review.custrel_monday_open import NAMES
+from ...models.review.custrel_monday import Page
+from ...models.review.custrel_monday_open import (
+    DECISIONS,
+    NAMES,
+    RUNS,
+    SLEEPERS,
+    TOO_MUCH,
+)
 from .common import NOW, ReviewCommon
 
 MOST_QUERIES = 12
@@ -46,6 +53,15 @@ class TestMonday(ReviewCommon):
         with patch.object(report, "_table_query", PropertyMock(side_effect=ValueError)):
             self.assertTrue(self._page()["cards"])
             self._page(self.seller, mine=True)
+        for reader, mine in ((self.manager, False), (self.seller, True)):
+            monday = self.env["custrel.monday"].with_user(reader)
+            page = Page(*monday._get_days(mine), mine)
+            monday._read(page)
+            shown = {row["name"] for row in self._page(reader, mine)["decisions"]}
+            read = {NAMES.get(code) for code in (*DECISIONS, TOO_MUCH, SLEEPERS, RUNS)}
+            read &= {NAMES.get(code) for code in page.figures}
+            with self.subTest(reader=reader.name):
+                self.assertEqual(read, shown)
 
     # ------------------------------------------------------------- the questions
 

@@ -51,6 +51,18 @@ class TestMornings(TransactionCase):
         self.main.resource_calendar_id.tz = SHANGHAI
         self.assertEqual(self._local(first.nextcall, SHANGHAI), "28 06:00")
 
+    def test_the_same_zone_again_moves_nothing(self):
+        """Nor does the zone of somebody else, or of hours that do not count."""
+        self.plan.nextcall = "2026-11-27 18:00:00"  # somebody has chosen it
+        before = self.daily.mapped("nextcall")
+        self.main.partner_id.write({"tz": SHANGHAI})
+        self.main.resource_calendar_id.write({"tz": ANGELES})
+        self.main.write({"resource_calendar_id": self.main.resource_calendar_id.id})
+        self.env["res.partner"].create({"name": "Far"}).tz = ANGELES
+        self.assertEqual(self.daily.mapped("nextcall"), before)
+        self.main.partner_id.tz = ANGELES
+        self.assertNotEqual(self.daily.mapped("nextcall"), before)
+
     def test_what_is_frequent_is_not_moved(self):
         send = self.env.ref("custrel_followup.ir_cron_send")
         before = send.nextcall
