@@ -308,10 +308,12 @@ class CustrelRiskReason(models.Model):
         return SQL(
             """
             SELECT customer.id, NULL::float8, NULL::float8, NULL::float8
-              FROM res_users person
-              JOIN res_partner customer ON customer.user_id = person.id
-             WHERE NOT person.active AND customer.active
-               AND customer.commercial_partner_id = customer.id
+              FROM res_partner customer
+             -- Read once and looked up; a join asks again of each customer.
+             WHERE customer.user_id = ANY(ARRAY(
+                   SELECT id FROM res_users WHERE NOT active
+               ))
+               AND customer.active AND customer.commercial_partner_id = customer.id
                AND (customer.company_id IS NULL OR customer.company_id = %s) AND %s
             """,
             company.id,

@@ -68,6 +68,27 @@ class TestSatisfactionReport(SatisfactionCommon):
         self.assertEqual(self._report(grade_id=self.grade_b.id)["points"], 0)
         self.assertEqual(self._report(grade_id=self.grade_c.id)["points"], 2)
 
+    def test_by_wave(self):
+        for n in range(4, 10):
+            self._add_customer(f"C{n}", self.grade_c, email=f"c{n}@x.example.com")
+        graded = "[('custrel_grade_id', '=', %s)]"
+        few = self._wave(9, 0, name="Key", domain=graded % self.grade_b.id)
+        many = self._wave(*[10] * 6, *[0] * 4, domain=graded % self.grade_c.id)
+        specs = ["asked:sum", "response:avg", "nps:avg", "csat:avg"]
+        report = self.env["custrel.survey.report"].with_user(self.leader)
+        rows = report._read_group(
+            [("company_id", "=", self.company.id)], ["wave_id"], specs
+        )
+        self.assertEqual(
+            {wave: figures for wave, *figures in rows},
+            {few: [2, 100, False, False], many: [10, 100, 20, False]},
+        )
+        action = few.with_user(self.leader).action_open_report()
+        listed = report.search(action["domain"])
+        self.assertEqual(listed.partner_id, self.customer + self.other)
+        own = report.with_user(self.colleague).search(action["domain"])
+        self.assertEqual(own.partner_id, self.other, "and nobody else's")
+
     def test_a_salesperson_gets_his_own(self):
         self._wave(9, 0)
         self.assertEqual(self._report(self.colleague)["asked"], 1)
