@@ -1,8 +1,8 @@
 """A database with demonstration data to look at, and the web client on top of it.
 
 ``make demo`` keeps what was clicked together; ``RESET=1`` starts again, ``PORT``
-names the port, ``SERVE=0`` ends before the server starts, ``LANGUAGE=zh_CN`` makes
-people and what they typed Chinese.
+names the port and what mails link to, ``SERVE=0`` ends before the server starts,
+``LANGUAGE=zh_CN`` makes people and what they typed Chinese.
 """
 
 import os
@@ -26,7 +26,7 @@ def main(_arguments: list[str]) -> None:
         ports.require_free(port)
     lab.get()
     system.tell_missing()
-    prepare_database(reset=os.environ.get("RESET") == "1")
+    prepare_database(port, reset=os.environ.get("RESET") == "1")
     process.say("running the daily jobs")
     print(lab.shell(DATABASE, JOBS.read_text()))
     if language := os.environ.get("LANGUAGE"):
@@ -51,19 +51,34 @@ def speak(language: str) -> None:
     )
 
 
-def prepare_database(*, reset: bool) -> None:
-    """Install the add-on, or upgrade it when its files are others than last time."""
+def prepare_database(port: int, *, reset: bool) -> None:
+    """Install the add-on, or upgrade it when its files are others than last time.
+
+    The port goes into the links of mails, also of those of the installation.
+    """
     state = stamps.fingerprint(lab.get().tree.version, files_of_addon())
     log = paths.LAB / "logs" / "demo.log"
     if reset or not STATE.exists() or not lab.database_exists(DATABASE):
         STATE.unlink(missing_ok=True)
         lab.copy_database("stock_demo", DATABASE)
+        tell_address(DATABASE, port)
         process.say("installing the add-on with its demo data")
         lab.install(DATABASE, paths.ADDON, log=log)
-    elif STATE.read_text() != state:
-        process.say("upgrading the add-on")
-        lab.upgrade(DATABASE, paths.ADDON, log=log)
+    else:
+        tell_address(DATABASE, port)
+        if STATE.read_text() != state:
+            process.say("upgrading the add-on")
+            lab.upgrade(DATABASE, paths.ADDON, log=log)
     STATE.write_text(state)
+
+
+def tell_address(database: str, port: int) -> None:
+    """Have mails link to where the web client is, or would be, on this port."""
+    lab.psql(
+        database,
+        f"UPDATE ir_config_parameter SET value = 'http://localhost:{port}'"
+        " WHERE key = 'web.base.url'",
+    )
 
 
 def files_of_addon() -> list[tuple[str, int]]:

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..models.complaint.custrel_complaint_outbox import STEPS
 
@@ -63,8 +64,18 @@ class CustrelComplaintSend(models.TransientModel):
             self.reason_id = False  # the next one can be searched
 
     def action_confirm(self):
-        """Take the step; its mail waits a minute, in which it can be undone."""
+        """Take the step; its mail waits a minute, in which it can be undone.
+
+        :raise UserError: there are no words for the customer
+        """
         self.ensure_one()
+        if not (self.resolution or "").strip():
+            raise UserError(
+                self.env._(
+                    "Nothing is written for the customer yet. Say what is done about "
+                    "the complaint, or why nothing is."
+                )
+            )
         complaint = self.complaint_id
         names = ("cause", "resolution")
         complaint.write({n: self[n] for n in names if self[n] != complaint[n]})

@@ -3,7 +3,10 @@
 import pytest
 
 from tests.system import upgrades
-from tools import lab, paths
+from tools import demo, lab, paths
+
+DEMO_PORT = 8171
+"""Another one than Odoo's own."""
 
 
 @pytest.fixture
@@ -52,6 +55,7 @@ def installation():
     """Name of a database with both demo data, and the log of the installation."""
     name = "system_demo"
     lab.copy_database("stock_demo", name)
+    demo.tell_address(name, DEMO_PORT)
     yield name, lab.install(name, paths.ADDON)
     lab.drop_database(name)
 

@@ -5,6 +5,7 @@ from threading import Thread
 
 import pytest
 
+from tests.system.conftest import DEMO_PORT
 from tools import checklog, demo, lab, paths, ports
 
 # All that the server does by itself, as on the first evening of a visitor.
@@ -28,6 +29,12 @@ SELECT answer.id
   ) past ON TRUE
  WHERE answer.grade_id IS DISTINCT FROM past.new_grade_id
 """
+LINKS = """
+SELECT DISTINCT link[1]
+  FROM mail_mail JOIN mail_message message ON message.id = mail_message_id,
+       regexp_matches(body_html, 'http://localhost:[0-9]+', 'g') link
+ WHERE message.model = 'res.users' OR message.model LIKE 'custrel%'
+"""
 SENT = "SELECT count(*) FROM mail_mail WHERE state = 'sent'"
 
 
@@ -47,6 +54,8 @@ def test_demo_data_loads_and_jobs_run_twice(installation, company):
     assert "Reminders sent: 0" in second
     answers = lab.psql(company, OTHER_GRADES).strip()
     assert not answers, "each names the grade that the customer had when he was asked"
+    links = lab.psql(company, LINKS).split()
+    assert links == [f"http://localhost:{DEMO_PORT}"], "they lead to where it is served"
 
 
 class Proxy(BaseHTTPRequestHandler):

@@ -44,8 +44,8 @@ class CustrelComplaint(models.Model):
                 if outside
                 else "",
                 self.env._(
-                    "Colleagues who follow are told by themselves, the customer's mail "
-                    "does not name them: %s.",
+                    "Colleagues who follow are notified separately; the customer's "
+                    "mail does not name them: %s.",
                     ", ".join(colleagues.mapped("name")),
                 )
                 if colleagues

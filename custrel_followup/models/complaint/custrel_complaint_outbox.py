@@ -136,7 +136,8 @@ class CustrelComplaint(models.Model):
             return "", Markup()
         # The template reads it from the record; nothing of it is written.
         self.flush_recordset(["resolution"])
-        words = resolution or "…"  # not the example of the template
+        # Not the example of the template.
+        words = (resolution or "").strip() or self.env._("(Nothing is written yet.)")
         self._fields["resolution"]._update_cache(self, words)
         try:
             seen = tell(template, custrel_previewing=True)

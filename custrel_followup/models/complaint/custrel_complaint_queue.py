@@ -66,6 +66,7 @@ class CustrelComplaint(models.Model):
         compute="_compute_age", help="Time since it was received, nights included."
     )
     last_words = fields.Char(
+        string="Latest Message",
         compute="_compute_last_words",
         help="What the customer wrote last, as far as a line has room.",
     )
@@ -270,12 +271,12 @@ class CustrelComplaint(models.Model):
         else:
             words = self._describe_amount(clock.between(start, end), day)
         if deadline <= now and self.responded_at:
-            return self.env._("Settlement %(time)s late", time=words)
+            return self.env._("Resolution %(time)s late", time=words)
         if deadline <= now:
             return self.env._("%(time)s late", time=words)
         if not self.responded_at:
             return self.env._("Answer in %(time)s", time=words)
-        return self.env._("Settle in %(time)s", time=words)
+        return self.env._("Resolve in %(time)s", time=words)
 
     @api.model
     def _describe_amount(self, amount, day):

@@ -45,6 +45,8 @@ class CustrelFollowup(models.Model):
             followup.write(values)
         else:
             followup = followups.create(followups._prepare_beside(values))
+        if followup.follows_by_itself:
+            followup.write({"next_action": False, "next_user_id": False})
         followup.action_done()
         message = followup._describe_what_follows()
         offer = followup._offer_undo(before, message)["params"]

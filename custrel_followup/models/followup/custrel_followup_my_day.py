@@ -27,7 +27,8 @@ class CustrelFollowup(models.Model):
             - ``minutes`` that the follow-ups due take, and ``capacity``, minutes that
               the user has for them on a day; 0 is no limit; ``until`` when they are
               done by who begins now, a moment of today as text, or False
-            - ``without_plan`` of his customers
+            - ``without_plan`` of his graded customers: who has no grade, as he has
+              neither bought nor asked, has no cadence
             - ``news``, ids of what came since the last working day and is due soon
             - ``others_due`` of follow-ups of other people, for leaders of those whose
               they may see
@@ -61,6 +62,7 @@ class CustrelFollowup(models.Model):
             "without_plan": customers.search_count(
                 customers._custrel_customer_domain()
                 & Domain("user_id", "=", self.env.uid)
+                & Domain("custrel_grade_id", "!=", False)
                 & Domain("custrel_without_plan", "=", True)
             ),
             "news": self._get_news().ids,

@@ -39,6 +39,7 @@ class CustrelFollowup(models.Model):
         "customer; empty where nobody is to be called.",
     )
     reach_at = fields.Char(
+        string="Contact Details",
         compute="_compute_reach_at",
         help="Where the customer is reached by the channel: telephone, e-mail, "
         "messenger or address. A telephone where there is nothing of the kind.",
@@ -67,7 +68,7 @@ class CustrelFollowup(models.Model):
         help="When the assignee got it from somebody else.",
     )
     is_new = fields.Boolean(
-        string="New",
+        string="New Today",
         compute="_compute_is_new",
         help="It came to its assignee since the company closed on its last working "
         "day, and is not overdue.",

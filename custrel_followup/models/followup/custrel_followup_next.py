@@ -30,6 +30,12 @@ class CustrelFollowup(models.Model):
         compute="_compute_next_hint", help="What follows the result by itself."
     )
     next_step = fields.Selection(related="result_id.next_step", string="Then")
+    follows_by_itself = fields.Boolean(
+        compute="_compute_follows_by_itself",
+        export_string_translation=False,
+        help="Nobody was reached and no day is chosen: the next try, or the cadence, "
+        "follows. A next step is neither shown nor recorded.",
+    )
 
     @api.depends("company_id", "user_id", "next_user_id")
     @api.depends_context("lang", "tz", "uid")
@@ -107,6 +113,24 @@ class CustrelFollowup(models.Model):
                 followup.next_hint = self.env._("Agree on a day for the next step.")
             else:
                 followup.next_hint = False
+
+    @api.depends("result_id", "next_date")
+    def _compute_follows_by_itself(self):
+        for followup in self:
+            result = followup.result_id
+            followup.follows_by_itself = (
+                bool(result)
+                and not result.reached
+                and result.next_step == "optional"
+                and not followup.next_date
+            )
+
+    @api.onchange("result_id")
+    def _onchange_result_id(self):
+        """What was to be done after a talk is not to be done after none: its day goes.
+        The words stay, for whoever chooses another result after all."""
+        if self.next_action and self.result_id and not self.result_id.reached:
+            self.next_date = False
 
     def _describe_gap(self):
         """What is agreed goes before the cadence (F8): say so when it is much later."""

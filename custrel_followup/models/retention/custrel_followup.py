@@ -287,7 +287,7 @@ class CustrelFollowup(models.Model):
         currency = self.env.company.currency_id
         return self._prepare_section(
             "won_back",
-            self.env._("Came back to you"),
+            self.env._("Customers won back"),
             "custrel_followup.res_partner_action_won_back",
             customers.search_count(domain),
             [

@@ -175,7 +175,7 @@ class CustrelRiskReason(models.Model):
         )
 
     def _say_quiet(self, days, _b, _c):
-        return self.env._("no order and no word for %s days", int(days))
+        return self.env._("no order or contact for %s days", int(days))
 
     # -------------------------------------------------------------------- complaints
 

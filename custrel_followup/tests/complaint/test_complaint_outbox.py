@@ -90,6 +90,23 @@ class TestComplaintOutbox(OutboxCommon):
                 recipients = mail.recipient_ids.mapped("email_formatted")
                 self.assertEqual(recipients, [recipient])
 
+    def test_nothing_is_sent_as_long_as_nothing_is_written(self):
+        for step in ("propose", "close", "reject"):
+            with self.subTest(step=step):
+                complaint = self._new()
+                before = self._mails(complaint)
+                form = self._open(complaint, step)
+                self.assertIn("Nothing is written yet", form.preview)
+                if step != "reject":
+                    form.cause = "A worn belt"
+                form.resolution = "  "
+                self.assertIn("Nothing is written yet", form.preview)
+                dialog = form.save()
+                with self.assertRaisesRegex(UserError, "written for the customer yet"):
+                    dialog.action_confirm()
+                self.assertEqual(complaint.state, "in_progress")
+                self.assertEqual(self._mails(complaint), before)
+
     def test_an_address_that_belongs_to_nobody(self):
         complaint = self._new(
             partner_id=False, contact_id=False, email_from="x@nowhere.example.com"

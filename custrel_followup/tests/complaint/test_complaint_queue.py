@@ -149,7 +149,7 @@ class TestComplaintQueue(OutgoingCommon):
         # Friday at two: four working days, not four days and nights.
         self.assertEqual(self._read(complaint, "2026-03-09 06:00:00"), "5 days late")
         complaint.sudo().responded_at = utc(MONDAY)
-        self.assertEqual(self._read(complaint, MONDAY), "Settle in 2 days")
+        self.assertEqual(self._read(complaint, MONDAY), "Resolve in 2 days")
 
     def test_time_is_said_in_chinese(self):
         self.env["res.lang"]._activate_lang("zh_CN")

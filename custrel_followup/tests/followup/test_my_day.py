@@ -128,10 +128,14 @@ class TestMyDay(CustrelCommon):
         self.assertEqual(self._my_day()["today"], 0)
 
     def test_own_customers_without_a_plan_are_counted(self):
+        """Nobody expects a plan for who has no grade: he has bought nothing yet."""
         self.customer.user_id = self.seller
-        self._create_customer("Planned", user_id=self.seller.id)
-        self._create_customer("Of a colleague", user_id=self.colleague.id)
+        unplanned = self._create_customer("Unplanned", user_id=self.seller.id)
+        other = self._create_customer("Of a colleague", user_id=self.colleague.id)
         self._create_followup(self.customer, date_planned="2026-05-05")
+        self.assertEqual(self._my_day()["without_plan"], 0)
+        for customer in self.customer | unplanned | other:
+            self._set_grade(customer, self.grade_a)
         self.assertEqual(self._my_day()["without_plan"], 1)
 
     def test_clerk_has_no_such_day(self):

@@ -330,6 +330,50 @@ class TestRecordDialog(RecordCommon):
             form.next_date = date(2026, 3, 9)
             self.assertFalse(form.next_hint)
 
+    def test_day_of_a_next_step_goes_with_its_result(self):
+        """Agreed, undone, and then nobody was reached after all."""
+        with Form(self._planned().with_user(self.seller), view=VIEW) as form:
+            form.result_id = self.interested
+            form.next_date = date(2026, 3, 9)
+            form.next_action = "Send the offer"
+            form.result_id = self.not_reached
+            self.assertFalse(form.next_date)
+            self.assertIn("attempt 2 of 3", form.next_hint)
+            form.result_id = self.interested
+            self.assertEqual(form.next_action, "Send the offer", "no word is lost")
+            form.next_date = date(2026, 3, 9)
+
+    def test_next_step_that_is_not_shown_is_not_planned(self):
+        left = {"next_action": "Send the offer", "next_user_id": self.colleague.id}
+        followup = self._planned(objective="Sign")
+        self._record(followup, result_id=self.not_reached.id, **left)
+        again = followup.next_followup_id
+        self.assertFalse(followup.next_action)
+        self.assertEqual((again.objective, again.attempt_count), ("Sign", 1))
+        self.assertEqual(again.user_id, self.seller)
+        last = self._planned()
+        last._keep({"attempt_count": 2})
+        self._record(last, result_id=self.not_reached.id, **left)
+        self.assertEqual(last.state, "done")
+        self.assertFalse(last.next_followup_id)
+
+    def test_next_step_that_is_shown_is_planned(self):
+        followup = self._planned(objective="Sign")
+        self._record(
+            followup,
+            result_id=self.not_reached.id,
+            next_action="Write to him",
+            next_date="2026-03-09",
+        )
+        following = followup.next_followup_id
+        self.assertEqual(following.objective, "Write to him")
+        self.assertEqual(following.date_planned, date(2026, 3, 9))
+        self.interested.next_step = "none"
+        with self.assertRaisesRegex(UserError, "give the next action a date"):
+            self._record(
+                self._planned(), result_id=self.interested.id, next_action="Write"
+            )
+
     def test_who_agrees_on_a_late_step_is_told_that_the_cadence_waits(self):
         planned = self._planned()
         planned._keep({"cadence_id": self._create_cadence(self.grade_a, times=2).id})

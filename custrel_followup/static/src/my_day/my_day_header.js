@@ -156,8 +156,11 @@ export class MyDayHeader extends Component {
 
     async openWithoutPlan() {
         const action = await this.action.loadAction("custrel_followup.res_partner_action_customer");
-        // The action's own filter would hide customers without a grade.
-        const context = { search_default_mine: 1, search_default_without_plan: 1 };
+        const context = {
+            search_default_mine: 1,
+            search_default_graded: 1,
+            search_default_without_plan: 1,
+        };
         return this.action.doAction({ ...action, context }, { viewType: "list" });
     }
 }

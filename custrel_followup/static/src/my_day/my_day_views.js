@@ -59,6 +59,8 @@ const MyDayController = (Controller) =>
                 },
             });
             super.setup();
+            // Keys work at once: none of them is a letter in the search box.
+            this.env.config.disableSearchBarAutofocus = true;
             onWillStart(() => this.loadDay());
             useReload(() => this.model.load());
             this.useKeys();
@@ -110,18 +112,21 @@ const MyDayController = (Controller) =>
             });
         }
 
-        /** Put the focus on the line where the last one was worked off, or on the first:
-         * what a key does to a line is seen before it is done. */
+        /** Put the focus on the line where the last one was worked off, or on the first. */
         chooseLine() {
             this.place.index ??= 0;
             focusLine(this.rootRef.el, this.place);
         }
 
-        /** The selected follow-ups, or that of the line which has the focus. */
+        /** The selected follow-ups, or that of the line which has the focus; where none has
+         * it, of the one that gets it now. */
         async getCurrentIds() {
             const { root } = this.model;
             if (root.selection.length || root.isDomainSelected) {
                 return root.getResIds(true);
+            }
+            if (!document.activeElement?.closest(LINE)) {
+                this.chooseLine();
             }
             const line = document.activeElement?.closest(LINE);
             const record = root.records.find(({ id }) => id === line?.dataset.id);
@@ -141,8 +146,6 @@ const MyDayController = (Controller) =>
             const ids = await this.getCurrentIds();
             if (ids.length) {
                 await act(this.env, method, ids, args, this.reload);
-            } else {
-                this.chooseLine();
             }
         }
 
@@ -150,8 +153,6 @@ const MyDayController = (Controller) =>
             const [id] = await this.getCurrentIds();
             if (id) {
                 await act(this.env, "action_open_record", [id], [], this.reload);
-            } else {
-                this.chooseLine();
             }
         }
     };

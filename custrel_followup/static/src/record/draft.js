@@ -115,12 +115,14 @@ function unpack(type, value) {
 export async function restore(record, values) {
     const known = names(record).filter((name) => name in values);
     const lists = known.filter((name) => record.fields[name].type === "many2many");
-    const changes = Object.fromEntries(
-        known
-            .filter((name) => !lists.includes(name))
-            .map((name) => [name, unpack(record.fields[name].type, values[name])])
-    );
-    await record.update(changes);
+    const unpacked = (wanted) =>
+        Object.fromEntries(
+            wanted.map((name) => [name, unpack(record.fields[name].type, values[name])])
+        );
+    // The day that was chosen after the result: a result takes the one before it away.
+    await record.update(unpacked(known.filter((name) => name === "result_id")));
+    const others = known.filter((name) => name !== "result_id" && !lists.includes(name));
+    await record.update(unpacked(others));
     for (const name of lists) {
         const present = record.data[name].currentIds;
         await record.data[name].addAndRemove({

@@ -16,6 +16,9 @@ import { formView } from "@web/views/form/form_view";
 import { offerUndo } from "../my_day/followup_actions";
 import { Draft, restore } from "./draft";
 
+/** Takes back the message that a draft is kept: a dialog says that by itself. */
+let closeDraftNotice = () => {};
+
 /** The dialog in which a contact is recorded.
  *
  *  What is typed is written to the server only when all of it is accepted, in one call;
@@ -26,6 +29,7 @@ export class RecordController extends FormController {
         super.setup();
         this.notification = useService("notification");
         this.draftState = useState({ at: null });
+        closeDraftNotice();
         useSubEnv({
             custrelDraft: { state: this.draftState, forget: () => this.startAgain() },
         });
@@ -72,14 +76,14 @@ export class RecordController extends FormController {
 
     leave() {
         if (this.keepDraft({ typing: true })) {
-            const close = this.notification.add(_t("What you wrote is kept as a draft."), {
+            closeDraftNotice = this.notification.add(_t("What you wrote is kept as a draft."), {
                 type: "info",
                 buttons: [
                     {
-                        name: _t("Throw away"),
+                        name: _t("Discard"),
                         onClick: () => {
                             this.draft.forget();
-                            close();
+                            closeDraftNotice();
                         },
                     },
                 ],

@@ -59,7 +59,7 @@ registry.category("web_tour.tours").add("custrel_complaint_agent", {
         },
         {
             content: "The first answer is given, the settlement is next",
-            trigger: ".o_field_widget[name=time_left]:contains('Settle in')",
+            trigger: ".o_field_widget[name=time_left]:contains('Resolve in')",
         },
         {
             content: "That it was given is said, and that somebody works on it",

@@ -137,11 +137,15 @@ tours.add("custrel_my_day_keys", {
         },
         { trigger: ".o_custrel_keys", run: "press Escape" },
         {
-            content: "Wherever the focus was: a key first shows which line it means",
+            content: "Wherever the focus was: a key is for the first line",
             trigger: "body:not(:has(.o_custrel_keys))",
             run: "press r",
         },
-        { trigger: `${NO_DIALOG} ${row("Overdue D")} .o_data_cell:focus` },
+        {
+            trigger: ".modal:has(.o_field_widget[name=partner_id]:contains('Overdue D'))",
+            run: "press Escape",
+        },
+        { trigger: `${NO_DIALOG} ${row("Overdue D")} .o_data_cell` },
         { trigger: ".o_searchview_input", run: "click" },
         {
             content: "Letters in the search box are letters",
@@ -183,10 +187,11 @@ const record = (result) => [
 
 tours.add("custrel_my_day_refused_key", {
     steps: () => [
-        { trigger: "[data-card=help]", run: "click" },
-        { trigger: ".o_custrel_keys", run: "press Escape" },
-        { trigger: "body:not(:has(.o_custrel_keys))", run: "press r" },
-        { trigger: `${row("Overdue D")} :focus`, run: "press g" },
+        {
+            content: "A fresh page listens to keys",
+            trigger: `body:has(${row("Overdue D")})`,
+            run: "press g",
+        },
         {
             content: "A key that is refused says why, and the next one works at once",
             trigger: ".o_notification:contains('no other owner')",

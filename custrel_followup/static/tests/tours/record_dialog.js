@@ -196,6 +196,10 @@ tours.add("custrel_record_draft", {
             trigger: `${ROW} button[name=action_open_record]`,
             run: "click",
         },
+        {
+            content: "The dialog says so now, and no message lies over it",
+            trigger: "body:not(:has(.o_notification:contains('kept as a draft')))",
+        },
         { trigger: ".modal .o_custrel_draft:contains('Draft of')" },
         { trigger: `${RESULT} button[aria-checked=true]:contains('Interested')` },
         { trigger: `${CONTENT}:contains('Escaped words')`, run: "editor More words" },
