@@ -331,7 +331,8 @@ class CustrelFirstHour(models.AbstractModel):
             SQL(
                 """
                 SELECT count(*) FROM %(graded)s graded
-                  JOIN custrel_grade grade ON grade.id = graded.grade_id AND grade.is_key
+                  JOIN custrel_grade grade
+                    ON grade.id = graded.grade_id AND grade.is_key
                  WHERE NOT EXISTS (
                        SELECT FROM custrel_assignment present
                         WHERE present.partner_id = graded.partner_id

@@ -354,7 +354,10 @@ class TestFirstHourPanel(FirstHourCommon):
     def test_key_customers_without_a_second_person_are_counted_before(self):
         self.assertEqual(self._get()["go"]["alone"], 4)  # A and B of the 20
         first = self.env["custrel.grading.move"].search(
-            [("company_id", "=", self.company.id), ("new_grade_id", "=", self.grade_a.id)]
+            [
+                ("company_id", "=", self.company.id),
+                ("new_grade_id", "=", self.grade_a.id),
+            ]
         )
         first.partner_id.custrel_second_user_id = self.leader
         self.assertEqual(self._get()["go"]["alone"], 3)
@@ -362,7 +365,9 @@ class TestFirstHourPanel(FirstHourCommon):
     def test_jobs_that_do_not_run_are_named(self):
         job = self.env.ref("custrel_followup.ir_cron_plan")
         self.env.flush_all()
-        self.env.cr.execute("UPDATE ir_cron SET lastcall = NULL WHERE id = %s", [job.id])
+        self.env.cr.execute(
+            "UPDATE ir_cron SET lastcall = NULL WHERE id = %s", [job.id]
+        )
         job.invalidate_recordset()
         self.assertFalse(self._call("go")["go"]["is_late"], "nobody waited yet")
         later = datetime(2026, 3, 2, 2, 20)
