@@ -7,7 +7,8 @@ from .method import is_acting
 
 
 class ComplaintAnswer(http.Controller):
-    """The two links of a proposal. Looking changes nothing, as mail scanners look."""
+    """The two links of a proposal. Looking changes nothing, as mail scanners look; a
+    link that was used says how the complaint stands."""
 
     @http.route(
         "/complaint/<string:answer>/<string:token>",
@@ -22,9 +23,13 @@ class ComplaintAnswer(http.Controller):
         complaint = complaints._find_by_token(answer, token)
         if not complaint and is_acting():
             complaint = complaints._find_answered(answer, token, sent_text(reason))
+        used = not complaint
+        complaint = complaint or complaints._find_used(answer, token)
         if not complaint:
             return self._render("complaint_link_dead", {}, status=404)
         complaint = complaint.with_context(lang=complaint._get_mail_lang())
+        if used:
+            return self._render("complaint_link_used", {"complaint": complaint})
         values = {"complaint": complaint, "answer": answer, "token": token}
         if not is_acting():
             return self._render("complaint_link", values)

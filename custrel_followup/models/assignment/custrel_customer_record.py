@@ -333,3 +333,13 @@ class CustrelCustomerRecord(models.AbstractModel):
     @api.model
     def _just_me(self):
         return SQL("SELECT %s AS user_id, NULL::int AS company_id", self.env.uid)
+
+    def _message_compute_author(self, author_id=None, email_from=None):
+        """Whoever answers by a link has no address that Odoo knows, and a mail without
+        a sender does not leave: it is from the company then, else from the program."""
+        author, sender = super()._message_compute_author(author_id, email_from)
+        if not sender and self.env.user._is_public():
+            company = (self.company_id[:1] or self.env.company).sudo()  # its address
+            program = self.env.ref("base.partner_root").sudo()  # as above
+            sender = company.email_formatted or program.email_formatted
+        return author, sender

@@ -333,6 +333,13 @@ class CustrelComplaint(models.Model):
             return complaint
         return self.browse()
 
+    @api.model
+    def _find_used(self, answer, token):
+        """:return: the complaint of a link that was answered already, or followed by a
+        newer one, for whoever looks how it stands; or none"""
+        complaint, _proposed_at = self._read_token(answer, token)
+        return complaint
+
     def _is_answered(self, answer, reason=""):
         """Whether the customer has just said the same."""
         if answer == "confirm":

@@ -351,7 +351,35 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         self.assertIn("Thank you", self._post(link).text)
         self.assertEqual(complaint.state, "closed")
         self.assertEqual(complaint.closing, "customer")
-        self.assertEqual(self.url_open(link).status_code, 404, "used")
+        again = self.url_open(link)
+        self.assertEqual(again.status_code, 200, "used, and he looks how it stands")
+        self.assertIn("Your complaint is closed", again.text)
+        self.assertIn("<title>East</title>", again.text)
+        self.assertNotIn("<form", again.text)
+
+    def test_each_link_has_the_way_to_the_other(self):
+        complaint = self._settle(self._complain(contact_id=self.contact.id))
+        self.authenticate(None, None)
+        page = self.url_open(self._link(complaint, "confirm")).text
+        other = re.search(r'href="([^"]*/complaint/reopen/[^"]+)"', page).group(1)
+        self._post(other, reason="It squeaks")
+        self.assertEqual(complaint.reopen_reason, "It squeaks")
+        self.assertIn("working on your complaint", self.url_open(other).text)
+
+    def test_who_answers_by_a_link_is_told_of_where_no_address_is_set_up(self):
+        """Neither alias domain nor an address of the company: as after an install."""
+        self.company.alias_domain_id = False
+        self.company.email = False
+        complaint = self._settle(self._complain(contact_id=self.contact.id))
+        self.authenticate(None, None)
+        known = self.env["mail.mail"].sudo().search([])
+        self._post(self._link(complaint, "reopen"), reason="It squeaks")
+        self._settle(complaint, "2026-03-03 01:00:00")
+        self._post(self._link(complaint, "confirm"))
+        mails = self.env["mail.mail"].sudo().search([]) - known
+        self.assertTrue(mails)
+        for mail in mails:
+            self.assertIn("@", mail.email_from or "", mail.subject)
 
     def test_link_reopens_with_a_reason(self):
         complaint = self._settle(self._complain())
@@ -395,7 +423,10 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         complaint.action_reopen("Not yet")
         self._settle(complaint, "2026-03-03 01:00:00")
         self.authenticate(None, None)
-        self.assertEqual(self.url_open(link).status_code, 404)
+        page = self.url_open(link).text
+        self.assertIn("newer answer", page)
+        self.assertNotIn("<form", page)
+        self.assertEqual(complaint.state, "resolved")
 
     def test_names_of_files_are_only_names(self):
         names = {
