@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class CustrelComplaintReason(models.Model):
@@ -37,6 +38,17 @@ class CustrelComplaintReason(models.Model):
         help="Words for the customer: they can be put into the resolution or an "
         "answer.",
     )
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """The reason of what is answered comes first, where it is one of those found."""
+        found = super().name_search(name, domain, operator, limit)
+        own_id = self.env.context.get("custrel_own_reason_id")
+        if name or type(own_id) is not int:
+            return found
+        own = self.search(Domain("id", "=", own_id) & Domain(domain or []))
+        rest = [pair for pair in found if pair[0] != own.id]
+        return [(reason.id, reason.display_name) for reason in own] + rest
 
     @api.depends("name", "parent_id.complete_name")
     def _compute_complete_name(self):

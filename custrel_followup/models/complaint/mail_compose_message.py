@@ -34,6 +34,23 @@ class MailComposeMessage(models.TransientModel):
         help="Why no mail would leave now.",
     )
 
+    custrel_own_reason_id = fields.Many2one(
+        "custrel.complaint.reason",
+        compute="_compute_custrel_own_reason_id",
+        groups="custrel_followup.custrel_group_user",
+        help="Of the complaint that is answered: its known solution comes first.",
+    )
+
+    @api.depends("model", "res_ids")
+    def _compute_custrel_own_reason_id(self):
+        complaints = self.env["custrel.complaint"]
+        self.custrel_own_reason_id = False
+        for composer in self.filtered(lambda x: x.model == complaints._name):
+            complaint = complaints.browse(composer._evaluate_res_ids()[:1])
+            composer.custrel_own_reason_id = complaint._filtered_access(
+                "read"
+            ).reason_id
+
     @api.depends("model", "subtype_is_log")
     def _compute_custrel_mail_notice(self):
         complaints = self.env["custrel.complaint"]
@@ -73,7 +90,7 @@ class MailComposeMessage(models.TransientModel):
         waiting = complaints.filtered(lambda c: not c.responded_at)
         result = super().action_send_mail()
         answered = waiting.filtered("responded_at")
-        if not answered:
+        if not answered or complaints.get_mail_notice():  # no mail has left
             return result
         return say(
             "\n".join(

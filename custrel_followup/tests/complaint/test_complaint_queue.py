@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from lxml import etree
 
@@ -218,7 +219,9 @@ class TestComplaintQueue(OutgoingCommon):
     def test_an_answer_says_so_and_begins_the_work(self):
         complaint = self._complain(contact_id=self.contact.id, user_id=self.agent.id)
         self.assertFalse(complaint.answered_text)
-        _composer, answer = self._answer_in_composer(complaint, THREE)
+        servers = type(self.env["ir.mail_server"])
+        with patch.object(servers, "_custrel_is_missing", lambda _self: False):
+            _composer, answer = self._answer_in_composer(complaint, THREE)
         self.assertEqual(complaint.responded_at, utc("2026-03-02 03:00"))
         self.assertEqual(complaint.state, "in_progress")
         self.assertEqual(answer["tag"], "display_notification")
@@ -319,6 +322,26 @@ class TestComplaintQueue(OutgoingCommon):
         self.assertLess(body.index("Send a strap"), body.index("Agent of East"))
         between = body[body.index("Hello") : body.index("Send a strap")]
         self.assertNotIn("<br>", between, "no empty lines between")
+
+    def test_the_known_solution_of_its_own_reason_comes_first(self):
+        """An apology for damage was sent to whom a delivery was late."""
+        reasons = self.env["custrel.complaint.reason"].search([])
+        reasons.known_solution = "<p>Sorry</p>"
+        last = reasons[-1:]
+        complaint = self._complain(user_id=self.agent.id, reason_id=last.id)
+        context = complaint.with_user(self.agent).action_open_answer()["context"]
+        composers = self.env["mail.compose.message"].with_user(self.agent)
+        form = Form(composers.with_context(**context))
+        self.assertEqual(form.custrel_own_reason_id, last)
+        found = reasons.with_user(self.agent).with_context(
+            custrel_own_reason_id=last.id
+        )
+        domain = [("known_solution", "!=", False)]
+        self.assertEqual(found.name_search("", domain)[0][0], last.id)
+        last.known_solution = False
+        self.assertNotIn(last.id, [id_ for id_, _ in found.name_search("", domain)])
+        for forged in ("1", [1], 10**12, False):
+            found.with_context(custrel_own_reason_id=forged).name_search("", domain)
 
     def test_the_complaint_at_hand_is_none_of_the_customers_others(self):
         complaint = self._complain(subject="In hand", user_id=self.agent.id)

@@ -113,6 +113,9 @@ class TestComplaintWords(OutgoingCommon):
             composer = self.env[action["res_model"]].with_user(self.agent)
             form = Form(composer.with_context(**action["context"]))
             self.assertIn("Outgoing Email Servers", form.custrel_mail_notice)
+            form.body = "We come tomorrow"
+            said = form.save().action_send_mail()
+            self.assertNotIn("Answered", str(said), "for nothing has left")
         with patch.object(servers, "_custrel_is_missing", lambda _self: False):
             self.assertFalse(self._open(complaint).mail_notice)
 
