@@ -41,7 +41,7 @@ class CustrelComplaintReason(models.Model):
 
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
-        """The reason of what is answered comes first, where it is one of those found."""
+        """The reason of what is answered comes first, if it is among those found."""
         found = super().name_search(name, domain, operator, limit)
         own_id = self.env.context.get("custrel_own_reason_id")
         if name or type(own_id) is not int:
