@@ -86,7 +86,7 @@ class CustrelSurveyWaveStart(models.TransientModel):
             raise UserError(self.env._("Give an address for the test mail."))
         self.wave_id.check_access("write")
         values, _customer_id = self._prepare_mail(self.wave_id)
-        kept = ("body_html", "body", "email_from", "reply_to", "author_id", "subject")
+        kept = ("body_html", "email_from", "reply_to", "author_id", "subject")
         mails = self.env["mail.mail"].sudo()  # checked above
         mail = mails.create(
             {

@@ -20,6 +20,7 @@ sellers = env["res.users"].with_context(no_reset_password=True).create([
     for n in range({SELLERS})
 ])
 company = env.company
+company.custrel_started_at = "2025-01-01"  # not in its first days
 company.custrel_risk_tasks = {TASKS}
 env["custrel.lifecycle.rule"]._create_for_companies(company)
 env["custrel.lifecycle.rule"].search([]).quiet_days = 30

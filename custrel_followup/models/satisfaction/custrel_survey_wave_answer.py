@@ -204,8 +204,8 @@ class CustrelSurveyWaveAnswer(models.Model):
     @api.depends("kind", "wave_id")
     @api.depends_context("lang")
     def _compute_question_text(self):
-        for answer in self:
-            answer.question_text = answer._get_question()
+        for (_kind, _wave), own in self.grouped(lambda x: (x.kind, x.wave_id)).items():
+            own.question_text = own[0]._get_question()
 
     def _get_question(self):
         """:return: what is asked, in the language of the context"""

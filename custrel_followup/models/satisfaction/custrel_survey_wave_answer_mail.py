@@ -47,7 +47,7 @@ class CustrelSurveyWaveAnswer(models.Model):
         url = url_join(
             self.get_base_url(), f"/satisfaction/{self.id}/{self._sign(LINK)}"
         )
-        return url if value is None else f"{url}?value={value}"
+        return url if value is None else _choose(url, value)
 
     def _get_stop_url(self):
         return url_join(
@@ -65,12 +65,9 @@ class CustrelSurveyWaveAnswer(models.Model):
     def _get_scale(self):
         """:return: list of dicts of ``value``, ``url`` and ``color``, of all answers,
         the lowest first"""
+        url = self._get_url()
         return [
-            {
-                "value": value,
-                "url": self._get_url(value),
-                "color": COLOR,
-            }
+            {"value": value, "url": _choose(url, value), "color": COLOR}
             for value in satisfaction.get_values(self.scale)
         ]
 
@@ -176,7 +173,6 @@ class CustrelSurveyWaveAnswer(models.Model):
         return {
             "subject": subject,
             "body_html": body,
-            "body": body,
             "email_from": sender.email_formatted or company.email_formatted,
             # Where somebody reads it whoever has left, as answers to letters do.
             "reply_to": company.email_formatted or sender.email_formatted,
@@ -380,3 +376,8 @@ class CustrelSurveyWaveAnswer(models.Model):
     def _get_mail_title(self):
         """:return: by which he is known to people, in the language of the context"""
         return self.question_text
+
+
+def _choose(url, value):
+    """:return: address of the page with an answer chosen"""
+    return f"{url}?value={value}"

@@ -1,3 +1,5 @@
+from functools import lru_cache
+
 from babel.dates import format_interval, format_skeleton
 from babel.numbers import format_decimal
 
@@ -15,8 +17,14 @@ def say_date(env, day, skeleton=DAY):
     """:param skeleton: what of the day is said, after CLDR; its order and signs are
         those of the reader's language, as no pattern of ours can know them
     :return: e.g. "Mon, Nov 30" or "11月30日周一" """
-    locale = babel_locale_parse(get_lang(env).code)
-    return format_skeleton(skeleton, day, locale=locale)
+    return _format_day(get_lang(env).code, skeleton, day)
+
+
+@lru_cache(maxsize=1000)
+def _format_day(lang, skeleton, day):
+    """Babel looks for the pattern that comes nearest: a wave has the same day in each of
+    its mails."""
+    return format_skeleton(skeleton, day, locale=babel_locale_parse(lang))
 
 
 def say_span(env, first, last):
