@@ -22,8 +22,7 @@ def say_date(env, day, skeleton=DAY):
 
 @lru_cache(maxsize=1000)
 def _format_day(lang, skeleton, day):
-    """Babel looks for the pattern that comes nearest: a wave has the same day in each of
-    its mails."""
+    """Babel looks long for the nearest pattern, and all mails of a wave say one day."""
     return format_skeleton(skeleton, day, locale=babel_locale_parse(lang))
 
 
