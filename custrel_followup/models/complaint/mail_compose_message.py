@@ -36,6 +36,7 @@ class MailComposeMessage(models.TransientModel):
 
     custrel_own_reason_id = fields.Many2one(
         "custrel.complaint.reason",
+        string="Complaint Reason",
         compute="_compute_custrel_own_reason_id",
         groups="custrel_followup.custrel_group_user",
         help="Of the complaint that is answered: its known solution comes first.",
