@@ -17,7 +17,11 @@ QUERIES = {
         "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
     ),
     "sequences": "SELECT sequencename FROM pg_sequences",
-    "triggers": "SELECT tgrelid::regclass, tgname FROM pg_trigger",
+    # Those of foreign keys are named by number: Odoo makes some of them anew.
+    "triggers": (
+        "SELECT tgrelid::regclass, COALESCE(conname, tgname) FROM pg_trigger"
+        "  LEFT JOIN pg_constraint ON pg_constraint.oid = tgconstraint"
+    ),
     # Left out: what Odoo notes in the name of its own modules (mail, portal) about
     # models that inherit from theirs, and forgets to remove.
     "external ids": (
