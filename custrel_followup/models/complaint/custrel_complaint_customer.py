@@ -335,10 +335,9 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _find_used(self, answer, token):
-        """:return: the complaint of a link that was answered already, or followed by a
-        newer one, for whoever looks how it stands; or none"""
-        complaint, _proposed_at = self._read_token(answer, token)
-        return complaint
+        """:return: the complaint of a link that was made by us, for whoever looks how it
+        stands after the link was used or followed by a newer one; or none"""
+        return self._read_token(answer, token)[0]
 
     def _is_answered(self, answer, reason=""):
         """Whether the customer has just said the same."""

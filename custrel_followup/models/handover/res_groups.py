@@ -22,5 +22,7 @@ class ResGroups(models.Model):
         """:return: active users who may look after customers; nobody while this module
         is being installed"""
         group = self.env.ref(FOLLOWS_UP, raise_if_not_found=False)
-        users = group.sudo().all_user_ids if group else self.env["res.users"]
-        return users.sudo(False).filtered("active")
+        if not group:
+            return self.env["res.users"]
+        users = group.sudo().all_user_ids  # groups are not for everybody to read
+        return users.filtered("active").sudo(False)

@@ -116,7 +116,8 @@ class ResCompany(models.Model):
     def _custrel_follows(self, user):
         """:return: whether ``user`` works here and may see the follow-ups that he gets:
         who has given up sales is active all the same"""
-        return self._custrel_employs(user) and user.sudo().has_group(FOLLOWS_UP)
+        role = user.sudo()  # whether a colleague has one is no secret
+        return self._custrel_employs(user) and role.has_group(FOLLOWS_UP)
 
     def _custrel_get_following(self):
         """:return: frozenset of ids of the people of :meth:`_custrel_follows`"""
