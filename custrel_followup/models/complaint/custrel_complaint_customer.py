@@ -335,8 +335,8 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _find_used(self, answer, token):
-        """:return: the complaint of a link that we made, for whoever looks how it stands
-        after the link was used or followed by a newer one; or none"""
+        """:return: the complaint of a link that we made, for whoever looks how it
+        stands after the link was used or a newer one was made; or none"""
         return self._read_token(answer, token)[0]
 
     def _is_answered(self, answer, reason=""):
