@@ -11,6 +11,8 @@ from .test_access_matrix import AccessCommon
 
 ADDON = Path(__file__).parents[1]
 OURS = re.compile(r"custrel_[a-z_]+$")
+# Said by a view, read as it comes: it may sort what the reader finds anyway.
+HINTS = {"custrel_own_reason_id"}
 
 
 def walk():
@@ -37,7 +39,7 @@ def tokens():
 
 def keys():
     """:return: all keys that our code reads or writes in a context"""
-    found = tokens()
+    found = tokens() | HINTS
     for _path, call in walk():
         if name_of(call) == "tell":
             found |= {keyword.arg for keyword in call.keywords}
@@ -60,6 +62,7 @@ class TestContextKeys(AccessCommon):
             words = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
             if name_of(call) == "get" and "context" in ast.dump(call.func):
                 own = [word for word in words if OURS.match(str(word))]
+                own = sorted(set(own) - HINTS)
                 self.assertFalse(own, where)
 
     def test_all_keys_are_known(self):
