@@ -17,6 +17,11 @@ True
 >>> split("Bosch (China) Ltd"), split("Shanghai Bosch")
 (Name(core='bosch', places=frozenset({'china'})), Name(core='bosch', places=frozenset({'shanghai'})))
 
+A works is a company, and became one in its register:
+
+>>> split("苏州石英工具厂") == split("蘇州石英工具有限公司") == split("苏州石英工具总厂")
+True
+
 A city that is all there is of a name is the name:
 
 >>> split("上海有限公司").core
@@ -47,7 +52,7 @@ ANYWHERE = (
 
 AT_END = (
     *("有限合伙", "普通合伙", "合伙企业", "集团", "控股", "总公司", "公司", "总部"),
-    *("责任", "股份"),
+    *("责任", "股份", "总厂", "工厂", "厂"),
 )
 FORMS = frozenset(
     """

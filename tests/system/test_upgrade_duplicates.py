@@ -63,6 +63,7 @@ make("Kerkyra", vat="EL094259216", country_id=greece)
 make("Larissa", vat="094259216", country_id=greece)
 make("Müller")
 make("Mueller")
+make("苏州石英工具厂")
 env.flush_all()
 env.cr.flush()
 env.cr.commit()
@@ -88,7 +89,7 @@ def test_keys_of_who_is_written_in_several_ways_are_made_anew(upgraded):
     """The job makes those of whoever has none."""
     seen = upgraded(SPELLINGS)
     assert seen.made == [""]
-    assert seen.after == ["Kerkyra Anew, Müller Anew"]
+    assert seen.after == ["Kerkyra Anew, Müller Anew, 苏州石英工具厂 Anew"]
 
 
 MAKE_JUDGED = """
