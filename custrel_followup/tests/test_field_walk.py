@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 from odoo.fields import Domain
 from odoo.tests import freeze_time, tagged
@@ -116,13 +117,25 @@ class TestFieldWalk(WalkCommon):
                 for value in values:
                     yield Domain(name, operator, value)
 
-    def _try(self, call):
-        """:return: what the call returns, and the error that it ended with"""
+    def _try_all(self, calls):
+        """:param calls: dict of what is tried to the function that does it
+        :return: dict of what failed to the error that it ended with"""
         try:
             with self.env.cr.savepoint():
-                return call(), None
+                for call in calls.values():
+                    call()
+            return {}
+        except Exception:
+            errors = {what: self._try(call) for what, call in calls.items()}
+            return {what: error for what, error in errors.items() if error}
+
+    def _try(self, call):
+        """:return: the error that the call ends with"""
+        try:
+            with self.env.cr.savepoint():
+                call()
         except Exception as error:
-            return None, f"{type(error).__name__}: {error}"
+            return f"{type(error).__name__}: {error}"
 
     def test_every_search_works(self):
         failed = {}
@@ -130,11 +143,13 @@ class TestFieldWalk(WalkCommon):
             for name, field in self._get_own_fields(records).items():
                 if not field["searchable"] or name == "id":
                     continue
-                for domain in self._get_domains(records, name):
-                    _found, error = self._try(lambda d=domain: records.search(d))  # noqa: B023
-                    if error:
-                        key = (records._name, str(list(domain)), error)
-                        failed.setdefault(key, []).append(user.login)
+                searches = {
+                    str(list(domain)): partial(records.search, domain)
+                    for domain in self._get_domains(records, name)
+                }
+                for domain, error in self._try_all(searches).items():
+                    key = (records._name, domain, error)
+                    failed.setdefault(key, []).append(user.login)
         self.assertFalse(failed, "\n".join(map(str, failed)))
 
     def test_computed_fields_are_found_by_what_they_show(self):
@@ -174,14 +189,14 @@ class TestFieldWalk(WalkCommon):
                 if not field.get("groupable") or name == "id":
                     continue
                 parts = GROUPED_BY_DAY if field["type"] in ("date", "datetime") else ()
-                for group in [f"{name}:{part}" for part in parts] or [name]:
-                    for read in (self._read_group, self._read_web_group):
-                        _groups, error = self._try(
-                            lambda r=read, g=group: r(records, g)  # noqa: B023
-                        )
-                        if error:
-                            key = (records._name, group, error)
-                            failed.setdefault(key, []).append(user.login)
+                reads = {
+                    (group, read.__name__): partial(read, records, group)
+                    for group in [f"{name}:{part}" for part in parts] or [name]
+                    for read in (self._read_group, self._read_web_group)
+                }
+                for (group, _read), error in self._try_all(reads).items():
+                    key = (records._name, group, error)
+                    failed.setdefault(key, []).append(user.login)
         self.assertFalse(failed, "\n".join(map(str, failed)))
 
     def _read_group(self, records, group):
@@ -206,20 +221,16 @@ class TestFieldWalk(WalkCommon):
         failed = {}
         for user, records in self._each_model():
             for name, field in self._get_own_fields(records).items():
-                calls = []
+                calls = {}
                 if field.get("sortable"):
-                    calls += [
-                        lambda n=name: records.search([], order=f"{n} desc"),  # noqa: B023
-                        lambda n=name: records.search([], order=n),  # noqa: B023
-                    ]
+                    for order in (name, f"{name} desc"):
+                        calls[order] = partial(records.search, [], order=order)
                 if aggregator := field.get("aggregator"):
-                    sums = [f"{name}:{aggregator}"]
-                    calls.append(
-                        lambda s=sums: records.formatted_read_group([], [], s)  # noqa: B023
+                    total = f"{name}:{aggregator}"
+                    calls[total] = partial(
+                        records.formatted_read_group, [], [], [total]
                     )
-                for call in calls:
-                    _result, error = self._try(call)
-                    if error:
-                        key = (records._name, name, error)
-                        failed.setdefault(key, []).append(user.login)
+                for what, error in self._try_all(calls).items():
+                    key = (records._name, what, error)
+                    failed.setdefault(key, []).append(user.login)
         self.assertFalse(failed, "\n".join(map(str, failed)))
