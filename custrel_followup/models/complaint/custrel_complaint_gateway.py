@@ -91,6 +91,33 @@ class CustrelComplaint(models.Model):
             return bool(known)
 
     @api.model
+    def _filter_kept(self, message, values, routes):
+        """What a machine answers is worth reading: a customer's own desk hands on what
+        its people write, and who is away names who is there. What it writes of its own
+        accord is only if it is a customer's.
+
+        :param values: what was read from the mail
+        :param routes: those of Odoo that lead to complaints
+        :return: those of them by which a mail that says it is a machine's is kept
+        """
+        answers = [route for route in routes if route[1]]
+        contacts = self._get_contacts(values.get("email_from"))
+        if not answers and automail.is_generated(message):
+            return routes if contacts and not any(map(self._is_staff, contacts)) else []
+        return answers
+
+    @api.model
+    def _is_own_list(self, message):
+        """Whether a mail came over a list of ours: many a team's address is one."""
+        host = automail.get_list(message).rpartition("@")[2]
+        domains = self.env["mail.alias.domain"].sudo()  # whoever runs the gateway
+        companies = self.env["res.company"].sudo().search([("email", "!=", False)])
+        emails = filter(None, map(email_normalize, companies.mapped("email")))
+        own = {email.partition("@")[2] for email in emails}
+        own.update(domains.search([]).mapped("name"))
+        return any(host == name or host.endswith(f".{name}") for name in own)
+
+    @api.model
     def _find_bounced(self, message, values):
         """:return: the complaint that a mail was sent for which came back, or none"""
         sent = self._find_returned(message, values)
