@@ -188,6 +188,16 @@ class CustrelComplaint(models.Model):
         """:return: values of the mails of a template beside what it says"""
         return {"headers": AUTO_REPLIED} if name in AUTOMATIC else {}
 
+    def _get_sender_address(self):
+        """:return: from whom mails of templates are, as in the header of a mail: the
+        owner, or the company if he has left or has no address"""
+        self.ensure_one()
+        owner = self.user_id.sudo()  # his address stands on each mail of his
+        if not self.company_id._custrel_employs(owner):
+            owner = owner.browse()
+        others = self.company_id.email_formatted or self.env.user.email_formatted
+        return owner.email_formatted or others
+
     def _get_mail_lang(self):
         """:return: code of the language in which the customer is written to"""
         self.ensure_one()
