@@ -379,18 +379,60 @@ class TestWaves(SatisfactionCommon):
 
     def test_a_person_of_the_customer_is_asked(self):
         self.customer.email = False
-        person = self.env["res.partner"].create(
-            {
-                "name": "Wang Fang",
-                "parent_id": self.customer.id,
-                "email": "fang@x.example.com",
-            }
-        )
+        person = self._add_person()
         self._start()
         self.assertEqual(self._rows(self.customer).contact_id, person)
         mails = {m["X-Envelope-To"]: m for m in self._deliver()}
         body = mails["fang@x.example.com"].get_body(("html",)).get_content()
         self.assertIn("Hello Wang Fang", body)
+
+    def _add_person(self, **values):
+        return self.env["res.partner"].create(
+            {
+                "name": "Wang Fang",
+                "parent_id": self.customer.id,
+                "email": "fang@x.example.com",
+                **values,
+            }
+        )
+
+    def test_civicrm_15778_who_has_left_the_customer_is_not_reminded(self):
+        self.customer.email = False
+        leave = {
+            "archived": lambda person: person.action_archive(),
+            "moved": lambda person: person.write({"parent_id": self.other.id}),
+            "deleted": lambda person: person.unlink(),
+        }
+        for number, (how, go) in enumerate(leave.items()):
+            with self.subTest(how):
+                self.company.custrel_ask_pause_days = 0
+                person = self._add_person(email=f"fang{number}@x.example.com")
+                self._start(remind_days=3, name=how)
+                known = len(self._deliver())
+                go(person)
+                self._add_person(email="new@x.example.com")
+                self._run_job("ask", "2026-03-05 02:00:00")
+                mails = self._deliver("2026-03-05 02:05:00")[known:]
+                self.assertEqual(
+                    {mail["X-Envelope-To"] for mail in mails}, {"li@y.example.com"}
+                )
+                self.customer.child_ids.action_archive()
+
+    def test_civicrm_15778_somebody_else_is_asked_instead_of_who_has_left(self):
+        self.customer.email = False
+        person = self._add_person()
+        with freeze_time(MONDAY):
+            self._create_wave().action_start()
+            self.env.flush_all()
+        self.assertEqual(self._rows(self.customer).contact_id, person)
+        person.action_archive()
+        new = self._add_person(name="Li Na", email="na@x.example.com")
+        self._run_job("ask", MONDAY)
+        self.assertEqual(self._rows(self.customer).contact_id, new)
+        mails = {m["X-Envelope-To"]: m for m in self._deliver()}
+        body = mails["na@x.example.com"].get_body(("html",)).get_content()
+        self.assertIn("Hello Li Na", body)
+        self.assertNotIn("fang@x.example.com", mails)
 
     def test_companies_ask_their_own(self):
         here = self._start()
