@@ -38,12 +38,15 @@ class CustrelComplaint(models.Model):
         return self.contact_id or self.partner_id
 
     def _get_addressee(self):
-        """:return: whom we write to: who complains, or his company if he has no address
-        and the complaint came from none"""
-        partner = self._rating_get_partner()
+        """:return: whom we write to: who complains, or his company if he is there no
+        more, or has no address and the complaint came from none"""
+        partner, customer = self._rating_get_partner(), self.partner_id
+        # Odoo writes to nobody who is archived.
+        if not partner.active and customer.active and customer.email_normalized:
+            return customer
         if partner.email_normalized or email_normalize(self.email_from, strict=False):
             return partner
-        return self.partner_id
+        return customer
 
     def _get_recipient(self):
         """:return: whom mails of templates are for, as in the header of a mail; empty
