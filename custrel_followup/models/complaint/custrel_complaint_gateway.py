@@ -1,5 +1,6 @@
 import re
 import unicodedata
+from ast import literal_eval
 from html import unescape
 from itertools import chain
 
@@ -89,6 +90,27 @@ class CustrelComplaint(models.Model):
             messages = env["mail.message"].sudo()  # whoever runs the gateway
             known = messages.search([("message_id", "=", values["message_id"])])
             return bool(known)
+
+    @api.model
+    def _is_for_another_company(self, values, routes):
+        """Whether a mail answers a complaint of one company, and was sent to teams of
+        others alone: it is handed on, and makes a complaint of theirs.
+
+        :param values: what was read from the mail
+        :param routes: those of Odoo that lead to complaints
+        """
+        answered = self.browse(route[1] for route in routes if route[1]).sudo()
+        if not answered:
+            return False
+        aliases = self._find_aliases(values["recipients"])
+        found = {literal_eval(alias.alias_defaults).get("team_id") for alias in aliases}
+        teams = self.env["custrel.complaint.team"].sudo()  # whoever runs the gateway
+        companies = teams.browse(id_ for id_ in found if id_).exists().company_id
+        if not companies or companies & answered.company_id:
+            return False
+        back = answered._notify_get_reply_to_batch().values()
+        asked = {email_normalize(address) for address in email_split(", ".join(back))}
+        return asked.isdisjoint(map(email_normalize, email_split(values["recipients"])))
 
     @api.model
     def _filter_kept(self, message, values, routes):

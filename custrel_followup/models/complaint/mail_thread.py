@@ -100,6 +100,11 @@ class MailThread(models.AbstractModel):
             routes = super().message_route(message, values, model)
             routes = [route for route in routes if route[0] == COMPLAINT]
         own = [route for route in routes if route[0] == COMPLAINT]
+        if self.env[COMPLAINT]._is_for_another_company(message_dict, own):
+            values = message_dict | {"references": "", "in_reply_to": ""}
+            routes = super().message_route(message, values, model)
+            message_dict.pop("parent_id", None)
+            own = [route for route in routes if route[0] == COMPLAINT]
         if not own:
             return routes
         if self.env[COMPLAINT]._came_meanwhile(message, message_dict):

@@ -170,6 +170,20 @@ class TestComplaintGateway(GatewayCommon):
         source = RECEIPT.format("report; report-type=disposition-notification")
         self.assertFalse(self._deliver(source.replace("<1@", "<2@").encode()))
 
+    def test_zammad_4965_what_is_handed_on_to_another_company_is_its_own(self):
+        self._create_team("west", self.other_company)
+        complaint = self._send()
+        reference = self._get_reference(complaint)
+        thread = {"In-Reply-To": reference, "References": reference}
+        address = "help-west@east.example.com"
+        new = self._send("Is it yours?", To=address, Subject="Fwd: x", **thread)
+        self.assertEqual(new.company_id, self.other_company)
+        self.assertNotIn("Is it yours?", self._words(complaint))
+        for to in (TEAM, f"{address}, {TEAM}", "somebody@elsewhere.example.com"):
+            headers = thread | {"To": to, "Delivered-To": TEAM}
+            self.assertFalse(self._send(f"An answer to {to}.", **headers), to)
+            self.assertIn(f"An answer to {to}.", self._words(complaint))
+
     def test_number_of_another_company_is_another_one(self):
         self.contact.parent_id.company_id = False
         self._create_team("west", self.other_company)
