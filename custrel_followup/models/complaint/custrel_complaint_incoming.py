@@ -73,6 +73,8 @@ class CustrelComplaint(models.Model):
         author = self.env["res.partner"].browse(msg_dict.get("author_id") or ())
         if not self._is_staff(author):
             address = msg_dict.get("email_from")
+            if self._is_ours(email_normalize(address or "") or ""):
+                return {}  # what is sent there comes back to us
             contact = self._find_contact(address, company, author.id)
             msg_dict["author_id"] = contact.id
             return {"email_from": address, "contact_id": contact.id}

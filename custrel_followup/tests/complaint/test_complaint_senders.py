@@ -110,6 +110,13 @@ class TestComplaintSenders(GatewayCommon):
         self.assertEqual(complaint.contact_id, self.contact)
         self.assertIn("wang@customer.example.com", complaint.email_from)
 
+    def test_zammad_986_nobody_answers_an_address_of_ours(self):
+        complaint = self._send(From=f"Help <{TEAM}>")
+        self.assertFalse(complaint.email_from)
+        self.assertFalse(self._recipients(complaint))
+        self._settle(complaint)
+        self.assertNotIn(TEAM, self._told(complaint))
+
     def test_itflow_1259_a_list_that_sends_in_its_own_name(self):
         group = "support@groups.east.example.com"
         way = {
