@@ -9,7 +9,11 @@ from odoo.tools import (
     html2plaintext,
     plaintext2html,
 )
-from odoo.tools.mail import email_split_and_format, prepend_html_content
+from odoo.tools.mail import (
+    email_split_and_format,
+    email_split_tuples,
+    prepend_html_content,
+)
 
 from ...rules import automail, forward
 from ..shared.inside import tell, told
@@ -169,20 +173,22 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _find_contact(self, email, company, author=None):
-        """:param author: the contact that Odoo found for the address
+        """:param email: as in the header of a mail: of several with one address it is
+            whose name stands there
+        :param author: the contact that Odoo found for the address
         :return: the customer's contact with an address, none if it is of another
             company of ours, or one of our own people
         """
         partners = self.env["res.partner"].sudo()  # whoever runs the gateway
-        author = partners.browse(author)
-        if author and not self._is_staff(author) and self._is_known_in(author, company):
-            return author
         found = self._get_contacts(email) or self._get_contacts_with_more(email)
-        return found.filtered(
+        possible = (partners.browse(author) | found).filtered(
             lambda partner: (
                 not self._is_staff(partner) and self._is_known_in(partner, company)
             )
-        )[:1]
+        )
+        names = {name.casefold() for name, _ in email_split_tuples(email or "") if name}
+        named = possible.filtered(lambda p: (p.name or "").casefold() in names)
+        return (named or possible)[:1]
 
     @api.model
     def _get_contacts_with_more(self, address):

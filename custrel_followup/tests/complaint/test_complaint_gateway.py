@@ -145,6 +145,22 @@ class TestComplaintGateway(GatewayCommon):
         self.assertFalse(self._send(Subject=f"Re: {name}"))
         self.assertFalse(self._send(Subject="Re: (投诉)2026-A1"))
 
+    def test_odoo_269509_of_several_with_one_address_it_is_who_signs(self):
+        """Also if Odoo found another one, and in whatever case the name stands."""
+        li = self.contact.copy({"name": "Li Na", "email": self.contact.email})
+        senders = {
+            f"Li Na <{li.email}>": li,
+            f'"LI NA" <{li.email}>': li,
+            WANG: self.contact,
+            f"Office <{li.email}>": self.contact,
+            li.email: self.contact,
+        }
+        for sender, contact in senders.items():
+            complaint = self._send(From=sender)
+            self.assertEqual(complaint.contact_id, contact, sender)
+            author = complaint.message_ids.filtered("body").author_id
+            self.assertEqual(author, contact, sender)
+
     def test_odoo_19967_second_address_of_a_contact(self):
         """Public report of a peer: mails to a contact go to all its addresses, and
         only the first of them was known when an answer came."""
