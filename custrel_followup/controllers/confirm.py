@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..rules.values import sent_text
-from .method import is_acting
+from .method import is_acting, keep_private
 
 
 class ComplaintAnswer(http.Controller):
@@ -47,5 +47,4 @@ class ComplaintAnswer(http.Controller):
             request.update_context(lang=values["complaint"].env.lang)
         response = request.render(f"custrel_followup.{template}", values)
         response.status_code = status
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
+        return keep_private(response)

@@ -8,3 +8,11 @@ def is_acting():
     for no CSRF token then. Mail scanners and link previews use them to look.
     """
     return request.httprequest.method == "POST"
+
+
+def keep_private(response):
+    """Let nobody else learn of a page to which a link of a mail leads: neither the
+    sites that it leads on to, nor who searches the web."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

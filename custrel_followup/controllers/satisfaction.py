@@ -5,7 +5,7 @@ from odoo.http import request
 from ..models.satisfaction.custrel_survey_wave_answer_mail import LINK, STOP
 from ..rules import satisfaction
 from ..rules.values import sent_text
-from .method import is_acting
+from .method import is_acting, keep_private
 
 
 class SatisfactionAnswer(http.Controller):
@@ -86,6 +86,4 @@ class SatisfactionAnswer(http.Controller):
     def _render(self, template, values, status=200):
         response = request.render(f"custrel_followup.{template}", values)
         response.status_code = status
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
+        return keep_private(response)

@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from .method import is_acting
+from .method import is_acting, keep_private
 
 
 class StopMails(http.Controller):
@@ -37,5 +37,4 @@ class StopMails(http.Controller):
     def _render(self, template, values, status=200):
         response = request.render(f"custrel_followup.{template}", values)
         response.status_code = status
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
+        return keep_private(response)

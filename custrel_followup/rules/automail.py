@@ -6,7 +6,6 @@ from email.message import EmailMessage
 
 MARKS = frozenset(
     (
-        "feedback-id",
         "x-auto-generated",
         "x-auto-reply",
         "x-auto-reply-from",
@@ -19,7 +18,10 @@ MARKS = frozenset(
         "x-vacation",
     )
 )
-"""Headers that machines set, and sometimes the way of a person's mail."""
+"""Headers that machines set."""
+
+MASS = "feedback-id"
+"""Header of mass mailers; some servers put it on what people write, too."""
 
 HUMAN_PRECEDENCE = frozenset(("", "normal", "first-class", "special-delivery"))
 
@@ -121,10 +123,34 @@ def is_automatic(headers: Mapping[str, str]) -> bool:
     >>> is_automatic({"content-type": f"{report}delivery-status"})
     False
     """
+    return _get_submitted(headers) not in ("", "no") or _is_marked(headers)
+
+
+def is_generated(headers: Mapping[str, str]) -> bool:
+    """Whether a program has written of its own accord, in answer to nobody: the desk of
+    a customer, or his system of orders.
+
+    >>> is_generated({"auto-submitted": "auto-generated"})
+    True
+    >>> is_generated({"auto-submitted": "auto-replied"}), is_generated({})
+    (False, False)
+    >>> is_generated({"auto-submitted": "auto-generated", "precedence": "bulk"})
+    False
+    >>> is_generated({"auto-submitted": "auto-generated", "in-reply-to": "<a@b.cn>"})
+    False
+    """
+    if _get_submitted(headers) != "auto-generated" or _is_marked(headers):
+        return False
+    return not any(_get(headers, name) for name in ("in-reply-to", "references"))
+
+
+def _get_submitted(headers: Mapping[str, str]) -> str:
+    return _get(headers, "auto-submitted").partition(";")[0].strip()
+
+
+def _is_marked(headers: Mapping[str, str]) -> bool:
+    """Whether a mail is a machine's by another header than that of RFC 3834."""
     if "disposition-notification" in _get(headers, "content-type"):
-        return True
-    submitted = _get(headers, "auto-submitted").partition(";")[0].strip()
-    if submitted and submitted != "no":
         return True
     if _get(headers, "precedence") in ("bulk", "junk", "auto_reply"):
         return True
@@ -133,11 +159,14 @@ def is_automatic(headers: Mapping[str, str]) -> bool:
     return _get(headers, "return-path") == "<>"
 
 
-def is_doubtful(headers: Mapping[str, str]) -> bool:
+def is_doubtful(headers: Mapping[str, str], wanted: bool = False) -> bool:
     """Whether a mail may be from a machine that does not say so.
 
     A person may have written it all the same: it is worth keeping, and not worth an
     answer.
+
+    :param wanted: it answers a mail of ours, or came over a list of ours: that lists
+        and mass mailers handle it says nothing then
 
     Headers of machines, lists and mass mailers:
 
@@ -147,6 +176,12 @@ def is_doubtful(headers: Mapping[str, str]) -> bool:
     (True, True)
     >>> is_doubtful({"list-id": "<x.y>"}), is_doubtful({"precedence": "list"})
     (True, True)
+    >>> is_doubtful({"feedback-id": "1:2"}), is_doubtful({"feedback-id": ""}, True)
+    (True, False)
+    >>> is_doubtful({"list-id": "<x.y>", "precedence": "list"}, wanted=True)
+    False
+    >>> is_doubtful({"list-id": "<x.y>", "x-auto-reply": ""}, wanted=True)
+    True
     >>> is_doubtful({"precedence": "first-class", "x-auto-response-suppress": "None"})
     False
 
@@ -178,9 +213,12 @@ def is_doubtful(headers: Mapping[str, str]) -> bool:
     False
     """
     names = {name.lower() for name in headers}
-    if not names.isdisjoint(MARKS) or any(name.startswith("list-") for name in names):
+    if not names.isdisjoint(MARKS):
         return True
-    if _get(headers, "precedence") not in HUMAN_PRECEDENCE:
+    if not wanted and any(name == MASS or name.startswith("list-") for name in names):
+        return True
+    precedence = _get(headers, "precedence")
+    if precedence not in HUMAN_PRECEDENCE and not (wanted and precedence == "list"):
         return True
     if _get(headers, "x-auto-response-suppress") not in ("", "none"):
         return True
@@ -198,6 +236,8 @@ def get_writer(headers: Mapping[str, str]) -> str:
     """Who wrote what came in answer to one of our mails.
 
     >>> get_writer({"subject": "Re: A greeting", "from": "wang@x.cn"})
+    'person'
+    >>> get_writer({"feedback-id": "1:2", "from": "wang@x.cn"})
     'person'
     >>> get_writer({"subject": "自动回复: 问候", "from": "wang@x.cn"})
     'machine'
@@ -219,7 +259,7 @@ def get_writer(headers: Mapping[str, str]) -> str:
     sender = get_address(_get(headers, "from")).partition("@")[0]
     if BOUNCED.match(subject) or (DAEMON.search(sender) and not SUBJECT.match(subject)):
         return BOUNCE_NOTICE
-    if is_automatic(headers) or is_doubtful(headers):
+    if is_automatic(headers) or is_doubtful(headers, wanted=True):
         return MACHINE
     return PERSON
 
@@ -298,6 +338,47 @@ def get_other_address(headers: Mapping[str, str]) -> str:
     if len(others) != 1 or is_no_reply(min(others)):
         return ""
     return others.pop()
+
+
+def get_list(headers: Mapping[str, str]) -> str:
+    """The name of the list that a mail came over: an address or a host, if it says so.
+
+    >>> get_list({"list-post": "<https://x.y/post>, <mailto:Help@Ours.example>"})
+    'help@ours.example'
+    >>> get_list({"list-id": '"Help" <help.ours.example>'}), get_list({})
+    ('help.ours.example', '')
+    """
+    post = _get(headers, "list-post").replace("mailto:", " ")
+    if found := ADDRESS.findall(post):
+        return found[0]
+    match = re.search(r"<([^<>@\s]+)>", _get(headers, "list-id"))
+    return match.group(1) if match else ""
+
+
+def get_author(headers: Mapping[str, str]) -> str:
+    """Who wrote to a list that sends in its own name, as in a header; empty if the mail
+    is from who it says, or nobody knows.
+
+    >>> way = {"list-post": "<mailto:help@ours.example>"}
+    >>> way |= {"from": "'Wang' via Help <help@ours.example>"}
+    >>> get_author(way | {"x-original-from": "Wang <wang@x.cn>"})
+    'Wang <wang@x.cn>'
+    >>> get_author(way | {"reply-to": "help@ours.example, wang@x.cn"})
+    'wang@x.cn'
+    >>> get_author(way | {"x-original-sender": "wang@x.cn", "reply-to": "a@b, c@d"})
+    'wang@x.cn'
+    >>> get_author(way), get_author(way | {"from": "li@x.cn", "reply-to": "wang@x.cn"})
+    ('', '')
+    """
+    sender, own = get_address(_get(headers, "from")), get_list(headers)
+    if not sender or sender.replace("@", ".") != own.replace("@", "."):
+        return ""
+    for name in ("x-original-from", "reply-to", "x-original-sender"):
+        others = set(ADDRESS.findall(_get(headers, name))) - {sender}
+        if len(others) == 1:
+            whole = str(headers.get(name))
+            return whole if "," not in whole else others.pop()
+    return ""
 
 
 def get_address(text: str) -> str:

@@ -36,6 +36,17 @@ def take_apart(
     return parts
 
 
+def get_separator(line: list[object]) -> str | None:
+    """What the first line of a sheet says that separates its columns: nothing if it was
+    read with that, ``None`` if it says nothing about it.
+
+    >>> get_separator(["sep=;"]), get_separator(["SEP=", ""]), get_separator(["Name"])
+    (';', '', None)
+    """
+    text = "".join(map(str, line)).casefold()
+    return text[4:] if re.fullmatch(r"sep=.?", text, re.DOTALL) else None
+
+
 HEADINGS = {
     "name": (
         "customer",

@@ -11,7 +11,7 @@ import re
 from email.message import EmailMessage
 from urllib.parse import unquote_to_bytes
 
-from . import charset
+from . import charset, signed
 
 WORDS = re.compile(
     r"=\?[^?\s]+\?[bq]\?[^?]*\?=(?:\s*=\?[^?\s]+\?[bq]\?[^?]*\?=)*", re.I
@@ -41,7 +41,8 @@ META = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.I)
 
 def repair(message: EmailMessage) -> None:
     """Make headers, texts and names of files of a mail readable, those of mails within
-    it too."""
+    it too; signed envelopes are opened."""
+    signed.open_envelopes(message)
     hint = _find_hint(message)
     for part in message.walk():
         _repair_headers(part, hint)

@@ -59,7 +59,14 @@ UPDATE ir_rule rule SET domain_force = old.domain
  WHERE xmlid.res_id = rule.id AND xmlid.module = 'custrel_followup'
    AND xmlid.model = 'ir.rule' AND xmlid.name = old.name;
 UPDATE mail_template template
-   SET body_html = jsonb_build_object(
+   SET email_from = '{{ (object.user_id or object.company_id).email_formatted'
+       ' or user.email_formatted }}'
+  FROM ir_model_data xmlid
+ WHERE xmlid.res_id = template.id AND xmlid.module = 'custrel_followup'
+   AND xmlid.name = 'mail_template_complaint_closed';
+UPDATE mail_template template
+   SET email_from = 'desk@ours.example.com',
+       body_html = jsonb_build_object(
        'en_US',
        '<div>Until <b t-out="format_date(object.silence_at)">9 March</b></div>')
   FROM ir_model_data xmlid
@@ -79,6 +86,8 @@ for name in ("own", "team"):
     print(rule.domain_force)
 for name in ("silence", "alert"):
     print(env.ref(f"custrel_followup.mail_template_complaint_{name}").body_html)
+for name in ("closed", "silence"):
+    print(env.ref(f"custrel_followup.mail_template_complaint_{name}").email_from)
 """
 READERS = upgrades.past("19.0.9.0.0", before=RULES, show=SHOW_RULES)
 
@@ -90,10 +99,16 @@ def test_analysis_is_for_whoever_reads_the_complaints(upgraded):
 
 
 def test_changed_mails_name_days_and_times_of_their_readers(upgraded):
-    assert upgraded(READERS).after[2:] == [
+    assert upgraded(READERS).after[2:4] == [
         '<div>Until <b t-out="object._get_silence_day()">9 March</b></div>',
         '<i t-out="format_time(x, tz=object._custrel_tz())">2 March</i>',
     ]
+
+
+def test_mails_are_from_the_company_if_their_owner_has_no_address(upgraded):
+    unedited, edited = upgraded(READERS).after[4:]
+    assert unedited == "{{ object._get_sender_address() }}"
+    assert edited == "desk@ours.example.com", "what somebody has edited stays"
 
 
 ADVICE = """

@@ -1,5 +1,6 @@
 import re
 import unicodedata
+from ast import literal_eval
 from html import unescape
 from itertools import chain
 
@@ -89,6 +90,54 @@ class CustrelComplaint(models.Model):
             messages = env["mail.message"].sudo()  # whoever runs the gateway
             known = messages.search([("message_id", "=", values["message_id"])])
             return bool(known)
+
+    @api.model
+    def _is_for_another_company(self, values, routes):
+        """Whether a mail answers a complaint of one company, and was sent to teams of
+        others alone: it is handed on, and makes a complaint of theirs.
+
+        :param values: what was read from the mail
+        :param routes: those of Odoo that lead to complaints
+        """
+        answered = self.browse(route[1] for route in routes if route[1]).sudo()
+        if not answered:
+            return False
+        aliases = self._find_aliases(values["recipients"])
+        found = {literal_eval(alias.alias_defaults).get("team_id") for alias in aliases}
+        teams = self.env["custrel.complaint.team"].sudo()  # whoever runs the gateway
+        companies = teams.browse(id_ for id_ in found if id_).exists().company_id
+        if not companies or companies & answered.company_id:
+            return False
+        back = answered._notify_get_reply_to_batch().values()
+        asked = {email_normalize(address) for address in email_split(", ".join(back))}
+        return asked.isdisjoint(map(email_normalize, email_split(values["recipients"])))
+
+    @api.model
+    def _filter_kept(self, message, values, routes):
+        """What a machine answers is worth reading: a customer's own desk hands on what
+        its people write, and who is away names who is there. What it writes of its own
+        accord is only if it is a customer's.
+
+        :param values: what was read from the mail
+        :param routes: those of Odoo that lead to complaints
+        :return: those of them by which a mail that says it is a machine's is kept
+        """
+        answers = [route for route in routes if route[1]]
+        contacts = self._get_contacts(values.get("email_from"))
+        if not answers and automail.is_generated(message):
+            return routes if contacts and not any(map(self._is_staff, contacts)) else []
+        return answers
+
+    @api.model
+    def _is_own_list(self, message):
+        """Whether a mail came over a list of ours: many a team's address is one."""
+        host = automail.get_list(message).rpartition("@")[2]
+        domains = self.env["mail.alias.domain"].sudo()  # whoever runs the gateway
+        companies = self.env["res.company"].sudo().search([("email", "!=", False)])
+        emails = filter(None, map(email_normalize, companies.mapped("email")))
+        own = {email.partition("@")[2] for email in emails}
+        own.update(domains.search([]).mapped("name"))
+        return any(host == name or host.endswith(f".{name}") for name in own)
 
     @api.model
     def _find_bounced(self, message, values):

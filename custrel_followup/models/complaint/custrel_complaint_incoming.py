@@ -9,7 +9,11 @@ from odoo.tools import (
     html2plaintext,
     plaintext2html,
 )
-from odoo.tools.mail import email_split_and_format, prepend_html_content
+from odoo.tools.mail import (
+    email_split_and_format,
+    email_split_tuples,
+    prepend_html_content,
+)
 
 from ...rules import automail, forward
 from ..shared.inside import tell, told
@@ -73,6 +77,8 @@ class CustrelComplaint(models.Model):
         author = self.env["res.partner"].browse(msg_dict.get("author_id") or ())
         if not self._is_staff(author):
             address = msg_dict.get("email_from")
+            if self._is_ours(email_normalize(address or "") or ""):
+                return {}  # what is sent there comes back to us
             contact = self._find_contact(address, company, author.id)
             msg_dict["author_id"] = contact.id
             return {"email_from": address, "contact_id": contact.id}
@@ -120,12 +126,15 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _get_sender(self, message, values):
-        """Whoever filled in a web form is the sender of what the form sends.
+        """Whoever filled in a web form is the sender of what the form sends, and
+        whoever wrote to a list of what a list sends in its own name.
 
         :param values: what was read from the mail
         :return: dict of ``email_from``, with ``author_id`` if it changes
         """
         given = values.get("email_from")
+        if author := email_split_and_format(automail.get_author(message)):
+            return {"email_from": author[-1], "author_id": False}
         address = email_normalize(given or "") or ""
         other = automail.get_other_address(message)
         if not other or other == address or self._is_own_address(other):
@@ -164,20 +173,22 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _find_contact(self, email, company, author=None):
-        """:param author: the contact that Odoo found for the address
+        """:param email: as in the header of a mail: of several with one address it is
+            whose name stands there
+        :param author: the contact that Odoo found for the address
         :return: the customer's contact with an address, none if it is of another
             company of ours, or one of our own people
         """
         partners = self.env["res.partner"].sudo()  # whoever runs the gateway
-        author = partners.browse(author)
-        if author and not self._is_staff(author) and self._is_known_in(author, company):
-            return author
         found = self._get_contacts(email) or self._get_contacts_with_more(email)
-        return found.filtered(
+        possible = (partners.browse(author) | found).filtered(
             lambda partner: (
                 not self._is_staff(partner) and self._is_known_in(partner, company)
             )
-        )[:1]
+        )
+        names = {name.casefold() for name, _ in email_split_tuples(email or "") if name}
+        named = possible.filtered(lambda p: (p.name or "").casefold() in names)
+        return (named or possible)[:1]
 
     @api.model
     def _get_contacts_with_more(self, address):

@@ -38,12 +38,15 @@ class CustrelComplaint(models.Model):
         return self.contact_id or self.partner_id
 
     def _get_addressee(self):
-        """:return: whom we write to: who complains, or his company if he has no address
-        and the complaint came from none"""
-        partner = self._rating_get_partner()
+        """:return: whom we write to: who complains, or his company if he is there no
+        more, or has no address and the complaint came from none"""
+        partner, customer = self._rating_get_partner(), self.partner_id
+        # Odoo writes to nobody who is archived.
+        if not partner.active and customer.active and customer.email_normalized:
+            return customer
         if partner.email_normalized or email_normalize(self.email_from, strict=False):
             return partner
-        return self.partner_id
+        return customer
 
     def _get_recipient(self):
         """:return: whom mails of templates are for, as in the header of a mail; empty
@@ -187,6 +190,16 @@ class CustrelComplaint(models.Model):
     def _get_mail_values(self, name):
         """:return: values of the mails of a template beside what it says"""
         return {"headers": AUTO_REPLIED} if name in AUTOMATIC else {}
+
+    def _get_sender_address(self):
+        """:return: from whom mails of templates are, as in the header of a mail: the
+        owner, or the company if he has left or has no address"""
+        self.ensure_one()
+        owner = self.user_id.sudo()  # his address stands on each mail of his
+        if not self.company_id._custrel_employs(owner):
+            owner = owner.browse()
+        others = self.company_id.email_formatted or self.env.user.email_formatted
+        return owner.email_formatted or others
 
     def _get_mail_lang(self):
         """:return: code of the language in which the customer is written to"""

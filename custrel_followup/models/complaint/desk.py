@@ -31,7 +31,7 @@ class Desk:
             owner = next(filter(self._is_free, self._get_contacts(customer)), owner)
         owner = owner or self._take_turn(team)
         if not owner and team.user_id not in self._without:
-            owner = team.user_id.filtered(self.company._custrel_employs)
+            owner = team.user_id.filtered(self.company._custrel_follows)
         owner = owner or self.company._custrel_get_fallback_user(
             [user.id for user in self._without]
         )
@@ -49,8 +49,9 @@ class Desk:
 
     def _is_free(self, user):
         if user not in self._free:
-            employed = self.company._custrel_employs(user)
-            self._free[user] = employed and user.id not in self._absent
+            # Who has no role any more can't open what he would get.
+            may = self.company._custrel_follows(user)
+            self._free[user] = may and user.id not in self._absent
         return self._free[user]
 
     def _take_turn(self, team):

@@ -87,8 +87,8 @@ class MailThread(models.AbstractModel):
     def message_route(
         self, message, message_dict, model=None, thread_id=None, custom_values=None
     ):
-        """No machine complains, and an absence notice is no answer; but that a mail of
-        ours did not arrive is worth knowing."""
+        """No machine complains by itself, and an absence notice is no answer; but that
+        a mail of ours did not arrive is worth knowing."""
         routes = super().message_route(
             message, message_dict, model, thread_id, custom_values
         )
@@ -100,6 +100,11 @@ class MailThread(models.AbstractModel):
             routes = super().message_route(message, values, model)
             routes = [route for route in routes if route[0] == COMPLAINT]
         own = [route for route in routes if route[0] == COMPLAINT]
+        if self.env[COMPLAINT]._is_for_another_company(message_dict, own):
+            values = message_dict | {"references": "", "in_reply_to": ""}
+            routes = super().message_route(message, values, model)
+            message_dict.pop("parent_id", None)
+            own = [route for route in routes if route[0] == COMPLAINT]
         if not own:
             return routes
         if self.env[COMPLAINT]._came_meanwhile(message, message_dict):
@@ -110,6 +115,8 @@ class MailThread(models.AbstractModel):
             message, message_dict
         )
         if automail.is_automatic(message) and not lost:
+            own = self.env[COMPLAINT]._filter_kept(message, message_dict, own)
+        if not own:
             _logger.info("Automatic mail %s is ignored", message_dict.get("message_id"))
             return others
         return others + self.env[COMPLAINT]._select_routes(message, message_dict, own)
@@ -129,7 +136,8 @@ class MailThread(models.AbstractModel):
         complaints = self.env[COMPLAINT]
         if not any(route[0] == COMPLAINT for route in routes):
             return super()._message_route_process(message, message_dict, routes)
-        if automail.is_doubtful(message):
+        wanted = message_dict.get("parent_id") or complaints._is_own_list(message)
+        if automail.is_automatic(message) or automail.is_doubtful(message, wanted):
             lost = None
             if _says_lost(message):
                 lost = complaints._find_returned(message, message_dict).ids

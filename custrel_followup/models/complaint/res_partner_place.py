@@ -5,13 +5,14 @@ from .custrel_complaint_stage import ARCHIVED_TOO, CLOSED_STATES
 
 
 class ResPartner(models.Model):
-    """A customer that becomes a contact of another one."""
+    """A customer that becomes a contact of another one, a contact that leaves one."""
 
     _inherit = "res.partner"
 
     def _custrel_moved(self, former):
         result = super()._custrel_moved(former)
         self._custrel_move_complaints()
+        self._custrel_leave_complaints()
         return result
 
     def _custrel_merged(self):
@@ -39,3 +40,15 @@ class ResPartner(models.Model):
                         "contact_id": (contact or partner).id,
                     }
                 )
+
+    def _custrel_leave_complaints(self):
+        """Who has left a customer gets no more answers to its complaints."""
+        complaints = self.env["custrel.complaint"].sudo()  # also those of others
+        found = complaints.search(
+            Domain("contact_id", "child_of", self.ids)
+            & Domain("partner_id", "!=", False)
+            & Domain([ARCHIVED_TOO])
+        )
+        found.filtered(
+            lambda c: c.contact_id.commercial_partner_id != c.partner_id
+        ).write({"contact_id": False})

@@ -10,7 +10,7 @@ from odoo import api, fields, models
 from odoo.addons.base_import.models.base_import import ImportValidationError
 
 from ...rules.charset import WIDER, find_codec, is_readable
-from ...rules.importing import take_apart
+from ...rules.importing import get_separator, take_apart
 from ..shared.inside import tell, told
 from ..shared.ir_fields_converter import is_ours
 
@@ -124,7 +124,17 @@ class BaseImportImport(models.TransientModel):
     # ---------------------------------------------------------------- which row it was
 
     def _read_file(self, options):
+        """Some programs say in a line above the headings what separates the columns, as
+        Excel reads it: ``sep=;``."""
+        is_given = bool(options.get("separator"))
         length, rows = super()._read_file(options)
+        said = get_separator(rows[0]) if rows and is_ours(self.res_model) else None
+        if said is not None:
+            if not is_given:
+                options["separator"] = said or options.get("separator") or ","
+            if said and not is_given:
+                length, rows = super()._read_file(options)
+            length, rows = length - 1, rows[1:]
         sheet = told(self, "custrel_sheet")
         if sheet is not None:
             sheet.rows = rows

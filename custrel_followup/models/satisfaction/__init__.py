@@ -12,6 +12,7 @@ from . import (
     custrel_risk_reason,
     mail_blacklist,
     mail_mail,
+    mail_thread,
     res_company,
     res_partner,
 )

@@ -35,6 +35,7 @@ class Asking:
         :param but: ids of questions that do not count: they are looked at themselves
         :return: list of :class:`Person`, or why nobody is asked, in the same order
         """
+        targets = self._replace_gone(targets)
         customers = sorted({customer for customer, _contact in targets})
         recently = self.find_asked(customers, but)
         complaining = self._find_complaining(customers)
@@ -68,6 +69,34 @@ class Asking:
             return Person(person, found.email)
 
         return self._leave_twins([judge(*target) for target in targets], but)
+
+    def _replace_gone(self, targets):
+        """Who is no person of the customer any more is not asked: whoever has an
+        address is.
+
+        :return: the pairs of :meth:`find`
+        """
+        chosen = [(customer, contact) for customer, contact in targets if contact]
+        if not chosen:
+            return targets
+        self.env["res.partner"].flush_model(["active", "commercial_partner_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT customer, contact
+                  FROM unnest(%s::int[], %s::int[]) chosen (customer, contact)
+                  JOIN res_partner person ON person.id = contact AND person.active
+                   AND person.commercial_partner_id = customer
+                """,
+                [customer for customer, _contact in chosen],
+                [contact for _customer, contact in chosen],
+            )
+        )
+        there = set(rows)
+        return [
+            (customer, contact if (customer, contact) in there else None)
+            for customer, contact in targets
+        ]
 
     def _leave_twins(self, found, but):
         """Two customers may have one address: whoever reads it is asked once.

@@ -155,15 +155,18 @@ class CustrelSurveyWaveAnswer(models.Model):
             else:
                 ready |= row
                 seen.add(row.partner_id)
-                row._keep_address(person)
+                row._keep_person(person)
         if ready:
             ready._queue_mails()
             ready._keep({"state": "asked", "asked_at": fields.Datetime.now()})
 
-    def _keep_address(self, person):
-        """The link that stops such mails is about the address that they go to."""
+    def _keep_person(self, person):
+        """The mail greets whom it goes to, and the link in it that stops such mails is
+        about his address."""
         if self.mail_to != person.email:
             self._keep({"mail_to": person.email})
+        if self.contact_id.id != person.contact_id:
+            self._keep({"contact_id": person.contact_id})
 
     def _skip(self, reason):
         if self:
@@ -247,16 +250,18 @@ class CustrelSurveyWaveAnswer(models.Model):
         return self.browse(claim(self.env, to_remind, ids, "row"))
 
     def _send_reminders(self, company):
-        """Remind those who may still be written to; of the others it is noted that they
-        were looked at."""
+        """Remind those who may still be written to, and nobody instead of them: he has
+        not got the question. Of the others it is noted that they were looked at."""
         self._keep({"reminded_at": fields.Datetime.now()})
         targets = [(r.partner_id.id, r.contact_id.id or None) for r in self]
         # He was asked a short time ago: by the very question that is reminded of.
         found = Asking(company).find(targets, but=self.ids)
         ready = self.browse()
         for row, person in zip(self, found, strict=True):
-            if isinstance(person, Person) and row.partner_id.active:
-                row._keep_address(person)
+            if not isinstance(person, Person) or not row.partner_id.active:
+                continue
+            if person.contact_id == row.contact_id.id or person.email == row.mail_to:
+                row._keep_person(person)
                 ready |= row
         if ready:
             ready._queue_mails()

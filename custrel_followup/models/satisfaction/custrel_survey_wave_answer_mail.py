@@ -1,3 +1,4 @@
+import re
 from collections import defaultdict
 
 from markupsafe import Markup
@@ -6,7 +7,7 @@ from werkzeug.urls import url_join
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import SQL, hmac
+from odoo.tools import SQL, hmac, html2plaintext
 
 from ...rules import satisfaction
 from ...rules.values import is_same_token
@@ -18,6 +19,10 @@ from .res_company import ASK
 
 LINK, STOP = "custrel-answer", "custrel-answer-stop"
 """Scopes of the tokens of links: to answer, and to get no such mails."""
+
+OWN_ID = re.compile(r"-openerp-(\d+)-custrel\.survey\.wave\.answer@")
+"""What Odoo puts into the Message-ID of a question: which one it is. Most are deleted
+when they have left."""
 
 COLOR = "#435a76"
 """Of all answers in a mail: no colour says which one we would like."""
@@ -247,6 +252,26 @@ class CustrelSurveyWaveAnswer(models.Model):
             self.browse(row[0] for row in rows),
             lambda answers: answers._settle_lost(company),
             size=size,
+        )
+
+    @api.model
+    def _note_returned(self, values):
+        """A mail came back.
+
+        :param values: what was read from the report of it
+        """
+        ids = OWN_ID.findall(" ".join(values.get("bounced_msg_ids") or ()))
+        returned = self.browse(map(int, ids)).exists()
+        returned = returned.filtered(
+            lambda row: (
+                row.state == "asked" and row.mail_to == values.get("bounced_email")
+            )
+        )
+        words = html2plaintext(values.get("body") or "").strip()
+        returned._keep({"error": words[:300]})
+        # Who was reminded has got the question, only not the reminder.
+        returned.filtered(lambda row: not row.reminded_at)._keep(
+            {"state": "failed", "reason": "refused", "asked_at": False}
         )
 
     @api.model

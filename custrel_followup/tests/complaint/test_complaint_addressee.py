@@ -68,16 +68,38 @@ class TestComplaintAddressee(OutboxCommon):
         self._propose(complaint)
         self.assertEqual(self._leaves("proposal"), ["wang@customer.example.com"])
 
+    def test_odoo_137712_the_company_gets_what_is_for_who_is_archived(self):
+        """Odoo writes to nobody who is archived: answers reached nobody."""
+        self.contact.email = "wang@customer.example.com"
+        complaint = self._new()
+        self.contact.active = False
+        self._answer_by_hand(complaint)
+        self.assertEqual(self._leaves("on the belt"), [OFFICE])
+        self.assertTrue(complaint.responded_at)
+        self._propose(complaint)
+        self.assertEqual(self._leaves("proposal"), [OFFICE])
+
+    def test_odoo_137712_mails_go_to_who_is_archived_if_there_is_nobody_else(self):
+        self.contact.email = "wang@customer.example.com"
+        self.customer.email = False
+        complaint = self._new()
+        self.contact.active = False
+        self._propose(complaint)
+        self.assertEqual(self._leaves("proposal"), ["wang@customer.example.com"])
+
     def test_an_answer_reaches_the_company_and_counts(self):
         complaint = self._new()
+        self._answer_by_hand(complaint)
+        self.assertEqual(self._leaves("on the belt"), [OFFICE])
+        self.assertTrue(complaint.responded_at)
+
+    def _answer_by_hand(self, complaint):
         action = complaint.with_user(self.agent).action_open_answer()
         composer = self.env["mail.compose.message"].with_user(self.agent)
         form = Form(composer.with_context(**action["context"]))
         form.body = "<p>We are on it</p>"
         form.subject = "On the belt"
         form.save().action_send_mail()
-        self.assertEqual(self._leaves("on the belt"), [OFFICE])
-        self.assertTrue(complaint.responded_at)
 
     def test_the_conversation_offers_the_company(self):
         complaint = self._new().with_user(self.agent)

@@ -111,6 +111,18 @@ class TestComplaintDispatch(ComplaintCommon):
         self.team.active = False
         self.assertEqual(self._complain(user=self.leader).user_id, self.leader)
 
+    def test_chatwoot_869_who_may_open_no_complaints_gets_none(self):
+        plain = [(6, 0, self.env.ref("base.group_user").ids)]
+        self.agent.group_ids = plain
+        owners = {self._complain(user=self.chief).user_id for _number in range(3)}
+        self.assertEqual(owners, {self.agent_2})
+        self._key()
+        self.seller.group_ids = plain
+        self.assertEqual(self._complain(user=self.chief).user_id, self.agent_2)
+        (self.agent_2 | self.chief).group_ids = plain
+        self.company.custrel_fallback_user_id = self.leader
+        self.assertEqual(self._complain(user=self.leader).user_id, self.leader)
+
     def test_owner_by_hand_stays(self):
         complaint = self._complain(user_id=self.chief.id)
         self.assertEqual(complaint.user_id, self.chief)

@@ -51,6 +51,30 @@ class TestComplaintFollowing(OutgoingCommon):
         self.assertEqual(self._get_readers(complaint), {"office@customer.example.com"})
         self.assertFalse(complaint.former_ids)
 
+    def test_zammad_4706_a_contact_who_leaves_the_customer_gets_no_more_answers(self):
+        for parent in self.other, self.other.browse():
+            with self.subTest(parent.name):
+                self.contact.parent_id = self.customer
+                complaint, _message_id = self._receive_new()
+                self.assertEqual(complaint.contact_id, self.contact)
+                self.clerk.group_ids |= self.env.ref("base.group_partner_manager")
+                self.contact.with_user(self.clerk).parent_id = parent
+                self.assertEqual(complaint.partner_id, self.customer)
+                self.assertFalse(complaint.contact_id)
+                office = {"office@customer.example.com"}
+                self.assertEqual(self._get_readers(complaint), office)
+                self._settle(complaint)
+                proposal = {mail["X-Envelope-To"] for mail in self._send()}
+                self.assertEqual(proposal, office)
+
+    def test_zammad_4706_a_contact_who_gets_another_parent_there_stays_one(self):
+        complaint, _message_id = self._receive_new()
+        office = self._create_customer("Office", parent_id=self.customer.id)
+        office.is_company = False
+        self.contact.parent_id = office
+        self.assertEqual(complaint.contact_id, self.contact)
+        self.assertEqual(self._get_readers(complaint), {WANG_MAIL})
+
     def test_another_contact(self):
         complaint, _message_id = self._receive_new()
         boss = self.contact.copy({"name": "Boss", "email": "boss@customer.example.com"})

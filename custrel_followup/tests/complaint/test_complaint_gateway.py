@@ -145,6 +145,22 @@ class TestComplaintGateway(GatewayCommon):
         self.assertFalse(self._send(Subject=f"Re: {name}"))
         self.assertFalse(self._send(Subject="Re: (投诉)2026-A1"))
 
+    def test_odoo_269509_of_several_with_one_address_it_is_who_signs(self):
+        """Also if Odoo found another one, and in whatever case the name stands."""
+        li = self.contact.copy({"name": "Li Na", "email": self.contact.email})
+        senders = {
+            f"Li Na <{li.email}>": li,
+            f'"LI NA" <{li.email}>': li,
+            WANG: self.contact,
+            f"Office <{li.email}>": self.contact,
+            li.email: self.contact,
+        }
+        for sender, contact in senders.items():
+            complaint = self._send(From=sender)
+            self.assertEqual(complaint.contact_id, contact, sender)
+            author = complaint.message_ids.filtered("body").author_id
+            self.assertEqual(author, contact, sender)
+
     def test_odoo_19967_second_address_of_a_contact(self):
         """Public report of a peer: mails to a contact go to all its addresses, and
         only the first of them was known when an answer came."""
@@ -169,6 +185,20 @@ class TestComplaintGateway(GatewayCommon):
         self.assertTrue(self._deliver(RECEIPT.format("mixed").encode()), "handed on")
         source = RECEIPT.format("report; report-type=disposition-notification")
         self.assertFalse(self._deliver(source.replace("<1@", "<2@").encode()))
+
+    def test_zammad_4965_what_is_handed_on_to_another_company_is_its_own(self):
+        self._create_team("west", self.other_company)
+        complaint = self._send()
+        reference = self._get_reference(complaint)
+        thread = {"In-Reply-To": reference, "References": reference}
+        address = "help-west@east.example.com"
+        new = self._send("Is it yours?", To=address, Subject="Fwd: x", **thread)
+        self.assertEqual(new.company_id, self.other_company)
+        self.assertNotIn("Is it yours?", self._words(complaint))
+        for to in (TEAM, f"{address}, {TEAM}", "somebody@elsewhere.example.com"):
+            headers = thread | {"To": to, "Delivered-To": TEAM}
+            self.assertFalse(self._send(f"An answer to {to}.", **headers), to)
+            self.assertIn(f"An answer to {to}.", self._words(complaint))
 
     def test_number_of_another_company_is_another_one(self):
         self.contact.parent_id.company_id = False

@@ -2,6 +2,8 @@ import base64
 from email import policy
 from email.message import EmailMessage
 
+from asn1crypto import cms
+
 from odoo.tests import freeze_time, tagged
 
 from .gateway import TEAM, WANG, GatewayCommon
@@ -86,6 +88,34 @@ class TestComplaintMailShapes(GatewayCommon):
         )
         self.assertEqual(files.mapped("name"), ["fault.pdf"])
         self.assertTrue(files.with_user(complaint.user_id).read(["raw"]))
+
+    def test_zammad_6376_a_signed_envelope_is_opened(self):
+        content = "Content-Type: text/html; charset=utf-8\r\n\r\n<p>机器坏了</p>"
+        signed = {
+            "version": "v1",
+            "digest_algorithms": [],
+            "encap_content_info": {"content_type": "data", "content": content.encode()},
+            "signer_infos": [],
+        }
+        values = {"content_type": "signed_data", "content": signed}
+        raw = cms.ContentInfo(values).dump()
+        for kind in ("pkcs7-mime", "x-pkcs7-mime", "octet-stream"):
+            mail = self._mime()
+            mail.set_content(raw, "application", kind, filename="smime.p7m")
+            complaint = self._deliver(mail.as_bytes())
+            self.assertIn("机器坏了", complaint.description, kind)
+            files = complaint.message_ids.attachment_ids
+            self.assertEqual(files.mapped("name"), ["smime.p7m"])
+            self.assertEqual(files.raw, raw)
+
+    def test_zammad_6376_what_can_not_be_opened_is_kept(self):
+        kept = {"smime.p7m": b"encrypted", "invoice.xml.p7m": b"signed"}
+        for name, raw in kept.items():
+            mail = self._mime()
+            mail.set_content(raw, "application", "pkcs7-mime", filename=name)
+            complaint = self._deliver(mail.as_bytes())
+            files = complaint.message_ids.attachment_ids
+            self.assertEqual([(f.name, f.raw) for f in files], [(name, raw)])
 
     def test_long_subject_is_kept(self):
         complaint = self._send(Subject="Störung der Maschine " * 60)

@@ -230,6 +230,34 @@ class TestComplaintOtherDesks(OutgoingCommon):
         ]
         self.assertEqual(to, [ADDRESS])
 
+    def test_odoo_83808_mails_are_from_somebody_who_is_there(self):
+        agent = self.agent
+        leave = {
+            "no address": lambda: agent.write({"email": False}),
+            "works elsewhere": lambda: agent.write(
+                {
+                    "email": PRIVATE,
+                    "company_id": self.other_company.id,
+                    "company_ids": [(6, 0, self.other_company.ids)],
+                }
+            ),
+        }
+        for number, (how, go) in enumerate(leave.items()):
+            with self.subTest(how):
+                self.contact.email = f"wang{number}@customer.example.com"
+                complaint = self._new()
+                go()
+                self._watch("2026-03-02 01:05:00")
+                [mail] = self._send_to(self.contact.email)
+                self.assertIn(complaint.name, mail["Subject"])
+                self.assertIn("office@east.example.com", mail["From"])
+
+    def test_odoo_83808_mails_are_from_the_owner(self):
+        self._new()
+        self._watch("2026-03-02 01:05:00")
+        [mail] = self._send_to(ADDRESS)
+        self.assertIn(PRIVATE, mail["From"])
+
     def test_no_receipt_comes_after_the_proposal(self):
         complaint = self._settle(self._new())
         self.assertEqual(len(self._send_to(ADDRESS)), 1)

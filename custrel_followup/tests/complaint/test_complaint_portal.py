@@ -391,6 +391,16 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         self.assertEqual(complaint.state, "in_progress")
         self.assertEqual(complaint.reopen_reason, SCRIPT, "only a text")
 
+    def test_metabase_5164_nobody_finds_a_page_of_a_link_by_searching(self):
+        complaint = self._settle(self._complain(contact_id=self.contact.id))
+        self.authenticate(None, None)
+        link = self._link(complaint, "confirm")
+        self._post(link)
+        for url in (link, link[:-4], "/contact/stop/1/x", "/satisfaction/1/x"):
+            page = self.url_open(url)
+            self.assertEqual(page.headers["X-Robots-Tag"], "noindex", url)
+            self.assertEqual(page.headers["Referrer-Policy"], "no-referrer", url)
+
     def test_dead_links(self):
         complaint = self._settle(self._complain())
         self.authenticate(None, None)

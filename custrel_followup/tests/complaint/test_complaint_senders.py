@@ -110,6 +110,48 @@ class TestComplaintSenders(GatewayCommon):
         self.assertEqual(complaint.contact_id, self.contact)
         self.assertIn("wang@customer.example.com", complaint.email_from)
 
+    def test_zammad_986_nobody_answers_an_address_of_ours(self):
+        complaint = self._send(From=f"Help <{TEAM}>")
+        self.assertFalse(complaint.email_from)
+        self.assertFalse(self._recipients(complaint))
+        self._settle(complaint)
+        self.assertNotIn(TEAM, self._told(complaint))
+
+    def test_itflow_1259_a_list_that_sends_in_its_own_name(self):
+        group = "support@groups.east.example.com"
+        way = {
+            "From": f"'Wang Fang' via Support <{group}>",
+            "To": group,
+            "Delivered-To": TEAM,
+            "List-Id": f"<{group.replace('@', '.')}>",
+            "List-Post": f"<https://groups.example/post>, <mailto:{group}>",
+        }
+        wang = "Wang Fang <wang@customer.example.com>"
+        for number, headers in enumerate(
+            (
+                {"X-Original-From": wang, "Reply-To": wang},
+                {"Reply-To": f"{group}, {wang}"},
+                {"X-Original-Sender": "wang@customer.example.com"},
+            )
+        ):
+            complaint = self._send(f"It burns {number}.", **way, **headers)
+            self.assertEqual(complaint.contact_id, self.contact, headers)
+            self.assertIn("wang@customer.example.com", complaint.email_from)
+            message = complaint.message_ids.filtered("body")
+            self.assertEqual(message.author_id, self.contact)
+
+    def test_itflow_1259_a_colleague_who_writes_to_a_list_is_no_customer(self):
+        group = "support@groups.east.example.com"
+        complaint = self._send(
+            From=f"'Seller' via Support <{group}>",
+            To=group,
+            Delivered_To=TEAM,
+            List_Post=f"<mailto:{group}>",
+            X_Original_From=self.seller.email_formatted,
+        )
+        self.assertFalse(complaint.contact_id)
+        self.assertFalse(self._recipients(complaint))
+
     def test_web_form_is_fetched_twice(self):
         source = self._write(**FORM)
         self.assertTrue(self._deliver(source))

@@ -94,6 +94,27 @@ class TestReportsOfOthers(CustrelCommon):
         self.assertEqual(found.with_user(self.seller).custrel_number, "000471")
         self.assertTrue(found.phone.endswith("351 123456"))
 
+    def test_powershell_7776_a_line_that_names_the_separator_is_no_heading(self):
+        for separator in ";", ",", "\t", "|":
+            for width in 2, 3:
+                cells = ["Name", "Phone", "City"][:width]
+                rows = [cells, [f"Firm {width}", "021 5555 0001", "Hefei"][:width]]
+                text = "\r\n".join(separator.join(row) for row in rows)
+                wizard = self.env["base_import.import"].create(
+                    {
+                        "res_model": "res.partner",
+                        "file": f"sep={separator}\r\n{text}\r\n".encode("utf-8-sig"),
+                        "file_name": "list.csv",
+                        "file_type": "text/csv",
+                    }
+                )
+                options = {"has_headers": True, "quoting": '"', "encoding": "utf-8-sig"}
+                for given in "", separator:
+                    seen = wizard.parse_preview(options | {"separator": given})
+                    self.assertEqual(seen["headers"], cells, (separator, given))
+                    self.assertEqual(seen["preview"][0], [f"Firm {width}"])
+                    self.assertEqual(seen["options"]["separator"], separator)
+
     def test_a_file_of_excel_in_chinese_is_read_whole(self):
         """chardet 168, open-webui 24973: what is called GB2312 or Big5 has characters
         that these lack, and one of them stopped the whole file."""

@@ -510,6 +510,13 @@ class TestAutomaticMail(AutomaticCommon):
         self.assertEqual(followup.state, "planned")
         self.assertIn("written to by the system 03/02/2026", followup.why)
 
+    def test_osticket_2564_an_answer_that_a_mass_mailer_brings_is_one(self):
+        followup = self._planned_and_due()
+        [mail] = self._send()
+        self._answer(mail, headers="Feedback-ID: ::1.eu-west-1.x:AmazonSES\n")
+        self.assertEqual(followup.mail_state, "answered")
+        self.assertEqual(self._tasks(followup).user_id, self.seller)
+
     def test_an_absence_notice_is_no_answer(self):
         followup = self._planned_and_due()
         [mail] = self._send()

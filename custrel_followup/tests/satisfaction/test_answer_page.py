@@ -56,6 +56,7 @@ class TestAnswerPage(SatisfactionCommon, HttpCase):
         self.assertEqual([a or b for a, b in CHOSEN.findall(page.text)], ["8"])
         self.assertIn("How likely are you to recommend us?", page.text)
         self.assertEqual(page.headers["Referrer-Policy"], "no-referrer")
+        self.assertEqual(page.headers["X-Robots-Tag"], "noindex")
         self.assertFalse(self._refresh().answered_at, "looking answers nothing")
 
     def test_scanners_change_nothing(self):

@@ -8,6 +8,38 @@ from ..common import JOBS
 from ..queries import QueryCounter
 from .common import ANSWER, LINK, MONDAY, SatisfactionCommon
 
+REPORT = """MIME-Version: 1.0
+From: MAILER-DAEMON@relay.example.com
+To: bounce@east.example.com
+Subject: Undelivered Mail Returned to Sender
+Content-Type: multipart/report; report-type=delivery-status; boundary="xx"
+
+--xx
+Content-Type: text/plain
+
+No such user
+
+--xx
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; relay.example.com
+
+Final-Recipient: rfc822; {address}
+Action: {action}
+Status: 5.1.1
+
+--xx
+Content-Type: message/rfc822
+
+Message-ID: {id}
+Subject: A question
+From: office@east.example.com
+To: {address}
+
+Hello
+--xx--
+"""
+
 
 @tagged("post_install", "-at_install")
 @freeze_time(MONDAY)
@@ -379,18 +411,94 @@ class TestWaves(SatisfactionCommon):
 
     def test_a_person_of_the_customer_is_asked(self):
         self.customer.email = False
-        person = self.env["res.partner"].create(
-            {
-                "name": "Wang Fang",
-                "parent_id": self.customer.id,
-                "email": "fang@x.example.com",
-            }
-        )
+        person = self._add_person()
         self._start()
         self.assertEqual(self._rows(self.customer).contact_id, person)
         mails = {m["X-Envelope-To"]: m for m in self._deliver()}
         body = mails["fang@x.example.com"].get_body(("html",)).get_content()
         self.assertIn("Hello Wang Fang", body)
+
+    def _return(self, mail, action):
+        """Have a report on a mail come in."""
+        source = REPORT.format(
+            address=mail["X-Envelope-To"], action=action, id=mail["Message-Id"]
+        )
+        with mute_logger("odoo.addons.mail.models.mail_thread"):
+            self.env["mail.thread"].message_process(False, source.encode())
+        self.env.flush_all()
+
+    def test_write_it_144_whose_question_came_back_is_not_reminded(self):
+        self._start(remind_days=3)
+        mails = {mail["X-Envelope-To"]: mail for mail in self._deliver()}
+        self._return(mails["wang@x.example.com"], "failed")
+        self._return(mails["li@y.example.com"], "delayed")
+        row = self._rows(self.customer)
+        self.assertEqual((row.state, row.reason), ("failed", "refused"))
+        self.assertIn("No such user", row.error)
+        self.assertFalse(row.asked_at, "no pause begins")
+        self._run_job("ask", "2026-03-05 02:00:00")
+        reminded = self._deliver("2026-03-05 02:05:00")[2:]
+        self.assertEqual(
+            [mail["X-Envelope-To"] for mail in reminded], ["li@y.example.com"]
+        )
+        self._return(reminded[0], "failed")
+        self.assertEqual(self._rows(self.other).state, "asked", "he has the question")
+
+    def test_write_it_144_a_report_on_another_address_changes_nothing(self):
+        self._start()
+        mails = {mail["X-Envelope-To"]: mail for mail in self._deliver()}
+        mail = mails["wang@x.example.com"]
+        mail.replace_header("X-Envelope-To", "somebody@z.example.com")
+        self._return(mail, "failed")
+        self.assertEqual(set(self._rows().mapped("state")), {"asked"})
+
+    def _add_person(self, **values):
+        return self.env["res.partner"].create(
+            {
+                "name": "Wang Fang",
+                "parent_id": self.customer.id,
+                "email": "fang@x.example.com",
+                **values,
+            }
+        )
+
+    def test_civicrm_15778_who_has_left_the_customer_is_not_reminded(self):
+        self.customer.email = False
+        leave = {
+            "archived": lambda person: person.action_archive(),
+            "moved": lambda person: person.write({"parent_id": self.other.id}),
+            "deleted": lambda person: person.unlink(),
+        }
+        for number, (how, go) in enumerate(leave.items()):
+            with self.subTest(how):
+                self.company.custrel_ask_pause_days = 0
+                person = self._add_person(email=f"fang{number}@x.example.com")
+                self._start(remind_days=3, name=how)
+                known = len(self._deliver())
+                go(person)
+                self._add_person(email="new@x.example.com")
+                self._run_job("ask", "2026-03-05 02:00:00")
+                mails = self._deliver("2026-03-05 02:05:00")[known:]
+                self.assertEqual(
+                    {mail["X-Envelope-To"] for mail in mails}, {"li@y.example.com"}
+                )
+                self.customer.child_ids.action_archive()
+
+    def test_civicrm_15778_somebody_else_is_asked_instead_of_who_has_left(self):
+        self.customer.email = False
+        person = self._add_person()
+        with freeze_time(MONDAY):
+            self._create_wave().action_start()
+            self.env.flush_all()
+        self.assertEqual(self._rows(self.customer).contact_id, person)
+        person.action_archive()
+        new = self._add_person(name="Li Na", email="na@x.example.com")
+        self._run_job("ask", MONDAY)
+        self.assertEqual(self._rows(self.customer).contact_id, new)
+        mails = {m["X-Envelope-To"]: m for m in self._deliver()}
+        body = mails["na@x.example.com"].get_body(("html",)).get_content()
+        self.assertIn("Hello Li Na", body)
+        self.assertNotIn("fang@x.example.com", mails)
 
     def test_companies_ask_their_own(self):
         here = self._start()
