@@ -10,7 +10,7 @@ from odoo.tools import SQL, babel_locale_parse, get_lang, html2plaintext
 from ...rules.remaining import count_units
 from ..shared.actions import CLOSE, say
 from ..shared.clock import get_local, get_today
-from .custrel_complaint_stage import ENDED_STATES
+from .custrel_complaint_stage import CLOSED_STATES, ENDED_STATES
 
 OUR_STATES = ("new", "in_progress")
 FAR = timedelta(days=60)
@@ -290,6 +290,8 @@ class CustrelComplaint(models.Model):
         labels = dict(self._fields["sla_state"]._description_selection(self.env))
         if self.state == "waiting":
             return labels["paused"]
+        if self.state in CLOSED_STATES:
+            return self._describe_end()
         if self.state != "resolved":
             return labels[self.sla_state] if self.id else False
         if self.unanswered_since:
@@ -303,3 +305,13 @@ class CustrelComplaint(models.Model):
             "Closes on %(day)s if unanswered",
             day=format_skeleton("MMMd", moment, locale=locale),
         )
+
+    def _describe_end(self):
+        """:return: what is said of a complaint that is closed: no time is left"""
+        if self.sla_state == "none":
+            return self.env._("Closed")
+        if self.sla_state == "met":
+            return self.env._("Closed in time")
+        if (self.resolved_at or self.closed_at) > self.resolution_deadline:
+            return self.env._("Closed late")
+        return self.env._("Closed, answered late")
