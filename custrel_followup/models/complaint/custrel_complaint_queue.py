@@ -35,10 +35,10 @@ class CustrelComplaint(models.Model):
         help="When the customer wrote what nobody has answered yet.",
     )
     heard_at = fields.Datetime(
-        string="Last Word of the Customer",
+        string="Last Customer Activity",
         readonly=True,
         copy=False,
-        help="When the customer wrote, settled, reopened or rated it last.",
+        help="When the customer last wrote, confirmed, reopened or rated it.",
     )
     is_our_turn = fields.Boolean(
         compute="_compute_is_our_turn",
@@ -59,7 +59,7 @@ class CustrelComplaint(models.Model):
     closes_at = fields.Datetime(
         string="Closes Automatically",
         compute="_compute_closes_at",
-        help="When a proposal that the customer does not answer is taken for settled.",
+        help="When a proposal that the customer does not answer counts as accepted.",
     )
 
     age = fields.Char(

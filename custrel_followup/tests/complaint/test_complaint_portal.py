@@ -105,7 +105,7 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         self.contact.tz = "Asia/Shanghai"
         self._login()
         text = self.url_open(f"/my/complaints/{complaint.id}").text
-        self.assertRegex(text, r"you hear from us by\s+.*\(China Standard Time\)")
+        self.assertRegex(text, r"you will hear from us by\s+.*\(China Standard Time\)")
 
     def test_list_shows_those_of_the_company_only(self):
         own = self._complain(subject="Ours")
@@ -314,7 +314,7 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         self._login()
         for complaint, promised in ((late, False), (fresh, True)):
             page = self.url_open(f"/my/complaints/{complaint.id}").text
-            self.assertEqual("you hear from us" in page, promised)
+            self.assertEqual("you will hear from us" in page, promised)
 
     def test_automatic_mails_are_no_messages(self):
         complaint = self._complain(user=self.agent_2, contact_id=self.contact.id)
