@@ -750,6 +750,9 @@ class TestRisk(LifecycleCommon):
         self.assertEqual(customer.custrel_won_value, 700)
         stranger = self.customer.with_user(self.colleague)
         self.assertFalse(stranger.custrel_won_value, "not of customers of others")
+        card = self.env.ref("custrel_followup.res_partner_view_kanban_won_back")
+        arch = customer.get_view(card.id, "kanban")["arch"]
+        self.assertIn('name="custrel_won_value"', arch, "on the phone, too")
 
     def test_the_page_says_where_he_stands_and_why(self):
         sections = self.customer.with_user(self.seller)._custrel_get_page_sections()
