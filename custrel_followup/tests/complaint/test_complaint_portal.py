@@ -105,6 +105,8 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         self.contact.tz = "Asia/Shanghai"
         self._login()
         text = self.url_open(f"/my/complaints/{complaint.id}").text
+        self.assertIn("<title>East</title>", text)
+        self.assertIn(complaint.user_id.name, text)
         self.assertRegex(text, r"you will hear from us by\s+.*\(China Standard Time\)")
 
     def test_list_shows_those_of_the_company_only(self):
@@ -113,6 +115,7 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         self._login()
         page = self.url_open("/my/complaints").text
         self.assertIn("Ours", page)
+        self.assertIn("<title>East</title>", page)
         self.assertIn(own.name, page)
         self.assertNotIn("Theirs", page)
 
