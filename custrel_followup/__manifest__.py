@@ -151,6 +151,7 @@
         "views/grading/crm_lead_views.xml",
         "views/complaint/custrel_complaint_mark_views.xml",
         "views/complaint/portal_templates.xml",
+        "views/complaint/rating_templates.xml",
         "views/followup/custrel_need_views.xml",
         "views/customer_page/customer_page_views.xml",
         "views/res_config_settings_views.xml",

@@ -28,7 +28,10 @@ QUIET = "!document.querySelector('.o_loading_indicator, .o_blockUI')"
 
 
 class Shot(NamedTuple):
-    """A screen: who looks at it, where it is, and what shows that it is there."""
+    """A screen: who looks at it, where it is, and what shows that it is there.
+
+    Of a page that a customer opens by a link, ``path`` is how the demo makes the link.
+    """
 
     login: str
     path: str
@@ -36,6 +39,11 @@ class Shot(NamedTuple):
     click: str = ""
     opened: str = ".o_form_view"
     then: str = ""
+    shown: str = ".modal .o_form_view"
+
+
+PUBLIC = ""
+"""Login of who has none."""
 
 
 FIRST_HOUR = {
@@ -48,6 +56,10 @@ FIRST_HOUR = {
     )
     for step in ("people", "source", "grading", "load", "go")
 }
+COMPLAINT = "env.ref('custrel_followup.custrel_complaint_repair_demo')"
+CLOSED = "env.ref('custrel_followup.custrel_complaint_damaged_demo')"
+RATING = f"{CLOSED}.get_base_url() + '/rate/%s/5' % {CLOSED}._rating_get_access_token()"
+ANSWER = "env.ref('custrel_followup.custrel_survey_answer_low_demo')"
 SHOTS = {
     **FIRST_HOUR,
     "monday": Shot("admin", "monday", ".o_custrel_chart canvas"),
@@ -182,6 +194,21 @@ SHOTS = {
     "need": Shot(
         "admin", "customer-needs", ".o_kanban_record", ".o_kanban_record .fw-bold"
     ),
+    "why": Shot(
+        "demo",
+        "graded-customers",
+        ".o_kanban_record",
+        ".o_kanban_record .fw-bold",
+        then=".nav-link[name=custrel_relationship]",
+        shown=".tab-pane.active",
+    ),
+    "won-back": Shot("demo", "customers-won-back", ".o_data_row, .o_kanban_record"),
+    "link-confirm": Shot(
+        PUBLIC, f"{COMPLAINT}._get_customer_url('confirm')", "form button"
+    ),
+    "link-reopen": Shot(PUBLIC, f"{COMPLAINT}._get_customer_url('reopen')", "textarea"),
+    "link-rating": Shot(PUBLIC, RATING, "form button"),
+    "link-wave": Shot(PUBLIC, f"{ANSWER}._get_url(8)", "form button"),
     "portal-needs": Shot("portal", "/my/needs", ".o_portal"),
     "load": Shot("admin", "next-weeks", ".o_view_controller"),
     "cadence": Shot(
@@ -228,8 +255,14 @@ class Photographer:
             awaitPromise=True,
         )
 
+    def log_out(self) -> None:
+        self._browser.call("Network.clearBrowserCookies")
+
     def take(self, shot: Shot, target: Path) -> None:
-        path = shot.path if shot.path.startswith("/") else f"/odoo/{shot.path}"
+        if shot.login == PUBLIC:
+            path = make_link(shot)
+        else:
+            path = shot.path if shot.path.startswith("/") else f"/odoo/{shot.path}"
         self._browser.open(f"{self._url}{path}")
         self._await(shot.ready)
         if shot.click:
@@ -240,7 +273,7 @@ class Photographer:
                 self._browser.click(MORE)
                 self._await(shot.then)
             self._browser.click(shot.then)
-            self._await(".modal .o_form_view")
+            self._await(shot.shown)
         picture = self._browser.call("Page.captureScreenshot", format="png")
         target.write_bytes(base64.b64decode(picture["data"]))
 
@@ -256,6 +289,12 @@ class Photographer:
             awaitPromise=True,
         )
         self._browser.await_script(QUIET)
+
+
+def make_link(shot: Shot) -> str:
+    """:return: path of a link that the demo makes for a customer"""
+    said = lab.shell(demo.DATABASE, f"print({shot.path})\nenv.cr.commit()")
+    return "/" + said.strip().splitlines()[-1].split("/", 3)[3]
 
 
 @contextmanager
@@ -300,7 +339,10 @@ def take_all(service: Service, browser: Browser, options: argparse.Namespace) ->
     for name in options.only or SHOTS:
         shot = SHOTS[name]
         if shot.login != last:
-            photographer.log_in(shot.login)
+            if shot.login == PUBLIC:
+                photographer.log_out()
+            else:
+                photographer.log_in(shot.login)
             last = shot.login
         target = options.out / f"{prefix.lower()}_{name}{device}.png"
         try:

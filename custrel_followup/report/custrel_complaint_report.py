@@ -91,7 +91,7 @@ class CustrelComplaintReport(models.Model):
         readonly=True, aggregator="avg", help="On the clock, nights included."
     )
     first_contact = fields.Float(
-        string="Resolved the First Time",
+        string="Resolved on First Contact",
         readonly=True,
         aggregator="avg",
         help="Share of what was resolved without waiting for the customer and without "

@@ -18,7 +18,7 @@ class CustrelSurveyWaveStart(models.TransientModel):
     )
     told = fields.Text(related="wave_id.preview")
     shown_id = fields.Many2one(
-        "res.partner", string="As Sent To", readonly=True, ondelete="cascade"
+        "res.partner", string="Preview For", readonly=True, ondelete="cascade"
     )
     subject = fields.Char(readonly=True)
     body = fields.Html(readonly=True, sanitize=False)

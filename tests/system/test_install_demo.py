@@ -35,6 +35,12 @@ SELECT DISTINCT link[1]
        regexp_matches(body_html, 'http://localhost:[0-9]+', 'g') link
  WHERE message.model = 'res.users' OR message.model LIKE 'custrel%'
 """
+LOST = """
+SELECT res_name FROM mail_activity activity
+  JOIN ir_model_data type ON type.res_id = activity.activity_type_id
+ WHERE type.module = 'custrel_followup'
+   AND type.name = 'mail_activity_type_complaint_lost'
+"""
 SENT = "SELECT count(*) FROM mail_mail WHERE state = 'sent'"
 
 
@@ -89,3 +95,4 @@ def test_demo_calls_no_other_machine(company, proxy, tmp_path):
     assert Proxy.called == []
     assert not checklog.problems(log.read_text())
     assert lab.psql(company, SENT).strip() == "0"
+    assert not lab.psql(company, LOST).strip(), "the demo makes no trouble by itself"

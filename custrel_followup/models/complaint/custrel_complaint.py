@@ -354,8 +354,8 @@ class CustrelComplaint(models.Model):
         if any(complaint.state != "new" for complaint in self):
             raise ValidationError(
                 self.env._(
-                    "Complaints that somebody works on or has settled are kept. Close "
-                    "or reject them instead, and archive them then."
+                    "Complaints that somebody works on or has resolved are kept. "
+                    "Close or reject them instead, and archive them then."
                 )
             )
 

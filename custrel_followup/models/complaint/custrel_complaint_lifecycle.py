@@ -39,7 +39,7 @@ class CustrelComplaint(models.Model):
             ("staff", "Confirmed to us"),
             ("silence", "No answer"),
         ],
-        string="Closed How",
+        string="How It Was Closed",
         readonly=True,
         copy=False,
     )
@@ -290,7 +290,7 @@ class CustrelComplaint(models.Model):
             "origin": "complaint",
             "complaint_id": self.id,
             "objective": env._(
-                "Is %(customer)s content with how %(complaint)s was settled?",
+                "Is %(customer)s content with how %(complaint)s was resolved?",
                 customer=self.partner_id.name,
                 complaint=self.display_name,
             ),

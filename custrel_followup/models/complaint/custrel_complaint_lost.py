@@ -25,8 +25,8 @@ class CustrelComplaint(models.Model):
 
     lost_answer = fields.Char(
         compute="_compute_lost_answer",
-        help="Why the last answer does not count: its mail did not leave, or came "
-        "back.",
+        help="Why the last answer does not count: its mail was not sent, or "
+        "bounced.",
     )
 
     @api.depends_context("lang")
@@ -37,7 +37,7 @@ class CustrelComplaint(models.Model):
             answers = list((complaint.answers or {}).values())
             if answers and answers[-1]["lost"]:
                 said = self.env._(
-                    "The mail with your last answer did not leave, or came back: the "
+                    "The mail with your last answer was not sent, or bounced: the "
                     "customer finds it on the portal only, and the time to answer runs "
                     "on."
                 )
@@ -78,7 +78,7 @@ class CustrelComplaint(models.Model):
                 LOST,
                 user,
                 lambda words, subject=subject: words.env._(
-                    "A mail to the customer did not leave or came back: %s", subject
+                    "A mail to the customer was not sent or bounced: %s", subject
                 ),
                 reason,
             )

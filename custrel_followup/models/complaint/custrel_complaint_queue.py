@@ -10,7 +10,7 @@ from odoo.tools import SQL, babel_locale_parse, get_lang, html2plaintext
 from ...rules.remaining import count_units
 from ..shared.actions import CLOSE, say
 from ..shared.clock import get_local, get_today
-from .custrel_complaint_stage import ENDED_STATES
+from .custrel_complaint_stage import CLOSED_STATES, ENDED_STATES
 
 OUR_STATES = ("new", "in_progress")
 FAR = timedelta(days=60)
@@ -35,10 +35,10 @@ class CustrelComplaint(models.Model):
         help="When the customer wrote what nobody has answered yet.",
     )
     heard_at = fields.Datetime(
-        string="Last Word of the Customer",
+        string="Last Customer Activity",
         readonly=True,
         copy=False,
-        help="When the customer wrote, settled, reopened or rated it last.",
+        help="When the customer last wrote, confirmed, reopened or rated it.",
     )
     is_our_turn = fields.Boolean(
         compute="_compute_is_our_turn",
@@ -59,7 +59,7 @@ class CustrelComplaint(models.Model):
     closes_at = fields.Datetime(
         string="Closes Automatically",
         compute="_compute_closes_at",
-        help="When a proposal that the customer does not answer is taken for settled.",
+        help="When a proposal that the customer does not answer counts as accepted.",
     )
 
     age = fields.Char(
@@ -290,6 +290,8 @@ class CustrelComplaint(models.Model):
         labels = dict(self._fields["sla_state"]._description_selection(self.env))
         if self.state == "waiting":
             return labels["paused"]
+        if self.state in CLOSED_STATES:
+            return self._describe_end()
         if self.state != "resolved":
             return labels[self.sla_state] if self.id else False
         if self.unanswered_since:
@@ -303,3 +305,13 @@ class CustrelComplaint(models.Model):
             "Closes on %(day)s if unanswered",
             day=format_skeleton("MMMd", moment, locale=locale),
         )
+
+    def _describe_end(self):
+        """:return: what is said of a complaint that is closed: no time is left"""
+        if self.sla_state == "none":
+            return self.env._("Closed")
+        if self.sla_state == "met":
+            return self.env._("Closed in time")
+        if (self.resolved_at or self.closed_at) > self.resolution_deadline:
+            return self.env._("Closed late")
+        return self.env._("Closed, answered late")

@@ -31,3 +31,10 @@ class RatingRating(models.Model):
         if complaints.has_access("read"):
             domain |= Domain("res_id", "in", complaints._search([], active_test=False))
         return domain if True in value else ~domain
+
+    def _custrel_get_complaint(self):
+        """:return: the complaint that is rated, empty if it is something else"""
+        complaints = self.env["custrel.complaint"]
+        if self.res_model != complaints._name:
+            return complaints
+        return complaints.browse(self.res_id)

@@ -30,7 +30,7 @@ class CustrelFollowup(models.Model):
             ("queued", "On Its Way"),
             ("sent", "Sent"),
             ("answered", "Answered"),
-            ("bounced", "Came Back"),
+            ("bounced", "Bounced"),
             ("failed", "Not Sent"),
             ("taken", "Taken Over"),
         ],
@@ -339,4 +339,4 @@ class CustrelFollowup(models.Model):
         )
 
     def _get_bounce_note(self):
-        return self.env._("The mail to %s came back.", self.mail_to or "")
+        return self.env._("The mail to %s bounced.", self.mail_to or "")

@@ -139,12 +139,7 @@ class CustrelFollowup(models.Model):
         """:return: what whoever sees automatic mails has to know of all of them, empty
         for nothing"""
         self.browse().check_access("read")
-        if not self.env["ir.mail_server"]._custrel_is_missing():
-            return ""
-        return self.env._(
-            "No outgoing mail server is set up, so no mail leaves. An administrator "
-            "adds one in the settings, under Outgoing Email Servers."
-        )
+        return self.env["ir.mail_server"]._custrel_describe_missing()
 
     def _try_words(self):
         """:return: subject and body; None if they can't be made"""

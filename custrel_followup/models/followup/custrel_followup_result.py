@@ -13,7 +13,7 @@ class CustrelFollowupResult(models.Model):
     reached = fields.Boolean(
         string="Customer Reached",
         default=True,
-        help="Unticked for attempts: nobody answered, the mail came back.",
+        help="Unticked for attempts: nobody answered, the mail bounced.",
     )
     content_required = fields.Boolean(
         help="A follow-up with this result can't be recorded without saying what was "

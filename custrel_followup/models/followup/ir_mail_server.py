@@ -24,3 +24,22 @@ class IrMailServer(models.Model):
             return False
         mails = self.env["mail.mail"].sudo()  # whether there is one
         return not mails.search_count([("state", "=", "sent")], limit=1)
+
+    @api.model
+    def _custrel_describe_missing(self):
+        """:return: that no mail can leave, and what an administrator does about it;
+        empty if mails can"""
+        if not self._custrel_is_missing():
+            return ""
+        nowhere = self.sudo().search([], limit=1)  # of administrators only
+        if nowhere:
+            return self.env._(
+                "No mail leaves this database: its outgoing mail server “%(server)s” "
+                "leads nowhere. An administrator sets up another one in the settings, "
+                "under Outgoing Email Servers.",
+                server=nowhere.name,
+            )
+        return self.env._(
+            "No outgoing mail server is set up, so no mail leaves. An administrator "
+            "adds one in the settings, under Outgoing Email Servers."
+        )

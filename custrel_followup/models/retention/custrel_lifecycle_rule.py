@@ -93,7 +93,7 @@ class CustrelLifecycleRule(models.Model):
         tracking=True,
     )
     quiet_days = fields.Integer(
-        string="Without a Word: After So Many Days",
+        string="Without Order or Contact: After So Many Days",
         default=92,
         required=True,
         tracking=True,
@@ -176,7 +176,7 @@ class CustrelLifecycleRule(models.Model):
         if limits.quiet:
             lines.append(
                 self.env._(
-                    "With neither an order nor a word for %s days he is at risk in any "
+                    "After %s days without an order or contact he is at risk in any "
                     "case.",
                     limits.quiet,
                 )
@@ -223,7 +223,7 @@ class CustrelLifecycleRule(models.Model):
                 "nobody is lost before he is dormant, nor dormant before he is at "
                 "risk: give 1 or more times, and no fewer for lost than for dormant."
             ),
-            "quiet": self.env._("the days without a word lie between 0 and 3,650."),
+            "quiet": self.env._("the days without order or contact lie between 0 and 3,650."),
             "unanswered": self.env._("the unanswered attempts lie between 0 and 50."),
         }
 

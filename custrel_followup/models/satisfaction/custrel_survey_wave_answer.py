@@ -6,7 +6,7 @@ from ...rules import names, satisfaction
 REASONS = [
     ("recently", "Was asked a short time ago"),
     ("alone", "Is left alone for now"),
-    ("complaint", "Has a complaint that is not settled"),
+    ("complaint", "Has an open complaint"),
     ("twin", "Somebody with the same address is asked"),
     ("no_address", "No valid e-mail address"),
     ("blacklisted", "The address is on the blacklist"),

@@ -77,7 +77,7 @@ class TestComplaintLostAnswers(OutgoingCommon):
         self._lose()
         task = complaint.with_user(self.agent)._get_tasks()
         self.assertEqual(task.user_id, self.agent)
-        self.assertIn("did not leave", task.summary)
+        self.assertIn("was not sent", task.summary)
         self.assertIn(complaint.subject, task.summary)
         self.assertIn("550 no such box", task.note)
         self._lose(AGAIN)

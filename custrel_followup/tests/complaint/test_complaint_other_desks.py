@@ -283,7 +283,7 @@ class TestComplaintOtherDesks(OutgoingCommon):
         self._return(proposal)
         task = complaint._get_tasks()
         self.assertEqual(task.user_id, self.agent)
-        self.assertIn("came back", task.summary)
+        self.assertIn("bounced", task.summary)
         note = complaint.message_ids.filtered(lambda m: "User unknown" in m.body)
         self.assertTrue(note.is_internal)
         self.assertNotIn(note, complaint._get_public_messages())

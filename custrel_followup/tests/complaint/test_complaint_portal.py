@@ -10,6 +10,10 @@ from .common import MONDAY, ComplaintCommon
 
 SCRIPT = "<script>alert(1)</script>"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+PIXEL = (
+    b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
+    b"AABJRU5ErkJggg=="
+)
 
 
 @tagged("post_install", "-at_install")
@@ -59,7 +63,7 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         self._login()
         page = f"/my/complaints/{complaint.id}"
         answer = self._post(f"{page}/confirm", page)
-        self.assertIn("Thank you. Your complaint is closed.", answer.text)
+        self.assertIn("Thank you for confirming", answer.text)
         self.assertIn("How content are you", answer.text)
         [token] = set(re.findall(r'/rate/([^/"]+)/5"', answer.text))
         self.assertEqual(self.url_open(f"/rate/{token}/5").status_code, 200)
@@ -78,6 +82,8 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
             self.assertEqual(answer.status_code, 404)
             self.assertIn("This link is not valid", answer.text)
         page = self.url_open(f"/rate/{token}/5")
+        for words in ("<title>East</title>", complaint.name, complaint.subject):
+            self.assertIn(words, page.text)
         form = {"csrf_token": TOKEN.search(page.text).group(1), "rate": "7"}
         for rate in ("7", "x", ""):
             answer = self.url_open(
@@ -90,6 +96,7 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
             f"/rate/{token}/submit_feedback", data={**form, "rate": "5"}
         )
         self.assertEqual(answer.status_code, 200)
+        self.assertIn("<title>East</title>", answer.text)
         self.assertTrue(complaint.rating_ids.filtered("consumed"))
 
     def test_the_hour_names_its_zone(self):
@@ -98,7 +105,9 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         self.contact.tz = "Asia/Shanghai"
         self._login()
         text = self.url_open(f"/my/complaints/{complaint.id}").text
-        self.assertRegex(text, r"you hear from us by\s+.*\(China Standard Time\)")
+        self.assertIn("<title>East</title>", text)
+        self.assertIn(complaint.user_id.name, text)
+        self.assertRegex(text, r"you will hear from us by\s+.*\(China Standard Time\)")
 
     def test_list_shows_those_of_the_company_only(self):
         own = self._complain(subject="Ours")
@@ -106,6 +115,7 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         self._login()
         page = self.url_open("/my/complaints").text
         self.assertIn("Ours", page)
+        self.assertIn("<title>East</title>", page)
         self.assertIn(own.name, page)
         self.assertNotIn("Theirs", page)
 
@@ -307,7 +317,7 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         self._login()
         for complaint, promised in ((late, False), (fresh, True)):
             page = self.url_open(f"/my/complaints/{complaint.id}").text
-            self.assertEqual("you hear from us" in page, promised)
+            self.assertEqual("you will hear from us" in page, promised)
 
     def test_automatic_mails_are_no_messages(self):
         complaint = self._complain(user=self.agent_2, contact_id=self.contact.id)
@@ -353,9 +363,37 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         self.assertEqual(complaint.closing, "customer")
         again = self.url_open(link)
         self.assertEqual(again.status_code, 200, "used, and he looks how it stands")
-        self.assertIn("Your complaint is closed", again.text)
+        self.assertIn("You have told us that it is solved", again.text)
         self.assertIn("<title>East</title>", again.text)
         self.assertNotIn("<form", again.text)
+
+    def test_a_link_says_who_asks_what_and_no_more_than_the_mail(self):
+        self.company.logo = PIXEL
+        complaint = self._complain(
+            user=self.agent_2,
+            contact_id=self.contact.id,
+            description="Nobody else knows of this",
+        )
+        complaint.message_post(body="Said in between", subtype_xmlid="mail.mt_comment")
+        self._settle(complaint)
+        self.authenticate(None, None)
+        for answer in ("confirm", "reopen"):
+            page = self.url_open(self._link(complaint, answer)).text
+            owner = complaint.user_id
+            shown = complaint.name, complaint.subject, owner.name, "A new belt"
+            for words in ("<title>East</title>", *shown):
+                self.assertIn(words, page)
+            self.assertIn(f"/logo.png?company={self.company.id}", page)
+            hidden = self.contact.name, self.contact.email, owner.email
+            for words in ("Nobody else", "Said in between", "A worn belt", *hidden):
+                self.assertNotIn(words, page)
+        thanks = self._post(self._link(complaint, "confirm")).text
+        self.assertIn("How content are you", thanks)
+        self.company.logo = False  # Odoo's sample then
+        self.env.flush_all()
+        used = self.url_open(self._link(complaint, "reopen")).text
+        self.assertIn(complaint.subject, used)
+        self.assertNotIn("/logo.png", used)
 
     def test_each_link_has_the_way_to_the_other(self):
         complaint = self._settle(self._complain(contact_id=self.contact.id))

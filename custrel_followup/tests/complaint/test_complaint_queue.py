@@ -179,6 +179,22 @@ class TestComplaintQueue(OutgoingCommon):
         complaint = self._settle(self._complain(user_id=self.agent.id))
         self.assertEqual(self._read(complaint, MONDAY), "Waits for the customer")
 
+    def test_of_a_closed_one_it_is_said_how_it_ended(self):
+        ends = {
+            "2026-03-02 05:00:00": "Closed in time",
+            "2026-03-02 07:00:00": "Closed, answered late",
+            "2026-03-04 02:00:00": "Closed late",
+        }
+        for moment, words in ends.items():
+            complaint = self._settle(self._complain(user_id=self.agent.id), moment)
+            with freeze_time("2026-03-05 02:00:00"):
+                complaint.action_close()
+            self.assertEqual(self._read(complaint, "2026-03-05 03:00:00"), words)
+        self.sla.active = False
+        complaint = self._complain(user_id=self.agent.id, resolution="Not of ours")
+        complaint.action_reject()
+        self.assertEqual(self._read(complaint, MONDAY), "Closed")
+
     def test_the_calendar_is_asked_once_for_a_page(self):
         complaints = self.desk.browse()
         for day in range(1, 20):

@@ -408,6 +408,8 @@ class TestAutomaticMail(AutomaticCommon):
             # As Odoo itself keeps copies of a database from sending.
             nowhere = servers.create({"name": "Nowhere", "smtp_host": "invalid"})
             self.assertTrue(mine.has_no_server)
+            said = self.env["custrel.followup"].with_user(self.seller).get_mail_notice()
+            self.assertIn("“Nowhere” leads nowhere", said)
             mine.invalidate_recordset()
             nowhere.smtp_host = "mail.example.com"
             self.assertFalse(mine.has_no_server)

@@ -93,7 +93,7 @@ class TestRisk(LifecycleCommon):
             }
         )
         self.assertEqual(str(self.customer.custrel_last_contact_date), "2026-02-20")
-        self.assertNotIn("no word", self._words())
+        self.assertNotIn("no order or contact", self._words())
         self.env.invalidate_all()
         self.assertNotIn(quiet, customer.custrel_risk_reason_ids)
 
@@ -203,7 +203,7 @@ class TestRisk(LifecycleCommon):
         self._buy(self.customer, 0)
         self._look()
         self.assertNotIn("silent", self._words())
-        self.assertNotIn("no word", self._words())
+        self.assertNotIn("no order or contact", self._words())
 
     def test_each_reader_has_it_in_his_language(self):
         self.env["res.lang"]._activate_lang("zh_CN")
@@ -750,6 +750,9 @@ class TestRisk(LifecycleCommon):
         self.assertEqual(customer.custrel_won_value, 700)
         stranger = self.customer.with_user(self.colleague)
         self.assertFalse(stranger.custrel_won_value, "not of customers of others")
+        card = self.env.ref("custrel_followup.res_partner_view_kanban_won_back")
+        arch = customer.get_view(card.id, "kanban")["arch"]
+        self.assertIn('name="custrel_won_value"', arch, "on the phone, too")
 
     def test_the_page_says_where_he_stands_and_why(self):
         sections = self.customer.with_user(self.seller)._custrel_get_page_sections()

@@ -55,6 +55,7 @@ class TestAnswerPage(SatisfactionCommon, HttpCase):
         self.assertEqual(page.status_code, 200)
         self.assertEqual([a or b for a, b in CHOSEN.findall(page.text)], ["8"])
         self.assertIn("How likely are you to recommend us?", page.text)
+        self.assertIn(f"<title>{self.company.name}</title>", page.text)
         self.assertEqual(page.headers["Referrer-Policy"], "no-referrer")
         self.assertEqual(page.headers["X-Robots-Tag"], "noindex")
         self.assertFalse(self._refresh().answered_at, "looking answers nothing")
@@ -139,7 +140,7 @@ class TestAnswerPage(SatisfactionCommon, HttpCase):
             with self.subTest(wrong):
                 answer = self.url_open(wrong)
                 self.assertEqual(answer.status_code, 404)
-                self.assertIn("This link is not valid", answer.text)
+                self.assertIn("<title>This link is not valid</title>", answer.text)
 
     def test_a_link_to_answer_is_none_to_stop_and_the_other_way_round(self):
         token = self._url().rpartition("/")[2]

@@ -91,16 +91,24 @@ export class MyDayHeader extends Component {
             available: formatFloatTime(capacity / 60),
         };
         return {
-            text: until
-                ? _t("Planned time: %(needed)s of %(available)s h, done by %(until)s", {
-                      ...said,
-                      until: deserializeDateTime(until).toLocaleString(DateTime.TIME_SIMPLE),
-                  })
-                : _t("Planned time: %(needed)s of %(available)s h", said),
+            text: this.sayTime(said, until),
             className: this.shade(minutes > capacity ? "danger" : "secondary"),
             barClass: minutes > capacity ? "bg-danger" : "bg-info",
             style: `width: ${Math.min(100, Math.round((100 * minutes) / capacity))}%`,
         };
+    }
+
+    sayTime(said, until) {
+        if (this.env.isSmall) {
+            return _t("%(needed)s of %(available)s h", said);
+        }
+        if (!until) {
+            return _t("Planned time: %(needed)s of %(available)s h", said);
+        }
+        return _t("Planned time: %(needed)s of %(available)s h, done by %(until)s", {
+            ...said,
+            until: deserializeDateTime(until).toLocaleString(DateTime.TIME_SIMPLE),
+        });
     }
 
     /** Sections as they are shown: as somebody left them on this screen, else open as long
