@@ -145,8 +145,11 @@ class CustrelFigure(models.Model):
         }
         return FigurePart(
             [(figure, number) for figure, number, _domain in parts],
-            list(groups),
-            self._select_sums(query, levels, groups, columns),
+            "" in levels,
+            groups,
+            columns,
+            rows,
+            query,
         )
 
     def _sum(self, rows, spec, domain, query):
@@ -162,24 +165,6 @@ class CustrelFigure(models.Model):
             SQL("SUM") if how == "sum" else SQL("COUNT"),
             column,
             domain._to_sql(rows, rows._table, query),
-        )
-
-    @api.model
-    def _select_sums(self, query, levels, groups, columns):
-        """:return: SQL of a row for each group: which one, its keys, its sums"""
-        sets = [SQL("(%s)", groups[level]) if level else SQL("()") for level in levels]
-        mask = SQL("0")
-        if groups:
-            mask = SQL("GROUPING(%s)", SQL(", ").join(groups.values()))
-        return SQL(
-            "SELECT %s FROM %s WHERE %s GROUP BY GROUPING SETS (%s)",
-            SQL(", ").join(
-                SQL("%s AS %s", column, SQL.identifier(f"c{number}"))
-                for number, column in enumerate([mask, *groups.values(), *columns])
-            ),
-            query.from_clause,
-            query.where_clause or SQL("TRUE"),
-            SQL(", ").join(sets),
         )
 
     # --------------------------------------------------------------------- names
@@ -236,12 +221,61 @@ class FigurePart:
     """Figures that one query reads.
 
     :param list figures: figure and number of the period of each pair of sums
-    :param list levels: by which its rows are grouped, besides the whole
-    :param SQL query: see :meth:`CustrelFigure._select_sums`
+    :param bool has_whole: whether it has a row of the whole
+    :param dict groups: of the levels by which its rows are grouped, besides, to SQL
+    :param list columns: SQL of the sums
+    :param rows: the model whose rows are summed up
+    :param Query found: which of them
     """
 
-    def __init__(self, figures, levels, query):
-        self.figures, self.levels, self.query = figures, levels, query
+    def __init__(self, figures, has_whole, groups, columns, rows, found):
+        self.figures, self.levels = figures, list(groups)
+        self._has_whole, self._groups, self._columns = has_whole, groups, columns
+        self._rows, self._found = rows, found
+        self._source = None
+
+    @property
+    def query(self):
+        """SQL of a row for each group: which one, its keys, its sums."""
+        sets = [SQL("()")] if self._has_whole else []
+        sets += [SQL("(%s)", group) for group in self._groups.values()]
+        mask = SQL("0")
+        if self._groups:
+            mask = SQL("GROUPING(%s)", SQL(", ").join(self._groups.values()))
+        return SQL(
+            "SELECT %s FROM %s GROUP BY GROUPING SETS (%s)",
+            SQL(", ").join(
+                SQL("%s AS %s", column, SQL.identifier(f"c{number}"))
+                for number, column in enumerate(
+                    [mask, *self._groups.values(), *self._columns]
+                )
+            ),
+            self._source
+            or SQL(
+                "%s WHERE %s",
+                self._found.from_clause,
+                self._found.where_clause or SQL("TRUE"),
+            ),
+            SQL(", ").join(sets),
+        )
+
+    def share(self, name, fields):
+        """Let others read the rows, too, by a name, without finding them again.
+
+        :param list fields: of the rows, with those that these figures look at
+        :return: SQL of the rows, see :func:`read_lists`
+        """
+        table = self._rows._table
+        columns = [
+            SQL(
+                "%s AS %s",
+                self._rows._field_to_sql(table, field, self._found),
+                SQL.identifier(field),
+            )
+            for field in fields
+        ]
+        self._source = SQL("%s AS %s", SQL.identifier(name), SQL.identifier(table))
+        return self._found.select(*columns)
 
     def collect(self, rows, sets):
         """:param list rows: dicts of the columns of the query, in their order"""
