@@ -434,7 +434,7 @@ class TestMonday(ReviewCommon):
             ),
             "followups_due": (
                 sum(row["due"] for row in page["due"]["grades"]),
-                None,
+                page["due"]["open"],
             ),
         }
 
