@@ -139,6 +139,16 @@ class CustrelCustomerReport(models.Model):
         readonly=True,
         help="What he bought in the last 13 weeks, beside a quarter before.",
     )
+    buys_less = fields.Integer(
+        readonly=True,
+        help="Who bought something in the last 13 weeks, but less than half of what he "
+        "did in a quarter before.",
+    )
+    bought_nothing = fields.Integer(
+        readonly=True,
+        help="Who bought nothing in the last 13 weeks, but at least twice in the 39 "
+        "weeks before.",
+    )
 
     @property
     def _table_query(self):
@@ -165,9 +175,8 @@ class CustrelCustomerReport(models.Model):
                    (grade.is_key AND NOT %(unspoken)s)::int AS judged,
                    bought.earlier AS earlier_amount, bought.recent AS recent_amount,
                    bought.earlier - bought.recent AS missing_amount,
-                   CASE WHEN bought.recent <= 0 THEN 'silent'
-                        WHEN bought.recent < bought.earlier / 2 THEN 'less'
-                        WHEN bought.id IS NOT NULL THEN 'same' END AS buying
+                   bought.buying, (bought.buying = 'less')::int AS buys_less,
+                   (bought.buying = 'silent')::int AS bought_nothing
               FROM custrel_customer_grade present
               JOIN custrel_grade grade ON grade.id = present.grade_id
               JOIN res_partner partner
@@ -222,7 +231,8 @@ class CustrelCustomerReport(models.Model):
     @api.model
     def _select_bought(self):
         """:return: SQL of customer and company with what he bought in a quarter before
-        and in the last one; of the companies that the reader has switched on"""
+        and in the last one, and how that compares; of the companies that the reader has
+        switched on"""
         documents = SQL(" UNION ALL ").join(
             part
             for company in self.env.companies.sudo()  # few may read its calendar
@@ -231,14 +241,20 @@ class CustrelCustomerReport(models.Model):
         )
         return SQL(
             """
-            SELECT contact.commercial_partner_id AS id, document.company_id,
-                   sum(amount) FILTER (WHERE NOT is_recent) / %(quarters)s AS earlier,
-                   COALESCE(sum(amount) FILTER (WHERE is_recent), 0) AS recent
-              FROM (%(documents)s) document
-              JOIN res_partner contact ON contact.id = document.partner_id
-             GROUP BY 1, 2
-            HAVING sum(purchases) FILTER (WHERE NOT is_recent) >= %(enough)s
-               AND sum(amount) FILTER (WHERE NOT is_recent) > 0
+            SELECT *, CASE WHEN recent <= 0 THEN 'silent'
+                           WHEN recent < earlier / 2 THEN 'less'
+                           ELSE 'same' END AS buying
+              FROM (
+                SELECT contact.commercial_partner_id AS id, document.company_id,
+                       sum(amount) FILTER (WHERE NOT is_recent) / %(quarters)s
+                           AS earlier,
+                       COALESCE(sum(amount) FILTER (WHERE is_recent), 0) AS recent
+                  FROM (%(documents)s) document
+                  JOIN res_partner contact ON contact.id = document.partner_id
+                 GROUP BY 1, 2
+                HAVING sum(purchases) FILTER (WHERE NOT is_recent) >= %(enough)s
+                   AND sum(amount) FILTER (WHERE NOT is_recent) > 0
+              ) sums
             """,
             quarters=EARLIER_DAYS / RECENT_DAYS,
             documents=documents,

@@ -20,8 +20,8 @@ class TestCompany(CustrelCommon):
         )
         cls.companies = cls.env["res.company"].with_user(cls.admin)
 
-    def _create(self, **context):
-        company = self.companies.with_context(**context).create({"name": "Branch"})
+    def _create(self, name="Branch", **context):
+        company = self.companies.with_context(**context).create({"name": name})
         self.admin.company_ids |= company.sudo()
         return company
 
@@ -44,6 +44,28 @@ class TestCompany(CustrelCommon):
         company = self._create(default_name="Nobody", default_method="threshold")
         policy = self._found("custrel.grading.policy", company)
         self.assertEqual((policy.name, policy.method), ("Value score", "share"))
+
+    def test_names_are_in_the_language_of_the_reader_unless_somebody_chose_them(self):
+        """Also in a language that was not there when they were given."""
+        words = {
+            "custrel.grading.policy": "價值評分",
+            "custrel.complaint.team": "客戶服務",
+        }
+        self.env["res.lang"]._activate_lang("zh_TW").active = False
+        company, other = self._create(), self._create("Other Branch")
+        for model in words:
+            self._found(model, other).name = "Ours"
+        self.env["res.lang"]._activate_lang("zh_TW")
+        for model, chinese in words.items():
+            made, chosen = (self._found(model, of) for of in (company, other))
+            with self.subTest(model):
+                self.assertEqual(made.with_context(lang="zh_TW").name, chinese)
+                self.assertEqual(chosen.with_context(lang="zh_TW").name, "Ours")
+                # As where only Chinese was there at first.
+                english = made.name
+                made.name = chinese
+                self.env["res.lang"]._lang_get("en_US").active = True
+                self.assertEqual(made.name, english)
 
     def test_company_has_one_policy_after_a_night(self):
         company = self._create()

@@ -11,7 +11,12 @@ class CustrelComplaintTeam(models.Model):
 
     _name = "custrel.complaint.team"
     _description = "Complaint Team"
-    _inherit = ["custrel.catalogue", "mail.alias.mixin", "mail.thread"]
+    _inherit = [
+        "custrel.catalogue",
+        "custrel.worded",
+        "mail.alias.mixin",
+        "mail.thread",
+    ]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -86,14 +91,16 @@ class CustrelComplaintTeam(models.Model):
         covered = teams.search([("company_id", "in", companies.ids)]).company_id
         created = self.create(
             [
-                {"name": self.env._("Customer Service"), "company_id": company.id}
+                {"name": self._say_name(), "company_id": company.id}
                 for company in companies - covered
             ]
         )
-        for code, _name in self.env["res.lang"].get_installed():
-            translated = created.with_context(lang=code)
-            translated.write({"name": translated.env._("Customer Service")})
+        created._name_in([code for code, _name in self.env["res.lang"].get_installed()])
         return created
+
+    @api.model
+    def _say_name(self):
+        return self.env._("Customer Service")
 
     def _compute_open_count(self):
         complaints = self.env["custrel.complaint"]

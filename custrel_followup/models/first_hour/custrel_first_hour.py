@@ -326,7 +326,7 @@ class CustrelFirstHour(models.AbstractModel):
     @api.model
     def _count_alone(self, company, run):
         """:return: how many key customers, by the grades of the run, have no second
-        person of ours"""
+        person of ours who may see their follow-ups"""
         return self.env.execute_query(
             SQL(
                 """
@@ -337,9 +337,11 @@ class CustrelFirstHour(models.AbstractModel):
                        SELECT FROM custrel_assignment present
                         WHERE present.partner_id = graded.partner_id
                           AND present.company_id = %(company)s
-                          AND present.role = 'second' AND present.date_end IS NULL)
+                          AND present.role = 'second' AND present.date_end IS NULL
+                          AND present.user_id IN (%(following)s))
                 """,
                 graded=run._select_graded(company),
+                following=company._custrel_following_sql(),
                 company=company.id,
             )
         )[0][0]

@@ -6,6 +6,7 @@ from odoo.tools import SQL, format_date
 from ...rules import need
 from ...rules.cadence import days_a_week
 from ..followup.planning import Planning
+from ..retention.custrel_followup import CALM_DAYS
 
 LINES = 10
 """Follow-ups of his first day that the preview shows of each person."""
@@ -128,7 +129,8 @@ class CustrelFirstHour(models.AbstractModel):
         :return: dict of ``people``, a list of dicts with the ``count`` of follow-ups,
             those of the ``first`` day, the ``most`` on a day, hours ``needed`` on that
             of the most, and the first ``lines``; of ``count`` and ``day``, the first
-            one, of all; and how many customers are ``waiting`` for an owner or a place
+            one, of all; how many customers are ``waiting`` for an owner or a place; and
+            ``risks``, how many would be at risk, dormant and lost today
         """
         self._check_manager()
         company = self.env.company
@@ -146,6 +148,20 @@ class CustrelFirstHour(models.AbstractModel):
             "most": max((person["most"] for person in people), default=0),
             "waiting": waiting,
             "people": sorted(people, key=lambda x: (-x["count"], x["name"])),
+            "risks": self._count_risks(company),
+        }
+
+    @api.model
+    def _count_risks(self, company):
+        """:return: dict of customers who would be at risk, dormant and lost today, and
+        how many ``tasks`` a day a person gets for them, from some ``days`` on"""
+        graded = self._get_run(company)._select_graded(company)
+        rows = self.env["custrel.customer.rhythm"].sudo()  # of all, as the job does
+        states = rows._count_states_before(company, graded)
+        return {
+            **{state: states.get(state, 0) for state in ("risk", "dormant", "lost")},
+            "tasks": company.custrel_risk_tasks,
+            "days": CALM_DAYS,
         }
 
     @api.model

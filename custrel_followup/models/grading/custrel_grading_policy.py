@@ -9,7 +9,7 @@ from . import statements
 class CustrelGradingPolicy(models.Model):
     _name = "custrel.grading.policy"
     _description = "Grading Policy"
-    _inherit = ["custrel.setting", "custrel.remembered"]
+    _inherit = ["custrel.setting", "custrel.remembered", "custrel.worded"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -210,14 +210,16 @@ class CustrelGradingPolicy(models.Model):
         covered = policies.search([("company_id", "in", companies.ids)]).company_id
         created = self.create(
             [
-                {"name": self.env._("Value score"), "company_id": company.id}
+                {"name": self._say_name(), "company_id": company.id}
                 for company in companies - covered
             ]
         )
-        for code, _name in self.env["res.lang"].get_installed():
-            translated = created.with_context(lang=code)
-            translated.write({"name": translated.env._("Value score")})
+        created._name_in([code for code, _name in self.env["res.lang"].get_installed()])
         return created
+
+    @api.model
+    def _say_name(self):
+        return self.env._("Value score")
 
     def action_use_proposed_thresholds(self):
         """Grade by the thresholds that the last run proposed."""

@@ -70,14 +70,17 @@ class CustrelGradingPolicyLine(models.Model):
                 (policy.line_ids - self)._check_bands()
 
     def _check_bands(self):
-        if not grading.shares_are_complete(self.mapped("share")):
-            raise ValidationError(
-                self.env._(
-                    "The shares of customers must sum to 100 %%, none of them "
-                    "negative. They sum to %(sum)s %% now.",
-                    sum=round(sum(self.mapped("share")) * 100, 4),
-                )
-            )
+        if grading.shares_are_complete(self.mapped("share")):
+            return
+        problem = self.env._(
+            "The shares of customers must sum to 100 %%, none of them negative. They "
+            "sum to %(sum)s %% now.",
+            sum=round(sum(self.mapped("share")) * 100, 4),
+        )
+        if missing := self.env["custrel.grade"].search([]) - self.grade_id:
+            listed = ", ".join(missing.mapped("display_name"))
+            problem += "\n" + self.env._("Grades without a line: %s", listed)
+        raise ValidationError(problem)
 
     def _check_thresholds(self):
         # The last grade needs no threshold: it takes everybody below.

@@ -214,6 +214,31 @@ class CustrelCustomerRhythm(models.Model):
         return execute(self.env, lifecycle.compare_states(company, today, dates, named))
 
     @api.model
+    def _count_states_before(self, company, graded):
+        """Tell what the customers of a company that has not begun would be today,
+        writing nothing.
+
+        :param SQL graded: table of the grades that they would have
+        :return: dict of state to how many
+        """
+        self.env.flush_all()
+        today = company._custrel_today()
+        days = rhythm.purchase_days(self._get_source(company), company, today)
+        rows = lifecycle.read_rows(company, rhythm.sum_days(days))
+        open_, words = self._get_kept(company, None), self._get_heard(company, None)
+        rules = self.env["custrel.lifecycle.rule"]
+        dates = lifecycle.find_dates(
+            company,
+            lifecycle.list_limits(rules._get_limits_before(company, rows, graded)),
+            None,
+            lifecycle.read_facts(company, open_, words, None, rows),
+            rows,
+            graded,
+        )
+        counted = lifecycle.count_states(company, today, dates, rows)
+        return dict(execute(self.env, counted))
+
+    @api.model
     def _changed(self):
         """Forget what was read of them before."""
         self.invalidate_model()

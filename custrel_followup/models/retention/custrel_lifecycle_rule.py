@@ -8,7 +8,7 @@ from ..grading.custrel_customer_rhythm import AT_ONCE
 from ..grading.execution import execute
 from ..shared.fields import KeptJson
 from ..shared.inside import tell, told
-from .lifecycle import usual_gaps
+from .lifecycle import NAMES, usual_gaps
 
 FEWEST = 20
 """Customers with a rhythm from which on a grade has a usual gap of its own."""
@@ -281,21 +281,42 @@ class CustrelLifecycleRule(models.Model):
             return
         company = company.sudo()  # nobody else reads when it was
         company.custrel_usual_at = fields.Datetime.now()
+        for rule, gap in self._find_usual(company, usual_gaps(company, FEWEST)).items():
+            rule._keep({"usual_gap": gap})
+
+    @api.model
+    def _find_usual(self, company, measured):
+        """:param SQL measured: see :func:`lifecycle.usual_gaps`
+        :return: dict of the rules of which something else is usual now to the gap"""
         gaps, overall = {}, None
-        for grade_id, is_all, _count, gap in execute(
-            self.env, usual_gaps(company, FEWEST)
-        ):
+        for grade_id, is_all, _count, gap in execute(self.env, measured):
             if is_all:
                 overall = gap
             else:
                 gaps[grade_id] = gap
+        found = {}
         for grade_id, rule in self._get_by_grade(company).items():
             if rule.grade_id.id != (grade_id or False):
                 continue
             gap = gaps.get(grade_id) or overall or rule.usual_gap
             gap = max(1.0, round(gap, 1))
             if abs(gap - rule.usual_gap) > MOVED * rule.usual_gap:
-                rule._keep({"usual_gap": gap})
+                found[rule] = gap
+        return found
+
+    @api.model
+    def _get_limits_before(self, company, rows, graded):
+        """:return: dict like that of :meth:`_get_by_grade` of the limits of a company
+        that begins now, with what is usual in its documents; nothing is written
+
+        :param SQL rows: as ``graded``, see :func:`lifecycle.find_dates`
+        """
+        usual = self._find_usual(company, usual_gaps(company, FEWEST, rows, graded))
+        return {
+            grade_id: {name: rule[name] for name in NAMES}
+            | ({"usual_gap": usual[rule]} if rule in usual else {})
+            for grade_id, rule in self._get_by_grade(company).items()
+        }
 
     def _remember(self):
         """:return: dict of the limits, to go back to"""

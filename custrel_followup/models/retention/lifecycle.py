@@ -99,12 +99,18 @@ def expected_gap(first, last, days):
     )
 
 
-def find_dates(company, limits, partner_ids, facts):
+ROWS, GRADED = SQL("custrel_customer_rhythm"), SQL("custrel_customer_grade")
+"""Whose days are known, and the grades that they have."""
+
+
+def find_dates(company, limits, partner_ids, facts, rows=ROWS, graded=GRADED):
     """The days from which each state begins: id (of the row) and :data:`DATED`.
 
     :param SQL limits: see :func:`list_limits`
     :param partner_ids: of customers, see :func:`whose`
     :param SQL facts: see :func:`read_facts` and :data:`KNOWN_FACTS`
+    :param SQL rows: table of purchase days, see :func:`read_rows`
+    :param SQL graded: table of grades
     """
     return SQL(
         """
@@ -114,8 +120,8 @@ def find_dates(company, limits, partner_ids, facts):
                    -- The order by which he came back may be cancelled.
                    CASE WHEN won_on <= last_day THEN won_on END AS won_on,
                    %(gap)s AS gap
-              FROM custrel_customer_rhythm rhythm
-              LEFT JOIN custrel_customer_grade present
+              FROM %(rows)s rhythm
+              LEFT JOIN %(graded)s present
                 ON present.partner_id = rhythm.partner_id
                AND present.company_id = rhythm.company_id
               JOIN %(limits)s ON limits.grade_id = COALESCE(present.grade_id, 0)
@@ -157,6 +163,8 @@ def find_dates(company, limits, partner_ids, facts):
         company=company.id,
         limits=limits,
         facts=facts,
+        rows=rows,
+        graded=graded,
         whose=whose(SQL("rhythm.partner_id"), partner_ids),
         gap=expected_gap(
             SQL("rhythm.first_day"), SQL("rhythm.last_day"), SQL("rhythm.day_count")
@@ -205,7 +213,7 @@ KNOWN_FACTS = SQL("SELECT id, heard_on, kept_until FROM custrel_customer_rhythm"
 """What the last look found out: enough where only grades or limits changed."""
 
 
-def read_facts(company, kept, heard, partner_ids):
+def read_facts(company, kept, heard, partner_ids, rows=ROWS):
     """What is known of customers beside their purchases, read anew: id (of the row),
     heard_on, and kept_until, the last day on which something is open that keeps him
     active.
@@ -213,13 +221,14 @@ def read_facts(company, kept, heard, partner_ids):
     :param list kept: of SQL that gives partner_id and day
     :param list heard: of SQL that gives partner_id and moment
     :param partner_ids: of customers, see :func:`whose`
+    :param SQL rows: see :func:`find_dates`
     """
     return SQL(
         """
         SELECT known.id, kept.day AS kept_until,
                GREATEST((customer.custrel_last_contact_date ->> %(key)s)::date,
                         heard.day) AS heard_on
-          FROM custrel_customer_rhythm known
+          FROM %(rows)s known
           JOIN res_partner customer ON customer.id = known.partner_id
           LEFT JOIN (
                SELECT partner_id, max(day) AS day FROM (%(kept)s) open
@@ -235,10 +244,25 @@ def read_facts(company, kept, heard, partner_ids):
         """,
         kept=SQL(" UNION ALL ").join(kept),
         heard=SQL(" UNION ALL ").join(heard),
+        rows=rows,
         key=str(company.id),
         tz=company._custrel_tz(),
         company=company.id,
         whose=whose(SQL("known.partner_id"), partner_ids),
+    )
+
+
+def read_rows(company, summed):
+    """Purchase days of a company that has not begun, as a table like those that are
+    kept.
+
+    :param SQL summed: see :func:`rhythm.sum_days`
+    """
+    return SQL(
+        """(SELECT partner_id AS id, %s AS company_id, NULL::date AS won_on,
+                   NULL::date AS lost_on, summed.* FROM (%s) summed)""",
+        company.id,
+        summed,
     )
 
 
@@ -256,11 +280,12 @@ def add_rows(company, partner_ids):
     )
 
 
-def usual_gaps(company, fewest):
+def usual_gaps(company, fewest, rows=ROWS, graded=GRADED):
     """The median of the own mean gaps of customers with a rhythm: grade_id, gap; of all
     of the company (grade_id 0), and of the grades of which there are enough.
 
     :param int fewest: so many customers are enough
+    :param SQL rows: as ``graded``, see :func:`find_dates`
     """
     return SQL(
         """
@@ -268,17 +293,19 @@ def usual_gaps(company, fewest):
                count(*), percentile_cont(0.5) WITHIN GROUP (
                    ORDER BY (last_day - first_day)::float8 / (day_count - 1)
                )
-          FROM custrel_customer_rhythm rhythm
-          LEFT JOIN custrel_customer_grade present
+          FROM %(rows)s rhythm
+          LEFT JOIN %(graded)s present
             ON present.partner_id = rhythm.partner_id
            AND present.company_id = rhythm.company_id
-         WHERE rhythm.company_id = %s AND day_count >= %s
+         WHERE rhythm.company_id = %(company)s AND day_count >= %(enough)s
          GROUP BY GROUPING SETS ((present.grade_id), ())
-        HAVING count(*) >= %s
+        HAVING count(*) >= %(fewest)s
         """,
-        company.id,
-        lifecycle.ENOUGH_DAYS,
-        fewest,
+        rows=rows,
+        graded=graded,
+        company=company.id,
+        enough=lifecycle.ENOUGH_DAYS,
+        fewest=fewest,
     )
 
 
@@ -366,6 +393,33 @@ def compare_states(company, today, dates, named):
         named=named,
         now=state(lambda name: SQL.identifier("rhythm", name), today),
         then=state(then, today),
+        dates=dates,
+        company=company.id,
+    )
+
+
+def count_states(company, today, dates, rows):
+    """Customers by what they would be with these days: the state, how many.
+
+    :param SQL dates: see :func:`find_dates`
+    :param SQL rows: see :func:`read_rows`
+    """
+
+    def then(name):
+        return SQL.identifier("dated" if name in DATED else "rhythm", name)
+
+    return SQL(
+        """
+        SELECT %(then)s, count(*)
+          FROM %(rows)s rhythm
+          JOIN (%(dates)s) dated ON dated.id = rhythm.id
+          JOIN res_partner customer
+            ON customer.id = rhythm.partner_id AND customer.active
+           AND (customer.company_id IS NULL OR customer.company_id = %(company)s)
+         GROUP BY 1
+        """,
+        then=state(then, today),
+        rows=rows,
         dates=dates,
         company=company.id,
     )

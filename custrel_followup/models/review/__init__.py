@@ -1,5 +1,6 @@
 from . import (
     custrel_figure,
+    custrel_figure_counted,
     custrel_figure_months,
     custrel_monday,
     custrel_monday_work,

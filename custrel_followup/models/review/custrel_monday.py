@@ -123,21 +123,26 @@ class CustrelMonday(models.AbstractModel):
     def _read(self, page):
         """Read figures and lists of the page, all of them by one statement."""
         codes, until_now = self._get_codes(page), self._get_codes_until_now()
-        figures = self.env["custrel.figure"]._get_by_code(codes | until_now)
+        shared = self._get_shared()
+        read_too = {code for own, _names in shared.values() for code in own}
+        figures = self.env["custrel.figure"]._get_by_code(codes | until_now | read_too)
         page.figures = figures.grouped("code")
+
+        def prepare(own, spans, levels):
+            own = figures.filtered(lambda figure: figure.code in own)
+            return own._prepare_sets(spans, levels, page.mine)
+
         levels = ["", "grade", "person", "channel", "result"]
-        parts = [
-            part
-            for own, spans in (
-                (codes, [page.days, page.before]),
-                (until_now, [page.days_until_now]),
-            )
-            for part in figures.filtered(
-                lambda figure, own=own: figure.code in own
-            )._prepare_sets(spans, levels, page.mine)
-        ]
+        parts = prepare(codes, [page.days, page.before], levels)
+        parts += prepare(until_now, [page.days_until_now], levels)
+        rows = {}
+        for name, (own, names) in shared.items():
+            [part] = prepare(own, [page.days], [""])
+            rows[name] = part.share(name, names)
+            parts.append(part)
         lists = self._get_lists(page)
-        found = read_lists(self.env, {part: part.query for part in parts} | lists)
+        queries = {part: part.query for part in parts} | lists
+        found = read_lists(self.env, queries, rows)
         page.lists = {name: found[name] for name in lists}
         page.sets = figures._collect_sets({part: found[part] for part in parts})
 
@@ -152,6 +157,12 @@ class CustrelMonday(models.AbstractModel):
         """:return: set of the codes of figures to which today belongs, too: they are
         not late, as work would be"""
         return set()
+
+    @api.model
+    def _get_shared(self):
+        """:return: dict of names by which lists read the rows of figures, found once
+        for both, to the codes of these figures and the fields of the rows"""
+        return {}
 
     @api.model
     def _get_lists(self, _page):

@@ -9,6 +9,7 @@ MOST_ROWS = 5
 """So many customers each answer names; the list shows all."""
 
 MOVES = ("moves_up", "moves_down")
+BUYING = ("buying_less", "buying_nothing")
 
 
 class CustrelMonday(models.AbstractModel):
@@ -25,13 +26,27 @@ class CustrelMonday(models.AbstractModel):
         return super()._get_codes_until_now() | {*MOVES, "moves_first"}
 
     @api.model
+    def _get_shared(self):
+        names = (
+            "partner_id",
+            "grade_id",
+            "key",
+            "buying",
+            "buys_less",
+            "bought_nothing",
+            "earlier_amount",
+            "recent_amount",
+        )
+        return super()._get_shared() | {"customers_buying": (BUYING, names)}
+
+    @api.model
     def _get_lists(self, page):
         return super()._get_lists(page) | {
             "moves": self._select_moves(page),
             "behind": self._select_behind(page),
             "silent": self._select_silent(page),
             "unspoken": self._select_unspoken(page),
-            "buying": self._select_buying(page),
+            "buying": self._select_buying(),
             "key_grades": self._select_key_grades(),
         }
 
@@ -55,14 +70,13 @@ class CustrelMonday(models.AbstractModel):
     # --------------------------------------------------------------------- moves
 
     @api.model
-    def _get_moves_domain(self, page):
-        """:return: list, the domain of what the figures of moves count"""
+    def _get_any_domain(self, page, codes):
+        """:return: list, the domain of what any of some figures counts"""
+        days = page.days_until_now
         return list(
             Domain.OR(
-                page.figures[code]._get_list_domain(
-                    *page.days_until_now, mine=page.mine
-                )
-                for code in MOVES
+                page.figures[code]._get_list_domain(*days, mine=page.mine)
+                for code in codes
             )
         )
 
@@ -70,7 +84,7 @@ class CustrelMonday(models.AbstractModel):
     def _select_moves(self, page):
         """:return: SQL of the largest moves"""
         changes = self.env["custrel.grade.change"]
-        query = changes._search(self._get_moves_domain(page))
+        query = changes._search(self._get_any_domain(page, MOVES))
         return SQL(
             """
             WITH largest AS MATERIALIZED (
@@ -115,7 +129,7 @@ class CustrelMonday(models.AbstractModel):
                     for row in page.lists["moves"]
                 ],
                 "open": self._open(
-                    first.list_action, self._get_moves_domain(page), view="list"
+                    first.list_action, self._get_any_domain(page, MOVES), view="list"
                 ),
                 "open_first": self._open_figure(first, page),
             }
@@ -255,21 +269,19 @@ class CustrelMonday(models.AbstractModel):
         """Who buys less than half of what he did, or nothing any more: key customers
         first, by what is missing in a quarter. Nothing is said of who has bought
         once."""
-        rows = page.lists["buying"]
-        total = rows[0]
-        rows = [row for row in rows if row["id"]]
-        less = total["less"] - total["silent"]
+        less, silent = (page.count(code) for code in BUYING)
+        known = page.get("buying_less")
         note = self.env._(
             "%(less)s less · %(silent)s silent",
             less=self._write(less, "count"),
-            silent=self._write(total["silent"], "count"),
+            silent=self._write(silent, "count"),
         )
         return {
             "buying": {
                 "note": note,
-                "known": total["known"],
+                "known": known.denominator if known else 0,
                 "less": less,
-                "silent": total["silent"],
+                "silent": silent,
                 "rows": [
                     {
                         "name": row["name"],
@@ -281,60 +293,35 @@ class CustrelMonday(models.AbstractModel):
                         "silent": row["now"] <= 0,
                         "open": self._open_customer(row["id"]),
                     }
-                    for row in rows
+                    for row in page.lists["buying"]
                 ],
                 "open": self._open(
-                    "custrel_customer_report_action_buying",
-                    [
-                        *self._here(page, "user_id"),
-                        ("buying", "in", ("less", "silent")),
-                    ],
+                    page.figures["buying_less"].list_action,
+                    self._get_any_domain(page, BUYING),
+                    view="list",
                 ),
             }
         }
 
     @api.model
-    def _select_buying(self, page):
+    def _select_buying(self):
         """:return: SQL of customers with what they bought in a quarter before and in
-        the last one, in the first row with how many are known, buy less, and nothing"""
-        report = self.env["custrel.customer.report"]
-        query = report._search([*self._here(page, "user_id"), ("buying", "!=", False)])
-        own = query.select(
-            *(
-                SQL(
-                    "%s AS %s",
-                    report._field_to_sql(report._table, name, query),
-                    SQL.identifier(alias),
-                )
-                for name, alias in (
-                    ("partner_id", "id"),
-                    ("earlier_amount", "before"),
-                    ("recent_amount", "now"),
-                    ("buying", "buying"),
-                    ("grade_id", "grade_id"),
-                    ("key", "key"),
-                )
-            )
-        )
+        the last one, of those whom the figures count"""
         return SQL(
             """
-            WITH own AS MATERIALIZED (%(own)s), total AS (
-                SELECT count(*) AS known,
-                       count(*) FILTER (WHERE buying != 'same') AS less,
-                       count(*) FILTER (WHERE buying = 'silent') AS silent
-                  FROM own
-            ), first AS (
-                SELECT id, before, now, grade_id, key FROM own WHERE buying != 'same'
-                 ORDER BY key DESC, before - now DESC, id LIMIT %(most)s
+            WITH first AS (
+                SELECT partner_id AS id, key, grade_id,
+                       earlier_amount AS before, recent_amount AS now
+                  FROM customers_buying WHERE buying != 'same'
+                 ORDER BY key DESC, earlier_amount - recent_amount DESC, partner_id
+                 LIMIT %s
             )
             SELECT first.*, customer.complete_name AS name, grade.code AS grade,
-                   grade.color, total.*
-              FROM total
-              LEFT JOIN first ON TRUE
+                   grade.color
+              FROM first
               LEFT JOIN res_partner customer ON customer.id = first.id
               LEFT JOIN custrel_grade grade ON grade.id = first.grade_id
              ORDER BY first.key DESC, first.before - first.now DESC, first.id
             """,
-            own=own,
-            most=MOST_ROWS,
+            MOST_ROWS,
         )

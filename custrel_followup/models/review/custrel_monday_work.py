@@ -60,7 +60,13 @@ class CustrelMonday(models.AbstractModel):
         # Of oneself the grades and the figures above tell.
         people = [] if page.mine else describe("person")
         people.sort(key=lambda row: -row["due"])
-        return {"due": {"grades": grades, "people": people}}
+        return {
+            "due": {
+                "grades": grades,
+                "people": people,
+                "open": self._open_figure(page.figures["done_share"], page),
+            }
+        }
 
     @api.model
     def _add_behind(self, page):

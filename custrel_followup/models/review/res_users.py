@@ -134,6 +134,7 @@ class ResUsers(models.Model):
                 "pages": self._custrel_get_overview(),
                 "base_url": self.get_base_url(),
                 "say": partial(say_count, self.env),
+                "may_set_up": self.has_group("base.group_system"),
             },
         )
 

@@ -8,6 +8,7 @@ from . import (
     custrel_kept,
     custrel_catalogue,
     custrel_setting,
+    custrel_worded,
     ir_fields_converter,
     res_company,
     res_company_worktime,

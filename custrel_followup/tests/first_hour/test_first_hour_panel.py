@@ -339,6 +339,30 @@ class TestFirstHourPanel(FirstHourCommon):
         self.assertEqual(len(by_day[min(by_day)]), person["first"])
         self.assertEqual(max(map(len, by_day.values())), days["most"])
 
+    def test_who_will_be_at_risk_is_said_before(self):
+        """As it is then, by the grades that the run gives and the gaps of these very
+        orders; nothing is written before."""
+        self.env["custrel.lifecycle.rule"].search(
+            [("company_id", "=", self.company.id), ("grade_id.code", "=", "D")]
+        ).fixed_days = 30
+        for number, customer in enumerate(self.customers):
+            for month in range(number % 5):
+                day = f"2025-{month + 3:02}-05 04:00:00"
+                self._create_order(customer, amount=5, date=day)
+        rhythm = self.env["custrel.customer.rhythm"]
+        here = [("company_id", "=", self.company.id)]
+        risks = self._call("get_first_days")["risks"]
+        self.assertFalse(rhythm.search_count(here))
+        self._call("go")
+        self._run_job("lifecycle", "2026-03-02 03:00:00")
+        rows = rhythm.with_company(self.company).search(here)
+        for state in ("risk", "dormant", "lost"):
+            with self.subTest(state):
+                found = rows.filtered(lambda row, state=state: row.state == state)
+                self.assertEqual(risks[state], len(found))
+        self.assertTrue(risks["risk"])
+        self.assertEqual((risks["tasks"], risks["days"]), (3, 7))
+
     # ---------------------------------------------------------------------------- go
 
     def test_go_applies_the_run_that_was_shown(self):
@@ -361,6 +385,9 @@ class TestFirstHourPanel(FirstHourCommon):
         )
         first.partner_id.custrel_second_user_id = self.leader
         self.assertEqual(self._get()["go"]["alone"], 3)
+        # Who sees no follow-ups is nobody who helps.
+        self.leader.group_ids = self.env.ref("base.group_user")
+        self.assertEqual(self._get()["go"]["alone"], 4)
 
     def test_jobs_that_do_not_run_are_named(self):
         job = self.env.ref("custrel_followup.ir_cron_plan")

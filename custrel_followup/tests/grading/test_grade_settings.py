@@ -39,8 +39,14 @@ class TestGradeSettings(CustrelCommon):
         sentence = "The shares of customers must sum to 100 %"
         with self.assertRaisesRegex(ValidationError, sentence):
             line.share = 0.5
-        with self.assertRaisesRegex(ValidationError, sentence):
+        with self.assertRaisesRegex(ValidationError, sentence) as refused:
             line.unlink()
+        # What is missing is named, and nothing where each grade has a line.
+        named = f"Grades without a line: {line.grade_id.display_name}"
+        self.assertIn(named, str(refused.exception))
+        with self.assertRaisesRegex(ValidationError, sentence) as refused:
+            line.share = 0.5
+        self.assertNotIn("Grades without", str(refused.exception))
         with self.assertRaisesRegex(ValidationError, sentence):
             line.create(
                 {

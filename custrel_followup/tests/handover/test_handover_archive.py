@@ -175,14 +175,63 @@ class TestHandoverArchive(HandoverCommon):
         }
         for way, (take, give) in ways.items():
             with self.subTest(way):
-                take()
-                self.assertNotIn(self.seller, role.all_user_ids)
-                handover = self._get_handover().filtered(lambda x: x.state == "draft")
-                self.assertTrue(handover.automatic)
-                self.assertEqual(self.followup.user_id, self.leader)
-                give()
-                self.assertEqual(handover.state, "cancelled")
-                self.assertEqual(self.followup.user_id, self.seller)
+                self._check_role(take, give)
+
+    def _check_role(self, take, give):
+        """Taking the role of the seller opens a handover, giving it takes that back."""
+        role = self.env.ref("custrel_followup.custrel_group_user")
+        take()
+        self.assertNotIn(self.seller, role.all_user_ids)
+        handover = self._get_handover().filtered(lambda x: x.state == "draft")
+        self.assertTrue(handover.automatic)
+        self.assertEqual(self.followup.user_id, self.leader)
+        give()
+        self.assertIn(self.seller, role.all_user_ids)
+        self.assertEqual(handover.state, "cancelled")
+        self.assertEqual(self.followup.user_id, self.seller)
+
+    def test_so_does_a_group_that_gives_the_role(self):
+        role = self.env.ref("custrel_followup.custrel_group_user")
+        giving = {
+            "name": "Deputies",
+            "implied_ids": [Command.link(role.id)],
+            "user_ids": [Command.link(self.seller.id)],
+        }
+        deputies = self.env["res.groups"].create(giving)
+        self._set_groups(self.seller, self.env.ref("base.group_user") | deputies)
+        self.assertFalse(self._get_handover(), "he has it still")
+        ways = {
+            "what the group gives": (
+                lambda: deputies.write({"implied_ids": [Command.unlink(role.id)]}),
+                lambda: deputies.write({"implied_ids": [Command.link(role.id)]}),
+            ),
+            "which groups give the role": (
+                lambda: role.write({"implied_by_ids": [Command.unlink(deputies.id)]}),
+                lambda: role.write({"implied_by_ids": [Command.link(deputies.id)]}),
+            ),
+            "no such group": (
+                lambda: deputies.unlink(),
+                lambda: self.env["res.groups"].create(giving),
+            ),
+        }
+        for way, (take, give) in ways.items():
+            with self.subTest(way):
+                self._check_role(take, give)
+
+    def test_a_group_of_who_has_the_role_by_another_one_changes_nothing(self):
+        role = self.env.ref("custrel_followup.custrel_group_user")
+        more = self.env["res.groups"].create(
+            {
+                "name": "More",
+                "implied_ids": [Command.link(role.id)],
+                "user_ids": [Command.link(self.seller.id)],
+            }
+        )
+        more.name = "Others"
+        more.implied_ids = [Command.unlink(role.id)]
+        more.unlink()
+        self.assertFalse(self._get_handover())
+        self.assertEqual(self.followup.user_id, self.seller)
 
     def _set_groups(self, user, groups):
         user.with_user(self.admin).group_ids = [Command.set(groups.ids)]

@@ -344,7 +344,10 @@ class TestMonday(ReviewCommon):
         fresh = self._create_customer("Fresh", user_id=self.captain.id)
         self._move(fresh, self.grade_a, "2026-03-12 02:00:00")
         self._done(self.customer, "2026-03-10", "2026-03-10 03:00:00")
-        for customer in (self.other, fresh):
+        for number, customer in enumerate((self.other, fresh)):
+            for day in ("2025-06-10", "2025-09-10"):
+                self._create_order(customer, amount=900, date=f"{day} 03:00:00")
+            self._create_order(customer, amount=number, date="2026-02-10 03:00:00")
             user = customer.user_id
             self._create_followup(customer, date_planned="2026-03-12", user_id=user.id)
             self._create_followup(
@@ -378,7 +381,7 @@ class TestMonday(ReviewCommon):
             page = self._page(reader, mine)
             numbers = self._numbers(page)
             self.assertEqual(
-                len(numbers), 14 if mine else 17 + (reader == self.manager)
+                len(numbers), 16 if mine else 19 + (reader == self.manager)
             )
             figures = self.env["custrel.figure"].with_user(reader)
             figures = figures.with_context(allowed_company_ids=self.company.ids)
@@ -398,6 +401,7 @@ class TestMonday(ReviewCommon):
         opens with as many rows, if there is such a list"""
         names = {name: code for code, name in NAMES.items()}
         moves, silent, complaints = page["moves"], page["silent"], page["complaints"]
+        buying = page["buying"]
         return {
             **{
                 names[row["name"]]: (row["count"], row["open"])
@@ -409,6 +413,8 @@ class TestMonday(ReviewCommon):
             "moves_first": (moves["first"], moves["open_first"]),
             "key_silent": (silent["count"], silent["open"]),
             "key_unspoken": (silent["new"], silent["open_new"]),
+            "buying_less": (buying["less"], None),
+            "buying_nothing": (buying["silent"], None),
             "complaints_late_now": (complaints["count"], complaints["open"]),
             "overdue": (
                 int(self._card(page, "overdue")["text"]),
@@ -428,7 +434,7 @@ class TestMonday(ReviewCommon):
             ),
             "followups_due": (
                 sum(row["due"] for row in page["due"]["grades"]),
-                None,
+                page["due"]["open"],
             ),
         }
 

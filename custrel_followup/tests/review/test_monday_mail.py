@@ -64,6 +64,18 @@ class TestMondayMail(ReviewCommon):
         self._run_job("monday", MONDAY)
         self.assertFalse(self._mails(self.leader))
 
+    def test_it_says_how_to_switch_it_off(self):
+        """By a link where the reader may, and who may where he may not."""
+        admin = self._create_user(
+            "chief", "base.group_system,sales_team.group_sale_manager"
+        )
+        admin.email = "chief@example.com"
+        self._run_job("monday", MONDAY)
+        link = "/odoo/action-custrel_followup.res_config_settings_action"
+        self.assertIn(link, self._body(admin))
+        self.assertNotIn(link, self._body(self.leader))
+        self.assertIn("An administrator can switch it off", self._body(self.leader))
+
     def test_a_company_that_has_not_begun_gets_none(self):
         self.env["custrel.followup"].search(
             [("company_id", "=", self.company.id)]

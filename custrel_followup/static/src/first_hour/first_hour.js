@@ -1,4 +1,4 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
@@ -15,6 +15,8 @@ const MODEL = "custrel.first.hour";
 const STEPS = ["people", "source", "grading", "load", "go"];
 const PLANNED = ["load", "go"];
 const SEEN = "custrel_first_hour_seen";
+/** Between two looks whether the first follow-ups are planned, in milliseconds. */
+const PAUSE = 15000;
 
 /** Leads from the installation to the first morning. Each step shows what is true in
  * this database, so it can be left, skipped and opened again. */
@@ -47,6 +49,7 @@ export class FirstHour extends Component {
             const next = STEPS.find((name) => !this.data[name].done);
             await this.show(this.state.step || next || "go");
         });
+        onWillUnmount(() => browser.clearTimeout(this.timer));
     }
 
     get data() {
@@ -129,6 +132,16 @@ export class FirstHour extends Component {
             this.state.days = null;
         } finally {
             this.state.isBusy = false;
+        }
+        this.lookAgain();
+    }
+
+    /** Whoever has pressed Go waits for the job that plans. */
+    lookAgain() {
+        browser.clearTimeout(this.timer);
+        const { go, grading, started } = this.data;
+        if (started && !go.planned && !go.is_late && grading.customers) {
+            this.timer = browser.setTimeout(() => this.load("get_first_hour"), PAUSE);
         }
     }
 

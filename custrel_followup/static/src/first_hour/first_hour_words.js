@@ -182,6 +182,20 @@ export const most = ({ most: count, needed }) =>
 export const line = ({ grade, customer, channel }) =>
     [grade, customer, channel].filter(Boolean).join(" · ");
 
+export const riskFigures = ({ risk, dormant, lost }) => [
+    figure("risk", _t("At risk"), number(risk)),
+    figure("dormant", _t("Dormant"), number(dormant)),
+    figure("lost", _t("Lost"), number(lost)),
+];
+
+export const riskTasks = ({ tasks, days }) =>
+    tasks
+        ? _t(
+              "From %(days)s days after Go on, each person gets at most %(tasks)s tasks a day for those at risk, beside his cadences.",
+              { days: number(days), tasks: number(tasks) }
+          )
+        : _t("Nobody gets tasks for them: the settings say so.");
+
 export const waiting = (count) =>
     _t("Customers who wait for an owner, or until there is room: %s", number(count));
 
@@ -221,6 +235,9 @@ export function goFigures(grading, days) {
             figure("most", _t("On one day of a person, at most"), number(days.most)),
             figure("day", _t("The first day"), days.day)
         );
+    }
+    if (days?.risks.risk) {
+        figures.push(figure("risk", _t("Customers at risk"), number(days.risks.risk)));
     }
     if (days?.waiting) {
         figures.push(
