@@ -39,7 +39,6 @@ class Shot(NamedTuple):
     click: str = ""
     opened: str = ".o_form_view"
     then: str = ""
-    shown: str = ".modal .o_form_view"
 
 
 PUBLIC = ""
@@ -194,14 +193,6 @@ SHOTS = {
     "need": Shot(
         "admin", "customer-needs", ".o_kanban_record", ".o_kanban_record .fw-bold"
     ),
-    "why": Shot(
-        "demo",
-        "graded-customers",
-        ".o_kanban_record",
-        ".o_kanban_record .fw-bold",
-        then=".nav-link[name=custrel_relationship]",
-        shown=".tab-pane.active",
-    ),
     "won-back": Shot("demo", "customers-won-back", ".o_data_row, .o_kanban_record"),
     "link-confirm": Shot(
         PUBLIC, f"{COMPLAINT}._get_customer_url('confirm')", "form button"
@@ -273,7 +264,7 @@ class Photographer:
                 self._browser.click(MORE)
                 self._await(shot.then)
             self._browser.click(shot.then)
-            self._await(shot.shown)
+            self._await(".modal .o_form_view")
         picture = self._browser.call("Page.captureScreenshot", format="png")
         target.write_bytes(base64.b64decode(picture["data"]))
 

@@ -25,8 +25,7 @@ class CustrelComplaint(models.Model):
 
     lost_answer = fields.Char(
         compute="_compute_lost_answer",
-        help="Why the last answer does not count: its mail was not sent, or "
-        "bounced.",
+        help="Why the last answer does not count: its mail was not sent, or bounced.",
     )
 
     @api.depends_context("lang")

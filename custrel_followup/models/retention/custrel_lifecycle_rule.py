@@ -223,7 +223,9 @@ class CustrelLifecycleRule(models.Model):
                 "nobody is lost before he is dormant, nor dormant before he is at "
                 "risk: give 1 or more times, and no fewer for lost than for dormant."
             ),
-            "quiet": self.env._("the days without order or contact lie between 0 and 3,650."),
+            "quiet": self.env._(
+                "the days without order or contact lie between 0 and 3,650."
+            ),
             "unanswered": self.env._("the unanswered attempts lie between 0 and 50."),
         }
 
