@@ -329,7 +329,7 @@ class CustrelComplaint(models.Model):
         why = paragraph % reason.strip() if reason.strip() else Markup()
         quoted = Markup()
         if other.description and not other._is_in_conversation():
-            quoted = Markup("<blockquote>%s</blockquote>") % other.description
+            quoted = Markup("<div>%s</div>") % other.description
         said = self.env._(
             "%(complaint)s was merged into this complaint: %(subject)s",
             complaint=other._get_html_link(title=other.name),
