@@ -104,6 +104,7 @@
         "views/followup/custrel_contact_figures_views.xml",
         "views/followup/custrel_followup_about_views.xml",
         "views/followup/custrel_my_day_views.xml",
+        "wizards/custrel_complaint_merge_views.xml",
         "wizards/custrel_complaint_reopen_views.xml",
         "wizards/custrel_complaint_send_views.xml",
         "views/complaint/mail_compose_message_views.xml",

@@ -29,7 +29,10 @@ class ComplaintAnswer(http.Controller):
             return self._render("complaint_link_dead", {}, status=404)
         complaint = complaint.with_context(lang=complaint._get_mail_lang())
         if used:
-            return self._render("complaint_link_used", {"complaint": complaint})
+            return self._render(
+                "complaint_link_used",
+                {"complaint": complaint._go_on(), "goes_on_from": complaint},
+            )
         values = {"complaint": complaint, "answer": answer, "token": token}
         if not is_acting():
             return self._render("complaint_link", values)

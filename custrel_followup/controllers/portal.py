@@ -28,9 +28,11 @@ class ComplaintPortal(CustomerPortal):
         return self._complaints()._get_portal_domain(request.env.user.partner_id)
 
     def _find(self, complaint_id):
-        return self._complaints().search(
-            self._domain() & Domain("id", "=", complaint_id), limit=1
-        )
+        """:return: the customer's complaint of this id, or the one in which it goes
+        on"""
+        complaints, domain = self._complaints(), self._domain()
+        found = complaints.search(domain & Domain("id", "=", complaint_id), limit=1)
+        return found or complaints._find_going_on(complaint_id, domain)
 
     def _page(self, template, values):
         values = {
@@ -70,9 +72,8 @@ class ComplaintPortal(CustomerPortal):
         domain = self._domain() & filters[filterby][1]
         search = sent_text(search)
         if search:
-            domain &= Domain("name", "ilike", search) | Domain(
-                "subject", "ilike", search
-            )
+            found_by = ("name", "subject", "merged_ids.name")
+            domain &= Domain.OR(Domain(name, "ilike", search) for name in found_by)
         total = self._complaints().search_count(domain)
         pages = pager(
             url="/my/complaints",
@@ -150,7 +151,18 @@ class ComplaintPortal(CustomerPortal):
         complaint = self._find(complaint_id)
         if not complaint:
             return request.redirect("/my")
-        return self._show(complaint, thanks=values.get("thanks") == "1")
+        if complaint.id != complaint_id:
+            return self._redirect(complaint, complaint_id)
+        merged = complaint.merged_ids.filtered(
+            lambda c: str(c.id) == values.get("merged")
+        )
+        return self._show(
+            complaint, thanks=values.get("thanks") == "1", goes_on_from=merged
+        )
+
+    def _redirect(self, complaint, merged_id):
+        """Show where a complaint goes on that was merged."""
+        return request.redirect(f"/my/complaints/{complaint.id}?merged={merged_id}")
 
     def _show(self, complaint, **values):
         return self._page(
@@ -176,10 +188,13 @@ class ComplaintPortal(CustomerPortal):
             return request.redirect("/my")
         if not is_acting():
             return self._show(complaint)
+        is_merged = complaint.id != complaint_id
+        if is_merged and action == "confirm":  # of another proposal
+            return self._redirect(complaint, complaint_id)
         try:
             if action == "confirm":
                 complaint._confirm_by_customer()
-            elif action == "reopen":
+            elif action == "reopen" and not is_merged:
                 complaint._reopen_by_customer(text)
             else:
                 complaint._post_from_portal(
@@ -187,5 +202,7 @@ class ComplaintPortal(CustomerPortal):
                 )
         except UserError as error:
             return self._show(complaint, error=error.args[0], text=text)
+        if is_merged:
+            return self._redirect(complaint, complaint_id)
         thanks = "?thanks=1" if action == "confirm" else ""
         return request.redirect(f"/my/complaints/{complaint.id}{thanks}")

@@ -10,7 +10,7 @@ class CustrelComplaintReport(models.Model):
 
     A row is a complaint or a confirmed order, so that one pivot shows both, and the
     rates between them, by customer, grade, person and month. Archived complaints have
-    been complaints, too.
+    been complaints, too; what was merged is counted once.
     """
 
     _name = "custrel.complaint.report"
@@ -152,6 +152,7 @@ class CustrelComplaintReport(models.Model):
                           AND earlier.company_id = complaint.company_id
                           AND earlier.reason_id = complaint.reason_id
                           AND earlier.id != complaint.id
+                          AND earlier.state != 'merged'
                           AND earlier.opened_at <= complaint.opened_at
                           AND earlier.opened_at
                               >= complaint.opened_at - %(days)s * INTERVAL '1 day'
@@ -162,6 +163,7 @@ class CustrelComplaintReport(models.Model):
                         WHEN %(late)s THEN 'late' ELSE 'in_time' END AS target_result,
                    NULLIF(complaint.rating_last_value, 0) AS rating
               FROM custrel_complaint complaint
+             WHERE complaint.state != 'merged'
             """,
             days=REPEAT_DAYS,
             late=self.env["custrel.complaint"]._late_sql(

@@ -1,6 +1,6 @@
 """What follows from the dates of a complaint."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +61,44 @@ def get_ends(state: str, known: Mapping[str, Any], now: datetime) -> dict[str, A
     if state == "closed":
         ends["closing"] = known.get("closing") or "staff"
     return ends
+
+
+def joined_response(
+    own: tuple[datetime | None, datetime | None],
+    others: Iterable[tuple[datetime | None, datetime | None]],
+) -> tuple[datetime | None, datetime | None]:
+    """When complaints that are one matter were answered first, and until when that had
+    to be. What was answered stays answered as it was; otherwise an answer to any of
+    them counts; otherwise the earliest deadline runs on.
+
+    :param own: moment of the answer and deadline of the complaint that goes on
+    :param others: the same of those that were merged into it
+
+    >>> monday, tuesday, friday = (datetime(2026, 3, day) for day in (2, 3, 6))
+    >>> joined_response((tuesday, friday), [(None, monday)]) == (tuesday, friday)
+    True
+    >>> joined_response((None, friday), [(tuesday, monday)]) == (tuesday, friday)
+    True
+    >>> joined_response((None, friday), [(None, monday)]) == (None, monday)
+    True
+    >>> joined_response((None, None), [(None, None), (None, friday)]) == (None, friday)
+    True
+
+    Who had no deadline for it did not answer too late:
+
+    >>> joined_response((tuesday, None), [(None, monday)]) == (tuesday, tuesday)
+    True
+    """
+    answered_at, deadline = own
+    others = tuple(others)
+    if not answered_at:
+        answered_at = min((at for at, _until in others if at), default=None)
+    earliest = min((until for _at, until in (own, *others) if until), default=None)
+    if not answered_at:
+        return None, earliest
+    if not deadline and earliest:
+        deadline = max(earliest, answered_at)
+    return answered_at, deadline
 
 
 def moved_target(

@@ -139,6 +139,10 @@ class FuzzCommon(AccessCommon):
             },
             "custrel.complaint": {"subject": "Broken", **customer},
             "custrel.complaint.reason": {"name": "Noise"},
+            "custrel.complaint.merge": {
+                "complaint_ids": [(6, 0, cls.complaint.ids)],
+                "target_id": cls.complaint.id,
+            },
             "custrel.complaint.reopen": {
                 "complaint_ids": [(6, 0, cls.complaint.ids)],
                 "reason": "No",

@@ -185,6 +185,8 @@ class WalkCommon(CustrelCommon):
                 for partner, subject, values in rows
             ]
         )
+        twice = cls.complaints[0].copy({"subject": "One again"})
+        cls.complaints[0]._merge(twice, "Reported twice")
         settled = cls.complaints[4]
         settled.write({"cause": "A belt", "resolution": "A new belt"})
         settled.action_propose()

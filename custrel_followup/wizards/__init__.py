@@ -1,6 +1,7 @@
 from . import (
     base_partner_merge,
     custrel_cadence_writing,
+    custrel_complaint_merge,
     custrel_complaint_reopen,
     custrel_complaint_send,
     custrel_day_import,

@@ -28,6 +28,8 @@ from . import (
     custrel_complaint_queue,
     custrel_complaint_undo,
     custrel_complaint_outbox,
+    custrel_complaint_merged,
+    custrel_complaint_merge,
     mail_compose_message,
     ir_ui_menu,
     custrel_complaint_mark,

@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 
 from babel.dates import format_timedelta
@@ -10,7 +11,13 @@ from odoo.tools import babel_locale_parse, get_lang
 from ...rules import names
 from ..shared.bounds import check_days
 from ..shared.inside import tell
-from .custrel_complaint_stage import ARCHIVED_TOO, CLOSED_STATES, OPEN_STATES, STATES
+from .custrel_complaint_stage import (
+    CLOSED_STATES,
+    EACH_ONCE,
+    MERGED,
+    OPEN_STATES,
+    STATES,
+)
 
 SETTLED = ("cause", "resolution")
 """What must stand in a complaint before it is proposed to the customer or closed."""
@@ -132,12 +139,12 @@ class CustrelComplaint(models.Model):
         default=lambda self: self.env["custrel.complaint.stage"]._get_first("new"),
     )
     state = fields.Selection(
-        STATES,
+        [*STATES, (MERGED, "Merged")],
         compute="_compute_state",
         store=True,
         precompute=True,
         index=True,
-        help="What the stage means.",
+        help="What the stage means, unless it goes on in another complaint.",
     )
     is_open = fields.Boolean(compute="_compute_is_open", search="_search_is_open")
     opened_at = fields.Datetime(
@@ -199,6 +206,10 @@ class CustrelComplaint(models.Model):
         compute="_compute_customer_complaint_count",
         string="Other Complaints",
         help="Those of the same customer that you may see.",
+    )
+    can_be_merged = fields.Boolean(
+        compute="_compute_customer_complaint_count",
+        help="It is not closed, and the customer has others that are not.",
     )
     briefing = fields.Html(
         string="About the Customer", compute="_compute_briefing", sanitize=False
@@ -288,20 +299,30 @@ class CustrelComplaint(models.Model):
                 timedelta(seconds=seconds), granularity="minute", locale=locale
             )
 
-    @api.depends("partner_id", "company_id")
+    @api.depends("partner_id", "company_id", "state")
     def _compute_customer_complaint_count(self):
-        counts = dict(
-            self._read_group(
-                [("partner_id", "in", self.partner_id.ids), ARCHIVED_TOO],
-                ["partner_id"],
-                ["__count"],
-            )
+        rows = self._read_group(
+            [("partner_id", "in", self.partner_id.ids), *EACH_ONCE],
+            ["partner_id", "company_id", "state"],
+            ["__count"],
         )
+        counts, unsettled = Counter(), Counter()
+        for partner, company, state, count in rows:
+            counts[partner] += count
+            if state not in CLOSED_STATES:
+                unsettled[partner, company] += count
         for complaint in self:
-            count = counts.get(complaint.partner_id, 0)
-            # It is among them if it is saved with this customer.
-            own = count and complaint._origin.partner_id == complaint.partner_id
+            partner = complaint.partner_id
+            count = counts[partner]
+            # It is among them if it is saved with this customer, and counts for itself.
+            saved = complaint._origin.partner_id == partner
+            own = count and saved and complaint._origin.state != MERGED
             complaint.customer_complaint_count = count - bool(own)
+            complaint.can_be_merged = (
+                saved
+                and complaint.state not in CLOSED_STATES
+                and unsettled[partner, complaint.company_id] > 1
+            )
 
     @api.depends("partner_id", "company_id")
     def _compute_briefing(self):

@@ -75,7 +75,7 @@ class CustrelComplaint(models.Model):
         subject = (values.get("subject") or "").strip()
         if known.date != date or (known.subject or "").strip() != subject:
             return False
-        return _words(known.body) == _words(values["body"])
+        return words_of(known.body) == words_of(values["body"])
 
     @api.model
     def _came_meanwhile(self, message, values):
@@ -149,7 +149,7 @@ class CustrelComplaint(models.Model):
     def _find_returned(self, message, values):
         """:return: the mail of ours, about a complaint, that another one is about"""
         ids = values.get("bounced_msg_ids") or []
-        ids += MESSAGE_ID.findall(_words(values.get("body")))
+        ids += MESSAGE_ID.findall(words_of(values.get("body")))
         for part in message.walk():
             if part.get("Message-Id"):
                 ids.append(part["Message-Id"].strip())
@@ -248,7 +248,7 @@ def _is_named(number, subject):
     return re.search(rf"(?<![a-z0-9]){number}(?!\d)", subject)
 
 
-def _words(body):
+def words_of(body):
     """The words of a text, to compare it whatever was done to its form."""
     text = re.sub(r"<[^>]*>", " ", str(html_sanitize(body or "", silent=True)))
     return re.sub(r"\s+", " ", unescape(text)).strip()

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .custrel_complaint_stage import ENDED_STATES
+from .custrel_complaint_stage import ENDED_STATES, MERGED
 
 
 class CustrelComplaint(models.Model):
@@ -45,7 +45,7 @@ class CustrelComplaint(models.Model):
 
     def _get_sla_state(self, now):
         self.ensure_one()
-        if not self.resolution_deadline:
+        if not self.resolution_deadline or self.state == MERGED:
             return "none"
         if self.state in ENDED_STATES:
             return "failed" if self._is_late(now) else "met"
@@ -100,6 +100,7 @@ class CustrelComplaint(models.Model):
             to_sql=lambda model, alias, _query: model._late_sql(alias, now)
         )
         targeted = Domain("resolution_deadline", "!=", False)
+        targeted &= Domain("state", "!=", MERGED)
         ended = targeted & Domain("state", "in", ENDED_STATES)
         opened = targeted & Domain("state", "not in", ENDED_STATES)
         in_time = opened & ~late

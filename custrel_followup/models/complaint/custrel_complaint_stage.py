@@ -13,11 +13,17 @@ OPEN_STATES = ("new", "in_progress", "waiting")
 
 ENDED_STATES = ("resolved", "closed", "rejected")
 
-CLOSED_STATES = ("closed", "rejected")
+MERGED = "merged"
+"""State of a complaint that goes on in another one, whatever its stage was."""
+
+CLOSED_STATES = ("closed", "rejected", MERGED)
 """Nobody waits for anything any more."""
 
 ARCHIVED_TOO = ("active", "in", (True, False))
 """Part of a domain: what was closed and archived has been a complaint, too."""
+
+EACH_ONCE = [ARCHIVED_TOO, ("state", "!=", MERGED)]
+"""Domain of all complaints there have been; what was reported twice is one of them."""
 
 
 class CustrelComplaintStage(models.Model):

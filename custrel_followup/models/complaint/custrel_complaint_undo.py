@@ -119,8 +119,8 @@ class CustrelComplaint(models.Model):
         values = {}
         for name in names:
             value, kind = self[name], self._fields[name].type
-            if kind == "datetime":
-                value = fields.Datetime.to_string(value)
+            if kind in ("date", "datetime"):
+                value = self._fields[name].to_string(value)
             values[name] = value.id if kind == "many2one" else value
         return values
 

@@ -8,7 +8,7 @@ from ..followup.res_partner_history import PERSON, shorten
 from ..shared.actions import open_window
 from ..shared.fields import SqlInteger, read_along
 from ..shared.inside import told
-from .custrel_complaint_stage import ARCHIVED_TOO, CLOSED_STATES
+from .custrel_complaint_stage import ARCHIVED_TOO, CLOSED_STATES, EACH_ONCE
 
 COMPARED = {
     "in": (SQL("IN"), lambda number, values: number in values),
@@ -130,7 +130,7 @@ class ResPartner(models.Model):
         return open_window(
             self.env,
             "custrel_followup.custrel_complaint_action",
-            domain=[("partner_id", "in", customer.ids), ARCHIVED_TOO],
+            domain=[("partner_id", "in", customer.ids), *EACH_ONCE],
             context={"default_partner_id": customer.id},
         )
 
@@ -165,7 +165,7 @@ class ResPartner(models.Model):
         return {**super()._custrel_history_shown(), "complaint": (*names, PERSON)}
 
     def _custrel_history_of_complaint(self):
-        domain = self._custrel_history_here() & Domain([ARCHIVED_TOO])
+        domain = self._custrel_history_here() & Domain(EACH_ONCE)
         return "custrel.complaint", domain, "opened_at", self._custrel_tell_complaint
 
     def _custrel_tell_complaint(self, complaint):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...rules import names, periods
-from ..complaint.custrel_complaint_stage import ARCHIVED_TOO
+from ..complaint.custrel_complaint_stage import EACH_ONCE
 from ..shared.dates import MONTH, say_date
 
 PROMISED = Domain("origin", "=", "next_action")
@@ -163,7 +163,7 @@ class CustrelContactReport(models.Model):
             return complaints
         return complaints.search(
             here
-            & Domain([ARCHIVED_TOO])
+            & Domain(EACH_ONCE)
             & (self._during("opened_at") | self._during("closed_at")),
             order="opened_at, id",
         )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...rules import mood
-from ..complaint.custrel_complaint_stage import ARCHIVED_TOO
+from ..complaint.custrel_complaint_stage import EACH_ONCE
 
 FIGURES = (
     "contact_count",
@@ -288,5 +288,5 @@ class CustrelContactReport(models.Model):
               %(complaints)s
             """,
             report=report,
-            complaints=self._from_readable("custrel.complaint", report, [ARCHIVED_TOO]),
+            complaints=self._from_readable("custrel.complaint", report, EACH_ONCE),
         )

@@ -179,7 +179,7 @@ def _measure(counted, year):
                                  (opened_at AT TIME ZONE 'UTC'
                                      AT TIME ZONE %(tz)s)::date AS day
                             FROM custrel_complaint
-                           WHERE company_id = %(company)s
+                           WHERE company_id = %(company)s AND state != 'merged'
                              AND opened_at >= %(start_moment)s
                              AND opened_at < %(end_moment)s
                      ) said

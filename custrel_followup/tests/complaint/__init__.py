@@ -8,6 +8,7 @@ from . import test_complaint_job_fails
 from . import test_complaint_kept
 from . import test_complaint_loop
 from . import test_complaint_machines
+from . import test_complaint_merge
 from . import test_complaint_mail
 from . import test_complaint_my_day
 from . import test_complaint_numbers

@@ -476,6 +476,104 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         self.assertNotIn("<form", page)
         self.assertEqual(complaint.state, "resolved")
 
+    def _merge_two(self, settled=False):
+        """:return: complaint that goes on, and one that was merged into it"""
+        first = self._complain(subject="Stands still", description="It stops.")
+        second = self._complain(
+            contact_id=self.contact.id, subject="Noise", description="It is loud."
+        )
+        if settled:
+            self._settle(second)
+        second.message_post(
+            body="Louder than before",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            author_id=self.contact.id,
+        )
+        links = [self._link(second, answer) for answer in ("confirm", "reopen")]
+        (first | second).with_user(self.agent)[0]._merge(second, "")
+        self.env.flush_all()
+        return first, second, links
+
+    def test_what_was_merged_is_one_complaint_on_the_portal(self):
+        first, second, _links = self._merge_two()
+        self._login()
+        page = self.url_open("/my/complaints").text
+        self.assertIn(first.name, page)
+        self.assertNotIn(second.name, page)
+        page = self.url_open(f"/my/complaints?search={second.name}").text
+        self.assertIn(first.name, page)
+        old = f"/my/complaints/{second.id}"
+        for method in ("GET", "HEAD"):
+            answer = self.opener.request(method, self.base_url() + old)
+            self.assertIn(f"/my/complaints/{first.id}", answer.url, method)
+        page = self.url_open(old).text
+        self.assertRegex(page, rf"{second.name}\W+goes on under this number")
+        for words in ("It stops.", "It is loud.", "Louder than before", second.name):
+            self.assertIn(words, page)
+        self.assertNotIn(
+            "goes on under", self.url_open(f"/my/complaints/{first.id}").text
+        )
+
+    def test_a_page_from_before_the_merge_sends_to_what_goes_on(self):
+        first, second, _links = self._merge_two()
+        self._login()
+        form, old = f"/my/complaints/{first.id}", f"/my/complaints/{second.id}"
+        for action, text in (("reply", "Still loud"), ("reopen", "It squeaks")):
+            answer = self._post(f"{old}/{action}", form=form, text=text)
+            self.assertIn(text, answer.text)
+            self.assertIn(text, first.message_ids[0].body)
+        self._post(f"{old}/confirm", form=form)
+        self.assertEqual(first.state, "new")
+        self._settle(first)
+        self._post(f"{old}/confirm", form=form)
+        self.assertEqual(first.state, "resolved", "he confirmed something else")
+
+    def test_others_do_not_see_where_it_goes_on(self):
+        first, second, _links = self._merge_two()
+        self._login(self.other_portal_user)
+        for complaint in first | second:
+            answer = self.url_open(f"/my/complaints/{complaint.id}")
+            self.assertNotIn(first.name, answer.text)
+            self.assertNotIn("It is loud.", answer.text)
+            self.assertNotIn(f"complaints/{first.id}", answer.url)
+
+    def test_links_of_what_was_merged_lead_to_what_goes_on(self):
+        first, second, links = self._merge_two(settled=True)
+        self.authenticate(None, None)
+        for link in links:
+            for method in ("GET", "HEAD"):
+                answer = self.opener.request(method, self.base_url() + link)
+                self.assertEqual(answer.status_code, 200)
+            page = self.url_open(link).text
+            self.assertIn(first.name, page)
+            self.assertRegex(page, rf"{second.name}\W+goes on under this number")
+            self.assertIn("working on your complaint", page)
+            self.assertNotIn("<form", page)
+        self.assertEqual((first.state, second.state), ("in_progress", "merged"))
+
+    def test_a_link_that_was_open_while_it_was_merged(self):
+        second = self._settle(self._complain(contact_id=self.contact.id))
+        first = self._complain()
+        self._settle(first)
+        confirm, reopen = (self._link(second, x) for x in ("confirm", "reopen"))
+        self.authenticate(None, None)
+        token = TOKEN.search(self.url_open(reopen).text).group(1)
+        first.with_user(self.agent)._merge(second.with_user(self.agent))
+        self.env.flush_all()
+        form = {"csrf_token": token}
+        page = self.url_open(confirm, data=form).text
+        self.assertIn("newer answer", page)
+        self.assertEqual(first.state, "resolved", "he confirmed something else")
+        for _twice in range(2):
+            answer = self.url_open(reopen, data={**form, "reason": "It squeaks"})
+            self.assertIn("Thank you", answer.text)
+        said = first.message_ids.filtered(lambda m: "It squeaks" in m.body)
+        self.assertEqual(len(said), 1)
+        self.assertEqual(said.author_id, self.contact)
+        self.assertFalse(first.silence_at, "it does not close by itself")
+        self.assertTrue(first._get_tasks())
+
     def test_names_of_files_are_only_names(self):
         names = {
             "../../etc/passwd": "etc_passwd",

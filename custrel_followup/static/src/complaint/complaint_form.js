@@ -6,7 +6,7 @@ import { FormController } from "@web/views/form/form_controller";
 import { FormRenderer } from "@web/views/form/form_renderer";
 import { formView } from "@web/views/form/form_view";
 
-const SETTLED = ["closed", "rejected"];
+const SETTLED = ["closed", "rejected", "merged"];
 
 /** The conversation, where an answer can be written at once. */
 export class ComplaintChatter extends Chatter {
