@@ -4,6 +4,8 @@ and look back on a year."""
 import statistics
 import time
 
+from benchmarks import screens_job
+
 ROWS = 80
 REPEATS = 31
 PLAIN_FIELDS = (
@@ -17,6 +19,8 @@ PLAIN_FIELDS = (
     "city",
 )
 LIFE_FIELDS = ("custrel_lifecycle", "custrel_risk_words", "custrel_last_purchase_date")
+LIST = "custrel_followup.res_partner_view_list_risk"
+LIST_ORDER = "custrel_amount desc, custrel_last_purchase_date"
 
 
 def look_at_all(env):
@@ -44,6 +48,14 @@ def compare(env, login):
         env.invalidate_all()
         partners.browse(ids).web_read({name: {} for name in names})
 
+    view = screens_job.specification(partners, env.ref(LIST).id, "list")
+    bare = {name: spec for name, spec in view.items() if name not in LIFE_FIELDS}
+
+    def open_list(spec):
+        env.invalidate_all()
+        mine_at_risk = [*mine, ("custrel_lifecycle", "=", "risk")]
+        partners.web_search_read(mine_at_risk, spec, limit=ROWS, order=LIST_ORDER)
+
     def count(name, value):
         env.invalidate_all()
         partners.search_count([*customers, (name, "=", value)])
@@ -61,6 +73,9 @@ def compare(env, login):
     return {
         f"Reading {ROWS} customers with state and reasons": _both(
             lambda: read(PLAIN_FIELDS + LIFE_FIELDS), lambda: read(PLAIN_FIELDS)
+        ),
+        "Opening the list of those at risk ÷ without state and reasons": _both(
+            lambda: open_list(view), lambda: open_list(bare)
         ),
         "Counting those at risk ÷ those of a grade": _both(
             lambda: count(life, "risk"), lambda: count(graded, grade)
