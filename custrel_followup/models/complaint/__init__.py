@@ -30,6 +30,7 @@ from . import (
     custrel_complaint_outbox,
     custrel_complaint_merged,
     custrel_complaint_merge,
+    custrel_complaint_unmerge,
     mail_compose_message,
     ir_ui_menu,
     custrel_complaint_mark,

@@ -127,13 +127,15 @@ class CustrelComplaint(models.Model):
     @api.model
     def _get_sender(self, message, values):
         """Whoever filled in a web form is the sender of what the form sends, and
-        whoever wrote to a list of what a list sends in its own name.
+        whoever wrote to a list of ours of what it sends in its own name.
 
         :param values: what was read from the mail
         :return: dict of ``email_from``, with ``author_id`` if it changes
         """
         given = values.get("email_from")
-        if author := email_split_and_format(automail.get_author(message)):
+        author = email_split_and_format(automail.get_author(message))
+        # Anybody can call himself a list, and name a customer as who wrote to it.
+        if author and self._is_own_list(message):
             return {"email_from": author[-1], "author_id": False}
         address = email_normalize(given or "") or ""
         other = automail.get_other_address(message)

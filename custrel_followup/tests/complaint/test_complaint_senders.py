@@ -152,6 +152,15 @@ class TestComplaintSenders(GatewayCommon):
         self.assertFalse(complaint.contact_id)
         self.assertFalse(self._recipients(complaint))
 
+    def test_a_list_of_others_names_nobody_as_its_author(self):
+        complaint = self._send(
+            From="Wang Fang <thief@lists.example.net>",
+            List_Post="<mailto:thief@lists.example.net>",
+            X_Original_From="Wang Fang <wang@customer.example.com>",
+        )
+        self.assertFalse(complaint.contact_id)
+        self.assertIn("thief@lists.example.net", complaint.email_from)
+
     def test_web_form_is_fetched_twice(self):
         source = self._write(**FORM)
         self.assertTrue(self._deliver(source))
