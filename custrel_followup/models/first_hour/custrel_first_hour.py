@@ -103,14 +103,15 @@ class CustrelFirstHour(models.AbstractModel):
 
     @api.model
     def go(self):
-        """Apply the run that waits. Whoever comes second changes nothing.
+        """Apply the run that waits, also after all were taken back. Whoever comes
+        second changes nothing.
 
         :return: see :meth:`get_first_hour`
         :raise UserError: there is no run to apply, and none can be computed
         """
         self._check_manager()
         company = self.env.company
-        if not company._custrel_has_started():
+        if not self._has_begun(company):
             run = self._get_run(company)
             if run.state != "computed" or run.is_stale:
                 run = self._compute(company)
@@ -168,7 +169,7 @@ class CustrelFirstHour(models.AbstractModel):
         :return: why it can't be computed, or ""
         """
         run = self._get_run(company)
-        if company._custrel_has_started() or run.customer_count and not run.is_stale:
+        if self._has_begun(company) or run.customer_count and not run.is_stale:
             return ""
         try:
             with self.env.cr.savepoint():
@@ -300,10 +301,11 @@ class CustrelFirstHour(models.AbstractModel):
             [("company_id", "=", company.id)]
         )
         followups = self.env["custrel.followup"]
+        begun = self._has_begun(company)
         return {
-            "done": company._custrel_has_started(),
+            "done": begun,
             "alone": self._count_alone(company, run),
-            "is_late": company._custrel_has_started() and not self._is_running(company),
+            "is_late": begun and not self._is_running(company),
             "planned": followups.search_count(
                 [
                     ("company_id", "=", company.id),
@@ -347,6 +349,19 @@ class CustrelFirstHour(models.AbstractModel):
         )[0][0]
 
     @api.model
+    def _has_begun(self, company):
+        """:return: whether a run was applied, unless all were taken back since: who did
+        that stands before *Go* again"""
+        if not company._custrel_has_started():
+            return False
+        runs = self.env["custrel.grading.run"]
+        here = Domain("company_id", "=", company.id)
+        if runs.search_count(here & Domain("state", "=", "applied"), limit=1):
+            return True
+        taken_back = here & Domain("taken_back_at", "!=", False)
+        return not runs.search_count(taken_back, limit=1)
+
+    @api.model
     def _is_running(self, company):
         """:return: whether the planner has run since the company began, or may still
         be about to"""
@@ -361,5 +376,7 @@ class CustrelFirstHour(models.AbstractModel):
     @api.model
     def _describe_start(self, company):
         """:return: the day on which the company began, or False"""
+        if not self._has_begun(company):
+            return False
         started = company.sudo().custrel_started_at  # nobody else may read it
-        return started and format_date(self.env, get_local(self.env, started).date())
+        return format_date(self.env, get_local(self.env, started).date())

@@ -188,6 +188,9 @@ class CustrelFirstHour(models.AbstractModel):
         user = self.env["res.users"].sudo().browse(user_id)  # name of a colleague
         first = min(days)
         lines = days[first][:LINES]
+        most, needed = max(
+            (len(own), sum(x["minutes"] for x in own)) for own in days.values()
+        )
         partners = self.env["res.partner"].browse([x["partner_id"] for x in lines])
         channels = self.env["custrel.channel"]
         cadences = self.env["custrel.cadence"]
@@ -197,8 +200,8 @@ class CustrelFirstHour(models.AbstractModel):
             "count": sum(map(len, days.values())),
             "day": format_date(self.env, first),
             "first": len(days[first]),
-            "most": max(map(len, days.values())),
-            "needed": max(sum(x["minutes"] for x in own) for own in days.values()) / 60,
+            "most": most,
+            "needed": needed / 60,
             "lines": [
                 {
                     "customer": partner.display_name,

@@ -161,7 +161,7 @@ class CustrelGradingRun(models.Model):
                     gone=say_count(self.env, gone),
                 )
             )
-        return lines
+        return lines or [self.env._("No customer gets another grade: nobody moved.")]
 
     def _count_key_given_back(self):
         """:return: how many become key customers by taking this run back, and how many

@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from unittest.mock import patch
 
 from odoo import Command
@@ -339,6 +339,18 @@ class TestFirstHourPanel(FirstHourCommon):
         self.assertEqual(len(by_day[min(by_day)]), person["first"])
         self.assertEqual(max(map(len, by_day.values())), days["most"])
 
+    def test_hours_are_those_of_the_day_with_most_followups(self):
+        cadence = self.env["custrel.cadence"].search([], limit=1)
+        line = {"partner_id": self.company.partner_id.id, "minutes": 10}
+        line["cadence_id"] = cadence.id
+        days = {
+            date(2026, 3, 2): [line] * 3,
+            date(2026, 3, 3): [line | {"minutes": 60}],
+        }
+        panel = self.env["custrel.first.hour"]
+        person = panel._get_first_day(self.env.uid, days)
+        self.assertEqual((person["most"], person["needed"]), (3, 0.5))
+
     def test_who_will_be_at_risk_is_said_before(self):
         """As it is then, by the grades that the run gives and the gaps of these very
         orders; nothing is written before."""
@@ -561,7 +573,9 @@ class TestFirstHourPanel(FirstHourCommon):
 
     def test_go_can_be_taken_back(self):
         """Until the next run; what nobody touched goes along."""
-        self.assertFalse(self._get()["go"]["undo"])
+        panel = self._get()
+        source = panel["source"]
+        self.assertFalse(panel["go"]["undo"])
         go = self._call("go")["go"]
         self.assertEqual((go["undo"], go["planned"]), (self._get_runs().id, 0))
         self._run_job("plan", "2026-03-02 03:00:00")
@@ -575,8 +589,22 @@ class TestFirstHourPanel(FirstHourCommon):
         confirm = self.env[action["res_model"]].with_user(self.manager)
         confirm.with_context(**action["context"]).create({}).action_confirm()
         self.assertFalse(any(self.customers.mapped("custrel_grade_id")))
-        go = self._get()["go"]
+        panel = self._get()
+        go = panel["go"]
         self.assertEqual((go["undo"], go["planned"]), (False, 0))
+        self.assertFalse(panel["started"] or go["done"], "before Go again")
+        self.assertEqual(panel["source"], source)
+        self.assertTrue(self._call("go")["started"])
+        self.assertTrue(all(self.customers.mapped("custrel_grade_id")))
+
+    def test_taking_back_a_run_that_moved_nobody_says_so(self):
+        self._get()
+        self._call("go")
+        self._run_job("grade", "2026-03-02 03:00:00")
+        run = self._get_runs().filtered("automatic")
+        self.assertEqual(run.state, "applied")
+        said = run._describe_undo()[0]
+        self.assertEqual(said, "No customer gets another grade: nobody moved.")
 
     def test_night_after_go_keeps_it(self):
         self._get()

@@ -730,7 +730,7 @@ class TestLifecycle(LifecycleCommon):
             ({"dormant_times": 5}, "dormant"),
             ({"lost_times": 1}, "dormant"),
             ({"fixed_days": 10}, "without a rhythm"),
-            ({"quiet_days": -1}, "without a word"),
+            ({"quiet_days": -1}, "without order or contact"),
             ({"unanswered": 60}, "unanswered"),
         ):
             with self.subTest(vals):
@@ -754,7 +754,7 @@ class TestLifecycle(LifecycleCommon):
                 "without an order, dormant after 150, lost after 300",
                 form.meaning,
             )
-            self.assertNotIn("nor a word", form.meaning)
+            self.assertNotIn("without an order or contact", form.meaning)
             form.floor_days = 400
             self.assertIn("least number", form.meaning)
             form.floor_days = 80
