@@ -122,7 +122,7 @@ class TestWaves(SatisfactionCommon):
                 "No valid e-mail address: 1",
                 "The address is on the blacklist: 1",
                 "Does not want e-mails: 1",
-                "Has a complaint that is not settled: 1",
+                "Has an open complaint: 1",
             },
         )
         wave.action_start()
