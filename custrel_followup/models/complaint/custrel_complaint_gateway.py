@@ -99,7 +99,8 @@ class CustrelComplaint(models.Model):
         :param values: what was read from the mail
         :param routes: those of Odoo that lead to complaints
         """
-        answered = self.browse(route[1] for route in routes if route[1]).sudo()
+        ids = [route[1] for route in routes if route[1]]
+        answered = self.sudo().browse(ids)  # whoever runs the gateway
         if not answered:
             return False
         aliases = self._find_aliases(values["recipients"])

@@ -342,7 +342,8 @@ class CustrelComplaint(models.Model):
 
     def _note(self, body):
         """Post an internal note; the owner is told if it was somebody else."""
-        owner = self.user_id.sudo().filtered("active") - self.env.user
+        owner = self.user_id.sudo()  # few may read who is archived
+        owner = owner.filtered("active") - self.env.user
         self.message_post(
             body=body,
             subtype_xmlid="mail.mt_note",
