@@ -111,7 +111,7 @@ class CustrelFirstHour(models.AbstractModel):
         """
         self._check_manager()
         company = self.env.company
-        if not self._has_begun(company):
+        if not self.env["custrel.grading.run"]._has_begun(company):
             run = self._get_run(company)
             if run.state != "computed" or run.is_stale:
                 run = self._compute(company)
@@ -169,7 +169,11 @@ class CustrelFirstHour(models.AbstractModel):
         :return: why it can't be computed, or ""
         """
         run = self._get_run(company)
-        if self._has_begun(company) or run.customer_count and not run.is_stale:
+        if (
+            self.env["custrel.grading.run"]._has_begun(company)
+            or run.customer_count
+            and not run.is_stale
+        ):
             return ""
         try:
             with self.env.cr.savepoint():
@@ -301,7 +305,7 @@ class CustrelFirstHour(models.AbstractModel):
             [("company_id", "=", company.id)]
         )
         followups = self.env["custrel.followup"]
-        begun = self._has_begun(company)
+        begun = self.env["custrel.grading.run"]._has_begun(company)
         return {
             "done": begun,
             "alone": self._count_alone(company, run),
@@ -349,19 +353,6 @@ class CustrelFirstHour(models.AbstractModel):
         )[0][0]
 
     @api.model
-    def _has_begun(self, company):
-        """:return: whether a run was applied, unless all were taken back since: who did
-        that stands before *Go* again"""
-        if not company._custrel_has_started():
-            return False
-        runs = self.env["custrel.grading.run"]
-        here = Domain("company_id", "=", company.id)
-        if runs.search_count(here & Domain("state", "=", "applied"), limit=1):
-            return True
-        taken_back = here & Domain("taken_back_at", "!=", False)
-        return not runs.search_count(taken_back, limit=1)
-
-    @api.model
     def _is_running(self, company):
         """:return: whether the planner has run since the company began, or may still
         be about to"""
@@ -376,7 +367,7 @@ class CustrelFirstHour(models.AbstractModel):
     @api.model
     def _describe_start(self, company):
         """:return: the day on which the company began, or False"""
-        if not self._has_begun(company):
+        if not self.env["custrel.grading.run"]._has_begun(company):
             return False
         started = company.sudo().custrel_started_at  # nobody else may read it
         return format_date(self.env, get_local(self.env, started).date())

@@ -1,9 +1,13 @@
 from functools import partial
 from operator import methodcaller
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
+from ...rules import periods
 from ..shared.jobs import Job
 from . import statements
 
@@ -90,7 +94,7 @@ class CustrelGradingRun(models.Model):
         customers = records.env["res.partner"]
         job.batches(company, lambda _company: customers._custrel_keep_prospects())
         grade = records._grade_month
-        if not company._custrel_has_started():
+        if not self._has_begun(company):
             grade = records._grade_first
         job.batches(company, partial(grade, job))
 
@@ -133,17 +137,20 @@ class CustrelGradingRun(models.Model):
 
     @api.model
     def _get_monthly_run(self, company):
-        """:return: this month's run, made when missing"""
+        """:return: this month's run, made when missing. What somebody applied is the
+        run of that month, also if it was taken back since.
+        """
         today = company._custrel_today()
-        monthly = self.search(
-            [
-                ("company_id", "=", company.id),
-                ("automatic", "=", True),
-                ("superseded", "=", False),
-                ("date_to", ">=", today.replace(day=1)),
-            ],
-            limit=1,
+        first = today.replace(day=1)
+        begin, end = (
+            periods.utc_midnight(day, company._custrel_tz())
+            for day in (first, first + relativedelta(months=1))
         )
+        by_job = Domain("automatic", "=", True) & Domain("superseded", "=", False)
+        by_job &= Domain("date_to", ">=", first)
+        applied = Domain("applied_at", ">=", begin) & Domain("applied_at", "<", end)
+        here = Domain("company_id", "=", company.id)
+        monthly = self.search(here & (by_job | applied), limit=1)
         policy = self.env["custrel.grading.policy"].search(
             [("company_id", "=", company.id)], limit=1
         )

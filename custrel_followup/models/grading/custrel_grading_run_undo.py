@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..shared.dates import say_count
 from . import statements
@@ -29,6 +30,19 @@ class CustrelGradingRun(models.Model):
             [("company_id", "=", company.id), ("state", "=", "applied")],
             order="applied_at desc, id desc",
             limit=1,
+        )
+
+    @api.model
+    def _has_begun(self, company):
+        """:return: whether a run was applied, unless all were taken back since: who did
+        that stands before *Go* again"""
+        if not company._custrel_has_started():
+            return False
+        here = Domain("company_id", "=", company.id)
+        if self.search_count(here & Domain("state", "=", "applied"), limit=1):
+            return True
+        return not self.search_count(
+            here & Domain("taken_back_at", "!=", False), limit=1
         )
 
     def action_undo(self):

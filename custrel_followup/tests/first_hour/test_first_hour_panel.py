@@ -7,7 +7,7 @@ from odoo.service.model import call_kw
 from odoo.tests import freeze_time, tagged
 
 from ..queries import QueryCounter
-from .common import NIGHT, FirstHourCommon
+from .common import NEXT_NIGHT, NIGHT, FirstHourCommon
 
 STEPS = ("people", "source", "grading", "load", "go")
 
@@ -594,13 +594,15 @@ class TestFirstHourPanel(FirstHourCommon):
         self.assertEqual((go["undo"], go["planned"]), (False, 0))
         self.assertFalse(panel["started"] or go["done"], "before Go again")
         self.assertEqual(panel["source"], source)
+        self._run_night(NIGHT)
+        self.assertFalse(any(self.customers.mapped("custrel_grade_id")))
         self.assertTrue(self._call("go")["started"])
         self.assertTrue(all(self.customers.mapped("custrel_grade_id")))
 
     def test_taking_back_a_run_that_moved_nobody_says_so(self):
         self._get()
         self._call("go")
-        self._run_job("grade", "2026-03-02 03:00:00")
+        self._run_job("grade", "2026-04-02 03:00:00")
         run = self._get_runs().filtered("automatic")
         self.assertEqual(run.state, "applied")
         said = run._describe_undo()[0]
@@ -609,5 +611,8 @@ class TestFirstHourPanel(FirstHourCommon):
     def test_night_after_go_keeps_it(self):
         self._get()
         self._call("go")
+        undo = self._get()["go"]["undo"]
         self._run_night(NIGHT)
+        self._run_night(NEXT_NIGHT)
         self.assertTrue(self._get_followups())
+        self.assertEqual(self._get()["go"]["undo"], undo, "no other run stands before")

@@ -438,6 +438,48 @@ class TestGradingRun(CustrelCommon):
         self._run_cron("2026-04-01 04:00:00")
         self.assertEqual(len(self._get_runs()), 2)
 
+    def _grade_by_hand(self, moment):
+        with freeze_time(moment):
+            return self._grade_customers(moment[:10])
+
+    def test_a_run_by_hand_is_the_run_of_its_month(self):
+        mine = self._grade_by_hand("2026-03-05 09:00:00")
+        self._run_cron("2026-03-05 22:00:00")
+        self._run_cron("2026-03-31 04:00:00")
+        self.assertEqual(self._get_runs(), mine)
+        self._run_cron("2026-04-01 04:00:00")
+        self.assertEqual((self._get_runs() - mine).state, "applied")
+
+    def test_the_month_of_a_run_by_hand_is_that_of_the_company(self):
+        """It is the first of April in Shanghai, the last of March for the server."""
+        mine = self._grade_by_hand("2026-03-31 16:30:00")
+        self._run_cron("2026-04-02 04:00:00")
+        self.assertEqual(self._get_runs(), mine)
+        before = self._grade_by_hand("2026-04-30 15:30:00")
+        self._run_cron("2026-05-01 04:00:00")
+        self.assertEqual(len(self._get_runs() - mine - before), 1)
+
+    def test_a_run_taken_back_is_not_made_again_in_its_month(self):
+        """Who takes the first grades back stands before *Go*: the job computes, from
+        the next month on, and waits."""
+        mine = self._grade_by_hand("2026-03-05 09:00:00")
+        with freeze_time("2026-03-05 10:00:00"):
+            mine.with_user(self.manager).action_undo()
+        self._run_cron("2026-03-05 22:00:00")
+        self.assertEqual(self._get_runs(), mine)
+        self.assertFalse(self.best.custrel_grade_id)
+        self._run_cron("2026-04-01 04:00:00")
+        self.assertEqual((self._get_runs() - mine).state, "computed")
+        self.assertFalse(self.best.custrel_grade_id)
+
+    def test_nobody_is_asked_for_a_run_instead_of_which_he_applied_his_own(self):
+        self.policy.approval_required = True
+        self._run_cron("2026-03-02 04:00:00")
+        mine = self._grade_by_hand("2026-03-03 09:00:00")
+        self._run_cron("2026-03-04 04:00:00")
+        self.assertFalse(self._get_runs().filtered(lambda run: run.state == "computed"))
+        self.assertEqual(self._get_runs().filtered("change_ids"), mine)
+
     def test_the_month_begins_in_the_time_zone_of_the_company(self):
         """It is the first of April in Shanghai while it is March in New York."""
         self.env["custrel.grading.policy"].create(
