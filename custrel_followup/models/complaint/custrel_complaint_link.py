@@ -27,38 +27,22 @@ class CustrelComplaint(models.Model):
         return f"{self.get_base_url()}/complaint/{answer}/{token}"
 
     @api.model
-    def _find_by_token(self, answer, token):
-        """:return: the complaint whose present proposal the token is for, or none"""
-        complaint, proposed_at = self._read_token(answer, token)
-        if complaint.state == "resolved" and str(complaint.proposed_at) == proposed_at:
-            return complaint
-        return self.browse()
-
-    @api.model
-    def _find_answered(self, answer, token, reason):
-        """:return: the complaint to which this answer was given already, by whoever
-        clicks twice, or none"""
-        complaint, _proposed_at = self._read_token(answer, token)
-        if complaint and complaint._is_answered(answer, reason):
-            return complaint
-        return self.browse()
-
-    @api.model
-    def _find_used(self, answer, token):
-        """:return: the complaint of a link that we made, for whoever looks how it
-        stands after the link was used or a newer one was made; or none"""
-        return self._read_token(answer, token)[0]
-
-    @api.model
-    def _read_token(self, answer, token):
-        """:return: the complaint that a token is for, if it is ours, and the moment of
-        the proposal"""
+    def _read_link(self, answer, token):
+        """:return: the complaint that a link of ours is for, none if it is not ours;
+        and whether the proposal that it answers still stands"""
         if answer not in ANSWERS:
-            return self.browse(), ""
+            return self.browse(), False
         env = self.sudo().env  # reads the secret of the database
         try:
             signed = verify_hash_signed(env, f"custrel-complaint-{answer}", token)
             complaint_id, proposed_at = signed or (0, "")
         except (ValueError, TypeError, OverflowError):
-            return self.browse(), ""  # cut off or made up
-        return self.browse(complaint_id).exists(), proposed_at
+            return self.browse(), False  # cut off or made up
+        complaint = self.browse(complaint_id).exists()
+        stands = complaint.state == "resolved"
+        return complaint, stands and str(complaint.proposed_at) == proposed_at
+
+    def _takes_late(self, answer, reason):
+        """Whether an answer is taken though the proposal does not stand any more:
+        whoever clicks twice has said it already."""
+        return self._is_answered(answer, reason)
