@@ -54,6 +54,7 @@ from . import (
     mail_activity_type,
     ir_actions_act_window,
     res_partner,
+    res_partner_place,
     res_partner_briefing,
     res_partner_compare,
     res_partner_history,
