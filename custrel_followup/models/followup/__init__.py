@@ -9,6 +9,7 @@ from . import (
     custrel_cadence,
     custrel_followup_result,
     custrel_followup,
+    custrel_followup_written,
     custrel_followup_why,
     custrel_followup_capacity,
     custrel_followup_record,
