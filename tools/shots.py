@@ -311,7 +311,8 @@ def main(arguments: list[str]) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     demo.speak(options.language)
     with tempfile.TemporaryDirectory() as name, serving(Path(name)) as service:
-        browser = Browser(Path(name))
+        # Pages for customers follow the browser before they follow the person.
+        browser = Browser(Path(name), options.language)
         try:
             take_all(service, browser, options)
         finally:

@@ -20,15 +20,14 @@ class ComplaintAnswer(http.Controller):
     )
     def answer(self, answer, token, reason="", **_parameters):
         complaints = request.env["custrel.complaint"].sudo()  # the token is the right
-        complaint = complaints._find_by_token(answer, token)
-        if not complaint and is_acting():
-            complaint = complaints._find_answered(answer, token, sent_text(reason))
-        used = not complaint
-        complaint = complaint or complaints._find_used(answer, token)
+        complaint, is_open = complaints._read_link(answer, token)
         if not complaint:
             return self._render("complaint_link_dead", {}, status=404)
         complaint = complaint.with_context(lang=complaint._get_mail_lang())
-        if used:
+        if is_acting():
+            reason = sent_text(reason)
+            is_open = is_open or complaint._takes_late(answer, reason)
+        if not is_open:
             return self._render(
                 "complaint_link_used",
                 {"complaint": complaint._go_on(), "goes_on_from": complaint},
@@ -40,7 +39,7 @@ class ComplaintAnswer(http.Controller):
             if answer == "confirm":
                 complaint._confirm_by_customer()
             else:
-                complaint._reopen_by_customer(sent_text(reason))
+                complaint._reopen_by_customer(reason)
         except UserError as error:
             return self._render("complaint_link", values | {"error": error.args[0]})
         return self._render("complaint_link_thanks", values)

@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
-from ..models.grading import documents, prospects, statements, weighing
+from ..models.grading import documents, prospects, scoring, weighing
 from ..models.grading.execution import execute
 from ..models.grading.picture import Picture
 from ..models.shared.actions import CLOSE, say
@@ -183,16 +183,12 @@ class CustrelGradingTrial(models.TransientModel):
             periods.rolling_window(today, self.window_months)[0],
             today,
         )
-        scores = statements.rank_figures(
-            self._get_weights(), self._get_grade_sql(lines)
-        )
+        scores = scoring.rank_figures(self._get_weights(), self._get_grade_sql(lines))
         bought = documents.bought_before(self.source, company)
         rows = execute(
             self.env,
-            statements.DROP_FIGURES,
-            statements.create_figures(
-                documents.DOCUMENTS[self.source](company, *window)
-            ),
+            scoring.DROP_FIGURES,
+            scoring.create_figures(documents.DOCUMENTS[self.source](company, *window)),
             weighing.weigh(company, today, scores, bought),
         )
         weighed = weighing.unpack(weighing.pack(weighing.name_columns(rows)))
@@ -213,8 +209,8 @@ class CustrelGradingTrial(models.TransientModel):
     def _get_grade_sql(self, lines):
         grade_ids = lines.grade_id.ids
         if self.method == "threshold":
-            return statements.grade_by_threshold(grade_ids, lines.mapped("threshold"))
-        return statements.grade_by_share(grade_ids, lines.mapped("used_share"))
+            return scoring.grade_by_threshold(grade_ids, lines.mapped("threshold"))
+        return scoring.grade_by_share(grade_ids, lines.mapped("used_share"))
 
     # ---------------------------------------------------------------- into the policy
 

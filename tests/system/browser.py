@@ -33,13 +33,15 @@ CENTER = """
 
 
 class Browser:
-    """One page of a fresh profile."""
+    """One page of a fresh profile, of somebody whose computer speaks a language."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, language: str = "en_US"):
         program = shutil.which("chromium")
         assert program, "the tools have installed no Chromium"
+        tag = language.replace("_", "-")
+        own = f"--user-data-dir={folder}", f"--lang={tag}", f"--accept-lang={tag}"
         self._process = subprocess.Popen(
-            [program, *OPTIONS, f"--user-data-dir={folder}", "about:blank"],
+            [program, *OPTIONS, *own, "about:blank"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -24,6 +24,7 @@ from . import (
     custrel_complaint_gateway,
     custrel_complaint_incoming,
     custrel_complaint_customer,
+    custrel_complaint_link,
     custrel_complaint_lost,
     custrel_complaint_queue,
     custrel_complaint_undo,

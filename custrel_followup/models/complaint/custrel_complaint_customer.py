@@ -3,11 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import (
-    html2plaintext,
-    plaintext2html,
-)
-from odoo.tools.misc import hash_sign, verify_hash_signed
+from odoo.tools import html2plaintext, plaintext2html
 
 from ...rules import filename
 from ..shared.once import looking_again
@@ -20,8 +16,6 @@ LOST = "custrel_followup.mail_activity_type_complaint_lost"
 SATISFIED = 3
 """Of five: below it the customer is unhappy with how we settled it."""
 
-ANSWERS = ("confirm", "reopen")
-LINK_HOURS = 30 * 24
 LONGEST_SUBJECT = 200
 LONGEST_TEXT = 50_000
 MOST_ORDERS = 50
@@ -301,64 +295,12 @@ class CustrelComplaint(models.Model):
             order="id",
         )
 
-    def _get_customer_url(self, answer):
-        """An address that lets whoever holds it answer this one proposal.
-
-        :param str answer: "confirm" or "reopen"
-        :return: URL, good for thirty days and until the proposal is answered
-        """
-        self.ensure_one()
-        token = hash_sign(
-            self.sudo().env,  # reads the secret of the database
-            f"custrel-complaint-{answer}",
-            [self.id, str(self.proposed_at)],
-            expiration_hours=LINK_HOURS,
-        )
-        return f"{self.get_base_url()}/complaint/{answer}/{token}"
-
-    @api.model
-    def _find_by_token(self, answer, token):
-        """:return: the complaint whose present proposal the token is for, or none"""
-        complaint, proposed_at = self._read_token(answer, token)
-        if complaint.state == "resolved" and str(complaint.proposed_at) == proposed_at:
-            return complaint
-        return self.browse()
-
-    @api.model
-    def _find_answered(self, answer, token, reason):
-        """:return: the complaint to which this answer was given already, by whoever
-        clicks twice, or none"""
-        complaint, _proposed_at = self._read_token(answer, token)
-        if complaint and complaint._is_answered(answer, reason):
-            return complaint
-        return self.browse()
-
-    @api.model
-    def _find_used(self, answer, token):
-        """:return: the complaint of a link that we made, for whoever looks how it
-        stands after the link was used or a newer one was made; or none"""
-        return self._read_token(answer, token)[0]
-
     def _is_answered(self, answer, reason=""):
         """Whether the customer has just said the same."""
         if answer == "confirm":
             return self.state == "closed" and self.closing == "customer"
         said = self.reopen_reason or ""
         return self.is_open and bool(said) and said == (reason or "").strip()
-
-    @api.model
-    def _read_token(self, answer, token):
-        """:return: the complaint that a token is for, if it is ours, and the moment of
-        the proposal"""
-        if answer not in ANSWERS:
-            return self.browse(), ""
-        env = self.sudo().env  # reads the secret of the database
-        try:
-            signed = verify_hash_signed(env, f"custrel-complaint-{answer}", token)
-            complaint_id, proposed_at = signed or (0, "")
-        except (ValueError, TypeError, OverflowError):
-            return self.browse(), ""  # cut off or made up
-        return self.browse(complaint_id).exists(), proposed_at
 
 
 def _just_now():

@@ -159,14 +159,12 @@ class CustrelComplaint(models.Model):
         merged = archived.search(domain & number, limit=1)
         return self.search(domain & Domain("id", "in", merged.merged_into_id.ids))
 
-    @api.model
-    def _find_answered(self, answer, token, reason):
+    def _takes_late(self, answer, reason):
         """What the customer misses in a proposal that was merged is told all the
         same."""
-        complaint, _proposed_at = self._read_token(answer, token)
-        if complaint.merged_into_id and answer == "reopen" and (reason or "").strip():
-            return complaint
-        return super()._find_answered(answer, token, reason)
+        if self.merged_into_id and answer == "reopen" and (reason or "").strip():
+            return True
+        return super()._takes_late(answer, reason)
 
     def _reopen_by_customer(self, reason):
         merged = self.filtered("merged_into_id")

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...rules.cadence import days_a_week
-from ..grading import statements
+from ..grading import moving
 from ..shared.dates import say_count
 from ..shared.jobs import run_soon
 from .custrel_followup_planner import BULK
@@ -64,7 +64,7 @@ class CustrelGradingRun(models.Model):
 
     def _describe_undo(self):
         lines = super()._describe_undo()
-        back = self.env.execute_query(statements.list_given_back(self))
+        back = self.env.execute_query(moving.list_given_back(self))
         grades = {partner_id: old for partner_id, old, _new in back}
         if count := len(self._find_outdated(grades)):
             lines.append(
@@ -88,7 +88,7 @@ class CustrelGradingRun(models.Model):
                LEFT JOIN (%s) back ON back.partner_id = present.partner_id
               WHERE present.company_id = %s)
             """,
-            statements.list_given_back(self),
+            moving.list_given_back(self),
             self.company_id.id,
         )
 

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
 from ...rules import grading
-from . import statements
+from . import scoring
 
 
 class CustrelGradingPolicy(models.Model):
@@ -197,8 +197,8 @@ class CustrelGradingPolicy(models.Model):
         lines = self.line_ids
         if self.method == "threshold":
             thresholds = lines.mapped("threshold")
-            return statements.grade_by_threshold(lines.grade_id.ids, thresholds)
-        return statements.grade_by_share(lines.grade_id.ids, lines.mapped("share"))
+            return scoring.grade_by_threshold(lines.grade_id.ids, thresholds)
+        return scoring.grade_by_share(lines.grade_id.ids, lines.mapped("share"))
 
     @api.model
     def _create_for_companies(self, companies):

@@ -9,7 +9,7 @@ from odoo.fields import Domain
 
 from ...rules import periods
 from ..shared.jobs import Job
-from . import statements
+from . import moving
 
 TASK = "mail.mail_activity_data_todo"
 
@@ -32,14 +32,14 @@ class CustrelGradingRun(models.Model):
                         "%s must be computed before it can be applied.", run.name
                     )
                 )
-            run._apply(statements.take_moves(run))
+            run._apply(moving.take_moves(run))
         return True
 
     def _apply(self, moves):
-        """:param SQL moves: see :func:`statements.apply_moves`
+        """:param SQL moves: see :func:`moving.apply_moves`
         :return: list of errors of what follows from the moves, which stop nothing
         """
-        made = self._execute(statements.apply_moves(self, self.env.user, moves))
+        made = self._execute(moving.apply_moves(self, self.env.user, moves))
         self._keep_moved(made)
         self._keep(
             {
@@ -133,7 +133,7 @@ class CustrelGradingRun(models.Model):
         elif run.state == "computed" and approved:
             if run.is_stale:
                 run.action_compute()
-            job.remember(*run._apply(statements.take_moves(run)))
+            job.remember(*run._apply(moving.take_moves(run)))
 
     @api.model
     def _get_monthly_run(self, company):

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ...rules import grading, outcome
-from . import documents, prospects, statements, weighing
+from . import documents, moving, prospects, scoring, weighing
 from .execution import execute
 
 
@@ -26,7 +26,7 @@ class CustrelGradingRun(models.Model):
         for run in self._as_program():
             run._compute()
             run.move_ids.unlink()
-            run._execute(statements.list_moves(run, run._propose_moves()))
+            run._execute(moving.list_moves(run, run._propose_moves()))
             run.state = "computed"
         return True
 
@@ -134,11 +134,11 @@ class CustrelGradingRun(models.Model):
         bought = documents.DOCUMENTS[self.source](self.company_id, *self._get_window())
         last_run = self.env["custrel.score"]._get_run(self.company_id)
         self._execute(
-            statements.DROP_FIGURES,
-            statements.create_figures(bought),
-            statements.write_scores(
+            scoring.DROP_FIGURES,
+            scoring.create_figures(bought),
+            scoring.write_scores(
                 self,
-                statements.rank_figures(
+                scoring.rank_figures(
                     self._get_weights(), self.policy_id._get_grade_sql()
                 ),
                 keep_previous=last_run.state != "applied",
@@ -190,7 +190,7 @@ class CustrelGradingRun(models.Model):
 
     def _propose_moves(self):
         """:return: SQL of the customers that would move"""
-        return statements.propose_moves(
+        return moving.propose_moves(
             self,
             self._get_calm(),
             self._get_lapsed_condition(),
@@ -201,13 +201,13 @@ class CustrelGradingRun(models.Model):
         """:return: SQL condition under which a grade may move"""
         policy = self.policy_id
         if policy.calm == "two_runs":
-            return statements.calm_two_runs()
+            return moving.calm_two_runs()
         if policy.calm == "margin" and policy.method == "threshold":
-            return statements.calm_margin(
+            return moving.calm_margin(
                 SQL("score.amount"), self._get_threshold_borders()
             )
         if policy.calm == "margin":
-            return statements.calm_margin(
+            return moving.calm_margin(
                 SQL("score.score"),
                 [
                     (

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ...rules import outcome
-from . import statements, weighing
+from . import scoring, weighing
 from .execution import execute
 from .picture import Picture
 
@@ -136,7 +136,7 @@ class CustrelGradingRun(models.Model):
         }
 
     def _keep_moved(self, rows):
-        """:param rows: of :func:`statements.apply_moves`"""
+        """:param rows: of :func:`moving.apply_moves`"""
         made = [[*row[:-1], float(row[-1] or 0)] for row in rows]
         self._keep({"moved": json.dumps(made)})
 
@@ -209,12 +209,12 @@ class CustrelGradingRun(models.Model):
             return []
         scores = weighing.select_scores(self.company_id)
         # The bands of this run, whatever has become of its policy.
-        grade = statements.grade_by_share(
+        grade = scoring.grade_by_share(
             self.line_ids.grade_id.ids, self.line_ids.mapped("share")
         )
         found = []
         for weights in tried:  # four
-            ranked = statements.rank_figures(weights, grade, scores)
+            ranked = scoring.rank_figures(weights, grade, scores)
             [(changed, better)] = execute(
                 self.env, weighing.count_other_bands(self.company_id, ranked)
             )

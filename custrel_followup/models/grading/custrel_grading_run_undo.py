@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..shared.dates import say_count
-from . import statements
+from . import moving
 
 
 class CustrelGradingRun(models.Model):
@@ -68,7 +68,7 @@ class CustrelGradingRun(models.Model):
 
     def _undo(self):
         self._discard_waiting()
-        [(count,)] = self._execute(statements.take_back(self))
+        [(count,)] = self._execute(moving.take_back(self))
         self._keep(
             {
                 "state": "discarded",
@@ -142,7 +142,7 @@ class CustrelGradingRun(models.Model):
     def _describe_undo(self):
         """:return: list of sentences: what taking this run back does"""
         self.env.flush_all()
-        counts = dict(self.env.execute_query(statements.count_given_back(self)))
+        counts = dict(self.env.execute_query(moving.count_given_back(self)))
         kept = counts.get("kept", 0)
         lines = []
         if count := counts.get("old"):
@@ -183,7 +183,7 @@ class CustrelGradingRun(models.Model):
         grades = self.env["custrel.grade"].with_context(active_test=False)
         is_key = {grade.id: grade.is_key for grade in grades.search([])}
         come = gone = 0
-        for _id, old, new in self.env.execute_query(statements.list_given_back(self)):
+        for _id, old, new in self.env.execute_query(moving.list_given_back(self)):
             old, new = is_key.get(old, False), is_key.get(new, False)
             come += old and not new
             gone += new and not old

@@ -8,7 +8,7 @@ customer.
 from odoo import fields
 from odoo.tools import SQL
 
-from .statements import movable
+from .moving import movable
 
 
 def among(customers, column):

@@ -8,7 +8,7 @@ import json
 
 from odoo.tools import SQL
 
-from .statements import movable
+from .moving import movable
 
 FEW_GROUPS = {"enable_hashagg": "on", "enable_sort": "off"}
 """Settings for :func:`weigh`: the planner expects a group for each customer, and would

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from ..grading import rhythm
 from ..grading.execution import execute
 from ..shared.jobs import Job, run_soon
-from . import heard, kept, lifecycle
+from . import heard, kept, lifecycle, states
 
 JOB = "custrel_followup.ir_cron_lifecycle"
 
@@ -88,7 +88,7 @@ class CustrelCustomerRhythm(models.Model):
     @api.model
     def _state_to_sql(self, alias):
         self.flush_model()
-        return lifecycle.state(
+        return states.state(
             lambda name: SQL.identifier(alias, name), self.env.company._custrel_today()
         )
 
@@ -206,12 +206,12 @@ class CustrelCustomerRhythm(models.Model):
         """Tell what other limits would change today, writing nothing.
 
         :param by_grade: see :func:`lifecycle.list_limits`
-        :return: see :func:`lifecycle.compare_states`
+        :return: see :func:`states.compare_states`
         """
         limits = lifecycle.list_limits(by_grade)
         dates = lifecycle.find_dates(company, limits, None, lifecycle.KNOWN_FACTS)
         today = company._custrel_today()
-        return execute(self.env, lifecycle.compare_states(company, today, dates, named))
+        return execute(self.env, states.compare_states(company, today, dates, named))
 
     @api.model
     def _count_states_before(self, company, graded):
@@ -235,7 +235,7 @@ class CustrelCustomerRhythm(models.Model):
             rows,
             graded,
         )
-        counted = lifecycle.count_states(company, today, dates, rows)
+        counted = states.count_states(company, today, dates, rows)
         return dict(execute(self.env, counted))
 
     @api.model

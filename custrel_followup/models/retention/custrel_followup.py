@@ -8,7 +8,7 @@ from odoo.tools import SQL, format_amount
 from ...rules import periods
 from ..followup.custrel_followup_my_day import SECTION_ROWS
 from ..followup.custrel_followup_planner import BULK
-from . import lifecycle
+from . import states
 
 SOON_DAYS = 14
 """Whoever is contacted within so many days anyway gets no task."""
@@ -155,7 +155,7 @@ class CustrelFollowup(models.Model):
                 """,
                 company=company.id,
                 today=today,
-                at_risk=lifecycle.has_state(
+                at_risk=states.has_state(
                     partial(SQL.identifier, "rhythm"), today, {"risk"}
                 ),
                 midnight=periods.utc_midnight(today, company._custrel_tz()),

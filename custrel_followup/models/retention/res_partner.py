@@ -13,7 +13,7 @@ from ..shared.fields import (
     SideTable,
 )
 from ..shared.res_company import CALENDAR_DAYS
-from . import lifecycle
+from . import states
 
 RHYTHM = SideTable("rhythm", "custrel.customer.rhythm")
 USER = "custrel_followup.custrel_group_user"
@@ -108,7 +108,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _custrel_lifecycle_states(self):
-        states = {
+        labels = {
             "prospect": self.env._("Prospect"),
             "active": self.env._("Active"),
             "won_back": self.env._("Won back"),
@@ -116,7 +116,7 @@ class ResPartner(models.Model):
             "dormant": self.env._("Dormant"),
             "lost": self.env._("Lost"),
         }
-        return list(states.items())
+        return list(labels.items())
 
     @api.model
     def _search_custrel_lifecycle(self, operator, value):
@@ -145,9 +145,9 @@ class ResPartner(models.Model):
         id_ = SQL.identifier(alias, "id")
         conditions = []
         # A condition that does not hold without a row lets PostgreSQL begin with it.
-        if states := wanted - {False}:
+        if begun := wanted - {False}:
             today = self.env.company._custrel_today()
-            has_state = lifecycle.has_state(column, today, states)
+            has_state = states.has_state(column, today, begun)
             conditions.append(SQL("%s IS NOT NULL AND %s", column("id"), has_state))
         if "prospect" in wanted:
             conditions.append(SQL("%s IS NULL AND %s = %s", column("id"), own, id_))

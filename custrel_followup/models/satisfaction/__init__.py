@@ -1,10 +1,12 @@
 from . import (
     custrel_survey_wave,
+    custrel_survey_wave_outcome,
     custrel_survey_wave_draw,
     custrel_survey_wave_job,
     custrel_survey_wave_answer,
     custrel_survey_wave_answer_job,
     custrel_survey_wave_answer_mail,
+    custrel_survey_wave_answer_lost,
     custrel_survey_wave_answer_given,
     custrel_complaint,
     custrel_customer_rhythm,

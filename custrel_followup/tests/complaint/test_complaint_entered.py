@@ -35,7 +35,7 @@ class TestComplaintEntered(OutgoingCommon):
         [subject] = self._subjects()
         self.assertIn("proposal", subject)
         token = complaint._get_customer_url("confirm").rpartition("/")[2]
-        self.assertTrue(complaint._find_by_token("confirm", token))
+        self.assertEqual(complaint._read_link("confirm", token), (complaint, True))
         self._watch("2026-03-07 02:00:00")
         self.assertTrue(complaint.silence_told)
         self._watch("2026-03-09 03:00:00")

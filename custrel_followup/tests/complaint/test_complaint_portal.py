@@ -9,6 +9,7 @@ from ...rules import filename
 from .common import MONDAY, ComplaintCommon
 
 SCRIPT = "<script>alert(1)</script>"
+QUESTION, TOO_EARLY = "How content are you with our solution?", "Thank you for rating"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 PIXEL = (
     b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
@@ -82,8 +83,10 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
             self.assertEqual(answer.status_code, 404)
             self.assertIn("This link is not valid", answer.text)
         page = self.url_open(f"/rate/{token}/5")
-        for words in ("<title>East</title>", complaint.name, complaint.subject):
-            self.assertIn(words, page.text)
+        words = "<title>East</title>", complaint.name, complaint.subject, QUESTION
+        for said in words:
+            self.assertIn(said, page.text)
+        self.assertNotIn(TOO_EARLY, page.text, "nothing is rated yet")
         form = {"csrf_token": TOKEN.search(page.text).group(1), "rate": "7"}
         for rate in ("7", "x", ""):
             answer = self.url_open(
@@ -98,6 +101,19 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         self.assertEqual(answer.status_code, 200)
         self.assertIn("<title>East</title>", answer.text)
         self.assertTrue(complaint.rating_ids.filtered("consumed"))
+
+    def test_page_that_rates_something_else_is_odoos(self):
+        """Odoo's heading stays, and ours stands nowhere but on a complaint."""
+        rating = self.env["rating.rating"].create(
+            {
+                "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "res_id": self.contact.id,
+                "partner_id": self.contact.id,
+            }
+        )
+        page = self.url_open(f"/rate/{rating.access_token}/5").text
+        self.assertIn(TOO_EARLY, page)
+        self.assertNotIn(QUESTION, page)
 
     def test_the_hour_names_its_zone(self):
         moment = fields.Datetime.now() + timedelta(days=200)
