@@ -3,6 +3,7 @@
 from collections.abc import Container, Sequence
 from datetime import date, timedelta
 from functools import cache
+from math import ceil
 
 from dateutil.relativedelta import relativedelta
 
@@ -134,17 +135,21 @@ def latest_last(times: int, period: str, horizon: date) -> date:
     return day
 
 
-def latest_day(due: date, times: int, period: str) -> date:
-    """The last day to which a contact that is due may be put off: half the time
-    between two contacts later, rounded up.
+def put_off_until(due: date, delta: relativedelta, factor: float) -> date:
+    """The last day to which a contact that is due may be put off: ``factor`` times the
+    time between two contacts after the one before, part of a day counted as a day.
 
-    >>> latest_day(date(2026, 3, 2), 2, "week")
+    >>> put_off_until(date(2026, 3, 2), step(2, "week"), 1.5)
     datetime.date(2026, 3, 4)
-    >>> latest_day(date(2026, 3, 2), 1, "month")
+    >>> put_off_until(date(2026, 3, 2), step(1, "month"), 1.5)
     datetime.date(2026, 3, 18)
+    >>> put_off_until(date(2026, 3, 2), step(1, "month"), 1)
+    datetime.date(2026, 3, 2)
+    >>> put_off_until(date(2026, 4, 2), step(1, "month"), 1.1)  # three days, no more
+    datetime.date(2026, 4, 5)
     """
-    days = (due + step(times, period) - due).days
-    return due + timedelta(days=-(-days // 2))
+    days = (due + delta - due).days * (factor - 1)
+    return due + timedelta(days=ceil(round(days, 6)))
 
 
 def next_channel(

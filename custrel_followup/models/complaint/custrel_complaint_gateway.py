@@ -148,8 +148,8 @@ class CustrelComplaint(models.Model):
 
     @api.model
     def _find_returned(self, message, values):
-        """:return: the mail of ours, about a complaint, that another one is about"""
-        ids = values.get("bounced_msg_ids") or []
+        """:return: our mail about a complaint that this notice says did not arrive"""
+        ids = [*(values.get("bounced_msg_ids") or ())]
         ids += MESSAGE_ID.findall(words_of(values.get("body")))
         for part in message.walk():
             if part.get("Message-Id"):
@@ -210,9 +210,10 @@ class CustrelComplaint(models.Model):
         contacts = self._get_contacts(address)
         more = self._get_contacts_with_more(address)
         customers = (contacts | more).commercial_partner_id
+        is_colleague = any(map(company._custrel_employs, contacts.user_ids))
         whose = Domain("partner_id", "in", customers.ids)
         whose |= Domain("email_from", "ilike", address)
-        if any(map(company._custrel_employs, contacts.user_ids)):
+        if is_colleague:
             whose = Domain.TRUE
         complaints = self.sudo().with_context(active_test=False)  # runs as anybody
         named = complaints.search(
@@ -224,7 +225,7 @@ class CustrelComplaint(models.Model):
                 or email_normalize(complaint.email_from) == address
             )
         )
-        return (own or (named if whose == Domain.TRUE else own))[:1]
+        return (own or (named if is_colleague else own))[:1]
 
     @api.model
     def _is_unproven(self, values):

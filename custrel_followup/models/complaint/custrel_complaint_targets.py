@@ -210,7 +210,10 @@ class CustrelComplaint(models.Model):
                 complaint._set_watch(clock)
 
     def _move_targets(self, clock, hours, policy=None, changed=False):
-        """:param dict hours: of each target; where they are 0, the deadline stays
+        """Write deadline and hours of each target anew, see :func:`moved_target`.
+
+        :param clock: the company's working time, see :meth:`_custrel_work_time`
+        :param dict hours: of each target; where they are 0, the deadline stays
         :param policy: the new target, if it is another one
         :param bool changed: whether the same target has other hours
         """
@@ -224,9 +227,10 @@ class CustrelComplaint(models.Model):
             old, amount = self[f"{name}_deadline"], hours[name]
             if not amount:
                 continue
+            counted = clock.after(self.clock_start, amount + self.paused_hours)
             new = moved_target(
                 old,
-                counted := clock.after(self.clock_start, amount + self.paused_hours),
+                counted,
                 clock.after(moment, amount),
                 met_at.get(name),
                 moment,
@@ -245,7 +249,7 @@ class CustrelComplaint(models.Model):
             self._keep(vals)
 
     def _set_watch(self, clock, now=None):
-        """Find when the next step of each target is to be told.
+        """Write when the next step of each target is to be told.
 
         :return: steps that are due by ``now``, see :func:`climb`, by the name of target
         """

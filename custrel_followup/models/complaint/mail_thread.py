@@ -111,10 +111,10 @@ class MailThread(models.AbstractModel):
             _logger.info("Mail %s came twice at once", message_dict["message_id"])
             return []
         others = [route for route in routes if route[0] != COMPLAINT]
-        lost = _says_lost(message) and self.env[COMPLAINT]._find_bounced(
+        bounced = _says_lost(message) and self.env[COMPLAINT]._find_bounced(
             message, message_dict
         )
-        if automail.is_automatic(message) and not lost:
+        if automail.is_automatic(message) and not bounced:
             own = self.env[COMPLAINT]._filter_kept(message, message_dict, own)
         if not own:
             _logger.info("Automatic mail %s is ignored", message_dict.get("message_id"))
@@ -138,10 +138,10 @@ class MailThread(models.AbstractModel):
             return super()._message_route_process(message, message_dict, routes)
         wanted = message_dict.get("parent_id") or complaints._is_own_list(message)
         if automail.is_automatic(message) or automail.is_doubtful(message, wanted):
-            lost = None
+            lost_ids = None
             if _says_lost(message):
-                lost = complaints._find_returned(message, message_dict).ids
-            self = tell(self, custrel_doubtful=True, custrel_lost=lost)
+                lost_ids = complaints._find_returned(message, message_dict).ids
+            self = tell(self, custrel_doubtful=True, custrel_lost=lost_ids)
         thread_id = False
         for route in routes:
             # What one complaint takes from it is not for the others.

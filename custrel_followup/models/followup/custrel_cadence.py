@@ -59,8 +59,9 @@ class CustrelCadence(models.Model):
         required=True,
         default=1.5,
         digits=(4, 2),
-        help="When a day is full, follow-ups move to later days, but never past so "
-        "many times the time between two follow-ups since the last one.",
+        help="When a day is full, or somebody postpones them, follow-ups move to later "
+        "days, but never past so many times the time between two follow-ups since the "
+        "last one.",
     )
     second_every = fields.Integer(
         string="Co-owner's Turn",
@@ -233,6 +234,10 @@ class CustrelCadence(models.Model):
         """:return: the time between two contacts"""
         self.ensure_one()
         return cadence.step(self.times, self.period)
+
+    def _put_off_until(self, due):
+        """:return: the last day to which a contact that is due may be put off"""
+        return cadence.put_off_until(due, self._get_step(), self.latest_factor)
 
     def _get_step_days(self):
         """:return: days between two contacts, of a usual month"""

@@ -5,7 +5,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from ...rules import cadence, days
+from ...rules import days
 from ..assignment.res_partner import SECOND
 from .custrel_followup_apart import WAIT_DAYS
 from .custrel_followup_planner import BULK
@@ -349,7 +349,7 @@ class CustrelFollowup(models.Model):
             return self.date_latest
         if not record:
             return day + timedelta(days=WAIT_DAYS)
-        return cadence.latest_day(day, record.times, record.period)
+        return record._put_off_until(day)
 
     @api.model
     def _get_second_contacts(self, company, partners):

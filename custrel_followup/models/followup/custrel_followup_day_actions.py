@@ -166,8 +166,9 @@ class CustrelFollowup(models.Model):
     def _get_latest_day(self):
         """:return: the last day to which this may be postponed, None for any day
 
-        A contact of a cadence waits until its latest day, as planned, or half a period
-        longer than its day and than today: what is overdue can be put off a little.
+        A contact of a cadence waits until its latest day, as planned, or as much longer
+        than its day and than today as the cadence lets it: what is overdue can be put
+        off a little.
         """
         self.ensure_one()
         record = self.cadence_id
@@ -177,7 +178,7 @@ class CustrelFollowup(models.Model):
         partner = self.partner_id.with_company(self.company_id)
         last = partner._custrel_get_last_counted()
         due = cadence.due_date(last, record.times, record.period, today)
-        latest = cadence.latest_day(max(due, today), record.times, record.period)
+        latest = record._put_off_until(max(due, today))
         return max(latest, self.date_latest or latest)
 
     def _get_working_days(self, day):

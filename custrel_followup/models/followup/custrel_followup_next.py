@@ -137,8 +137,7 @@ class CustrelFollowup(models.Model):
         record, today = self.cadence_id, self.company_id._custrel_today()
         if not record:
             return False
-        due = today + cadence.step(record.times, record.period)
-        if self.next_date <= cadence.latest_day(due, record.times, record.period):
+        if self.next_date <= record._put_off_until(today + record._get_step()):
             return False
         return self.env._(
             "Until then the cadence (%s) plans nothing.", record._say_briefly()

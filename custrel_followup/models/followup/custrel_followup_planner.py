@@ -184,7 +184,7 @@ class CustrelFollowup(models.Model):
         :raise LostRace: another worker planned one of the same customers meanwhile
         """
         try:
-            with planning.places():
+            with planning.undo_on_error():
                 self.create(self._prepare_batch(planning, rows))
         except UniqueViolation as error:
             if "one_open_cadence" in (error.diag.constraint_name or ""):

@@ -29,17 +29,17 @@ class Planning:
         self.company = company
         self._cadences = {record.id: record for record in cadences}
         # Nobody is to be late with what was planned in the evening.
-        self.today = company._custrel_first_day()
-        self.horizon = self.today + timedelta(days=company.custrel_plan_ahead_days)
-        days = [x._get_step_days() * x.latest_factor for x in cadences]
+        self.first_day = company._custrel_first_day()
+        self.horizon = self.first_day + timedelta(days=company.custrel_plan_ahead_days)
+        longest = max(x._get_step_days() * x.latest_factor for x in cadences)
         self.closed = company._custrel_closed_days(
-            self.today,
-            company.custrel_plan_ahead_days + int(max(days)) + CALENDAR_DAYS,
+            self.first_day,
+            company.custrel_plan_ahead_days + int(longest) + CALENDAR_DAYS,
         )
-        self.diaries = Diaries(company, self.today, self.closed)
+        self.diaries = Diaries(company, self.first_day, self.closed)
         self.diaries.load(without=without)
         self.customers = []
-        self._order, self._starts, self._places, self._placed = {}, {}, {}, []
+        self._order, self._starts, self._turns, self._placed = {}, {}, {}, []
         self._reaches, self._reach = Reaches(company), {}
         self._writing, self._todays = {}, {}
 
@@ -58,10 +58,10 @@ class Planning:
                 group = row["user_id"], row["cadence_id"]
                 beginners.setdefault(group, []).append(row["id"])
         for (_user_id, cadence_id), ids in beginners.items():
-            days = self._get_first_days(self._cadences[cadence_id])
-            for place, id_ in enumerate(ids):
-                self._starts[id_] = capacity.spread(place, len(ids), days)
-                self._places[id_] = place
+            first_days = self._get_first_days(self._cadences[cadence_id])
+            for turn, id_ in enumerate(ids):
+                self._starts[id_] = capacity.spread(turn, len(ids), first_days)
+                self._turns[id_] = turn
 
     def get_cadence(self, row):
         """:return: the cadence by which a customer is planned"""
@@ -88,7 +88,7 @@ class Planning:
 
     def _priority(self, row):
         step = self.get_cadence(row)._get_step()
-        waiting = capacity.waiting(row["last_day"], step, self.today)
+        waiting = capacity.waiting(row["last_day"], step, self.first_day)
         rank = self.diaries.get_rank(row["grade_id"])
         # Those whom nobody looks after get what room is left.
         return not self.has_owner(row), rank, -waiting, row["id"]
@@ -99,16 +99,16 @@ class Planning:
 
     def _begins_anew(self, row):
         last, record = row["last_day"], self.get_cadence(row)
-        return not last or self._get_latest(record, last) < self.today
+        return not last or self._get_latest(record, last) < self.first_day
 
     def _get_latest(self, record, last):
         return capacity.latest_day(last, record._get_step(), record.latest_factor)
 
     def _get_first_days(self, record):
-        days = record._get_step_days()
+        count = record._get_step_days()
         if record.grade_id.is_key:
-            days = min(days, capacity.FIRST_WEEK_DAYS)
-        return capacity.working_days(self.today, days, self.closed)
+            count = min(count, capacity.FIRST_WEEK_DAYS)
+        return capacity.working_days(self.first_day, count, self.closed)
 
     def is_turn_of_second(self, row):
         """:return: whether the next contact is one for the second contact"""
@@ -123,9 +123,9 @@ class Planning:
     def pick_channel(self, row):
         """:return: id of the channel by which a customer is contacted next: of those of
         the cadence, unless he wants others"""
-        turn = self.get_cadence(row).channel_ids.ids or self._usual.ids
-        place = self._places.get(row["id"], 0)
-        return self._reach[row["id"]].pick_channel(turn, row["last_channel_id"], place)
+        usual = self.get_cadence(row).channel_ids.ids or self._usual.ids
+        turn = self._turns.get(row["id"], 0)
+        return self._reach[row["id"]].pick_channel(usual, row["last_channel_id"], turn)
 
     def get_minutes(self, channel_id):
         """:return: how long a contact by a channel takes, or by the usual one"""
@@ -185,7 +185,7 @@ class Planning:
         """:return: the day that a person has, which decides what is overdue for him;
         that of the company where there is nobody"""
         if not user_id:
-            return self.today
+            return self.first_day
         if user_id not in self._todays:
             people = self.company.env["res.users"].sudo()  # colleagues' zones
             person = people.browse(user_id).with_prefetch(self._staff | {user_id})
@@ -222,13 +222,13 @@ class Planning:
         """:return: the day on which a customer is due, and the latest one"""
         record, last = self.get_cadence(row), row["last_day"]
         if self._begins_anew(row):
-            day = self._starts.get(row["id"], self.today)
-            return day, self._get_latest(record, self.today)
-        day = cadence.due_date(last, record.times, record.period, self.today)
+            day = self._starts.get(row["id"], self.first_day)
+            return day, self._get_latest(record, self.first_day)
+        day = cadence.due_date(last, record.times, record.period, self.first_day)
         return day, self._get_latest(record, last)
 
     @contextmanager
-    def places(self):
+    def undo_on_error(self):
         """What is placed within takes time of the days only if nothing fails."""
         self._placed.clear()
         try:

@@ -9,6 +9,7 @@ from . import (
     custrel_grading_run,
     custrel_grading_run_compute,
     custrel_grading_run_apply,
+    custrel_grading_run_monthly,
     custrel_grading_run_undo,
     custrel_grading_run_picture,
     custrel_grading_run_line,

@@ -279,8 +279,9 @@ def add_rows(company, partner_ids):
 
 
 def usual_gaps(company, fewest, rows=ROWS, graded=GRADED):
-    """The median of the own mean gaps of customers with a rhythm: grade_id, gap; of all
-    of the company (grade_id 0), and of the grades of which there are enough.
+    """The median of the own mean gaps, in days, of customers with a rhythm: of each
+    grade that has enough of them (grade_id 0: without a grade), and of all. Rows of
+    grade_id, whether it is the row of all, number of customers, median.
 
     :param int fewest: so many customers are enough
     :param SQL rows: as ``graded``, see :func:`find_dates`

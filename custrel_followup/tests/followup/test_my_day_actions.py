@@ -131,6 +131,17 @@ class TestMyDayActions(CustrelCommon):
         self._call("action_postpone", self.followup, "tomorrow")
         self.assertEqual(self.followup.date_planned, date(2026, 3, 4))
 
+    def test_postponed_as_long_as_its_cadence_says(self):
+        cadence = self._create_cadence(self.grade_a, times=1, period="week")
+        self.followup._keep({"origin": "cadence", "cadence_id": cadence.id})
+        self.customer.custrel_last_contact = "2026-02-24"  # due today
+        cadence.latest_factor = 1
+        with self.assertRaisesRegex(UserError, "can wait until 03/03/2026"):
+            self._call("action_postpone", self.followup, "tomorrow")
+        cadence.latest_factor = 2
+        self._call("action_postpone", self.followup, "week")
+        self.assertEqual(self.followup.date_planned, date(2026, 3, 10))
+
     def test_menu_on_a_friday_offers_monday_once(self):
         with freeze_time("2026-03-06 02:00:00"):
             choices = self._call("get_day_choices", self.followup)
