@@ -182,6 +182,7 @@
         "demo/need/custrel_need_demo.xml",
         "demo/contact_report/custrel_contact_report_demo.xml",
         "demo/complaint/custrel_complaint_demo.xml",
+        "demo/complaint/custrel_conversation_demo.xml",
         "demo/handover/custrel_people_demo.xml",
         "demo/retention/custrel_lifecycle_demo.xml",
         "demo/retention/custrel_loyalty_demo.xml",

@@ -155,6 +155,67 @@ TEXTS = {
     ),
     "Replacement sent by express": "已快递补发",
     "Boxes are marked as fragile on all sides": "箱体四面加贴易碎标识",
+    "Where are our spare parts?": "我们的备件到哪里了？",
+    "Nobody has answered my mail of yesterday.": "昨天的邮件至今无人回复。",
+    "Label printer stops again": "标签打印机又停机",
+    "Every fifty labels it stops, and we start it by hand.": (
+        "每打五十张标签就停一次，只能手动重启。"
+    ),
+    "The roller was worn.": "压辊磨损。",
+    "We have replaced the roller.": "已更换压辊。",
+    "It ran for two days, now it stops as before.": "正常了两天，现在又和以前一样停机。",
+    # What was written about them
+    "The display shows E42 before it stops. Can somebody come today?": (
+        "停机前屏幕显示 E42。今天能派人来吗？"
+    ),
+    "I am sorry about this. Our technician is with you at two and brings a second "
+    "drive.": "非常抱歉。我们的技师下午两点到，并带一台备用驱动器。",
+    "He was here, and the second drive stops as well. We need the line by Friday.": (
+        "技师来过了，备用驱动器也会停。周五前这条线必须恢复。"
+    ),
+    "Two trucks stand here and wait for the parts. When do they come?": (
+        "两辆卡车停在这里等备件，什么时候能到？"
+    ),
+    "This is my second mail. Please call me today.": (
+        "这是我发的第二封邮件，请今天给我回电话。"
+    ),
+    "The invoice says 120 a site. We agreed on 96 in spring.": (
+        "发票上每个门店 120，春天谈好的是 96。"
+    ),
+    "Thank you for telling us. Please send us page two of your copy, then we correct "
+    "the invoice at once.": "感谢告知。请把贵方合同第二页发给我们，我们马上更正发票。",
+    "The bearing runs hot again, for the second time in a month.": (
+        "轴承又发热了，一个月内第二次。"
+    ),
+    "I am sorry. May we fetch the old part, so that our workshop can test it?": (
+        "非常抱歉。能否让我们取回旧件，由车间检测？"
+    ),
+    "It lies at the gate. Fetch it any day before five.": (
+        "旧件放在门卫处，每天五点前都可以来取。"
+    ),
+    "Two of twelve boxes came crushed, the lenses in them are broken.": (
+        "十二箱中有两箱被压坏，里面的镜片碎了。"
+    ),
+    "We are sorry. Both boxes leave our house today, and you need not send anything "
+    "back.": "非常抱歉。两箱今天补发，破损的货物不用寄回。",
+    "They have arrived, and everything is whole. Thank you.": (
+        "补发的货已收到，完好无损，谢谢。"
+    ),
+    "Can you send them before Friday? We move into the new office then.": (
+        "能在周五前寄到吗？那天我们搬进新办公室。"
+    ),
+    "They left by express this morning, with two spare bags.": (
+        "今早已用快递寄出，另附两包备用。"
+    ),
+    "It stopped eleven times today. The night shift can do nothing else.": (
+        "今天停了十一次，夜班什么都干不了。"
+    ),
+    "Our technician comes tomorrow morning with a new roller.": (
+        "我们的技师明天上午带新压辊过来。"
+    ),
+    "It runs since yesterday. Thank you for coming so fast.": (
+        "昨天起运行正常，谢谢这么快就来。"
+    ),
     # Opportunities and needs
     "Maintenance contract for the new line": "新生产线维保合同",
     "Service for the second warehouse": "二号仓库服务",
@@ -261,8 +322,9 @@ FIELDS = {
     "res.partner": ("name", "city", "street", "function"),
     "custrel.complaint": (
         *("subject", "description", "cause", "resolution"),
-        *("corrective_action", "preventive_action"),
+        *("corrective_action", "preventive_action", "reopen_reason"),
     ),
+    "mail.message": ("body",),
     "custrel.followup": (
         *("name", "objective", "content", "new_needs", "doubts", "feedback"),
         "next_action",

@@ -41,6 +41,17 @@ SELECT res_name FROM mail_activity activity
  WHERE type.module = 'custrel_followup'
    AND type.name = 'mail_activity_type_complaint_lost'
 """
+TO_CUSTOMERS = """
+SELECT count(*)
+  FROM mail_mail mail JOIN mail_message message ON message.id = mail.mail_message_id
+  JOIN mail_mail_res_partner_rel sent ON sent.mail_mail_id = mail.id
+  JOIN res_partner person ON person.id = sent.res_partner_id AND person.partner_share
+ WHERE message.model = 'custrel.complaint'
+"""
+SAID = """
+SELECT count(*) FROM mail_message
+ WHERE model = 'custrel.complaint' AND message_type IN ('email', 'comment')
+"""
 SENT = "SELECT count(*) FROM mail_mail WHERE state = 'sent'"
 
 
@@ -58,6 +69,8 @@ def test_demo_data_loads_and_jobs_run_twice(installation, company):
     assert "Customers by grade" in first
     assert "(0 new)" in second, "the second run has nothing left to plan"
     assert "Reminders sent: 0" in second
+    assert int(lab.psql(company, SAID)), "customers and we have written to each other"
+    assert lab.psql(company, TO_CUSTOMERS).strip() == "0", "no mail of it leaves"
     answers = lab.psql(company, OTHER_GRADES).strip()
     assert not answers, "each names the grade that the customer had when he was asked"
     links = lab.psql(company, LINKS).split()
