@@ -24,7 +24,7 @@ def squeeze(text):
 def said():
     found = []
     for path in (paths.ADDON_PATH / "demo").rglob("*.xml"):
-        for node in etree.parse(path).iter("field", "value"):
+        for node in etree.parse(path).iter("field", "function", "value"):
             found += ["".join(node.itertext()), *node.attrib.values()]
     return squeeze("\n".join(found))
 
