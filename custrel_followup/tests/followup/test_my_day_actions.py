@@ -134,7 +134,6 @@ class TestMyDayActions(CustrelCommon):
     def test_postponed_as_long_as_its_cadence_says(self):
         cadence = self._create_cadence(self.grade_a, times=1, period="week")
         self.followup._keep({"origin": "cadence", "cadence_id": cadence.id})
-        self.customer.custrel_last_contact = "2026-02-24"  # due today
         cadence.latest_factor = 1
         with self.assertRaisesRegex(UserError, "can wait until 03/03/2026"):
             self._call("action_postpone", self.followup, "tomorrow")
