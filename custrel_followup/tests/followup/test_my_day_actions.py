@@ -132,12 +132,16 @@ class TestMyDayActions(CustrelCommon):
         self.assertEqual(self.followup.date_planned, date(2026, 3, 4))
 
     def test_postponed_as_long_as_its_cadence_says(self):
-        cadence = self._create_cadence(self.grade_a, times=1, period="week")
-        self.followup._keep({"origin": "cadence", "cadence_id": cadence.id})
-        cadence.latest_factor = 1
+        strict, patient = (
+            self._create_cadence(
+                grade, times=1, period="week", latest_factor=latest_factor
+            )
+            for grade, latest_factor in ((self.grade_a, 1), (self.grade_b, 2))
+        )
+        self.followup._keep({"origin": "cadence", "cadence_id": strict.id})
         with self.assertRaisesRegex(UserError, "can wait until 03/03/2026"):
             self._call("action_postpone", self.followup, "tomorrow")
-        cadence.latest_factor = 2
+        self.followup._keep({"cadence_id": patient.id})
         self._call("action_postpone", self.followup, "week")
         self.assertEqual(self.followup.date_planned, date(2026, 3, 10))
 
