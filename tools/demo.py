@@ -17,6 +17,12 @@ JOBS = paths.ROOT / "tools" / "demo_jobs.py"
 CHINESE = paths.ROOT / "tools" / "demo_chinese.py"
 PEOPLE = ("admin", "demo", "lin", "mei", "portal", "xu", "zhang")
 """Logins; those that there are not are not missed."""
+CUSTOMERS = (
+    "env['res.partner'].browse(env['ir.model.data'].search("
+    f"[('module', '=', {paths.ADDON!r}), ('model', '=', 'res.partner')]"
+    ").mapped('res_id')).exists()"
+)
+"""Whose mails and pages are written in a language."""
 
 
 def main(_arguments: list[str]) -> None:
@@ -47,6 +53,7 @@ def speak(language: str) -> None:
         DATABASE,
         f"language = {language!r}\n"
         f"env['res.users'].search([('login', 'in', {PEOPLE!r})]).lang = language\n"
+        f"{CUSTOMERS}.lang = language\n"
         "env.cr.commit()\n" + CHINESE.read_text(),
     )
 

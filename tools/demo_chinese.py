@@ -163,7 +163,9 @@ TEXTS = {
     ),
     "The roller was worn.": "压辊磨损。",
     "We have replaced the roller.": "已更换压辊。",
-    "It ran for two days, now it stops as before.": "好了两天，现在又和以前一样停机。",
+    "It ran for two days, now it stops as before.": (
+        "好了两天，现在又和以前一样停机。"
+    ),
     # What was written about them
     "The display shows E42 before it stops. Can somebody come today?": (
         "停机前屏幕显示 E42。今天能派人来吗？"

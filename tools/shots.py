@@ -237,14 +237,19 @@ class Photographer:
         self._browser.call("Network.clearBrowserCookies")
         self._browser.open(f"{self._url}/web/health")
         parameters = {"db": self._database, "login": login, "password": login}
-        self._browser.call(
+        answer = self._browser.call(
             "Runtime.evaluate",
             expression=f"""fetch("/web/session/authenticate", {{
                 method: "POST", headers: {{"Content-Type": "application/json"}},
                 body: JSON.stringify({{params: {json.dumps(parameters)}}}),
-            }})""",
+            }}).then(got => got.json()).then(said => said.result.user_context.tz)
+            """,
             awaitPromise=True,
+            returnByValue=True,
         )
+        # Odoo shows some moments by the person's clock, others by the computer's.
+        zone = answer["result"].get("value") or "UTC"
+        self._browser.call("Emulation.setTimezoneOverride", timezoneId=zone)
 
     def log_out(self) -> None:
         self._browser.call("Network.clearBrowserCookies")
