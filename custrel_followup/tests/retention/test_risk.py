@@ -178,6 +178,11 @@ class TestRisk(LifecycleCommon):
         self._buy(customer, 5, amount=800)
         self.assertNotIn("last quarter", self._words(customer))
 
+    def test_cbioportal_1078_a_little_is_not_nothing(self):
+        self._buy(self.customer, 5, amount=1)
+        self._look()
+        self.assertIn("last quarter 99 % below", self._words())
+
     def test_no_answer(self):
         self._try_in_vain(self.customer, 40, 30, 20)
         self.assertNotIn("no answer", self._words())
@@ -340,6 +345,16 @@ class TestRisk(LifecycleCommon):
         self.assertEqual(self._plan(), tasks, "not more on the same day")
         tasks |= self._plan("2026-03-03 02:00:00")
         self.assertEqual(tasks.partner_id, dear | self.customer | cheap)
+
+    def test_worldmonitor_4932_a_task_says_that_he_has_bought_since(self):
+        """Nobody is called as one at risk who ordered yesterday."""
+        task = self._plan().with_user(self.seller)
+        self.assertIn("orders every", task.why)
+        self._buy(self.customer, 1, amount=3000)
+        self._look()
+        self.env.invalidate_all()
+        self.assertEqual(self.customer.custrel_lifecycle, "active")
+        self.assertEqual(task.why, "No longer at risk, last purchase on 03/01/2026")
 
     def test_no_task_for_an_owner_who_could_not_open_it(self):
         self.customer.user_id = self.clerk
@@ -593,6 +608,63 @@ class TestRisk(LifecycleCommon):
         self._look()
         self.assertEqual(self.customer.custrel_lifecycle, "active")
         self.assertFalse(self.customer.custrel_lost_reason_id)
+
+    def _merge_into(self, kept):
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (kept | self.customer).ids, kept, extra_checks=False
+        )
+        self.env.invalidate_all()
+        self.customer = kept
+
+    def test_civicrm_11298_merging_loses_no_decision(self):
+        """The one that stays came by a complaint, or bought once, long ago."""
+        reason = self.env.ref("custrel_followup.custrel_lost_reason_rival")
+        for days in ((), (500,)):
+            kept = self._create_customer("Kept", user_id=self.seller.id)
+            self._buy(kept, *days)
+            self.customer = self._create_customer("Doublet", user_id=self.seller.id)
+            self._buy(self.customer, 300, 330, 360)
+            self._look()
+            self.rows._hear(self.company, kept.ids)
+            self._decide(kind="snooze", until="2026-06-20", reason="Stocktaking")
+            self._decide(kind="lose", lost_reason_id=reason.id, tried="Two visits")
+            self.customer.with_user(self.seller).action_custrel_slow_down()
+            self._merge_into(kept)
+            with self.subTest(days):
+                row = self._row(kept)
+                self.assertEqual(row.day_count, len(days) + 3)
+                self.assertEqual(kept.custrel_lifecycle, "lost")
+                self.assertEqual(kept.custrel_lost_reason_id, reason)
+                self.assertEqual(row.lost_tried, "Two visits")
+                self.assertEqual(row.snoozed_until, date(2026, 6, 20))
+                self.assertEqual(row.slowed_on, TODAY)
+
+    def test_who_bought_since_is_not_given_up_by_merging(self):
+        kept = self._create_customer("Kept", user_id=self.seller.id)
+        reason = self.env.ref("custrel_followup.custrel_lost_reason_rival")
+        with freeze_time("2026-02-20 02:00:00"):
+            self._decide(kind="lose", lost_reason_id=reason.id, tried="Two visits")
+        self._buy(kept, 5)
+        self._look()
+        self._merge_into(kept)
+        self.assertEqual(kept.custrel_lifecycle, "active")
+        self.assertFalse(kept.custrel_lost_reason_id)
+        self.assertFalse(self._row(kept).won_on)
+
+    def test_who_came_back_has_done_so_if_the_other_was_away_too(self):
+        for days, came_back in (((), True), ((700,), True), ((40, 70), False)):
+            kept = self._create_customer("Kept", user_id=self.seller.id)
+            self._buy(kept, *days)
+            self.customer = self._create_customer("Doublet", user_id=self.seller.id)
+            self._buy(self.customer, 900, 930, 960)
+            self._look()
+            self.rows._hear(self.company, kept.ids)
+            self._buy(self.customer, 3)
+            self._look()
+            self.assertEqual(self.customer.custrel_lifecycle, "won_back")
+            self._merge_into(kept)
+            with self.subTest(days):
+                self.assertEqual(kept.custrel_lifecycle == "won_back", came_back)
 
     def test_a_dormant_key_customer_stays_in_sight(self):
         self._set_grade(self.customer, self.grade_a)
