@@ -104,6 +104,8 @@ class CustrelGradingPolicy(models.Model):
                     sum(self._count_by_grade().values()),
                 )
             )
+            if self._has_changed("window_months"):
+                lines += self._describe_new_window()
         missing = (
             self.env["custrel.grade"]
             .search([])
@@ -117,6 +119,12 @@ class CustrelGradingPolicy(models.Model):
                 )
             )
         return lines
+
+    @api.model
+    def _describe_new_window(self):
+        """:return: list of sentences on what, besides the runs to come, is counted by
+        the window of a policy; rooms that count by it add theirs"""
+        return []
 
     def _get_others(self):
         """:return: the other policies of the company, the first one grades it"""
