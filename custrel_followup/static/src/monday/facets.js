@@ -15,14 +15,14 @@ patch(SearchModel.prototype, {
         if (!facets) {
             return super.load(config);
         }
+        this.custrelFacets = true;
         const dynamicFilters = [...(config.dynamicFilters || []), ...facets];
         return super.load({ ...config, dynamicFilters });
     },
 
     /** Filters of one group are alternatives; all of these hold. */
     _createGroupOfDynamicFilters(filters) {
-        const facets = this.globalContext[FACETS];
-        if (!facets) {
+        if (!this.custrelFacets) {
             return super._createGroupOfDynamicFilters(filters);
         }
         for (const filter of filters) {

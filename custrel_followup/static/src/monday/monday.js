@@ -318,7 +318,8 @@ export class Monday extends Component {
             ]);
         }
         if (target.title || name) {
-            action.name = target.title || name;
+            // What the program calls it goes before the name.
+            action.name = action.display_name = target.title || name;
         }
         return this.action.doAction(action, target.view ? { viewType: target.view } : {});
     }
