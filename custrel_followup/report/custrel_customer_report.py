@@ -22,9 +22,9 @@ class CustrelCustomerReport(models.Model):
     """Graded customers as they are now, for sums over any group of them: who lacks a
     contact of ours, to whom nobody spoke, and who buys less than he did.
 
-    Who nobody has spoken to yet counts from the day on which he was graded first: a
-    new company does not begin with a list of all its customers. Until then nothing is
-    said of him, neither bad nor good.
+    Whom nobody has spoken to of late counts two weeks after he became a key customer: a
+    new company does not begin with a list of all its customers, nor does a run that
+    lifts many. Until then nothing is said of him, neither bad nor good.
     """
 
     _name = "custrel.customer.report"
@@ -36,7 +36,13 @@ class CustrelCustomerReport(models.Model):
     _depends = {
         "custrel.customer.grade": ["company_id", "grade_id", "partner_id"],
         "custrel.grade": ["is_key"],
-        "custrel.grade.change": ["company_id", "date", "partner_id", "taken_back"],
+        "custrel.grade.change": [
+            "company_id",
+            "date",
+            "new_grade_id",
+            "partner_id",
+            "taken_back",
+        ],
         "custrel.assignment": [
             "company_id",
             "date_end",
@@ -90,10 +96,17 @@ class CustrelCustomerReport(models.Model):
     second_user_id = fields.Many2one("res.users", string="Co-owner", readonly=True)
     last_contact_date = fields.Date(string="Last Contact", readonly=True)
     silent_days = fields.Integer(
-        string="Days Since Last Contact",
+        string="Days Without Contact",
         readonly=True,
         aggregator="max",
         help="Since he was graded, if nobody has spoken to him yet.",
+    )
+    is_never = fields.Boolean(string="Never Spoken To", readonly=True)
+    judged_from = fields.Date(
+        string="Counts From",
+        readonly=True,
+        aggregator="min",
+        help="The day from which a new key customer is one to whom nobody spoke.",
     )
     next_followup_date = fields.Date(string="Next Follow-up", readonly=True)
     customers = fields.Integer(readonly=True)
@@ -104,19 +117,19 @@ class CustrelCustomerReport(models.Model):
     silent = fields.Integer(
         string="Not Spoken To",
         readonly=True,
-        help="Key customers to whom nobody spoke for two weeks.",
+        help="Key customers to whom nobody spoke for two weeks, since they are.",
     )
     unspoken = fields.Integer(
         string="Not Spoken To Yet",
         readonly=True,
-        help="Key customers who were graded first in the last two weeks, and to whom "
-        "nobody spoke yet.",
+        help="Key customers who became one in the last two weeks, and to whom nobody "
+        "spoke in these.",
     )
     judged = fields.Integer(
         string="Key Customers That Count",
         readonly=True,
-        help="Without those who were graded first in the last two weeks, and to whom "
-        "nobody spoke yet.",
+        help="Without those who became one in the last two weeks, and to whom nobody "
+        "spoke in these.",
     )
     earlier_amount = fields.Monetary(
         string="In a Quarter Before",
@@ -165,11 +178,14 @@ class CustrelCustomerReport(models.Model):
                    spoken.last AS last_contact_date, 1 AS customers,
                    %(today)s - COALESCE(spoken.last, spoken.graded)
                        AS silent_days,
+                   spoken.last IS NULL AS is_never,
+                   CASE WHEN grade.is_key AND %(unspoken)s
+                        THEN spoken.since + %(days)s + 1 END AS judged_from,
                    (partner.custrel_next_followup_date
                         ->> present.company_id::text)::date AS next_followup_date,
                    grade.is_key::int AS key,
                    (grade.is_key AND NOT (%(first)s AND %(second)s))::int AS uncovered,
-                   (grade.is_key AND COALESCE(spoken.last, spoken.graded, '-infinity')
+                   (grade.is_key AND GREATEST(spoken.last, spoken.since, '-infinity')
                         < %(today)s - %(days)s)::int AS silent,
                    (grade.is_key AND %(unspoken)s)::int AS unspoken,
                    (grade.is_key AND NOT %(unspoken)s)::int AS judged,
@@ -188,10 +204,12 @@ class CustrelCustomerReport(models.Model):
                                ->> present.company_id::text)::date AS last,
                           (SELECT (min(change.date) AT TIME ZONE 'UTC'
                                       AT TIME ZONE %(tz)s)::date
-                             FROM custrel_grade_change change
-                            WHERE change.partner_id = present.partner_id
-                              AND change.company_id = present.company_id
-                              AND change.taken_back IS NOT TRUE) AS graded
+                             FROM (%(changes)s) change) AS graded,
+                          (SELECT (min(change.date) AT TIME ZONE 'UTC'
+                                      AT TIME ZONE %(tz)s)::date
+                             FROM (%(changes)s) change
+                            WHERE change.date > COALESCE(
+                                  change.last_other, '-infinity')) AS since
              ) spoken
               LEFT JOIN LATERAL (
                    SELECT role.user_id FROM custrel_assignment role
@@ -206,10 +224,22 @@ class CustrelCustomerReport(models.Model):
                AND bought.company_id = present.company_id
             """,
             unspoken=SQL(
-                """(spoken.last IS NULL
-                    AND COALESCE(spoken.graded >= %s - %s, FALSE))""",
-                today,
-                SILENT_DAYS,
+                """(COALESCE(spoken.since >= %(today)s - %(days)s, FALSE)
+                    AND COALESCE(spoken.last < %(today)s - %(days)s, TRUE))""",
+                today=today,
+                days=SILENT_DAYS,
+            ),
+            # With each when he was last none of the key customers.
+            changes=SQL(
+                """
+                SELECT move.date, max(move.date) FILTER (
+                           WHERE given.is_key IS NOT TRUE) OVER () AS last_other
+                  FROM custrel_grade_change move
+                  LEFT JOIN custrel_grade given ON given.id = move.new_grade_id
+                 WHERE move.partner_id = present.partner_id
+                   AND move.company_id = present.company_id
+                   AND move.taken_back IS NOT TRUE
+                """
             ),
             tz=get(type(companies)._custrel_tz, "text"),
             bought=self._select_bought(),

@@ -254,16 +254,34 @@ class CustrelRetentionReport(models.Model):
     @api.model
     def action_open_months(self):
         """:return: action with the months, whose title says who counts as a customer"""
-        companies = self.env.companies.sudo()  # few may read policies
-        windows = {counted.window for counted in purchases.list_counted(companies)}
         return open_window(
             self.env,
             "custrel_followup.custrel_retention_report_action",
             name=self.env._(
                 "Retention of customers who bought within %s months",
-                "/".join(map(str, sorted(windows))),
+                self._get_windows(),
             ),
         )
+
+    @api.model
+    @api.readonly
+    def get_rule(self):
+        """:return: sentence that stands above the figures: who counts as a customer,
+        and that all months are counted so"""
+        self.check_access("read")
+        return self.env._(
+            "A customer on a day is who bought in the %s months before it. The window "
+            "of the grading policy says so, for months that are over, too: with "
+            "another window all of them change.",
+            self._get_windows(),
+        )
+
+    @api.model
+    def _get_windows(self):
+        """:return: months of the windows of the companies that are switched on"""
+        companies = self.env.companies.sudo()  # few may read policies
+        windows = {counted.window for counted in purchases.list_counted(companies)}
+        return "/".join(map(str, sorted(windows)))
 
     def action_open_customer(self):
         """:return: action with the customer of this row"""

@@ -57,6 +57,7 @@ class CustrelGradingTrial(models.TransientModel):
     outcome = fields.Json(compute="_compute_outcome", store=True)
     problem = fields.Char(compute="_compute_problem")
     calm_notice = fields.Char(compute="_compute_calm_notice")
+    window_notice = fields.Char(compute="_compute_window_notice")
     changes = fields.Text(string="What Would Change", compute="_compute_changes")
     reason = fields.Char(help="Stands in the history of the policy.")
 
@@ -135,6 +136,15 @@ class CustrelGradingTrial(models.TransientModel):
                 "run may move fewer customers than the table of moves says.",
                 rule=calm.get(policy.calm, ""),
             )
+
+    @api.depends("window_months", "policy_id.window_months")
+    @api.depends_context("lang")
+    def _compute_window_notice(self):
+        for trial in self:
+            policy = trial.policy_id
+            is_new = trial.window_months != policy.window_months
+            lines = policy._describe_new_window() if is_new else []
+            trial.window_notice = " ".join(lines) or False
 
     def _get_problem(self):
         """:return: why these values can't grade anybody, or False"""

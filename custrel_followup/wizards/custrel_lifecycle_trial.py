@@ -165,6 +165,8 @@ class CustrelLifecycleTrial(models.TransientModel):
             told = [present._tell(trial.day)] if present else []
             if best:
                 told.append(best._tell_best())
+            if present:
+                told += present._tell_of_nothing()
             trial.sentence = "\n".join(told)
             trial.picture = self.env["ir.qweb"]._render(
                 "custrel_followup.lifecycle_look_back",

@@ -97,6 +97,26 @@ class CustrelLifecycleTrialLine(models.TransientModel):
     def _get_outcome(self):
         return rules.Outcome(*(self[name] for name in rules.Outcome._fields))
 
+    def _tell_of_nothing(self):
+        """:return: list of a sentence where all, or none, of those who were looked at
+        stayed away: then each threshold is as right as another one"""
+        lost, whole = self.flagged_lost + self.others_lost, self.flagged + self.others
+        if whole and lost == whole:
+            return [
+                self.env._(
+                    "Nobody of them came back, flagged or not: this past says nothing "
+                    "about thresholds, each of them has a hit rate of 100%."
+                )
+            ]
+        if whole and not lost:
+            return [
+                self.env._(
+                    "All of them came back, flagged or not: this past says nothing "
+                    "about thresholds."
+                )
+            ]
+        return []
+
     def _tell(self, day):
         """:return: what this threshold would have said, in a sentence"""
         if not self.flagged + self.others:

@@ -62,13 +62,13 @@ class CustrelComplaint(models.Model):
         :raise Exception: the last error, where nobody could be told of it
         """
         records = self.with_context(tracking_disable=True)
-        # Owners get one mail of a whole batch.
+        is_news = Domain("tell_owner", "=", True) | self._get_watch_domain()
         steps = (
             # Nothing is told of a deadline that has moved.
             ([("recount", "=", True)], "_recount_batch", batch_size),
             ([("acknowledge", "=", True)], "_acknowledge_batch", batch_size),
-            ([("tell_owner", "=", True)], "_tell_owners", 5 * batch_size),
-            (self._get_watch_domain(), "_watch_batch", batch_size),
+            # Everybody gets one mail of a whole batch, so it is a large one.
+            (is_news, "_tell_news", 5 * batch_size),
             (self._get_silent_domain(), "_end_silences", batch_size),
         )
         with Job(self.env, "Watch complaints") as job:
@@ -153,20 +153,30 @@ class CustrelComplaint(models.Model):
         self._keep({"acknowledge": False})
         self._take_acknowledged()._send_template("received")
 
-    def _tell_owners(self):
-        self._keep({"tell_owner": False})
-        readers = Readers(self)
-        told = self.grouped(lambda c: c._get_told("new", readers))
-        self._send_alerts({user: {"new": own} for user, own in told.items()})
+    def _tell_news(self):
+        """Tell owners what is theirs now, and whoever is next what is due or late: each
+        person by one mail."""
+        news = defaultdict(lambda: defaultdict(self.browse))
+        new = self.filtered("tell_owner")
+        new._keep({"tell_owner": False})
+        readers = Readers(new)
+        for user, own in new.grouped(lambda c: c._get_told("new", readers)).items():
+            news[user]["new"] = own
+        self.filtered_domain(self._get_watch_domain())._watch_batch(news)
+        self._send_alerts(news)
 
     def _end_silences(self):
         for complaint in self:
             complaint._end_silence()
 
-    def _watch_batch(self):
-        """Tell of each target the steps that are due, and note when the next one is."""
+    def _watch_batch(self, news):
+        """Remind of each target by the steps that are due, and note when the next one
+        is.
+
+        :param dict news: where what is to be told is added, see :meth:`_send_alerts`
+        """
         now = fields.Datetime.now()
-        reminders, news = [], defaultdict(lambda: defaultdict(self.browse))
+        reminders = []
         readers = Readers(self)
         for company, complaints in self.grouped("company_id").items():
             clock = company._custrel_work_time()
@@ -182,7 +192,6 @@ class CustrelComplaint(models.Model):
                         news[user][step] |= complaint
                         reminders.append(complaint._prepare_reminder(name, step, user))
         self._replace_reminders(reminders)
-        self._send_alerts(news)
 
     @api.model
     def _send_alerts(self, news):
@@ -197,8 +206,15 @@ class CustrelComplaint(models.Model):
             if user.email:
                 alerts = {step: complaints.ids for step, complaints in sections.items()}
                 own = template.with_context(lang=user.lang, tz=user._custrel_tz())
-                tell(own, custrel_alerts=alerts).send_mail(
-                    user.id, email_values={"headers": AUTO_GENERATED}
+                own = tell(own, custrel_alerts=alerts)
+                subject = own._render_field("subject", user.ids)[user.id]
+                about = tell(user.with_env(own.env), custrel_alerts=alerts)
+                own.send_mail(
+                    user.id,
+                    email_values={
+                        "headers": AUTO_GENERATED,
+                        "subject": f"{subject}: {about._custrel_say_alerts()}",
+                    },
                 )
         if news:
             run_soon(self.env, MAIL_QUEUE)

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...rules import periods
+from ..shared.dates import say_count
 from ..shared.inside import told
 from .custrel_complaint_stage import CLOSED_STATES
 
@@ -38,3 +39,15 @@ class ResUsers(models.Model):
             for section in SECTIONS
         ]
         return [(section, found) for section, found in sections if found]
+
+    def _custrel_say_alerts(self):
+        """:return: what a mail of alerts is about: number and customer of the one
+        complaint, or how many there are"""
+        sections = self.custrel_get_complaint_alerts()
+        complaints = self.env["custrel.complaint"].union(
+            *(own for _name, own in sections)
+        )
+        if len(complaints) != 1:
+            return say_count(self.env, len(complaints))
+        customer = complaints.partner_id.name or complaints.email_from
+        return " · ".join(filter(None, (complaints.name, customer)))

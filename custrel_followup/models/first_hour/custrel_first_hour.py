@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from ..coverage.res_partner import MOST_TASKS
 from ..grading.documents import get_window
 from ..shared.clock import get_local
 
@@ -309,6 +310,7 @@ class CustrelFirstHour(models.AbstractModel):
         return {
             "done": begun,
             "alone": self._count_alone(company, run),
+            "tasks": MOST_TASKS,
             "is_late": begun and not self._is_running(company),
             "planned": followups.search_count(
                 [

@@ -127,9 +127,10 @@ class CustrelFirstHour(models.AbstractModel):
         written.
 
         :return: dict of ``people``, a list of dicts with the ``count`` of follow-ups,
-            those of the ``first`` day, the ``most`` on a day, hours ``needed`` on that
-            of the most, and the first ``lines``; of ``count`` and ``day``, the first
-            one, of all; how many customers are ``waiting`` for an owner or a place; and
+            those of the ``first`` day, the ``most`` on a day, hours ``first_needed``
+            and ``needed`` on these days, and the first ``lines``; of ``count`` and
+            ``day``, the first one, of all; how many customers are ``waiting`` for an
+            owner or a place; and
             ``risks``, how many would be at risk, dormant and lost today
         """
         self._check_manager()
@@ -200,6 +201,7 @@ class CustrelFirstHour(models.AbstractModel):
             "count": sum(map(len, days.values())),
             "day": format_date(self.env, first),
             "first": len(days[first]),
+            "first_needed": sum(x["minutes"] for x in days[first]) / 60,
             "most": most,
             "needed": needed / 60,
             "lines": [

@@ -43,6 +43,8 @@ class CustrelFirstHour(models.AbstractModel):
             "customers": sum(counts.values()) + without,
             "without": without,
             "ungraded": self._count_ungraded(company, run),
+            "leaderless": self._get_leaderless(company),
+            "stand_in": company._custrel_get_fallback_user().name or "",
             "rules": {
                 rule: self._sum_up(self._propose(company, run, rule))
                 for rule in RULES
@@ -129,6 +131,17 @@ class CustrelFirstHour(models.AbstractModel):
             ),
             key=lambda person: (-person["customers"], person["name"]),
         )
+
+    @api.model
+    def _get_leaderless(self, company):
+        """:return: names of the teams with people of the company that nobody leads who
+        works here and sees their customers"""
+        staff = company._custrel_get_following()
+        return [
+            team.name
+            for team in self._get_teams(company)
+            if team.user_id.id not in staff and staff & set(team.member_ids.ids)
+        ]
 
     @api.model
     def _get_teams(self, company):

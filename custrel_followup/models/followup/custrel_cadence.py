@@ -84,14 +84,11 @@ class CustrelCadence(models.Model):
     )
 
     @api.depends("name", "times", "period")
+    @api.depends_context("lang")
     def _compute_display_name(self):
-        periods = dict(self._fields["period"]._description_selection(self.env))
         for record in self:
             record.display_name = self.env._(
-                "%(name)s (%(times)s × %(period)s)",
-                name=record.name,
-                times=record.times,
-                period=periods.get(record.period, ""),
+                "%(name)s (%(often)s)", name=record.name, often=record._say_often()
             )
 
     def _say_briefly(self):

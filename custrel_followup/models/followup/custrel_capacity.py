@@ -1,6 +1,13 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
+from odoo.tools import SQL, formatLang
+
+from ...rules import cadence
+
+MOST_NAMES = 12
+"""So many people are named where the list is empty."""
 
 
 class CustrelCapacity(models.Model):
@@ -41,6 +48,39 @@ class CustrelCapacity(models.Model):
     _hours_of_a_day = models.Constraint(
         "CHECK (hours BETWEEN 0 AND 24)", "A day has 0 to 24 hours for follow-ups."
     )
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """An empty list says what everybody has."""
+        described = Markup("<p>%s</p>") % self._describe_usual(self.env.company)
+        return super().get_empty_list_help(Markup(help_message or "") + described)
+
+    @api.model
+    def _describe_usual(self, company):
+        """:return: sentence: the hours of the company, and who has them"""
+        rows = self.env.execute_query(self._select_people(company))
+        people = self.env["res.users"].sudo().browse([id_ for (id_,) in rows])  # names
+        names = ", ".join(people.sorted("name").mapped("name")[:MOST_NAMES])
+        if len(people) > MOST_NAMES:
+            names += " …"
+        hours = company.sudo().custrel_contact_hours  # a setting
+        if not hours:
+            return self.env._(
+                "Now nobody has a limit in %(company)s; people with customers: "
+                "%(names)s.",
+                company=company.name,
+                names=names or "–",
+            )
+        days = cadence.days_a_week(company._custrel_usual_weeks())
+        return self.env._(
+            "Now everybody in %(company)s has %(hours)s hours on each day on which the "
+            "company works, %(week)s a week: the settings say so. People with "
+            "customers: %(names)s.",
+            company=company.name,
+            hours=formatLang(self.env, hours, digits=1),
+            week=formatLang(self.env, hours * days, digits=1),
+            names=names or "–",
+        )
 
     @api.constrains("user_id", "company_id")
     def _check_works_here(self):

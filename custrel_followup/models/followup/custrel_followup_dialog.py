@@ -102,7 +102,7 @@ class CustrelFollowup(models.Model):
                 "Planned next: %s",
                 format_date(self.env, partner.custrel_next_followup_date),
             )
-        day = partner._custrel_get_cadence_day()
+        day = partner.custrel_plan_from or partner._custrel_get_cadence_day()
         if partner.custrel_without_plan or not day:
             return self.env._("Nothing is planned for this customer.")
         return self.env._(

@@ -125,9 +125,10 @@ class CustrelFollowup(models.Model):
         )
 
     @api.model
-    def _select_past(self, company):
-        """:return: SQL of what was done so far for the row ``partner``: last_day,
-        last_channel_id, times
+    def _select_past(self, company, partner=None):
+        """:param SQL partner: column with the id of a customer; that of the row
+            ``partner`` if not given
+        :return: SQL of what was done so far for him: last_day, last_channel_id, times
         """
         return SQL(
             """
@@ -150,7 +151,7 @@ class CustrelFollowup(models.Model):
                        FILTER (WHERE followup.state = 'done')
                    )[1] AS last_channel_id
               FROM custrel_followup followup
-             WHERE followup.partner_id = partner.id
+             WHERE followup.partner_id = %(partner)s
                AND followup.company_id = %(company)s
                AND (followup.state IN ('done', 'missed')
                     OR followup.state = 'cancelled'
@@ -159,6 +160,7 @@ class CustrelFollowup(models.Model):
             """,
             tz=company._custrel_tz(),
             company=company.id,
+            partner=partner or SQL("partner.id"),
         )
 
     @api.model

@@ -113,7 +113,7 @@ class CustrelGradingRun(models.Model):
         )
         lines = [
             self.env._(
-                "Contacts take %(after)s hours a week then, %(before)s now.",
+                "Hours of contact a week after this: %(after)s; today: %(before)s.",
                 before=say_count(self.env, round(sum(before.values()), 1)),
                 after=say_count(self.env, round(sum(after.values()), 1)),
             )

@@ -16,6 +16,9 @@ CONTACT_DATES = (
 )
 
 
+FAR_AHEAD = 3660
+"""No cadence waits for so many days."""
+
 MONTH_AHEAD = 31
 """So many days are looked at for a day that is worked."""
 
@@ -61,7 +64,15 @@ class ResPartner(models.Model):
         compute="_compute_custrel_without_plan",
         search="_search_custrel_without_plan",
         groups="custrel_followup.custrel_group_user",
-        help="No follow-up is open, and no cadence will plan one in time.",
+        help="No follow-up is open, and no cadence will plan one.",
+    )
+    custrel_plan_from = fields.Date(
+        string="Cadence Plans For",
+        compute="_compute_custrel_plan_from",
+        groups="custrel_followup.custrel_group_user",
+        help="The day for which the cadence plans the next follow-up, a few days "
+        "before it. After one that was missed or called off it waits for the next "
+        "time.",
     )
 
     @api.depends(*CONTACT_DATES)
@@ -85,14 +96,62 @@ class ResPartner(models.Model):
         waits_for_cadence = Domain.OR(
             self._custrel_get_user_domain(used, grade, quadrant)
             & Domain.OR(
-                Domain(name, ">", record._get_latest_last(horizon))
-                for name in ("custrel_last_contact_date", "custrel_last_written_date")
+                [
+                    # What stands on the customer says it of most of them.
+                    Domain("custrel_last_contact_date", ">", last),
+                    Domain("custrel_last_written_date", ">", last),
+                    self._custrel_counted_domain(company, last),
+                ]
             )
             for (grade, quadrant), record in used.items()
+            for last in [record._get_latest_last(horizon)]
         )
         domain = Domain("custrel_next_followup_date", "=", False) & ~waits_for_cadence
         domain &= ~self._custrel_resting_domain()
         return domain if True in value else ~domain
+
+    @api.model
+    def _custrel_counted_domain(self, company, day):
+        """:return: domain of the customers whose cadence counts from a later day than
+        this one, as whoever plans does: also from what was missed or called off"""
+
+        def select(_model, alias, _query):
+            followups = self.env["custrel.followup"]
+            followups.flush_model()
+            past = followups._select_past(company, SQL.identifier(alias, "id"))
+            return SQL("(SELECT past.last_day FROM (%s) past) > %s", past, day)
+
+        return Domain.custom(to_sql=select)
+
+    @api.depends(*CONTACT_DATES, "custrel_grade_id")
+    @api.depends_context("company")
+    def _compute_custrel_plan_from(self):
+        self.custrel_plan_from = False
+        company, followups = self.env.company, self.env["custrel.followup"]
+        used = self.env["custrel.cadence"]._get_used(company)
+        waiting = self._origin.filtered(lambda p: not p.custrel_next_followup_date)
+        if not used or not waiting:
+            return
+        first = company._custrel_first_day()
+        horizon = first + timedelta(days=company.custrel_plan_ahead_days)
+        due = followups._due_customers(company, used, first + timedelta(days=FAR_AHEAD))
+        self.env.flush_all()
+        rows = self.env.execute_query_dict(
+            SQL(
+                "SELECT id, cadence_id, last_day FROM (%s) due "
+                "WHERE id IN %s AND last_day IS NOT NULL",
+                due,
+                tuple(waiting.ids),
+            )
+        )
+        by_id = {row["id"]: row for row in rows}
+        cadences = {record.id: record for record in used.values()}
+        for partner in self:
+            if row := by_id.get(partner._origin.id):
+                record = cadences[row["cadence_id"]]
+                day = row["last_day"] + record._get_step()
+                # What is due by then should have been planned, and nobody says why not.
+                partner.custrel_plan_from = day if day > horizon else False
 
     @api.model
     def _custrel_resting_domain(self):

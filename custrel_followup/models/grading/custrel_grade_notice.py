@@ -54,14 +54,6 @@ class CustrelGrade(models.Model):
         lines = super()._get_dangers()
         count = self._count_customers()
         if self._is_leaving():
-            if policies := self._get_policy_lines().policy_id:
-                lines.append(
-                    self.env._(
-                        "The policies %s give it: take it out of them first, or "
-                        "nothing can be saved.",
-                        ", ".join(policies.mapped("name")),
-                    )
-                )
             if count:
                 lines.append(
                     self.env._(
@@ -96,6 +88,28 @@ class CustrelGrade(models.Model):
             )
             lines.append(sentence)
         return lines
+
+    def _get_refusals(self):
+        problems = super()._get_refusals()
+        policies = self._get_policy_lines().policy_id
+        if self._is_leaving() and policies:
+            problems.append(
+                self.env._(
+                    "A grade that a policy gives can't be archived. Take %(grade)s out "
+                    "of these policies first, and share out its customers there: "
+                    "%(policies)s.",
+                    grade=self.code,
+                    policies=", ".join(policies.mapped("name")),
+                )
+            )
+        return problems
+
+    @api.model
+    def _get_way_out(self):
+        return (
+            "custrel_followup.custrel_grading_policy_action",
+            self.env._("Open Grading Policies"),
+        )
 
     def _get_notices(self):
         lines = []

@@ -77,7 +77,7 @@ class CustrelGradingPolicyLine(models.Model):
             "sum to %(sum)s %% now.",
             sum=round(sum(self.mapped("share")) * 100, 4),
         )
-        if missing := self.env["custrel.grade"].search([]) - self.grade_id:
+        if missing := self.env["custrel.grade"].search([]) - self.grade_id._origin:
             listed = ", ".join(missing.mapped("display_name"))
             problem += "\n" + self.env._("Grades without a line: %s", listed)
         raise ValidationError(problem)

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..shared.inside import tell
 
@@ -65,7 +66,8 @@ class CustrelGradingPolicy(models.Model):
         if lost and self._is_used(others):
             lines.append(
                 self.env._(
-                    "It gives a grade no more. The next run moves who has it: %s.",
+                    "It no longer gives these grades; the next run moves who has them: "
+                    "%s.",
                     ", ".join(lost),
                 )
             )
@@ -104,6 +106,8 @@ class CustrelGradingPolicy(models.Model):
                     sum(self._count_by_grade().values()),
                 )
             )
+            if self._has_changed("window_months"):
+                lines += self._describe_new_window()
         missing = (
             self.env["custrel.grade"]
             .search([])
@@ -117,6 +121,21 @@ class CustrelGradingPolicy(models.Model):
                 )
             )
         return lines
+
+    def _get_refusals(self):
+        problems = super()._get_refusals()
+        for check in (self._check_weights, self._check_lines):
+            try:
+                check()
+            except ValidationError as error:
+                problems.append(str(error))
+        return problems
+
+    @api.model
+    def _describe_new_window(self):
+        """:return: list of sentences on what, besides the runs to come, is counted by
+        the window of a policy; rooms that count by it add theirs"""
+        return []
 
     def _get_others(self):
         """:return: the other policies of the company, the first one grades it"""

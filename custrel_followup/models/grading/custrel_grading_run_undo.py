@@ -175,7 +175,33 @@ class CustrelGradingRun(models.Model):
                     gone=say_count(self.env, gone),
                 )
             )
-        return lines or [self.env._("No customer gets another grade: nobody moved.")]
+        lines = lines or [self.env._("No customer gets another grade: nobody moved.")]
+        return lines + self._describe_kept_rules()
+
+    def _describe_kept_rules(self):
+        """:return: list of sentences: the policy does not go back to what graded before
+        this run"""
+        before = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "applied"),
+                ("id", "!=", self.id),
+            ],
+            order="applied_at desc, id desc",
+            limit=1,
+        )
+        policy = self.policy_id
+        if not before.rules or before.rules == policy._get_grading_rules():
+            return []
+        return [
+            self.env._(
+                "The policy %(policy)s stays as it is now, with a window of %(months)s "
+                "months: the next run grades by it again. If you want the former "
+                "rules, too, change them there.",
+                policy=policy.name,
+                months=policy.window_months,
+            )
+        ]
 
     def _count_key_given_back(self):
         """:return: how many become key customers by taking this run back, and how many

@@ -5,6 +5,7 @@ from . import (
     custrel_lifecycle_rule,
     custrel_customer_rhythm,
     custrel_followup,
+    custrel_grading_policy,
     custrel_grading_run,
     custrel_complaint,
     custrel_need,

@@ -261,7 +261,7 @@ class CustrelFollowup(models.Model):
         )
         return self._prepare_section(
             "at_risk",
-            self.env._("Your customers at risk"),
+            self.env._("Your customers at risk, the dearest first"),
             "custrel_followup.res_partner_action_risk",
             customers.search_count(domain),
             [

@@ -188,25 +188,41 @@ class CustrelFigure(models.Model):
         )
 
     def _get_list_domain(self, date_from, date_to, level=False, key=False, mine=False):
+        """:return: list, the domain of the rows that a list shows behind the figure,
+        see :meth:`_get_list_parts`"""
+        parts = self._get_list_parts(date_from, date_to, level, key, mine)
+        return list(Domain.AND(parts.values()))
+
+    def _get_list_parts(self, date_from, date_to, level=False, key=False, mine=False):
         """:param bool mine: only what the reader does himself
-        :return: list, the domain of the rows that a list shows behind the figure"""
-        domain = Domain(self._parse(self.list_domain or self.domain))
+        :return: dict of the domains that find the rows behind the figure: ``here``
+            whose rows one looks at, ``what`` is counted, the ``days``, the ``level``"""
+        what = Domain(self._parse(self.list_domain or self.domain))
         if not self.list_domain:
-            domain &= self._get_behind_domain()
-        domain &= self._get_here_domain()
+            what &= self._get_behind_domain()
+        here = self._get_here_domain()
         if mine:
-            domain &= Domain(self._parse(self.mine_domain, uid=self.env.uid))
+            here &= Domain(self._parse(self.mine_domain, uid=self.env.uid))
+        days = place = Domain.TRUE
         if self.date_field:
             name = self.list_date_field or self.date_field
-            domain &= self._get_period_domain(name, date_from, date_to)
+            days = self._get_period_domain(name, date_from, date_to)
         if level:
-            domain &= Domain(self._get_level_fields()[level], "=", key)
-        return list(domain)
+            place = Domain(self._get_level_fields()[level], "=", key)
+        return {"here": here, "what": what, "days": days, "level": place}
+
+    def _say_behind(self):
+        """:return: what the rows are that a list shows behind the figure"""
+        is_base = not self.list_domain and self._shows_base()
+        return self.denominator if is_base else self.name
+
+    def _shows_base(self):
+        return bool(self.by_field) and self.good != "down"
 
     def _get_behind_domain(self):
         """:return: domain of the rows that make a figure: those that are summed up; of
         a share where more is better all that it is a share of, for there one looks for
         what is missing"""
-        is_base = self.by_field and self.good != "down"
-        name = (self.by_field if is_base else self.sum_field).partition(":")[0]
+        counted = self.by_field if self._shows_base() else self.sum_field
+        name = counted.partition(":")[0]
         return Domain.TRUE if name == "__count" else Domain(name, ">", 0)

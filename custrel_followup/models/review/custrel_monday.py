@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
 from ...rules import periods
@@ -31,6 +32,13 @@ CARDS = (
     ("complaints_late", "complaints"),
 )
 """Figures above the page, and the question that each of them belongs to."""
+
+LISTS = {
+    "overdue": "custrel_followup_report_view_list_overdue",
+    "moves_down": "custrel_grade_change_view_list_run",
+    "moves_up": "custrel_grade_change_view_list_run",
+}
+"""Of some figures, the list that has the order of the page."""
 
 
 class CustrelMonday(models.AbstractModel):
@@ -285,12 +293,57 @@ class CustrelMonday(models.AbstractModel):
         }
 
     @api.model
-    def _open_figure(self, figure, page, level=False, key=False, **more):
+    def _open_figure(self, figure, page, level=False, key=False, name="", **more):
+        """:param str name: of the group of rows that is opened, with ``level``
+        :return: dict of what a click on a figure opens, see :meth:`_open_any`"""
+        return self._open_any(
+            figure, page, figure._say_behind(), level, key, name, **more
+        )
+
+    @api.model
+    def _open_any(self, figures, page, title, level=False, key=False, name="", **more):
+        """:return: dict of what opens the rows behind any of these figures: an action,
+        the domain that stays, and ``facets`` that the reader sees above the list
+        and can take off"""
         days = page.days
-        if figure.code in self._get_codes_until_now():
+        if figures[0].code in self._get_codes_until_now():
             days = page.days_until_now
-        domain = figure._get_list_domain(*days, level, key, page.mine)
-        return self._open(figure.list_action, domain, **{"view": "list"} | more)
+        parts = [
+            figure._get_list_parts(*days, level, key, page.mine) for figure in figures
+        ]
+        what = Domain.OR(part["what"] for part in parts)
+        shown = ((title, what), (self._describe_period(days), parts[0]["days"]))
+        if level:
+            shown = (*shown, (name, parts[0]["level"]))
+        if name_of_list := LISTS.get(figures[0].code):
+            # Kept in mind, unlike records are.
+            more["list"] = self.env["ir.model.data"]._xmlid_to_res_id(
+                f"custrel_followup.{name_of_list}"
+            )
+        return self._open(
+            more.pop("action", figures[0].list_action),
+            parts[0]["here"],
+            title=" · ".join(filter(None, (title, name))),
+            facets=self._make_facets(shown),
+            **{"view": "list"} | more,
+        )
+
+    @api.model
+    def _open_person(self, figure, page, row):
+        """:param row: of the figure, of a person"""
+        name = row.name or self.env._("Nobody")
+        return self._open_figure(figure, page, "person", row.key, name)
+
+    @api.model
+    def _make_facets(self, shown):
+        """:param shown: pairs of a text and a domain; one that takes nothing away is
+            not shown
+        :return: list of dicts, see ``static/src/monday/facets.js``"""
+        return [
+            {"description": text, "domain": list(domain)}
+            for text, domain in shown
+            if not domain.is_true()
+        ]
 
     @api.model
     def _open_customer(self, id_):

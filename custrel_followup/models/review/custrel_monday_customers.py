@@ -2,7 +2,6 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...report.custrel_customer_report import SILENT_DAYS
 from .custrel_figure import PEOPLE
 
 MOST_ROWS = 5
@@ -82,14 +81,20 @@ class CustrelMonday(models.AbstractModel):
 
     @api.model
     def _select_moves(self, page):
-        """:return: SQL of the largest moves"""
+        """:return: SQL of the largest moves, about as many down as up; who fell comes
+        first"""
         changes = self.env["custrel.grade.change"]
         query = changes._search(self._get_any_domain(page, MOVES))
         return SQL(
             """
             WITH largest AS MATERIALIZED (
-                SELECT id FROM custrel_grade_change WHERE id IN (%(ids)s)
-                 ORDER BY amount DESC NULLS LAST, id DESC LIMIT %(most)s
+                SELECT id, place FROM (
+                    SELECT id, direction, row_number() OVER (
+                               PARTITION BY direction
+                               ORDER BY amount DESC NULLS LAST, id DESC) AS place
+                      FROM custrel_grade_change WHERE id IN (%(ids)s)
+                ) ranked
+                 ORDER BY place, direction LIMIT %(most)s
             )
             SELECT change.partner_id, customer.complete_name AS name,
                    old.code AS old, new.code AS new, change.direction, why.*
@@ -99,7 +104,7 @@ class CustrelMonday(models.AbstractModel):
               LEFT JOIN res_partner customer ON customer.id = change.partner_id
               LEFT JOIN custrel_grade old ON old.id = change.old_grade_id
               LEFT JOIN custrel_grade new ON new.id = change.new_grade_id
-             ORDER BY change.amount DESC NULLS LAST, change.id DESC
+             ORDER BY change.direction, largest.place
             """,
             ids=query.subselect(),
             why=changes._select_why(SQL("(SELECT id FROM largest)")),
@@ -108,7 +113,7 @@ class CustrelMonday(models.AbstractModel):
 
     @api.model
     def _add_moves(self, page):
-        """Who moved and why, the largest first."""
+        """Who moved and why: who fell, then who rose, the largest first."""
         changes = self.env["custrel.grade.change"]
         first = page.figures["moves_first"]
         return {
@@ -128,12 +133,19 @@ class CustrelMonday(models.AbstractModel):
                     }
                     for row in page.lists["moves"]
                 ],
-                "open": self._open(
-                    first.list_action, self._get_any_domain(page, MOVES), view="list"
-                ),
+                "open": self._open_moves(page, *MOVES),
+                "open_up": self._open_moves(page, "moves_up"),
+                "open_down": self._open_moves(page, "moves_down"),
                 "open_first": self._open_figure(first, page),
             }
         }
+
+    @api.model
+    def _open_moves(self, page, *codes):
+        figures = [page.figures[code] for code in codes]
+        several = len(codes) > 1
+        title = self.env._("Moved up or down") if several else figures[0].name
+        return self._open_any(figures, page, title)
 
     # -------------------------------------------------------------------- behind
 
@@ -222,10 +234,8 @@ class CustrelMonday(models.AbstractModel):
         new for it is called silent"""
         report = self.env["custrel.customer.report"]
         query = report._search(self._get_customers_domain(page, "key_unspoken"))
-        days = report._field_to_sql(report._table, "silent_days", query)
-        return query.select(
-            SQL("%s::date + %s + 1 - max(%s) AS day", page.today, SILENT_DAYS, days),
-        )
+        day = report._field_to_sql(report._table, "judged_from", query)
+        return query.select(SQL("min(%s) AS day", day))
 
     @api.model
     def _select_key_grades(self):
@@ -271,14 +281,14 @@ class CustrelMonday(models.AbstractModel):
         once."""
         less, silent = (page.count(code) for code in BUYING)
         known = page.get("buying_less")
-        note = self.env._(
-            "%(less)s less · %(silent)s silent",
-            less=self._write(less, "count"),
-            silent=self._write(silent, "count"),
+        notes = (
+            self.env._("%s less", self._write(less, "count")),
+            self.env._("%s silent", self._write(silent, "count")),
         )
         return {
             "buying": {
-                "note": note,
+                "note": " · ".join(notes),
+                "notes": notes,
                 "known": known.denominator if known else 0,
                 "less": less,
                 "silent": silent,
@@ -295,11 +305,13 @@ class CustrelMonday(models.AbstractModel):
                     }
                     for row in page.lists["buying"]
                 ],
-                "open": self._open(
-                    page.figures["buying_less"].list_action,
-                    self._get_any_domain(page, BUYING),
-                    view="list",
+                "open": self._open_any(
+                    [page.figures[code] for code in BUYING],
+                    page,
+                    self.env._("Buys less, or nothing"),
                 ),
+                "open_less": self._open_figure(page.figures["buying_less"], page),
+                "open_silent": self._open_figure(page.figures["buying_nothing"], page),
             }
         }
 

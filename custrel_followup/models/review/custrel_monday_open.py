@@ -52,7 +52,7 @@ class CustrelMonday(models.AbstractModel):
                     {
                         "name": row.name or self.env._("Nobody"),
                         "count": row.numerator,
-                        "open": self._open_figure(figure, page, "person", row.key),
+                        "open": self._open_person(figure, page, row),
                     }
                     for row in sorted(rows, key=lambda row: -row.numerator)
                 ],

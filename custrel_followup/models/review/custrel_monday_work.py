@@ -2,6 +2,7 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...report.custrel_load_report import KINDS, WEEKS
@@ -51,7 +52,9 @@ class CustrelMonday(models.AbstractModel):
                         "late": done.numerator - good,
                         "undone": done.denominator - done.numerator,
                         "share": self._write(in_time[key].value, "percent"),
-                        "open": self._open_figure(figure, page, level, key),
+                        "open": self._open_figure(
+                            figure, page, level, key, done.name or self.env._("None")
+                        ),
                     }
                 )
             return rows
@@ -78,7 +81,7 @@ class CustrelMonday(models.AbstractModel):
                 {
                     "name": row.name or self.env._("Nobody"),
                     "count": row.numerator,
-                    "open": self._open_figure(figure, page, "person", row.key),
+                    "open": self._open_person(figure, page, row),
                 }
                 for row in rows
                 if row.numerator
@@ -181,11 +184,18 @@ class CustrelMonday(models.AbstractModel):
             "share": round(100 * needed / hours["room"]),
             "open": self._open(
                 "custrel_load_report_action",
-                [
-                    ("user_id", "=", user_id),
-                    ("company_id", "=", self.env.company.id),
-                    ("week", "<", fields.Date.to_string(near)),
-                ],
+                [("company_id", "=", self.env.company.id)],
+                facets=self._make_facets(
+                    (
+                        (name, Domain("user_id", "=", user_id)),
+                        (
+                            self.env._(
+                                "Until %s", self._format_day(near - timedelta(days=1))
+                            ),
+                            Domain("week", "<", fields.Date.to_string(near)),
+                        ),
+                    )
+                ),
                 view="pivot",
             ),
         }
@@ -212,7 +222,9 @@ class CustrelMonday(models.AbstractModel):
                     "orders": round(others["orders"][key].numerator),
                     "amount": others["value"][key].numerator,
                     "value": self._write(others["value"][key].numerator, "money"),
-                    "open": self._open_figure(figure, page, level, key),
+                    "open": self._open_figure(
+                        figure, page, level, key, row.name or self.env._("None")
+                    ),
                 }
                 for key, row in page.by_key("contacts", level).items()
                 if row.numerator
@@ -223,9 +235,11 @@ class CustrelMonday(models.AbstractModel):
             "outcome": {
                 "channels": describe("channel"),
                 "results": describe("result"),
-                "open": self._open(
-                    "custrel_followup_report_action_outcome",
-                    [*figure._get_list_domain(*page.days), ("contacts", "=", 1)],
+                "open": self._open_figure(
+                    figure,
+                    page,
+                    action="custrel_followup_report_action_outcome",
+                    view=False,
                 ),
             }
         }

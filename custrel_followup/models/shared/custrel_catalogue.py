@@ -31,6 +31,9 @@ class CustrelCatalogue(models.AbstractModel):
         compute="_compute_notice",
         help="What has to be confirmed before it is saved.",
     )
+    refusal = fields.Text(
+        compute="_compute_notice", help="Why it can't be saved as it is here."
+    )
 
     # ------------------------------------------------------- what a change would do
 
@@ -45,6 +48,7 @@ class CustrelCatalogue(models.AbstractModel):
         for record in self:
             dangers = record._get_dangers()
             lines = dangers + record._get_notices()
+            record.refusal = "\n".join(record._get_refusals()) or False
             record.danger = "\n".join(dangers) or False
             record.notice = "\n".join(lines) or False
 
@@ -67,6 +71,18 @@ class CustrelCatalogue(models.AbstractModel):
         self.ensure_one()
         return []
 
+    def _get_refusals(self):
+        """:return: like :meth:`_get_notices`, of why it will be refused: nobody is
+        asked first and refused then"""
+        self.ensure_one()
+        return []
+
+    @api.model
+    def _get_way_out(self):
+        """:return: external id of the action where one can do what a refusal asks for,
+        and its label; None if that is this form"""
+        return None
+
     def _has_changed(self, *names):
         """:return: whether one of these values is not the one that is stored"""
         self.ensure_one()
@@ -87,17 +103,18 @@ class CustrelCatalogue(models.AbstractModel):
     def get_change_notice(self, vals):
         """Ask what would follow if these records had these values.
 
-        :return: dict with ``notice`` and ``danger``, text or False
+        :return: dict with ``notice``, ``danger`` and ``refusal``, text or False, and
+            ``way_out``, see :meth:`_get_way_out`
         """
         self.check_access("read")
         changed = [self.new(self._get_checked(vals), origin=record) for record in self]
         texts = {}
-        for name in ("notice", "danger"):
+        for name in ("notice", "danger", "refusal"):
             lines = dict.fromkeys(record[name] for record in changed if record[name])
             texts[name] = "\n".join(lines) or False
         for record in changed:
             record.invalidate_recordset()  # another question has other values
-        return texts
+        return texts | {"way_out": texts["refusal"] and self._get_way_out()}
 
     def _check_choosable(self):
         """:raise ValidationError: one of these rows is archived"""

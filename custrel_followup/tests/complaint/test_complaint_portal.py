@@ -271,7 +271,7 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
             complaint.write({"cause": SCRIPT, "resolution": SCRIPT})
             complaint.action_propose()
             complaint._acknowledge_batch()
-            complaint._tell_owners()
+            complaint._tell_news()
         self._login()
         pages = {
             path: self.url_open(path).text

@@ -33,7 +33,22 @@ class TestComplaintWatch(ComplaintCommon):
                 [self._prepare(user_id=self.agent.id) for _number in range(5)]
             )
         self._watch("2026-03-02 01:01:00")
-        self.assertEqual(len(self._alerts(self.agent)), 1)
+        mail = self._alerts(self.agent)
+        self.assertEqual(mail.subject, "Complaints that need you: 5")
+
+    def test_what_is_new_and_late_is_one_mail_that_says_of_what(self):
+        """As after an import, or on a Monday after holidays."""
+        complaint = self._complain(
+            "2026-02-20 01:00:00", user=self.leader, user_id=self.agent.id
+        )
+        self._watch("2026-03-02 01:01:00")
+        mail = self._alerts(self.agent)
+        self.assertEqual(
+            mail.subject,
+            f"Complaints that need you: {complaint.name} · {complaint.partner_id.name}",
+        )
+        for words in ("New for you", "Late"):
+            self.assertIn(words, mail.body_html)
 
     def test_own_entry_is_no_news(self):
         self._complain(user=self.agent, user_id=self.agent.id)

@@ -166,6 +166,17 @@ class TestFirstHourPanel(FirstHourCommon):
             [(x["name"], x["customers"]) for x in rules["team"]], [("Leader", 10)]
         )
 
+    def test_teams_that_nobody_leads_are_named(self):
+        self.assertEqual(self._get()["people"]["leaderless"], [])
+        self.team.member_ids = [Command.set((self.seller | self.colleague).ids)]
+        self.team.user_id = False
+        people = self._get()["people"]
+        self.assertEqual(people["leaderless"], [self.team.name])
+        fallback = self.company._custrel_get_fallback_user()
+        self.assertEqual(people["stand_in"], fallback.name)
+        self.team.member_ids = [Command.clear()]
+        self.assertEqual(self._get()["people"]["leaderless"], [], "it has nobody")
+
     def test_customers_are_given_and_taken_back(self):
         self._get()
         before = {c: c.user_id for c in self.customers}
@@ -350,6 +361,9 @@ class TestFirstHourPanel(FirstHourCommon):
         panel = self.env["custrel.first.hour"]
         person = panel._get_first_day(self.env.uid, days)
         self.assertEqual((person["most"], person["needed"]), (3, 0.5))
+        days[date(2026, 3, 1)] = [line | {"minutes": 45}]
+        person = panel._get_first_day(self.env.uid, days)
+        self.assertEqual((person["first"], person["first_needed"]), (1, 0.75))
 
     def test_who_will_be_at_risk_is_said_before(self):
         """As it is then, by the grades that the run gives and the gaps of these very

@@ -73,4 +73,4 @@ class TestCadence(CustrelCommon):
 
     def test_name_shows_how_often(self):
         cadence = self._create_cadence(self.grade_d, times=2, period="week")
-        self.assertEqual(cadence.display_name, "Test (2 × Week)")
+        self.assertEqual(cadence.display_name, "Test (2 a week)")

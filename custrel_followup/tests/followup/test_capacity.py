@@ -148,6 +148,17 @@ class TestCapacityPlanning(CapacityCommon):
         self._plan()
         self.assertEqual(self._days(self._planned(customers)), [3, 4, 5])
 
+    def test_an_empty_list_says_what_everybody_has(self):
+        capacity = self.env["custrel.capacity"].with_user(self.manager)
+        capacity = capacity.with_company(self.company)
+        self._set_grade(self._create_customer(user_id=self.seller.id), self.grade_c)
+        self.company.custrel_contact_hours = 6
+        text = capacity.get_empty_list_help("<p>Add</p>")
+        for words in ("<p>Add</p>", "6.0 hours", "30.0 a week", "Seller"):
+            self.assertIn(words, text)
+        self.company.custrel_contact_hours = 0
+        self.assertIn("nobody has a limit", capacity.get_empty_list_help(""))
+
     def test_killed_and_started_again_the_rest_is_planned(self):
         customers = self._create_graded(self.grade_c, 6)
         self._create_due(self.grade_c, 2)

@@ -54,6 +54,45 @@ class TestWithoutPlan(CustrelCommon):
         self._record("2026-01-20")
         self._assert_without_plan(True)
 
+    def test_a_missed_one_waits_for_its_next_time(self):
+        """Whoever was missed is planned again a period later: that is a plan, and the
+        list says for when."""
+        self._set_grade(self.customer, self.grade_c)
+        self._create_followup(
+            self.customer, state="missed", date_planned="2026-02-20", origin="cadence"
+        )
+        self._assert_without_plan(False)
+        customer = self.customer.with_user(self.seller)
+        self.assertEqual(str(customer.custrel_plan_from), "2026-03-20")
+        self._run_job("plan", "2026-03-02 02:00:00")
+        self.assertFalse(customer.custrel_next_followup_date, "not yet")
+        with freeze_time("2026-03-16 02:00:00"):
+            self.env.invalidate_all()
+            self._assert_without_plan(True)
+            self.assertFalse(customer.custrel_plan_from, "due, and nobody planned it")
+            self._run_job("plan", "2026-03-16 02:00:00")
+            self.assertEqual(str(customer.custrel_next_followup_date), "2026-03-20")
+            self._assert_without_plan(False)
+
+    def test_one_that_was_missed_long_ago_is_no_plan(self):
+        self._set_grade(self.customer, self.grade_c)
+        self._create_followup(
+            self.customer, state="missed", date_planned="2026-01-10", origin="cadence"
+        )
+        self._assert_without_plan(True)
+        self.assertFalse(self.customer.custrel_plan_from)
+
+    def test_one_that_was_missed_of_another_company_is_no_plan(self):
+        self._set_grade(self.customer, self.grade_c)
+        self._create_followup(
+            self.customer,
+            state="missed",
+            date_planned="2026-02-20",
+            company_id=self.other_company.id,
+            user_id=self.stranger.id,
+        )
+        self._assert_without_plan(True)
+
     def test_ungraded_customer_waits_for_no_cadence(self):
         self._record("2026-02-20")
         self._assert_without_plan(True)
@@ -71,6 +110,7 @@ class TestWithoutPlan(CustrelCommon):
             self.env.invalidate_all()
             counter = QueryCounter(self.env)
             customers.mapped("custrel_without_plan")
+            customers.mapped("custrel_plan_from")
             return counter.stop()
 
         queries(5)

@@ -148,11 +148,19 @@ class TestGradeSettings(CustrelCommon):
 
     def test_archiving_says_who_has_the_grade(self):
         text = self.grades.browse(self.grade_c.id).get_change_notice({"active": False})
-        self.assertIn("Value", text["danger"])
+        self.assertIn("Value", text["refusal"])
+        self.assertEqual(
+            text["way_out"][0], "custrel_followup.custrel_grading_policy_action"
+        )
+        with self.assertRaises(UserError):
+            self.grades.browse(self.grade_c.id).action_archive()
         fifth = self._create_fifth()
         self._set_grade(self.customers[0], fifth)
         text = fifth.get_change_notice({"active": False})
         self.assertIn("1 customers", text["danger"])
+        self.assertFalse(text["refusal"])
+        self.assertFalse(text["way_out"])
+        fifth.action_archive()
 
     def test_a_policy_says_when_it_acts(self):
         form = Form(self.own)
@@ -166,6 +174,21 @@ class TestGradeSettings(CustrelCommon):
         with form.line_ids.edit(2) as line:
             line.share = 0.8
         self.assertIn("C: 3 customers", form.danger)
+        self.assertFalse(form.refusal)
+        form.save()
+
+    def test_what_will_be_refused_is_said_at_once(self):
+        """Nobody confirms a change that is refused afterwards."""
+        form = Form(self.own)
+        self.assertFalse(form.refusal)
+        form.line_ids.remove(1)
+        self.assertIn("sum to 85.0 % now", form.refusal)
+        self.assertIn("Grades without a line: B", form.refusal)
+        with self.assertRaises(ValidationError):
+            form.save()
+        form = Form(self.own)
+        form.weight_amount = 90
+        self.assertIn("The weights", form.refusal)
 
     def test_the_last_policy_says_that_nobody_is_graded_any_more(self):
         text = self.own.get_change_notice({"active": False})

@@ -117,6 +117,13 @@ class TestGradingTrial(CustrelCommon):
         self.assertEqual(self._count(trial.outcome), [2, 4, 10, 4])
         self._compare(trial)
 
+    def test_another_window_says_what_else_it_counts(self):
+        with Form(self._open()) as form:
+            form.weight_amount = 50
+            self.assertFalse(form.window_notice)
+            form.window_months = 24
+            self.assertIn("months that are over, too", form.window_notice)
+
     def test_using_it_says_who_and_why_in_the_history(self):
         self.env.cr.precommit.run()  # the policy is not new any more
         trial = self._open().with_context(tracking_disable=False)

@@ -78,6 +78,17 @@ class TestGradingUndo(CustrelCommon):
         run.action_apply()
         self.assertFalse(run.is_stale)
 
+    def test_taking_back_says_that_the_policy_stays(self):
+        """Who tried a longer window and takes its run back has it in the next run."""
+        self._grade_customers("2026-02-01")
+        run = self._grade_customers()
+        self.assertNotIn("window of", self._ask(run, "undo").effect)
+        self.policy.window_months = 24
+        run = self._grade_customers()
+        self.assertIn("a window of 24 months", self._ask(run, "undo").effect)
+        self.policy.window_months = 12
+        self.assertNotIn("window of", self._ask(run, "undo").effect)
+
     def test_a_change_says_why(self):
         self._grade_customers("2026-02-01")
         self._create_order(self.last, amount=9000, profit=900)

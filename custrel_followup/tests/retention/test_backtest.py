@@ -1,3 +1,4 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -51,6 +52,18 @@ class TestBacktest(LifecycleCommon):
         self.assertGreaterEqual(strict.flagged, present.flagged)
         self.assertEqual(len(trial.line_ids), 10)
         self.assertFalse(trial.line_ids.filtered("is_best"), "as good as dice")
+
+    def test_a_past_from_which_nobody_came_back_says_that_it_tells_nothing(self):
+        self.assertNotIn("says nothing", self._look_back().sentence)
+        since = TODAY - timedelta(days=365)
+        orders = self.env["sale.order"].search(
+            [("company_id", "=", self.company.id), ("date_order", ">", str(since))]
+        )
+        orders.write({"state": "cancel"})
+        self.env.flush_all()
+        trial = self._look_back()
+        self.assertEqual(trial.line_ids[0].others_lost, trial.line_ids[0].others)
+        self.assertIn("this past says nothing", trial.sentence)
 
     def test_the_best_of_those_tried_is_named(self):
         """Where they do not buy regularly, a number of days for all is the best."""

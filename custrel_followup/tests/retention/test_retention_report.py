@@ -282,6 +282,23 @@ class TestRetentionReport(RetentionCommon):
         policies.search([("company_id", "=", self.company.id)]).window_months = 24
         self.assertIn("within 24 months", report.action_open_months()["name"])
 
+    def test_the_screen_says_by_which_window_it_counts(self):
+        report = self.env[MODEL].with_user(self.seller)
+        self.assertIn("in the 12 months before it", report.get_rule())
+        policy = self.env["custrel.grading.policy"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
+        notice = policy.get_change_notice({"window_months": 24})["notice"]
+        self.assertIn("months that are over, too", notice)
+        self.assertNotIn(
+            "months that are over",
+            policy.get_change_notice({"calm": "two_runs"})["notice"],
+        )
+        policy.window_months = 24
+        self.assertIn("in the 24 months before it", report.get_rule())
+        with self.assertRaises(AccessError):
+            report.with_user(self.clerk).get_rule()
+
     def test_who_was_won_back_is_counted_with_his_value(self):
         """As on My Day: from the day on which he came back, to today."""
         back, regular, gone = (

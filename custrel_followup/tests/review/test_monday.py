@@ -2,7 +2,10 @@ import json
 from datetime import date
 from unittest.mock import PropertyMock, patch
 
+from lxml import etree
+
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tests import freeze_time, tagged
 
 from ...models.review.custrel_monday import Page
@@ -45,7 +48,8 @@ class TestMonday(ReviewCommon):
         """:return: records of the list that a click opens"""
         action = self.env["ir.actions.act_window"]._for_xml_id(opened["action"])
         records = self.env[action["res_model"]].with_user(user or self.leader)
-        return records.search(opened["domain"])
+        facets = [Domain(facet["domain"]) for facet in opened.get("facets", [])]
+        return records.search(Domain.AND([Domain(opened["domain"]), *facets]))
 
     def test_what_the_page_does_not_show_is_not_read(self):
         """Who stays is found in all orders there are."""
@@ -81,6 +85,54 @@ class TestMonday(ReviewCommon):
         self.assertIn("900", moves["rows"][0]["note"])
         self.assertEqual(moves["rows"][1]["note"], "Large project")
         self.assertEqual(len(self._found(moves["open"])), 2)
+        self.assertEqual(self._found(moves["open_up"]).partner_id, self.other)
+        self.assertEqual(self._found(moves["open_down"]).partner_id, self.customer)
+
+    def test_who_fell_comes_first_though_others_rose_with_more_money(self):
+        for number in range(8):
+            risen = self._create_customer(f"Risen {number}", user_id=self.seller.id)
+            self._move(risen, self.grade_d, "2026-01-02 02:00:00", amount=1)
+            self._move(risen, self.grade_a, "2026-03-03 02:00:00", amount=900 + number)
+        self._move(self.customer, self.grade_b, "2026-03-02 02:00:00", amount=10)
+        rows = self._page()["moves"]["rows"]
+        self.assertEqual(
+            self._names(rows), ["Harbour", "Risen 7", "Risen 6", "Risen 5", "Risen 4"]
+        )
+
+    def test_a_list_says_what_it_was_opened_for(self):
+        """What was counted, its days and whose it is stand above the list and can be
+        taken off; whose company it is can not."""
+        self._done(self.customer, "2026-03-10", "2026-03-10 03:00:00")
+        opened = self._page()["due"]["people"][0]["open"]
+        self.assertEqual(opened["title"], "Follow-ups due · Seller")
+        self.assertEqual(
+            [facet["description"] for facet in opened["facets"]],
+            ["Follow-ups due", "Feb 16\u2009–\u2009Mar 15", "Seller"],
+        )
+        self.assertEqual(len(self._found(opened)), 1)
+        self.assertNotIn("user_id", str(opened["domain"]))
+        self._create_followup(self.other, date_planned="2026-05-04")
+        opened["facets"] = []
+        self.assertGreater(len(self._found(opened)), 1)
+
+    def test_overdue_ones_are_listed_as_on_the_page(self):
+        """Key customers first, and of them who waits longest."""
+        for customer, day in (
+            (self.other, "2026-03-02"),
+            (self.customer, "2026-03-10"),
+            (self.customer, "2026-03-05"),
+        ):
+            self._create_followup(customer, date_planned=day, origin="manual")
+        page = self._page()
+        opened = page["behind_open"]
+        view = self.env["ir.ui.view"].browse(opened["list"])
+        order = etree.fromstring(view.get_combined_arch()).get("default_order")
+        self.assertEqual(opened["title"], "Overdue Now")
+        rows = self._found(opened)
+        rows = rows.search([("id", "in", rows.ids)], order=order)
+        self.assertEqual(
+            rows.followup_id.ids, [row["open"]["id"] for row in page["behind_with"]]
+        )
 
     def test_moves_of_today_are_counted_where_they_are_listed(self):
         """The numbers, the rows and the list are of the same days, which are named."""
@@ -174,6 +226,29 @@ class TestMonday(ReviewCommon):
         page = self._page()
         self.assertEqual((page["silent"]["of"], page["silent"]["new"]), (1, 0))
         self.assertEqual(self._card(page, "key_silent")["detail"], "0 of 1")
+
+    def test_who_became_a_key_customer_is_not_silent_at_once(self):
+        """A run that lifts many does not say that nobody speaks to them: they were
+        looked after as their grade asked for until today."""
+        self._done(self.other, "2026-01-10", "2026-01-10 03:00:00")
+        self._move(self.other, self.grade_d, "2026-01-20 02:00:00")
+        before = self._page()["silent"]
+        self._move(self.other, self.grade_b, "2026-03-14 02:00:00")
+        silent = self._page()["silent"]
+        self.assertEqual(
+            (silent["count"], silent["of"]), (before["count"], before["of"])
+        )
+        self.assertEqual((silent["new"], silent["from"]), (before["new"] + 1, "Mar 29"))
+        self.assertEqual(self._found(silent["open_new"]).partner_id, self.other)
+        # From one key grade to another nobody begins anew.
+        self._move(self.other, self.grade_a, "2026-03-15 02:00:00")
+        with freeze_time("2026-03-29 02:00:00"):
+            self.env.invalidate_all()
+            silent = self._page()["silent"]
+            self.assertEqual(silent["new"], 0)
+            self.assertIn(
+                "Riverside", self._found(silent["open"]).partner_id.mapped("name")
+            )
 
     def test_who_buys_less_or_fell_silent(self):
         for day in ("2025-06-10", "2025-09-10", "2025-11-10"):

@@ -106,6 +106,33 @@ ASK = """
 """
 
 
+TAKE_OFF = """
+(async () => {
+    const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    const until = async (found, what) => {
+        for (let tries = 0; tries < 100 && !found(); tries++) {
+            await wait(100);
+        }
+        if (!found()) {
+            throw new Error(`${what}: ${document.body.innerText.slice(0, 900)}`);
+        }
+    };
+    const facets = () => [...document.querySelectorAll(".o_searchview_facet")];
+    const rows = () => document.querySelectorAll(".o_data_row").length;
+    document.querySelector("[data-answer=due] .o_custrel_row").click();
+    await until(() => facets().length === 3 && rows() === 1, "not what was asked");
+    const title = () => document.querySelector(".o_breadcrumb .active")?.innerText;
+    await until(() => title()?.includes("Follow-ups due · Seller"), "another title");
+    for (let left = 2; left >= 0; left--) {
+        facets().at(-1).querySelector(".o_facet_remove").click();
+        await until(() => facets().length === left, "it stays");
+    }
+    await until(() => rows() > 1, "nothing more is seen");
+    console.log("test successful");
+})().catch((error) => console.error(error.message));
+"""
+
+
 class MondayQuestionsCommon(ReviewCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
@@ -200,6 +227,16 @@ class TestMondayQuestions(MondayQuestionsCommon):
 
     def test_ten_questions(self):
         self._ask_ten("Waiting for you")
+
+    def test_a_list_says_what_it_was_opened_for(self):
+        self.env.flush_all()
+        self.browser_js(
+            "/odoo/monday",
+            TAKE_OFF,
+            "!!document.querySelector('.o_custrel_monday_page')",
+            login=self.leader.login,
+            timeout=120,
+        )
 
     def test_ten_questions_in_chinese(self):
         self._speak_chinese(self.leader)

@@ -79,6 +79,7 @@ export class FirstHour extends Component {
             title: titles[name],
             // Nobody has looked at what is right by itself before he opens it.
             isDone: this.data[name].done && (this.data.started || this.state.seen.includes(name)),
+            isRight: this.data[name].done,
             isShown: name === this.state.step,
         }));
     }

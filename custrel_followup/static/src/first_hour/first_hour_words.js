@@ -40,6 +40,12 @@ export const ungraded = (count) =>
         number(count)
     );
 
+export const leaderless = ({ leaderless: teams, stand_in: name }) =>
+    _t(
+        "Teams without a leader: %(teams)s. What goes to the leader of a team, such as tasks about missing co-owners and what climbs, goes to %(name)s instead, and nobody else sees the customers of the team.",
+        { teams: teams.join(", "), name: name || "–" }
+    );
+
 export const given = (count) => _t("Customers who have a salesperson now: %s", number(count));
 
 // --------------------------------------------------------------------------- the source
@@ -54,7 +60,7 @@ export function sourceFigures({ documents, customers, currency }) {
 
 export const zone = (name) => _t("A day begins at midnight in the time zone %s.", name);
 
-export const window = ({ from, to }) => _t("The window: from %(from)s to %(to)s", { from, to });
+export const window = ({ from, to }) => _t("The window: from %(from)s to %(to)s.", { from, to });
 
 export const source = ({ name, count }) =>
     _t("%(name)s: %(count)s", { name, count: number(count) });
@@ -176,8 +182,12 @@ export const channels = ({ channels: turns }) =>
 
 export const need = (name) => _t("Need: %s", name);
 
-export const most = ({ most: count, needed }) =>
+const inHours = (count, needed) =>
     _t("%(count)s (%(hours)s h)", { count: number(count), hours: hours(needed) });
+
+export const first = (person) => inHours(person.first, person.first_needed);
+
+export const most = (person) => inHours(person.most, person.needed);
 
 export const line = ({ grade, customer, channel }) =>
     [grade, customer, channel].filter(Boolean).join(" · ");
@@ -216,10 +226,10 @@ export function team({ name, alias, domain }) {
     return _t("%s has no address for complaints yet.", name);
 }
 
-export const alone = (count) =>
+export const alone = ({ alone: count, tasks: most }) =>
     _t(
-        "Key customers without a second person of ours: %s. Afterwards one is proposed for each; Monday Morning lists them, to be accepted at once.",
-        number(count)
+        "Key customers without a second person of ours: %(count)s. Afterwards one is proposed for each; Monday Morning lists them, to be accepted at once. The leader of the team gets tasks about them, at most %(most)s open ones at a time.",
+        { count: number(count), most: number(most) }
     );
 
 export const planned = (count) => _t("Follow-ups planned so far: %s", number(count));

@@ -6,6 +6,10 @@ import { getGradeColor, GradingChart, titled } from "./chart";
 
 const MOVES = { stay: "secondary", up: "success", down: "danger", new: "info" };
 
+/** In each language by its own signs. */
+const joinWords = (first, next) => (first ? _t("%(first)s, %(next)s", { first, next }) : next);
+const joinSentences = (first, next) => (first ? _t("%(first)s; %(next)s", { first, next }) : next);
+
 /** What a result of grading looks like; see get_picture() of a run. */
 export class GradingPicture extends Component {
     static template = "custrel_followup.GradingPicture";
@@ -201,7 +205,7 @@ export class GradingPicture extends Component {
                     value: this.part(value),
                 })
             )
-            .join(_t("; "));
+            .reduce(joinSentences, "");
     }
 
     /** What the policy gives today, as a thin line. */
@@ -282,7 +286,7 @@ export class GradingPicture extends Component {
             .map((row) =>
                 _t("%(code)s from %(score)s", { code: row.code, score: this.one(row.floor) })
             )
-            .join(_t(", "));
+            .reduce(joinWords, "");
     }
 
     get spreadConfig() {
@@ -364,12 +368,16 @@ export class GradingPicture extends Component {
 
     get moveText() {
         const { stay, up, down, new: first } = this.picture.moves;
-        const say = ([count, amount]) => `${this.count(count)} (${this.money(amount)})`;
+        const say = ([count, amount]) =>
+            _t("%(count)s (%(amount)s)", {
+                count: this.count(count),
+                amount: this.money(amount),
+            });
         const parts = [_t("Stay: %s", say(stay)), _t("up: %s", say(up)), _t("down: %s", say(down))];
         if (first[0]) {
             parts.push(_t("first grade: %s", say(first)));
         }
-        return parts.join(_t("; "));
+        return parts.reduce(joinSentences);
     }
 
     pill(color) {

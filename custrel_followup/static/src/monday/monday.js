@@ -7,6 +7,7 @@ import { formatInteger } from "@web/views/fields/formatters";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
+import { FACETS } from "./facets";
 import { MondayChart } from "./monday_chart";
 
 const GOOD = "#2e9e6b";
@@ -29,6 +30,7 @@ class MondayAnswer extends Component {
         title: String,
         open: Function,
         note: { type: String, optional: true },
+        counts: { type: Array, optional: true },
         target: { type: [Object, { value: null }], optional: true },
         slots: { type: Object, optional: true },
     };
@@ -75,7 +77,7 @@ export class Monday extends Component {
 
     /** What is counted beside a question. */
     get notes() {
-        const { buying, complaints, moves, silent } = this.page;
+        const { complaints, moves, silent } = this.page;
         return {
             silent: [
                 silent.of ? `${this.say(silent.count)} / ${this.say(silent.of)}` : "",
@@ -83,9 +85,24 @@ export class Monday extends Component {
             ]
                 .filter(Boolean)
                 .join(" · "),
-            buying: buying.note,
-            moves: `▲ ${this.say(moves.up)} ▼ ${this.say(moves.down)} · ${moves.period}`,
+            moves: moves.period,
             complaints: this.say(complaints.count),
+        };
+    }
+
+    /** What is counted beside a question, and opens what it counts. */
+    get counts() {
+        const { buying, moves } = this.page;
+        const [less, silent] = buying.notes;
+        return {
+            buying: [
+                { text: less, target: buying.open_less, count: buying.less },
+                { text: silent, target: buying.open_silent, count: buying.silent },
+            ],
+            moves: [
+                { text: `▼ ${this.say(moves.down)}`, target: moves.open_down, count: moves.down },
+                { text: `▲ ${this.say(moves.up)}`, target: moves.open_up, count: moves.up },
+            ],
         };
     }
 
@@ -136,7 +153,7 @@ export class Monday extends Component {
     get unspoken() {
         const { new: count, from } = this.page.silent;
         return _t(
-            "Not spoken to yet, and graded only recently: %(count)s. They count from %(day)s.",
+            "Key customers only recently, and not spoken to since: %(count)s. They count from %(day)s.",
             {
                 count: this.say(count),
                 day: from,
@@ -149,7 +166,8 @@ export class Monday extends Component {
     }
 
     get freeUntil() {
-        return _t("Hours free until %s", this.page.load.until);
+        const free = _t("Hours free until %s", this.page.load.until);
+        return [free, _t("what is overdue is taken off")].join(" · ");
     }
 
     get decisions() {
@@ -290,8 +308,18 @@ export class Monday extends Component {
         } else if (target.context) {
             action.context = target.context;
         }
-        if (name) {
-            action.name = name;
+        if (target.facets) {
+            action.context = { ...action.context, [FACETS]: target.facets };
+        }
+        if (target.list) {
+            action.views = action.views.map(([id, type]) => [
+                type === "list" ? target.list : id,
+                type,
+            ]);
+        }
+        if (target.title || name) {
+            // What the program calls it goes before the name.
+            action.name = action.display_name = target.title || name;
         }
         return this.action.doAction(action, target.view ? { viewType: target.view } : {});
     }

@@ -8,13 +8,45 @@ import { listView } from "@web/views/list/list_view";
 
 /** Ask the server what follows when these rows are archived or restored. */
 async function describe(orm, model, ids, active) {
-    const texts = await orm.call(model, "get_change_notice", [ids, { active }]);
-    return texts.notice || "";
+    return orm.call(model, "get_change_notice", [ids, { active }]);
+}
+
+/** Say that it can't be done, and where one can do what it needs. */
+function refuse({ dialogService, actionService }, { refusal, way_out: wayOut }) {
+    const [action, label] = wayOut || [];
+    dialogService.add(ConfirmationDialog, {
+        title: _t("This can't be done yet"),
+        body: refusal,
+        ...(action && {
+            confirmLabel: label,
+            confirm: () => actionService.doAction(action),
+            cancel: () => {},
+        }),
+        ...(!action && { confirmLabel: _t("Close") }),
+        cancelLabel: _t("Close"),
+    });
 }
 
 /** A setting says what follows from its change, and asks where that is dangerous. */
 export class SettingFormController extends FormController {
     async onWillSaveRecord(record) {
+        if (record.data.refusal) {
+            return new Promise((resolve) => {
+                this.dialogService.add(
+                    ConfirmationDialog,
+                    {
+                        title: _t("This can't be saved yet"),
+                        body: record.data.refusal,
+                        confirmLabel: _t("Go On Editing"),
+                        confirm: () => {},
+                        cancelLabel: _t("Discard the Change"),
+                        cancel: () => this.discard(),
+                        dismiss: () => {},
+                    },
+                    { onClose: () => resolve(false) }
+                );
+            });
+        }
         if (!record.data.danger) {
             return super.onWillSaveRecord(...arguments);
         }
@@ -49,7 +81,11 @@ export class SettingFormController extends FormController {
 
     async changeActive(active) {
         const { resModel, resId } = this.model.root;
-        const notice = await describe(this.orm, resModel, [resId], active);
+        const said = await describe(this.orm, resModel, [resId], active);
+        const notice = said.notice || "";
+        if (said.refusal) {
+            return refuse(this, said);
+        }
         if (active && !notice) {
             return this.model.root.unarchive();
         }
@@ -73,7 +109,11 @@ export class SettingListController extends ListController {
         items.archive.callback = async () => {
             const list = this.model.root;
             const ids = await list.getResIds(true);
-            const body = await describe(this.orm, list.resModel, ids, false);
+            const said = await describe(this.orm, list.resModel, ids, false);
+            if (said.refusal) {
+                return refuse(this, said);
+            }
+            const body = said.notice;
             list.toggleArchiveWithConfirmation(true, body ? { body } : {});
         };
         return items;

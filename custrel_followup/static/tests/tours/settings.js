@@ -53,8 +53,9 @@ registry.category("web_tour.tours").add("custrel_settings", {
             run: "click",
         },
         {
-            content: "The policies that give it are named before it is archived",
-            trigger: ".modal:contains('Tour Policy') .btn:contains('Cancel')",
+            content: "It can't be archived: the policies that give it are named, and opened",
+            trigger:
+                ".modal:contains('Tour Policy'):not(:contains('Are you sure')) .btn:contains('Close')",
             run: "click",
         },
         {
