@@ -2,13 +2,15 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ..models.complaint.custrel_complaint_link import ANSWERS
 from ..rules.values import sent_text
 from .method import is_acting, keep_private
 
 
 class ComplaintAnswer(http.Controller):
     """The two links of a proposal. Looking changes nothing, as mail scanners look; a
-    link that was used says how the complaint stands."""
+    link that was used says how the complaint stands, and so does that of the first
+    mail."""
 
     @http.route(
         "/complaint/<string:answer>/<string:token>",
@@ -24,7 +26,7 @@ class ComplaintAnswer(http.Controller):
         if not complaint:
             return self._render("complaint_link_dead", {}, status=404)
         complaint = complaint.with_context(lang=complaint._get_mail_lang())
-        if is_acting():
+        if is_acting() and answer in ANSWERS:
             reason = sent_text(reason)
             is_open = is_open or complaint._takes_late(answer, reason)
         if not is_open:

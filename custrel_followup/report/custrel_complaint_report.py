@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..models.complaint.custrel_complaint_stage import ENDED_STATES
+
 PEOPLE = "custrel_followup.custrel_group_people_figures"
 REPEAT_DAYS = 90
 
@@ -60,7 +62,7 @@ class CustrelComplaintReport(models.Model):
         "res.users", string="Person", readonly=True, groups=PEOPLE
     )
     late_user_id = fields.Many2one(
-        "res.users", string="Late By", readonly=True, groups=PEOPLE
+        "res.users", string="Missed By", readonly=True, groups=PEOPLE
     )
     state = fields.Selection(
         selection=lambda self: (
@@ -85,10 +87,16 @@ class CustrelComplaintReport(models.Model):
         readonly=True, aggregator="avg", digits=(16, 1)
     )
     hours_to_respond = fields.Float(
-        readonly=True, aggregator="avg", help="On the clock, nights included."
+        string="Clock Hours to Respond",
+        readonly=True,
+        aggregator="avg",
+        help="Nights and weekends included, while targets count working hours.",
     )
     hours_to_resolve = fields.Float(
-        readonly=True, aggregator="avg", help="On the clock, nights included."
+        string="Clock Hours to Resolve",
+        readonly=True,
+        aggregator="avg",
+        help="Nights and weekends included, while targets count working hours.",
     )
     first_contact = fields.Float(
         string="Resolved on First Contact",
@@ -105,7 +113,12 @@ class CustrelComplaintReport(models.Model):
         "the 90 days before.",
     )
     target_result = fields.Selection(
-        [("late", "Late"), ("in_time", "In Time"), ("none", "No Target")],
+        [
+            ("late", "Late"),
+            ("in_time", "In Time"),
+            ("open", "Open, Not Due Yet"),
+            ("none", "No Target"),
+        ],
         string="Target",
         readonly=True,
         help="Whether one of the targets was missed, or is past.",
@@ -114,7 +127,8 @@ class CustrelComplaintReport(models.Model):
         string="Missed Target",
         readonly=True,
         aggregator="avg",
-        help="Share of complaints with targets that missed one of them.",
+        help="Share that missed a target, of complaints with targets: without those "
+        "that are open and not due yet.",
     )
     rating = fields.Float(
         readonly=True, aggregator="avg", help="Of five, where the customer has rated."
@@ -157,15 +171,19 @@ class CustrelComplaintReport(models.Model):
                           AND earlier.opened_at
                               >= complaint.opened_at - %(days)s * INTERVAL '1 day'
                    )::int AS repeated,
-                   CASE WHEN complaint.resolution_deadline IS NOT NULL
-                        THEN %(late)s::int END AS missed,
+                   CASE WHEN complaint.resolution_deadline IS NULL THEN NULL
+                        WHEN %(late)s THEN 1
+                        WHEN complaint.state IN %(ended)s THEN 0 END AS missed,
                    CASE WHEN complaint.resolution_deadline IS NULL THEN 'none'
-                        WHEN %(late)s THEN 'late' ELSE 'in_time' END AS target_result,
+                        WHEN %(late)s THEN 'late'
+                        WHEN complaint.state IN %(ended)s THEN 'in_time'
+                        ELSE 'open' END AS target_result,
                    NULLIF(complaint.rating_last_value, 0) AS rating
               FROM custrel_complaint complaint
              WHERE complaint.state != 'merged'
             """,
             days=REPEAT_DAYS,
+            ended=ENDED_STATES,
             late=self.env["custrel.complaint"]._late_sql(
                 "complaint", fields.Datetime.now()
             ),

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.shared.actions import CLOSE, say
+from ..models.shared.undo import offer_undo, read_offer, sign_offer
+
+SCOPE = "custrel-complaint-merge"
 
 
 class CustrelComplaintMerge(models.TransientModel):
@@ -18,7 +20,7 @@ class CustrelComplaintMerge(models.TransientModel):
     company_id = fields.Many2one("res.company", compute="_compute_whose")
     target_id = fields.Many2one(
         "custrel.complaint",
-        string="Goes On",
+        string="Keep",
         compute="_compute_target_id",
         store=True,
         readonly=False,
@@ -67,11 +69,28 @@ class CustrelComplaintMerge(models.TransientModel):
             )
         others = self.complaint_ids - self.target_id
         self.target_id._merge(others, self.reason or "")
-        return say(
-            self.env._(
-                "%(others)s: goes on in %(target)s.",
-                others=", ".join(others.mapped("name")),
-                target=self.target_id.display_name,
-            ),
-            then=CLOSE,
+        said = self.env._(
+            "%(others)s: goes on in %(target)s.",
+            others=", ".join(others.mapped("name")),
+            target=self.target_id.display_name,
         )
+        undo = {"merged": others.ids, "into": self.target_id.id}
+        return offer_undo(self._name, said, sign_offer(self.env, SCOPE, undo))
+
+    @api.model
+    def action_undo(self, token):
+        """Take them out again that were merged a minute ago.
+
+        :param str token: see :meth:`action_confirm`
+        :return: what to say
+        :raise UserError: it is too late, or they went on since
+        """
+        offer = read_offer(self.env, SCOPE, token)
+        merged = self.env["custrel.complaint"].browse(offer["merged"]).exists()
+        # Who was taken out, or merged into another one meanwhile, stays there.
+        still = merged.filtered(lambda c: c.merged_into_id.id == offer["into"])
+        if not still:
+            raise UserError(self.env._("Somebody has undone this already."))
+        still.action_unmerge()
+        names = ", ".join(still.mapped("name"))
+        return self.env._("Undone: %s goes on by itself again.", names)

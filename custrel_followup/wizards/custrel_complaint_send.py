@@ -23,6 +23,14 @@ class CustrelComplaintSend(models.TransientModel):
         domain=[("known_solution", "!=", False)],
         help="Puts what has helped before into the resolution.",
     )
+    lacks_reason = fields.Boolean(compute="_compute_lacks_reason")
+    own_reason_id = fields.Many2one(
+        "custrel.complaint.reason",
+        string="Reason",
+        domain=[("child_ids", "=", False)],
+        help="Why the customer complains; without it the complaint is missing among "
+        "the most frequent reasons.",
+    )
     cause = fields.Text()
     resolution = fields.Text()
     recipient = fields.Char(string="To", compute="_compute_mail")
@@ -53,6 +61,11 @@ class CustrelComplaintSend(models.TransientModel):
                 )
 
     @api.depends("complaint_id")
+    def _compute_lacks_reason(self):
+        for wizard in self:
+            wizard.lacks_reason = not wizard.complaint_id.reason_id
+
+    @api.depends("complaint_id")
     def _compute_mail_notice(self):
         self.mail_notice = self.env["custrel.complaint"].get_mail_notice()
 
@@ -78,7 +91,10 @@ class CustrelComplaintSend(models.TransientModel):
             )
         complaint = self.complaint_id
         names = ("cause", "resolution")
-        complaint.write({n: self[n] for n in names if self[n] != complaint[n]})
+        values = {n: self[n] for n in names if self[n] != complaint[n]}
+        if self.own_reason_id and not complaint.reason_id:
+            values["reason_id"] = self.own_reason_id.id
+        complaint.write(values)
         _name, method = STEPS[self.step]
         getattr(complaint._patient(), method)()
         return {"type": "ir.actions.act_window_close"}

@@ -10,9 +10,13 @@ from tools import ports
 
 
 class Postbox:
-    """The mail of everybody, in the order in which it came."""
+    """The mail of everybody, in the order in which it came.
+
+    :ivar str refused: mails that contain it are refused
+    """
 
     def __init__(self):
+        self.refused = ""
         self.messages: list[tuple[list[str], EmailMessage]] = []
         self.port = ports.free_port()
         self._server = Controller(self, hostname=ports.HOST, port=self.port)
@@ -22,6 +26,8 @@ class Postbox:
         message = email.message_from_bytes(
             envelope.content, policy=email.policy.default
         )
+        if self.refused and self.refused in words(message):
+            return "554 refused"
         self.messages.append((envelope.rcpt_tos, message))
         return "250 kept"
 

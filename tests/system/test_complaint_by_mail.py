@@ -11,6 +11,7 @@ import pytest
 from tests.system.browser import Browser
 from tests.system.postbox import Postbox, words
 from tests.system.service import Service
+from tests.system.workers import await_that
 from tools import lab, ports
 
 CUSTOMER = "wang@customer.example.com"
@@ -35,6 +36,11 @@ env["res.partner"].create({{
     "name": "Wang Fang", "parent_id": company.id, "email": {customer!r},
     "lang": "en_US",
 }})
+env.cr.commit()
+"""
+RETRY = """
+env["mail.mail"].search([("state", "=", "exception")]).mark_outgoing()
+env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 env.cr.commit()
 """
 MAIL = """MIME-Version: 1.0
@@ -94,7 +100,7 @@ def browser(tmp_path):
     one.close()
 
 
-def test_from_the_mail_to_the_confirmation(service, postbox, browser):
+def test_from_the_mail_to_the_confirmation(installed, service, postbox, browser):
     service.deliver(mail(subject="The machine stands still", id="first", body="坏了"))
     received = postbox.await_mail(CUSTOMER, "The machine stands still")
     postbox.await_mail(AGENT, "The machine stands still")
@@ -109,6 +115,7 @@ def test_from_the_mail_to_the_confirmation(service, postbox, browser):
     assert complaint["user_id"][1] == "Agent"
     assert "坏了" in complaint["description"]
 
+    postbox.refused = "Which machine is it?"
     agent.do(
         "custrel.complaint",
         "message_post",
@@ -117,7 +124,20 @@ def test_from_the_mail_to_the_confirmation(service, postbox, browser):
         message_type="comment",
         subtype_xmlid="mail.mt_comment",
     )
+    facts = ["state", "responded_at", "lost_answer", "time_left"]
+
+    def look():
+        return agent.do("custrel.complaint", "read", number, facts)[0]
+
+    await_that(lambda: look()["lost_answer"])
+    refused = look()
+    assert (refused["state"], refused["responded_at"]) == ("new", False)
+    assert refused["time_left"].startswith("Answer in")
+    postbox.refused = ""
+    lab.shell(installed, RETRY)
     asked = postbox.await_mail(CUSTOMER, "Which machine is it?")
+    await_that(lambda: look()["responded_at"])
+    assert not look()["lost_answer"]
     agent.do("custrel.complaint", "action_wait", number)
     service.deliver(
         mail(

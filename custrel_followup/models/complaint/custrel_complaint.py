@@ -175,7 +175,7 @@ class CustrelComplaint(models.Model):
         copy=False,
         ondelete="restrict",
     )
-    corrective_date = fields.Date(string="Corrected Until", copy=False)
+    corrective_date = fields.Date(string="Correct By", copy=False)
     preventive_action = fields.Text(
         copy=False, help="What keeps it from happening again."
     )
@@ -186,7 +186,7 @@ class CustrelComplaint(models.Model):
         copy=False,
         ondelete="restrict",
     )
-    preventive_date = fields.Date(string="Prevented Until", copy=False)
+    preventive_date = fields.Date(string="Prevent By", copy=False)
     resolution = fields.Text(
         tracking=True,
         copy=False,

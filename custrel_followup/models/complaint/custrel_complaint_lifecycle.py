@@ -32,7 +32,9 @@ class CustrelComplaint(models.Model):
         copy=False,
         help="When an unanswered proposal is mentioned again, and then closed.",
     )
-    silence_told = fields.Boolean(readonly=True, copy=False)
+    silence_told = fields.Boolean(
+        readonly=True, copy=False, export_string_translation=False
+    )
     closing = fields.Selection(
         [
             ("customer", "Confirmed by the customer"),

@@ -2,6 +2,9 @@ from odoo import api, models
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 ANSWERS = ("confirm", "reopen")
+STATE = "state"
+"""Not an answer: the link by which he sees how it stands."""
+
 LINK_HOURS = 30 * 24
 
 
@@ -12,10 +15,11 @@ class CustrelComplaint(models.Model):
     _inherit = "custrel.complaint"
 
     def _get_customer_url(self, answer):
-        """An address that lets whoever holds it answer this one proposal.
+        """An address that lets whoever holds it answer this one proposal, or see how
+        the complaint stands.
 
-        :param str answer: "confirm" or "reopen"
-        :return: URL, good for thirty days and until the proposal is answered
+        :param str answer: "confirm", "reopen" or :data:`STATE`
+        :return: URL, good for thirty days; an answer, until the proposal is answered
         """
         self.ensure_one()
         token = hash_sign(
@@ -30,7 +34,7 @@ class CustrelComplaint(models.Model):
     def _read_link(self, answer, token):
         """:return: the complaint that a link of ours is for, none if it is not ours;
         and whether the proposal that it answers still stands"""
-        if answer not in ANSWERS:
+        if answer not in (*ANSWERS, STATE):
             return self.browse(), False
         env = self.sudo().env  # reads the secret of the database
         try:
@@ -39,7 +43,7 @@ class CustrelComplaint(models.Model):
         except (ValueError, TypeError, OverflowError):
             return self.browse(), False  # cut off or made up
         complaint = self.browse(complaint_id).exists()
-        stands = complaint.state == "resolved"
+        stands = complaint.state == "resolved" and answer in ANSWERS
         return complaint, stands and str(complaint.proposed_at) == proposed_at
 
     def _takes_late(self, answer, reason):

@@ -54,8 +54,10 @@ class CustrelComplaint(models.Model):
         key = str(message.id)
         known = {k: v for k, v in (self.answers or {}).items() if k != key}
         known = dict(list(known.items())[1 - MOST_ANSWERS :])
+        # The first one is known by its moment again, however long all this takes.
+        at = fields.Datetime.now() if was_responded else self.responded_at
         known[key] = before | {
-            "at": fields.Datetime.to_string(fields.Datetime.now()),
+            "at": fields.Datetime.to_string(at),
             "lost": False,
             "first": not was_responded,
         }

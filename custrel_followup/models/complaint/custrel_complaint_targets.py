@@ -66,11 +66,9 @@ class CustrelComplaint(models.Model):
         copy=False,
         help="Working hours of this complaint's target, without those waited.",
     )
-    response_deadline = fields.Datetime(
-        string="Respond Until", readonly=True, copy=False
-    )
+    response_deadline = fields.Datetime(string="Respond By", readonly=True, copy=False)
     resolution_deadline = fields.Datetime(
-        string="Resolve Until", readonly=True, copy=False
+        string="Resolve By", readonly=True, copy=False
     )
     next_deadline = fields.Datetime(
         string="Due",
@@ -82,7 +80,7 @@ class CustrelComplaint(models.Model):
     )
     late_user_id = fields.Many2one(
         "res.users",
-        string="Late By",
+        string="Missed By",
         readonly=True,
         copy=False,
         ondelete="restrict",
@@ -90,16 +88,27 @@ class CustrelComplaint(models.Model):
         "for judging people.",
     )
     response_watch = fields.Integer(
-        readonly=True, copy=False, help="Steps told of the response target."
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help="Steps told of the response target.",
     )
     resolution_watch = fields.Integer(
-        readonly=True, copy=False, help="Steps told of the resolution target."
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help="Steps told of the resolution target.",
     )
-    response_watch_at = fields.Datetime(readonly=True, copy=False)
-    resolution_watch_at = fields.Datetime(readonly=True, copy=False)
+    response_watch_at = fields.Datetime(
+        readonly=True, copy=False, export_string_translation=False
+    )
+    resolution_watch_at = fields.Datetime(
+        readonly=True, copy=False, export_string_translation=False
+    )
     recount = fields.Boolean(
         readonly=True,
         copy=False,
+        export_string_translation=False,
         help="Working time has changed; the targets are still to be counted again.",
     )
 

@@ -48,7 +48,10 @@ class CustrelComplaint(models.Model):
     _inherit = "custrel.complaint"
 
     undo_until = fields.Datetime(
-        readonly=True, copy=False, help="When the mail of the last step leaves."
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help="When the mail of the last step leaves.",
     )
     undo_values = KeptJson(
         readonly=True,

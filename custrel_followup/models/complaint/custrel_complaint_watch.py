@@ -26,7 +26,10 @@ class CustrelComplaint(models.Model):
     _inherit = "custrel.complaint"
 
     acknowledge = fields.Boolean(
-        readonly=True, copy=False, help="The customer is still to get his number."
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help="The customer is still to get his number.",
     )
     acknowledged_at = fields.Datetime(
         readonly=True, copy=False, help="When the customer got his number by mail."
@@ -40,6 +43,7 @@ class CustrelComplaint(models.Model):
     tell_owner = fields.Boolean(
         readonly=True,
         copy=False,
+        export_string_translation=False,
         help="The assignee is still to be told that it is his.",
     )
 

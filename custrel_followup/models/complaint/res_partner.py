@@ -142,14 +142,20 @@ class ResPartner(models.Model):
 
     def _custrel_get_briefing(self, followup):
         briefing = super()._custrel_get_briefing(followup)
+        beside = told(self, "custrel_beside_complaint")
+        wanted = self._custrel_open_complaint_domain()
+        if beside:  # whoever handles one learns from those that are closed, too
+            wanted = self._custrel_history_here() & Domain(EACH_ONCE)
         return briefing | {
+            # What he may not see does not help him there.
+            "only_seen": bool(beside),
             "complaints": self._custrel_find(
                 "custrel.complaint",
-                self._custrel_open_complaint_domain()
+                wanted
                 & Domain("partner_id", "=", self.commercial_partner_id.id)
-                & Domain("id", "!=", told(self, "custrel_beside_complaint")),
+                & Domain("id", "!=", beside),
                 "opened_at desc",
-            )
+            ),
         }
 
     @api.model

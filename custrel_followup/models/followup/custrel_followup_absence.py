@@ -48,6 +48,7 @@ class CustrelFollowup(models.Model):
     displaced_from = fields.Date(
         readonly=True,
         copy=False,
+        export_string_translation=False,
         help="The day it left because nobody works then, or its assignee is away; it "
         "goes back when that is no longer so.",
     )

@@ -33,6 +33,18 @@ class CustrelKept(models.AbstractModel):
     _given_when_new = frozenset()
     _history_when_new = frozenset()
 
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """What the program keeps for itself alone has a name that nobody translates: no
+        filter and no group of one's own is offered by it."""
+        described = super().fields_get(allfields, attributes)
+        for name, description in described.items():
+            if not self._fields[name].export_string_translation:
+                for offered in ("searchable", "groupable"):
+                    if offered in description:
+                        description[offered] = False
+        return described
+
     # ------------------------------------------------------------- for the program
 
     def _as_program(self):

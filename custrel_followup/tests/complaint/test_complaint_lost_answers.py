@@ -71,6 +71,18 @@ class TestComplaintLostAnswers(OutgoingCommon):
         self._watch("2026-03-02 06:05:00")
         self.assertIn("Late", self._reminders(complaint).summary)
 
+    def test_the_clock_runs_again_however_long_answering_takes(self):
+        complaint = self._new()
+        with freeze_time(MONDAY, auto_tick_seconds=1):
+            self._post(complaint, "We come tomorrow", partner_ids=self.contact.ids)
+            self.env.flush_all()
+        self.assertTrue(complaint.responded_at)
+        self._lose()
+        self.assertFalse(complaint.responded_at)
+        self.assertIn("Answer in", complaint.with_user(self.agent).time_left)
+        self._retry()
+        self.assertEqual(complaint.responded_at, utc(AGAIN))
+
     def test_the_assignee_has_a_task_that_says_which_and_why(self):
         complaint = self._new()
         self._post(complaint, "We come tomorrow", partner_ids=self.contact.ids)

@@ -16,10 +16,20 @@ class TestComplaintMenus(ComplaintCommon):
         action = self.env[app["actionModel"]].browse(app["actionID"])
         return [menus[child]["name"] for child in app["children"]], action.path
 
+    def _get_below(self, name, user):
+        """:return: list of the entries below one of our app"""
+        menus = self.env["ir.ui.menu"].with_user(user).load_web_menus(False)
+        root = self.env.ref("custrel_followup.custrel_menu_root")
+        below = [menus[child] for child in menus[root.id]["children"]]
+        [entry] = [menu for menu in below if menu["name"] == name]
+        return [menus[child]["name"] for child in entry["children"]]
+
     def test_an_agent_has_two(self):
         entries, path = self._get_entries(self.agent)
         self.assertEqual(entries, ["Complaints", "Customers"])
         self.assertEqual(path, "complaints")
+        self.assertEqual(self._get_below("Customers", self.agent), ["Customers"])
+        self.assertGreater(len(self._get_below("Customers", self.seller)), 1)
 
     def test_a_salesperson_has_four(self):
         entries, path = self._get_entries(self.seller)

@@ -95,6 +95,23 @@ class TestComplaintMerge(GatewayCommon):
             alone.action_open_merge()
         self.assertFalse(self.env["custrel.complaint"].new().can_be_merged)
 
+    def test_merging_can_be_undone_for_a_minute(self):
+        action = self._as_agent(self.first | self.second).action_open_merge()
+        dialog = self.env[action["res_model"]].with_user(self.agent)
+        said = Form(dialog.with_context(**action["context"])).save().action_confirm()
+        self.assertEqual(self.second.merged_into_id, self.first)
+        offer = said["params"]
+        self.assertEqual(offer["model"], dialog._name)
+        with self.assertRaisesRegex(UserError, "more than a minute ago"):
+            dialog.with_user(self.colleague).action_undo(offer["undo"])
+        with self.assertRaisesRegex(UserError, "more than a minute ago"):
+            dialog.action_undo("made up")
+        self.assertIn(self.second.name, dialog.action_undo(offer["undo"]))
+        self.assertFalse(self.second.merged_into_id)
+        self.assertTrue(self.second.active)
+        with self.assertRaisesRegex(UserError, "undone this already"):
+            dialog.action_undo(offer["undo"])
+
     # ------------------------------------------------------------------ what is refused
 
     def test_what_can_not_be_merged_is_said(self):

@@ -90,6 +90,20 @@ class TestComplaintOutbox(OutboxCommon):
                 recipients = mail.recipient_ids.mapped("email_formatted")
                 self.assertEqual(recipients, [recipient])
 
+    def test_a_proposal_asks_for_the_reason_where_it_lacks(self):
+        complaint = self._new()
+        form = self._open(complaint, "propose")
+        self.assertTrue(form.lacks_reason)
+        form.own_reason_id = self.reason
+        form.cause, form.resolution = "A worn belt", "You get a new belt"
+        form.save().action_confirm()
+        self.assertEqual(complaint.reason_id, self.reason)
+        known = self._new(reason_id=self.reason.id)
+        self.assertFalse(self._open(known, "propose").lacks_reason)
+        without = self._new()
+        self._propose(without)
+        self.assertEqual(without.state, "resolved", "it may be left out")
+
     def test_nothing_is_sent_as_long_as_nothing_is_written(self):
         for step in ("propose", "close", "reject"):
             with self.subTest(step=step):

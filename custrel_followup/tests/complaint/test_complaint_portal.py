@@ -1,6 +1,8 @@
 import re
 from datetime import timedelta
 
+from lxml import html
+
 from odoo import fields
 from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -9,7 +11,7 @@ from ...rules import filename
 from .common import MONDAY, ComplaintCommon
 
 SCRIPT = "<script>alert(1)</script>"
-QUESTION, TOO_EARLY = "How content are you with our solution?", "Thank you for rating"
+QUESTION, TOO_EARLY = "How satisfied are you with our solution?", "Thank you for rating"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 PIXEL = (
     b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
@@ -65,14 +67,14 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         page = f"/my/complaints/{complaint.id}"
         answer = self._post(f"{page}/confirm", page)
         self.assertIn("Thank you for confirming", answer.text)
-        self.assertIn("How content are you", answer.text)
+        self.assertIn("How satisfied are you", answer.text)
         [token] = set(re.findall(r'/rate/([^/"]+)/5"', answer.text))
         self.assertEqual(self.url_open(f"/rate/{token}/5").status_code, 200)
         complaint.sudo().rating_apply(5, token=token)
         self.env.flush_all()
         again = self.url_open(page).text
         self.assertNotIn("Thank you", again)
-        self.assertNotIn("How content are you", again, "he has said it")
+        self.assertNotIn("How satisfied are you", again, "he has said it")
 
     def test_a_rating_outside_the_scale_is_answered_with_a_sentence(self):
         complaint = self._settle(self._complain(contact_id=self.contact.id))
@@ -134,6 +136,11 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         self.assertIn("<title>East</title>", page)
         self.assertIn(own.name, page)
         self.assertNotIn("Theirs", page)
+        path = (
+            "//ol[contains(@class, 'o_portal_submenu')]/li[contains(@class, 'active')]"
+        )
+        [where] = html.fromstring(page).xpath(path)
+        self.assertEqual(where.text_content().strip(), "Complaints")
 
     def test_search_and_filter(self):
         self._complain(subject="First matter")
@@ -404,7 +411,7 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
             for words in ("Nobody else", "Said in between", "A worn belt", *hidden):
                 self.assertNotIn(words, page)
         thanks = self._post(self._link(complaint, "confirm")).text
-        self.assertIn("How content are you", thanks)
+        self.assertIn("How satisfied are you", thanks)
         self.company.logo = False  # Odoo's sample then
         self.env.flush_all()
         used = self.url_open(self._link(complaint, "reopen")).text
@@ -454,6 +461,22 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
             page = self.url_open(url)
             self.assertEqual(page.headers["X-Robots-Tag"], "noindex", url)
             self.assertEqual(page.headers["Referrer-Policy"], "no-referrer", url)
+
+    def test_who_has_no_login_sees_how_it_stands(self):
+        complaint = self._complain(contact_id=self.contact.id)
+        complaint._send_template("received")
+        received = self._mails(complaint)[-1:].body_html
+        self.assertIn("/complaint/state/", received)
+        self.authenticate(None, None)
+        link = self._link(complaint, "state")
+        self.assertIn("We are working on your complaint", self.url_open(link).text)
+        self._settle(complaint)
+        link = self._link(complaint, "state")
+        form = self._link(complaint, "confirm")
+        for page in (self.url_open(link), self._post(link, form, reason="x")):
+            self.assertIn("There is a newer answer from us", page.text)
+        self.assertEqual(complaint.state, "resolved", "it answers nothing")
+        self.assertEqual(self.url_open(link[:-4] + "AAAA").status_code, 404)
 
     def test_dead_links(self):
         complaint = self._settle(self._complain())

@@ -72,15 +72,18 @@ class TestComplaintQueue(OutgoingCommon):
     def test_key_customers_first_then_by_deadline_and_last_what_waits(self):
         key = self._create_customer("Key", user_id=self.agent.id)
         self._set_grade(key, self.grade_a)
+        second = self._create_customer("Second", user_id=self.agent.id)
+        self._set_grade(second, self.grade_b)
         own = {"user_id": self.agent.id}
         waiting = self._complain(partner_id=key.id, **own)
         waiting.action_wait()
         later = self._complain("2026-03-02 00:30:00", **own)
         sooner = self._complain("2026-03-01 23:00:00", **own)
+        next_one = self._complain("2026-03-02 00:50:00", partner_id=second.id, **own)
         first = self._complain("2026-03-02 00:50:00", partner_id=key.id, **own)
         self.assertEqual(
             self._look(self.agent).mapped("id"),
-            [first.id, sooner.id, later.id, waiting.id],
+            [first.id, next_one.id, sooner.id, later.id, waiting.id],
         )
 
     def test_one_click_makes_it_mine(self):
@@ -366,3 +369,43 @@ class TestComplaintQueue(OutgoingCommon):
             self.env["custrel.followup"]
         )
         self.assertIn(complaint, briefing["complaints"])
+
+    def test_beside_a_complaint_stands_what_helps_and_no_refusal(self):
+        self._close(self._complain(subject="Solved before", user_id=self.agent.id))
+        complaint = self._complain(subject="In hand", user_id=self.agent.id)
+        self._create_followup(
+            self.customer, state="done", date_end="2026-02-02 01:00:00"
+        )
+        said = complaint.with_user(self.agent).briefing
+        self.assertIn("Solved before", said)
+        self.assertNotIn("Shown to", said)
+        followup = self._create_followup(self.customer)
+        before = followup.with_user(self.seller).briefing
+        self.assertNotIn("Solved before", before, "before a contact only what is open")
+
+    def test_one_entry_finds_by_customer_number_subject_and_address(self):
+        complaint = self._complain(
+            subject="It stops",
+            user_id=self.agent.id,
+            email_from="x@private.example.com",
+        )
+        self._complain(partner_id=self.other.id, subject="Else", user_id=self.agent.id)
+        desk = self.desk.with_user(self.agent)
+        search = etree.fromstring(desk.get_view(view_type="search")["arch"])
+        domain = search.find(".//field").get("filter_domain")
+        typed = ("It st", complaint.name, self.customer.name, "Wang Fang", "x@private")
+        for text in typed:
+            with self.subTest(text=text):
+                found = desk.search(safe_eval(domain, {"self": text}))
+                self.assertEqual(found, complaint)
+        self.assertFalse(desk.search(safe_eval(domain, {"self": "nobody at all"})))
+
+    def test_what_the_program_keeps_in_mind_is_no_filter_of_ones_own(self):
+        offered = self.desk.with_user(self.agent).fields_get()
+        for name in ("recount", "undo_until", "response_watch_at", "tell_owner"):
+            with self.subTest(name=name):
+                self.assertFalse(
+                    offered[name]["searchable"] or offered[name]["groupable"]
+                )
+        self.assertTrue(offered["reason_id"]["searchable"])
+        self.assertTrue(offered["reason_id"]["groupable"])

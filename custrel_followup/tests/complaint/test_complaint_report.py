@@ -47,6 +47,22 @@ class TestComplaintReport(ComplaintCommon):
         [row] = self._figures(["reopened:avg", "first_contact:avg"])
         self.assertEqual(row[1:], (0.5, 0))
 
+    def test_what_is_open_and_not_due_is_neither_late_nor_in_time(self):
+        open_ones = self._complain("2100-01-04 01:00:00", user=self.manager)
+        late = self._complain()
+        kept = self._settle(self._complain(), "2026-03-02 02:00:00")
+        report = self.env["custrel.complaint.report"].with_user(self.leader)
+        self.env.flush_all()
+        rows = {row.complaint_id: row for row in report.search([])}
+        self.assertEqual(rows[open_ones].target_result, "open")
+        self.assertEqual(rows[late].target_result, "late")
+        self.assertEqual(rows[kept].target_result, "in_time")
+        [row] = self._figures(["missed:avg", "missed:count"])
+        self.assertEqual(row[1:], (0.5, 2))
+        of_open = [("complaint_id", "=", open_ones.id)]
+        [row] = self._figures(["missed:avg"], domain=of_open)
+        self.assertFalse(row[1], "no share of nothing")
+
     def test_repeated(self):
         reason = self.env.ref("custrel_followup.custrel_complaint_reason_delivery_late")
         for moment in ("2026-01-01", "2026-03-01", "2026-06-30"):

@@ -8,9 +8,10 @@ import {
 } from "@custrel_followup/graph/titled_graph";
 
 const COUNTS = ["complaints", "__count"];
-const TARGET_RESULTS = ["late", "in_time", "none"];
+const TARGET_RESULTS = ["late", "in_time", "open", "none"];
 
-/** How many complaints of each month were late, and which share of those with a target. */
+/** How many complaints of each month were late, and which share of those with a target
+ *  that is met or missed. */
 class LateShareModel extends TitledGraphModel {
     _getLineOverlayDataset() {
         const { groupBy, measure } = this.metaData;
@@ -52,7 +53,7 @@ class ParetoModel extends TitledGraphModel {
 }
 
 class ComplaintGraphRenderer extends TitledGraphRenderer {
-    static colors = { late: "#d9534f", in_time: "#3d8b5f", none: "#8a949e" };
+    static colors = { late: "#d9534f", in_time: "#3d8b5f", open: "#5b8db8", none: "#8a949e" };
 
     setup() {
         super.setup();
