@@ -78,14 +78,15 @@ class ResPartner(models.Model):
         if operator != "in":
             return NotImplemented
         company = self.env.company
-        horizon = company._custrel_today() + timedelta(
-            days=company.custrel_plan_ahead_days
-        )
+        today = company._custrel_today()
+        horizon = today + timedelta(days=company.custrel_plan_ahead_days)
+        # For whom something was done today, the cadence plans in the night.
+        yesterday = today - timedelta(days=1)
         used = self.env["custrel.cadence"]._get_used(company)
         waits_for_cadence = Domain.OR(
             self._custrel_get_user_domain(used, grade, quadrant)
             & Domain.OR(
-                Domain(name, ">", record._get_latest_last(horizon))
+                Domain(name, ">", min(record._get_latest_last(horizon), yesterday))
                 for name in ("custrel_last_contact_date", "custrel_last_written_date")
             )
             for (grade, quadrant), record in used.items()

@@ -42,7 +42,9 @@ class TestFindCustomer(CustrelCommon):
                 self.assertEqual(self._find("res.partner", "", text), self.customer)
 
     def test_a_number_is_found_however_it_is_dialled_and_however_it_was_written(self):
-        written = self._create_customer("Written", phone="(0571) 8765-4321")
+        written = self._create_customer(
+            "Written", phone="(0571) 8765-4321", user_id=self.seller.id
+        )
         for text, customer in (
             ("021 55550000", self.customer),
             ("021-5555-0000", self.customer),
