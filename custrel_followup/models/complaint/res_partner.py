@@ -142,15 +142,15 @@ class ResPartner(models.Model):
 
     def _custrel_get_briefing(self, followup):
         briefing = super()._custrel_get_briefing(followup)
-        return briefing | {
-            "complaints": self._custrel_find(
-                "custrel.complaint",
-                self._custrel_open_complaint_domain()
-                & Domain("partner_id", "=", self.commercial_partner_id.id)
-                & Domain("id", "!=", told(self, "custrel_beside_complaint")),
-                "opened_at desc",
-            )
-        }
+        domain = (
+            self._custrel_open_complaint_domain()
+            & Domain("partner_id", "=", self.commercial_partner_id.id)
+            & Domain("id", "!=", told(self, "custrel_beside_complaint"))
+        )
+        shown = self._custrel_find("custrel.complaint", domain, "opened_at desc")
+        more = shown.search_count(domain) - len(shown) if shown else 0
+        words = self.env._("… and %s more", more) if more else ""
+        return briefing | {"complaints": shown, "more_complaints": words}
 
     @api.model
     def _custrel_history_kinds(self):

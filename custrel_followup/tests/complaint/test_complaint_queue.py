@@ -366,3 +366,9 @@ class TestComplaintQueue(OutgoingCommon):
             self.env["custrel.followup"]
         )
         self.assertIn(complaint, briefing["complaints"])
+        self.assertFalse(briefing["more_complaints"])
+        for number in range(4):
+            self._complain(subject=f"Another {number}", user_id=self.agent.id)
+        customer = self.customer.with_user(self.agent)
+        said = customer._custrel_render_briefing(self.env["custrel.followup"])
+        self.assertIn("… and 2 more", said)
