@@ -25,8 +25,8 @@ def to_look_for(text: str, codes: Collection[str] = (), fewest: int = 5) -> str:
 
     What is typed in part, or is of a country that nobody knows, stays:
 
-    >>> to_look_for("6000 0266"), to_look_for("01 38"), to_look_for("+999 12345", {"86"})
-    ('6000 0266', '01 38', '+999 12345')
+    >>> to_look_for("6000 0266"), to_look_for("01 38"), to_look_for("+99 12345", {"86"})
+    ('6000 0266', '01 38', '+99 12345')
     """
     digits = re.sub(r"\D", "", text.replace("(0)", ""))
     is_abroad = text.lstrip(" (").startswith(("+", ABROAD))

@@ -14,8 +14,8 @@ POSTPONED = {
     "week": relativedelta(weeks=1),
     "month": relativedelta(months=1),
 }
-"""Calendar days from today of the reader on, or from the day of the follow-up if that is
-later; work is done on the first day from then on on which company and owner work."""
+"""Calendar days from today of the reader on, or from the day of the follow-up if that
+is later; work is done on the first day from then on on which company and owner work."""
 MENU_DAYS = ("tomorrow", "days", "week")
 """Of these the menu of a line offers those that a cadence allows."""
 MOST_ID = 2**31 - 1

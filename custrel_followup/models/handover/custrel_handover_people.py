@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import format_date, formatLang
 
 from ...rules.near import get_near
+
 MOST_NAMED = 5
 """So many people are named who could take over, too."""
 
