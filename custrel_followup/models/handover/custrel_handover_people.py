@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 from odoo import models
-from odoo.tools import format_date, formatLang
+from odoo.tools import formatLang
 
 from ...rules.near import get_near
+from ..shared.dates import say_date
 
 MOST_NAMED = 5
 """So many people are named who could take over, too."""
@@ -51,7 +52,7 @@ class CustrelHandover(models.Model):
         return self.env._(
             "%(free)s h free until %(day)s, these take about %(needed)s h",
             free=self._say_hours(free),
-            day=format_date(self.env, last, date_format="MMM d"),
+            day=say_date(self.env, last),
             needed=self._say_hours(needed),
         )
 
