@@ -2,10 +2,11 @@ from collections import Counter
 from datetime import timedelta
 from functools import cached_property
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.shared.actions import open_window
+from ..rules.near import get_near
 
 WEEKS = 13
 WEEK_SECONDS = 7 * 24 * 60 * 60
@@ -171,9 +172,10 @@ class CustrelLoadReport(models.Model):
             end=weeks.end,
         )
 
-    def _select_room(self, spans):
-        """:return: SQL of the hours that the people who look after customers have,
-        without their absences and the days on which they do not work"""
+    def _select_room(self, spans, people=None):
+        """:param SQL people: of user_id; those who look after customers if not given
+        :return: SQL of the hours that people have, without their absences and the days
+            on which they do not work"""
         rows = [
             (weeks.company.id, begin, days, weeks.company.custrel_contact_hours)
             for weeks in spans
@@ -207,7 +209,7 @@ class CustrelLoadReport(models.Model):
                 SQL(
                     "SELECT owner.user_id, %s AS company_id FROM (%s) owner",
                     weeks.company.id,
-                    capacity._select_people(weeks.company),
+                    people or capacity._select_people(weeks.company),
                 )
                 for weeks in spans
             ),
@@ -220,6 +222,42 @@ class CustrelLoadReport(models.Model):
             lost_weeks=[row[2] for row in lost],
             lost_days=[row[3] for row in lost],
         )
+
+    @api.model
+    def _get_free_hours(self, company, user_ids):
+        """Who has room in the next weeks, see :func:`get_near`: also of people who look
+        after nobody yet. The rows are those of the report.
+
+        :return: dict of user id to the hours that are free, below zero where too much
+            is to be done; None of whom nothing limits
+        """
+        weeks, ids = Weeks(company.sudo()), list(user_ids)  # address and calendar
+        if not ids:
+            return {}
+        people = SQL("SELECT unnest(%s::int[]) AS user_id", ids)
+        self.env.flush_all()  # what is planned, and whose customers these are now
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT user_id, sum(CASE WHEN kind = 'room' THEN hours ELSE -hours END),
+                       bool_or(kind = 'room')
+                  FROM (%s) load
+                 WHERE user_id = ANY(%s) AND week < %s
+                 GROUP BY user_id
+                """,
+                SQL(" UNION ALL ").join(
+                    (
+                        self._select_planned(weeks),
+                        self._select_expected(weeks),
+                        self._select_room([weeks], people),
+                    )
+                ),
+                ids,
+                get_near(weeks.today),
+            )
+        )
+        found = {user_id: float(hours) for user_id, hours, limited in rows if limited}
+        return {user_id: found.get(user_id) for user_id in ids}
 
     def action_open_followups(self):
         """:return: action with the follow-ups that are planned for the person in this

@@ -146,16 +146,15 @@ class ResPartner(models.Model):
         wanted = self._custrel_open_complaint_domain()
         if beside:  # whoever handles one learns from those that are closed, too
             wanted = self._custrel_history_here() & Domain(EACH_ONCE)
+        wanted &= Domain("partner_id", "=", self.commercial_partner_id.id)
+        wanted &= Domain("id", "!=", beside)
+        shown = self._custrel_find("custrel.complaint", wanted, "opened_at desc")
+        more = shown.search_count(wanted) - len(shown) if shown else 0
         return briefing | {
             # What he may not see does not help him there.
             "only_seen": bool(beside),
-            "complaints": self._custrel_find(
-                "custrel.complaint",
-                wanted
-                & Domain("partner_id", "=", self.commercial_partner_id.id)
-                & Domain("id", "!=", beside),
-                "opened_at desc",
-            ),
+            "complaints": shown,
+            "more_complaints": self.env._("… and %s more", more) if more else "",
         }
 
     @api.model

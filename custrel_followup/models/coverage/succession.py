@@ -11,33 +11,37 @@ class Succession:
     The rule: of the same sales team, not archived, not on leave, with the fewest key
     customers; else the leader of the team; else the fallback user of the company. Who
     administers the system looks after customers only where there is nobody else.
+
+    :param dict loads: what each person has, where something else than key customers
+        is measured
     """
 
-    def __init__(self, env, company):
+    def __init__(self, env, company, loads=None):
         self.env = env(su=True)  # teams, members and their leave are not for everybody
         self.company = company.with_env(self.env)
         self._absent = self.company._custrel_get_absent()
-        self._spread = Spread(self._count_key_customers())
+        self._spread = Spread(self._count_key_customers() if loads is None else loads)
         self._candidates = {}
 
-    def propose(self, person, without=()):
+    def propose(self, person, without=(), size=1):
         """Find somebody who could take or share the customers of ``person``.
 
         :param without: ids of users who are out of the question
+        :param size: of what he would get, by the measure
         :return: user, with the rights of whoever asked; empty if there is nobody
         """
         taken = {*without, person.id}
         for candidates in self._get_candidates(person):
-            if chosen := self._spread.take(candidates, taken):
+            if chosen := self._spread.take(candidates, taken, size):
                 return self.env["res.users"].browse(chosen).sudo(False)
         return self._get_fallback(taken).sudo(False)
 
-    def spread(self, user_ids, without=()):
+    def spread(self, user_ids, without=(), size=1):
         """Choose one of these users by the same measure.
 
         :return: id of a user, None if all of them are out of the question
         """
-        return self._spread.take(user_ids, set(without))
+        return self._spread.take(user_ids, set(without), size)
 
     def get_leader(self, person):
         """:return: who leads the team of ``person``, or else the fallback user; nobody
@@ -93,6 +97,10 @@ class Succession:
                 team.active and (team.company_id or self.company) == self.company
             )
         )
+
+    def get_proposed(self, person):
+        """:return: ids of the members of the teams of a person, and of their leaders"""
+        return {id_ for ids in self._get_candidates(person) for id_ in ids}
 
     def is_free(self, user):
         """:return: whether somebody looks after customers here and is not on leave"""

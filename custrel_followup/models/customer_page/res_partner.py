@@ -206,8 +206,11 @@ class ResPartner(models.Model):
         }
 
     def action_custrel_page_complaint(self):
-        """:return: action with a new complaint in a dialog, so that one stays here"""
+        """:return: action with a new complaint in a small dialog, so that one stays
+        here while the customer speaks"""
+        form = self.env.ref("custrel_followup.custrel_complaint_view_form_quick")
         return self.action_custrel_create_complaint() | {
             "name": self.env._("New complaint"),
+            "views": [(form.id, "form")],
             "target": "new",
         }

@@ -104,6 +104,8 @@ class CustrelCadence(models.Model):
             "month": self.env._("%s a month", self.times),
             "quarter": self.env._("%s a quarter", self.times),
         }
+        if self.times == 1:
+            often["fortnight"] = self.env._("every two weeks")
         return often.get(self.period, "")
 
     @api.constrains("times", "period")

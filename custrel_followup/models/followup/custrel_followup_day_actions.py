@@ -14,8 +14,8 @@ POSTPONED = {
     "week": relativedelta(weeks=1),
     "month": relativedelta(months=1),
 }
-"""Calendar days from today of the reader on; work is done on the first day from then on
-on which company and owner work."""
+"""Calendar days from today of the reader on, or from the day of the follow-up if that
+is later; work is done on the first day from then on on which company and owner work."""
 MENU_DAYS = ("tomorrow", "days", "week")
 """Of these the menu of a line offers those that a cadence allows."""
 MOST_ID = 2**31 - 1
@@ -58,7 +58,9 @@ class CustrelFollowup(models.Model):
         latest = self._get_latest_day()
         return [
             day
-            for day in self._offer_days(self.company_id, self.user_id, MENU_DAYS)
+            for day in self._offer_days(
+                self.company_id, self.user_id, MENU_DAYS, self.date_planned
+            )
             if not latest or fields.Date.to_date(day["date"]) <= latest
         ]
 
@@ -75,7 +77,9 @@ class CustrelFollowup(models.Model):
         self._check_planned()
         day = self._get_wanted_day(to)
         before = self._remember()
-        found = self._get_working_days(day)
+        found = {}
+        for planned, own in self.grouped("date_planned").items():
+            found |= own._get_working_days(self._get_wanted_day(to, planned))
         for followup in self:
             followup._check_may_postpone(found[followup])
         for target in set(found.values()):
@@ -88,6 +92,13 @@ class CustrelFollowup(models.Model):
                 "%(followup)s: moved to %(day)s.",
                 followup=self.display_name,
                 day=self._say_day(last),
+            )
+        elif len(set(found.values())) > 1:
+            message = self.env._(
+                "%(count)s follow-ups moved to days from %(first)s to %(last)s.",
+                count=len(self),
+                first=self._say_day(min(found.values())),
+                last=self._say_day(last),
             )
         else:
             message = self.env._(
@@ -125,10 +136,11 @@ class CustrelFollowup(models.Model):
                     )
                 )
 
-    def _get_wanted_day(self, to):
+    def _get_wanted_day(self, to, planned=None):
+        """:param date planned: the day of what is put off, if it is"""
         today = get_today(self.env)
         if isinstance(to, str) and to in POSTPONED:
-            return today + POSTPONED[to]
+            return max(today, planned or today) + POSTPONED[to]
         try:
             day = fields.Date.to_date(to)
         except (TypeError, ValueError):
@@ -154,7 +166,7 @@ class CustrelFollowup(models.Model):
             raise UserError(
                 self.env._(
                     "%(customer)s can wait until %(day)s (cadence %(cadence)s), not "
-                    "until %(wanted)s. Record the follow-up until then, give it to "
+                    "until %(wanted)s. Record the follow-up by then, give it to "
                     "somebody else, or cancel it with a reason.",
                     customer=self.partner_id.display_name,
                     cadence=self.cadence_id._say_briefly(),

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import Command, fields, models
 from odoo.tools import clean_context, format_date
 
@@ -105,6 +107,13 @@ class CustrelFollowup(models.Model):
         day = partner.custrel_plan_from or partner._custrel_get_cadence_day()
         if partner.custrel_without_plan or not day:
             return self.env._("Nothing is planned for this customer.")
+        company = self.company_id
+        ahead = timedelta(days=company.custrel_plan_ahead_days)
+        if day <= company._custrel_today() + ahead:
+            return self.env._(
+                "The cadence plans the next follow-up tonight, for about %s.",
+                format_date(self.env, day),
+            )
         return self.env._(
             "The cadence plans the next follow-up, for about %s.",
             format_date(self.env, day),

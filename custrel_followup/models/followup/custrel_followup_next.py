@@ -46,11 +46,12 @@ class CustrelFollowup(models.Model):
             followup.next_days = self._offer_days(company, owner)
 
     @api.model
-    def _offer_days(self, company, owner, names=OFFERED):
+    def _offer_days(self, company, owner, names=OFFERED, planned=None):
         """:param names: of which days, see :meth:`_get_wanted_day`
+        :param date planned: the day of what is put off, if it is
         :return: list of dicts of ``name``, ``label`` and ``date`` of different days,
             on which the company works and the owner is not on leave"""
-        wanted_days = {name: self._get_wanted_day(name) for name in names}
+        wanted_days = {name: self._get_wanted_day(name, planned) for name in names}
         tomorrow = wanted_days["tomorrow"]
         holidays = company._custrel_closed_days(tomorrow, MONTH_AHEAD)
         away = company._custrel_days_away(owner.ids, tomorrow, MONTH_AHEAD)
@@ -68,6 +69,11 @@ class CustrelFollowup(models.Model):
             "week": self.env._("In a week"),
             "month": self.env._("In a month"),
         }
+        if planned and tomorrow > self._get_wanted_day("tomorrow"):
+            labels["days"] = self.env._("3 days later")
+            labels["week"] = self.env._("A week later")
+            if day == tomorrow:
+                labels["tomorrow"] = self.env._("One day later")
         words = {}  # one for a day: whichever is true of it, or else the first
         for name, wanted in wanted_days.items():
             label = labels[name]

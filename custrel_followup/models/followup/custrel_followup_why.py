@@ -18,6 +18,7 @@ class CustrelFollowup(models.Model):
         "partner_id",
         "state",
         "contact_before",
+        "grade_id",
     )
     @api.depends_context("lang")
     def _compute_why(self):
@@ -33,18 +34,26 @@ class CustrelFollowup(models.Model):
             elif followup.cadence_id and written != last:
                 followup.why = self.env._(
                     "%(cadence)s, written to by the system %(date)s",
-                    cadence=followup.cadence_id._say_briefly(),
+                    cadence=followup._say_cadence(),
                     date=format_date(self.env, written),
                 )
             elif followup.cadence_id and last:
                 followup.why = self.env._(
                     "%(cadence)s, last %(date)s",
-                    cadence=followup.cadence_id._say_briefly(),
+                    cadence=followup._say_cadence(),
                     date=format_date(self.env, last),
                 )
             elif followup.cadence_id:
                 followup.why = self.env._(
-                    "%s, never contacted", followup.cadence_id._say_briefly()
+                    "%s, never contacted", followup._say_cadence()
                 )
             else:
                 followup.why = self.env._("Planned by hand")
+
+    def _say_cadence(self):
+        """:return: text such as "A · 2 a week"; where the customer has another grade
+        now, it says that this was his when it was planned"""
+        said, planned = self.cadence_id._say_briefly(), self.cadence_id.grade_id
+        if self.state == "planned" and planned and self.grade_id != planned:
+            return self.env._("Planned when graded %s", said)
+        return said

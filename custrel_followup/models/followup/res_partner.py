@@ -89,9 +89,10 @@ class ResPartner(models.Model):
         if operator != "in":
             return NotImplemented
         company = self.env.company
-        horizon = company._custrel_today() + timedelta(
-            days=company.custrel_plan_ahead_days
-        )
+        today = company._custrel_today()
+        horizon = today + timedelta(days=company.custrel_plan_ahead_days)
+        # For whom something was done today, the cadence plans in the night.
+        yesterday = today - timedelta(days=1)
         used = self.env["custrel.cadence"]._get_used(company)
         waits_for_cadence = Domain.OR(
             self._custrel_get_user_domain(used, grade, quadrant)
@@ -104,7 +105,7 @@ class ResPartner(models.Model):
                 ]
             )
             for (grade, quadrant), record in used.items()
-            for last in [record._get_latest_last(horizon)]
+            for last in [min(record._get_latest_last(horizon), yesterday)]
         )
         domain = Domain("custrel_next_followup_date", "=", False) & ~waits_for_cadence
         domain &= ~self._custrel_resting_domain()

@@ -8,6 +8,7 @@ from . import (
     custrel_handover_letter,
     custrel_handover_collect,
     custrel_handover_leave,
+    custrel_handover_people,
     custrel_handover_apply,
     custrel_handover_return,
     res_groups,

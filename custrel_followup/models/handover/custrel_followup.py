@@ -43,6 +43,8 @@ class CustrelFollowup(models.Model):
                 ("state", "=", "done"),
                 ("introduction_id", "!=", False),
                 ("is_introduced", "=", False),
+                # Of who has left meanwhile, somebody else took over.
+                ("new_user_id.active", "=", True),
             ]
         )
         if not leads:
@@ -58,7 +60,11 @@ class CustrelFollowup(models.Model):
                     line.introduction_id,
                     line.partner_id.with_company(line.introduction_id.company_id),
                     line.partner_id.name,
-                    line.new_user_id.name,
+                    self.env._(
+                        "%(new)s, after %(old)s",
+                        new=line.new_user_id.name,
+                        old=line.user_id.name,
+                    ),
                 )
                 for line in lines.search(waiting, limit=SECTION_ROWS)
             ],

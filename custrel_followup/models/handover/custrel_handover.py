@@ -107,7 +107,8 @@ class CustrelHandover(models.Model):
         string="Split Among",
         domain="[('share', '=', False), ('company_ids', 'in', company_id),"
         " ('id', '!=', user_id)]",
-        help="The customers that are not handed over yet are spread evenly over them.",
+        help="The customers that are not handed over yet are spread over them: whoever "
+        "has most time left gets the next one.",
     )
     move_opportunities = fields.Boolean(
         string="Open Opportunities Too",
@@ -211,7 +212,13 @@ class CustrelHandover(models.Model):
                 (lines - done).filtered(lambda line: not line.new_user_id)
             )
             handover.waiting_count = len(
-                done.filtered(lambda x: x.introduction_id and not x.is_introduced)
+                done.filtered(
+                    lambda x: (
+                        x.introduction_id
+                        and not x.is_introduced
+                        and x.new_user_id.active
+                    )
+                )
             )
             handover.progress = 100 * len(done) / len(lines) if lines else 0
 

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..complaint.desk import Desk
 from . import open_work
+from .room import Room
 
 ROLES = ("first", "second", "collaborator", "work")
 """In the order in which they are shown."""
@@ -14,8 +15,8 @@ LAST = 2**31
 
 
 class CustrelHandover(models.Model):
-    """Find what a person looks after and has to do, and propose who takes it: by the
-    rule of the team, or split evenly among chosen people."""
+    """Find what a person looks after and has to do, and propose who takes it: those of
+    his team, or chosen people, who have time for it."""
 
     _inherit = "custrel.handover"
 
@@ -141,19 +142,22 @@ class CustrelHandover(models.Model):
 
     def _propose(self):
         """Choose somebody for each line that has nobody, by the rule of the team."""
-        company = self.company_id
-        succession = company._custrel_succession()
-        desk = Desk(self.env, company, self.user_id)
+        open_lines = self.line_ids.filtered(
+            lambda line: line.state == "todo" and not line.new_user_id
+        )
+        if not open_lines:
+            return
+        room = Room(self.line_ids)
+        desk = Desk(self.env, self.company_id, self.user_id)
         chosen = defaultdict(self.env["custrel.handover.line"].browse)
-        for line in self.line_ids:
-            if line.state == "todo" and not line.new_user_id:
-                chosen[self._propose_for(line, succession, desk)] |= line
+        for line in open_lines:
+            chosen[self._propose_for(line, room, desk)] |= line
         for user, lines in chosen.items():
             if user:
                 lines.new_user_id = user
 
-    def _propose_for(self, line, succession, desk):
-        person = self.user_id
+    def _propose_for(self, line, room, desk):
+        person, succession = self.user_id, room.succession
         partner = line.partner_id.sudo()  # whoever looks after the customer
         if line.role == "work":
             if complaint := line.item_ids._get_records("custrel.complaint")[:1]:
@@ -171,15 +175,17 @@ class CustrelHandover(models.Model):
                 return co_owner.sudo(False)
         others = partner.user_id | partner.custrel_second_user_id
         others |= partner.custrel_collaborator_ids
+        hours = room.get_hours(line)
         return (
-            succession.propose(person, others.ids)
+            succession.propose(person, others.ids, hours)
             # Better a colleague who knows the customer than nobody.
-            or succession.propose(person, partner.user_id.ids)
+            or succession.propose(person, partner.user_id.ids, hours)
             or self.responsible_id
         )
 
     def action_split(self):
-        """Spread the lines that are not handed over evenly over the chosen people.
+        """Spread the lines that are not handed over over the chosen people, as far as
+        they have time.
 
         :raise UserError: nobody is chosen
         """
@@ -193,10 +199,12 @@ class CustrelHandover(models.Model):
         return True
 
     def _split_among(self, users):
-        """Spread lines that are still to hand over evenly over ``users``."""
-        succession = self.company_id._custrel_succession()
-        for line in self.line_ids:
-            if line.state in ("todo", "failed"):
-                taken = line.other_user_id.ids
-                chosen = succession.spread(users.ids, taken) or users[:1].id
-                line.new_user_id = chosen
+        """Spread lines that are still to hand over over ``users``: whoever has most
+        time left gets the next one."""
+        moving = self.line_ids.filtered(lambda line: line.state in ("todo", "failed"))
+        moving.new_user_id = False  # nobody has them as yet
+        room = Room(self.line_ids, users)
+        for line in moving:
+            taken, hours = line.other_user_id.ids, room.get_hours(line)
+            chosen = room.succession.spread(users.ids, taken, hours) or users[:1].id
+            line.new_user_id = chosen

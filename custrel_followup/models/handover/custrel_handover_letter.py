@@ -10,6 +10,7 @@ from ...rules import placeholders
 from ..followup import letters
 from ..shared.dates import say_count
 from ..shared.mail_headers import AUTO_GENERATED
+from .room import Room
 
 WORDS = ("customer", "old", "new", "email", "phone", "company", "until")
 
@@ -181,18 +182,24 @@ class CustrelHandover(models.Model):
         counts = Counter()
         for new, given in lines.grouped("new_user_id").items():
             counts[new] += len(given.partner_id)
-        yield " · ".join(
-            self.env._(
-                "%(person)s: customers %(count)s",
+        room = Room(lines)
+        people = self._describe_people(lines, room)
+        for new, count in counts.most_common():
+            customers = self.env._("%s customers", say_count(self.env, count))
+            if count == 1:
+                customers = self.env._("1 customer")
+            said = " · ".join((customers, *people.get(new.id, ())))
+            yield self.env._(
+                "%(person)s: %(what)s",
                 person=new.name or self.env._("Nobody yet"),
-                count=say_count(self.env, count),
+                what=said,
             )
-            for new, count in counts.most_common()
-        )
+        if others := self._describe_others(lines, room):
+            yield others
         told = lines.filtered(lambda line: line.send_mail and line._can_be_told())
         letters = len(told.partner_id)
         yield self.env._(
-            "Letters that are sent: %(count)s", count=say_count(self.env, letters)
+            "Letters that will be sent: %(count)s", count=say_count(self.env, letters)
         )
         if letters and (notice := self.env["custrel.followup"].get_mail_notice()):
             yield notice

@@ -120,7 +120,7 @@ class CustrelHandoverLine(models.Model):
     )
 
     introduction_date = fields.Date(
-        related="introduction_id.date_planned", string="Meet Until"
+        related="introduction_id.date_planned", string="Meet By"
     )
 
     channel_id = fields.Many2one(related="introduction_id.channel_id", string="How")

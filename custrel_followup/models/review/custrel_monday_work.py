@@ -6,10 +6,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...report.custrel_load_report import KINDS, WEEKS
+from ...rules.near import get_near
 from .custrel_figure import PEOPLE
-
-NEAR_WEEKS = 2
-"""Who has room is asked for so many whole weeks, and for what is left of this one."""
 
 
 class CustrelMonday(models.AbstractModel):
@@ -134,8 +132,7 @@ class CustrelMonday(models.AbstractModel):
         _report, domain = self._get_load_report(page)
         only_own = page.mine or not self.env.user.has_group(PEOPLE)
         monday = page.today - timedelta(days=page.today.weekday())
-        begun = page.today > monday
-        near = monday + timedelta(weeks=NEAR_WEEKS + begun)
+        near = get_near(page.today)
         weeks = {monday + timedelta(weeks=n): Counter() for n in range(WEEKS)}
         people = defaultdict(Counter)
         names = {}

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...rules import dialling
 from .custrel_checked import get_checked
 from .fields import SideField, SqlField, read_along
 from .ours import OURS
@@ -79,9 +80,16 @@ class ResPartner(models.Model):
         known = Domain.OR(Domain(name, operator, value) for name in names)
         text = value if isinstance(value, str) else ""
         if len(re.sub(r"\D", "", text)) >= FEWEST_DIGITS:
-            known |= Domain("phone_mobile_search", operator, value)
+            known |= Domain("phone_mobile_search", operator, self._custrel_number(text))
         found = self._search(known, active_test=False)
         return Domain("id", "in", found.subselect("commercial_partner_id"))
+
+    @api.model
+    def _custrel_number(self, text):
+        """:return: what finds a number that is typed, however it was written down"""
+        countries = self.env["res.country"].search_fetch([], ["phone_code"])
+        codes = {str(country.phone_code) for country in countries}
+        return dialling.to_look_for(text, codes, FEWEST_DIGITS)
 
     def _field_to_sql(self, alias, field_expr, query=None):
         name, _dot, part = field_expr.partition(".")

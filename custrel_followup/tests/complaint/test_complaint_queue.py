@@ -369,6 +369,12 @@ class TestComplaintQueue(OutgoingCommon):
             self.env["custrel.followup"]
         )
         self.assertIn(complaint, briefing["complaints"])
+        self.assertFalse(briefing["more_complaints"])
+        for number in range(4):
+            self._complain(subject=f"Another {number}", user_id=self.agent.id)
+        customer = self.customer.with_user(self.agent)
+        said = customer._custrel_render_briefing(self.env["custrel.followup"])
+        self.assertIn("… and 2 more", said)
 
     def test_beside_a_complaint_stands_what_helps_and_no_refusal(self):
         self._close(self._complain(subject="Solved before", user_id=self.agent.id))

@@ -487,6 +487,15 @@ class TestFirstHourPanel(FirstHourCommon):
             return self.env["custrel.followup"].with_user(user).get_my_day()
 
         self.assertEqual(day(self.leader)["others_due"], 1)
+        action = self.env.ref("custrel_followup.custrel_team_day_action")
+        menu = self.env.ref("custrel_followup.custrel_team_day_menu")
+        for user, sees in ((self.leader, True), (self.seller, False)):
+            as_him = self.env["custrel.followup"].with_user(user)
+            arch = as_him.get_view(action.search_view_id.id, "search")["arch"]
+            self.assertEqual('name="team"' in arch, sees)
+            self.assertEqual('name="group_user"' in arch, sees)
+            menus = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
+            self.assertEqual(menu.id in menus, sees)
         self.assertEqual(day(self.seller)["others_due"], 0)
         self.assertEqual(day(self.colleague)["others_due"], 0)
 

@@ -192,3 +192,15 @@ class TestFormerBriefing(CustrelCommon):
             self.assertNotIn("03/02/2026", first.briefing)
             self.assertIn("03/02/2026", second.briefing)
             self.assertNotIn("04/20/2026", second.briefing)
+
+    def test_reason_says_which_grade_it_was_planned_for(self):
+        customer = self._create_customer(user_id=self.seller.id)
+        self._set_grade(customer, self.grade_a)
+        cadence = self._create_cadence(self.grade_a, company_id=self.company.id)
+        planned = self._create_followup(
+            customer, origin="cadence", cadence_id=cadence.id
+        ).with_user(self.seller)
+        self.assertTrue(planned.why.startswith("A · "), planned.why)
+        self._set_grade(customer, self.grade_b)
+        self.env.invalidate_all()
+        self.assertTrue(planned.why.startswith("Planned when graded A · "))

@@ -69,6 +69,7 @@ class TestMyDayActions(CustrelCommon):
             ("2026-03-19", date(2026, 3, 19)),
         ):
             with self.subTest(to):
+                self.followup.date_planned = "2026-03-03"
                 self._call("action_postpone", self.followup, to)
                 self.assertEqual(self.followup.date_planned, day)
                 reminder = self._get_reminders(self.followup)
@@ -110,6 +111,28 @@ class TestMyDayActions(CustrelCommon):
             resource_id=resource.id,
             company_id=self.company.id,
         )
+
+    def test_what_is_due_later_is_postponed_from_its_own_day(self):
+        """Today is a Tuesday, it is due on Friday: the next working day is Monday."""
+        self.followup.date_planned = "2026-03-06"
+        choices = self._call("get_day_choices", self.followup)
+        self.assertEqual(
+            choices["days"], {"tomorrow": "2026-03-09", "week": "2026-03-13"}
+        )
+        self.assertEqual(
+            choices["labels"], {"tomorrow": "Next working day", "week": "A week later"}
+        )
+        self._call("action_postpone", self.followup, "tomorrow")
+        self.assertEqual(self.followup.date_planned, date(2026, 3, 9))
+        overdue = self._create_followup(
+            self._create_customer("Late", user_id=self.seller.id),
+            date_planned="2026-02-20",
+        )
+        said = self._call("action_postpone", self.followup | overdue, "tomorrow")
+        self.assertEqual(self.followup.date_planned, date(2026, 3, 10))
+        self.assertEqual(overdue.date_planned, date(2026, 3, 4), "not from the past")
+        self.assertIn("March 4", said["params"]["message"])
+        self.assertIn("March 10", said["params"]["message"])
 
     def test_menu_says_why_a_day_is_a_later_one(self):
         # Wednesday to Monday, in Shanghai.

@@ -63,6 +63,18 @@ class TestRecordDialog(RecordCommon):
         answer = self._record(self._planned(), result_id=self.interested.id)
         self.assertNotIn("about", answer["message"])
 
+    def test_what_the_cadence_plans_tonight_is_said_and_is_no_gap(self):
+        """Twice a week: the next one is due within the days that are planned ahead."""
+        self._set_grade(self.customer, self.grade_a)
+        answer = self._record(self._planned(), result_id=self.interested.id)
+        self.assertIn("tonight, for about 03/05/2026", answer["message"])
+        customer = self.customer.with_user(self.seller)
+        self.assertFalse(customer.custrel_without_plan)
+        # The night has passed, and nothing came.
+        with freeze_time("2026-03-04 02:00:00"):
+            self.env.invalidate_all()
+            self.assertTrue(customer.custrel_without_plan)
+
     def test_new_contact_is_made_and_recorded(self):
         answer = self._record(
             self.env["custrel.followup"],

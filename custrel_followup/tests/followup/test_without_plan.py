@@ -93,6 +93,14 @@ class TestWithoutPlan(CustrelCommon):
         )
         self._assert_without_plan(True)
 
+    def test_who_was_contacted_today_waits_for_the_night(self):
+        """Twice a week, planned some days ahead: it should be planned at once."""
+        self._set_grade(self.customer, self.grade_a)
+        self._record("2026-03-01")
+        self._assert_without_plan(True)
+        self._record("2026-03-02")
+        self._assert_without_plan(False)
+
     def test_ungraded_customer_waits_for_no_cadence(self):
         self._record("2026-02-20")
         self._assert_without_plan(True)

@@ -65,6 +65,25 @@ class TestHandoverIntroductions(HandoverCommon):
         handover = self._apply()
         self.assertEqual(self._introductions(handover, regular).partner_id, regular[0])
 
+    def test_who_left_meanwhile_introduces_himself_no_more(self):
+        """His customers went to the next one, who is named."""
+        key = self._create_graded(self.grade_b, 1)
+        self._apply()
+        waiting = self.env["custrel.followup"].with_user(self.leader)
+        rows = waiting.get_my_day()["sections"][0]["rows"]
+        names = f"{self.newcomer.name}, after {self.seller.name}"
+        self.assertEqual({row["note"] for row in rows}, {names})
+        self.newcomer.action_archive()
+        second = self._get_handover(self.newcomer).with_user(self.leader)
+        second.line_ids.new_user_id = self.colleague
+        second.action_apply()
+        self.assertTrue(self._introductions(second, key))
+        rows = waiting.get_my_day()["sections"][0]["rows"]
+        self.assertEqual(
+            {row["note"] for row in rows},
+            {f"{self.colleague.name}, after {self.newcomer.name}"},
+        )
+
     def test_they_share_the_days_as_far_as_these_have_room(self):
         key = self._create_graded(self.grade_b, 9)
         handover = self._apply()

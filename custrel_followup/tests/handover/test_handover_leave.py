@@ -1,3 +1,7 @@
+from collections import Counter
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
@@ -231,12 +235,8 @@ class TestHandoverLeave(HandoverCommon):
             handover.action_apply()
 
     def test_several_share_what_is_left(self):
-        many = self.env["res.partner"].create(
-            [
-                {"name": f"C{n}", "is_company": True, "user_id": self.seller.id}
-                for n in range(9)
-            ]
-        )
+        many = self._create_many()
+        self._set_grade(self.customer, self.grade_d)  # none takes more time than others
         self._archive()
         handover = self._get_handover().with_user(self.leader)
         handover.successor_ids = self.colleague | self.newcomer
@@ -249,6 +249,61 @@ class TestHandoverLeave(HandoverCommon):
         self.assertNotEqual(
             self._line(handover, self.shared).new_user_id, self.colleague
         )
+
+    def _create_many(self):
+        return self.env["res.partner"].create(
+            [
+                {"name": f"C{n}", "is_company": True, "user_id": self.seller.id}
+                for n in range(9)
+            ]
+        )
+
+    def _give_hours(self, user, hours):
+        self.env["custrel.capacity"].create(
+            {"user_id": user.id, "company_id": self.company.id, "hours": hours}
+        )
+
+    def _count_new(self, handover, customers):
+        lines = handover.line_ids.filtered(lambda line: line.partner_id in customers)
+        return Counter(line.new_user_id.name for line in lines)
+
+    def test_whoever_has_time_gets_the_customers(self):
+        many = self._create_many()
+        self._give_hours(self.colleague, 0.5)
+        self._give_hours(self.newcomer, 6)
+        handover = self._hand_over()
+        self.assertEqual(self._count_new(handover, many), {"Newcomer": 9})
+        handover.successor_ids = self.colleague | self.newcomer
+        handover.action_split()
+        self.assertEqual(self._count_new(handover, many), {"Newcomer": 9})
+        self.assertIn("h free until", handover.outlook)
+
+    def test_who_will_be_away_gets_as_few_as_he_has_time_for(self):
+        many = self._create_many()
+        self._give_hours(self.colleague, 2)
+        self._give_hours(self.newcomer, 2)
+        resource = self.env["resource.resource"].create(
+            {"name": "N", "user_id": self.newcomer.id, "company_id": self.company.id}
+        )
+        start = fields.Datetime.now() + timedelta(days=1)  # not away yet
+        self._create_leave(
+            date_from=start,
+            date_to=start + timedelta(days=21),
+            resource_id=resource.id,
+            company_id=self.company.id,
+        )
+        handover = self._hand_over()
+        self.assertEqual(self._count_new(handover, many), {"Colleague": 9})
+        handover.line_ids.new_user_id = self.newcomer
+        said = handover.outlook.splitlines()
+        self.assertIn("away", said[0])
+        self.assertNotIn("in no sales team", said[0])
+        self.assertIn("in no sales team of Seller: Manager", said[1])
+        handover.line_ids.new_user_id = self.manager
+        said = handover.outlook.splitlines()
+        self.assertNotIn("away", said[0])
+        self.assertIn("in no sales team of Seller", said[0])
+        self.assertNotIn("h free", said[0], "how much he has to do is not for a leader")
 
     def test_who_comes_back_before_it_was_handed_over_has_everything_again(self):
         self._archive()

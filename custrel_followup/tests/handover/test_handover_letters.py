@@ -40,10 +40,10 @@ class TestHandoverLetters(HandoverCommon):
         handover = self._hand_over()
         handover.line_ids.new_user_id = self.newcomer
         count = len(handover.line_ids.partner_id)
-        self.assertIn(f"Newcomer: customers {count}", handover.outlook)
-        self.assertIn("Letters that are sent: 2", handover.outlook)
+        self.assertIn(f"Newcomer: {count} customers", handover.outlook)
+        self.assertIn("Letters that will be sent: 2", handover.outlook)
         handover.line_ids.send_mail = False
-        self.assertIn("Letters that are sent: 0", handover.outlook)
+        self.assertIn("Letters that will be sent: 0", handover.outlook)
         self.assertNotIn("mail server", handover.outlook)
 
     def test_letters_without_a_mail_server_are_warned_of(self):
@@ -80,7 +80,7 @@ class TestHandoverLetters(HandoverCommon):
         self.chinese.email = "call him"
         handover = self._hand_over()
         handover.line_ids.new_user_id = self.newcomer
-        self.assertIn("Letters that are sent: 1", handover.outlook)
+        self.assertIn("Letters that will be sent: 1", handover.outlook)
         handover.action_apply()
         mail = self._get_mails(self.customer)
         self.assertFalse(self._get_mails(self.chinese))

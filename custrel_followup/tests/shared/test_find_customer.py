@@ -41,6 +41,25 @@ class TestFindCustomer(CustrelCommon):
             with self.subTest(text):
                 self.assertEqual(self._find("res.partner", "", text), self.customer)
 
+    def test_a_number_is_found_however_it_is_dialled_and_however_it_was_written(self):
+        written = self._create_customer(
+            "Written", phone="(0571) 8765-4321", user_id=self.seller.id
+        )
+        for text, customer in (
+            ("021 55550000", self.customer),
+            ("021-5555-0000", self.customer),
+            ("+86 21 5555 0000", self.customer),
+            ("0086 21 55550000", self.customer),
+            ("+8613800138000", self.customer),
+            ("+86 571 87654321", written),
+            ("0571 87654321", written),
+        ):
+            with self.subTest(text):
+                self.assertEqual(self._find("res.partner", "", text), customer)
+        for text in ("022 55550000", "+86 22 5555 0000", "021 55550001"):
+            with self.subTest(text):
+                self.assertFalse(self._find("res.partner", "", text))
+
     def test_so_are_his_follow_ups(self):
         followup = self.customer.custrel_followup_ids
         found = self._find("custrel.followup", "partner_id.", "13800138000")

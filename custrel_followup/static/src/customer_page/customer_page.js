@@ -80,8 +80,14 @@ export class CustomerPage extends Component {
         this.state.refused = page.refused;
         if (!page.refused) {
             this.state.page = page;
-            this.env.config?.setDisplayName(page.head.name);
+            this.env.config?.setDisplayName(this.getTitle(page.head.name));
         }
+    }
+
+    /** His name; behind his own form, which has it already, what this page is. */
+    getTitle(name) {
+        const before = (this.env.config?.breadcrumbs || []).at(-2);
+        return before?.name === name ? _t("One Page") : name;
     }
 
     refresh() {

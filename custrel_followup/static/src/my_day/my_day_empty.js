@@ -32,14 +32,8 @@ export class MyDayEmpty extends Component {
     }
 
     /** Follow-ups of the user's people, a group a person. */
-    async showOthers() {
-        const action = await this.action.loadAction("custrel_followup.custrel_followup_action");
-        const context = {
-            search_default_overdue: 1,
-            search_default_today: 1,
-            search_default_group_user: 1,
-        };
-        return this.action.doAction({ ...action, context }, { viewType: "list" });
+    showOthers() {
+        return this.props.showFilter("due", "team");
     }
 
     get nextText() {

@@ -182,10 +182,11 @@ const MyDayRenderer = (Renderer) =>
             return !this.props.list.model.hasData();
         }
 
-        /** Show the user's follow-ups that one filter of the search view finds. */
-        showFilter(name) {
+        /** Show the follow-ups that one filter of the search view finds: the user's, or
+         *  those of his team, a group a person. */
+        showFilter(name, whose = "mine") {
             const { searchModel } = this.env;
-            const wanted = ["mine", name];
+            const wanted = whose === "team" ? [whose, name, "group_user"] : [whose, name];
             searchModel.query = [];
             for (const item of searchModel.getSearchItems((i) => wanted.includes(i.name))) {
                 searchModel.toggleSearchItem(item.id);

@@ -1,0 +1,88 @@
+from datetime import timedelta
+
+from odoo import models
+from odoo.tools import formatLang
+
+from ...rules.near import get_near
+from ..shared.dates import say_date
+
+MOST_NAMED = 5
+"""So many people are named who could take over, too."""
+
+
+class CustrelHandover(models.Model):
+    """What whoever sees to a handover has to know of those who take over: the time that
+    they have, when they are away, and whether they belong to the team."""
+
+    _inherit = "custrel.handover"
+
+    def _describe_people(self, lines, room):
+        """:return: dict of the id of each new person to a list of texts"""
+        company, users = self.company_id, lines.new_user_id
+        members = room.succession.get_proposed(self.user_id)
+        known = self._get_known(users)
+        away = {}
+        for user_id, first, last in users._custrel_find_absences(company):
+            away.setdefault(user_id, users._custrel_say_span(first, last))
+        needed = dict.fromkeys(users.ids, 0)
+        for line in lines.filtered("new_user_id"):
+            needed[line.new_user_id.id] += room.get_hours(line)
+        found = {}
+        for user in users:
+            texts = found[user.id] = []
+            if user in known and (free := room.free.get(user.id)) is not None:
+                texts.append(self._say_free(free, needed[user.id]))
+            if user.id in away:
+                texts.append(self.env._("away %s", away[user.id]))
+            if members and user.id not in members:
+                texts.append(self._say_no_member())
+        return found
+
+    def _get_known(self, users):
+        """:return: those of these people of whom the user may see how much they have
+        to do, as in the report on hours"""
+        me = self.env.user
+        if self.env.su or me.has_group("custrel_followup.custrel_group_all"):
+            return users
+        return users & (me | me._custrel_get_led(self.company_id))
+
+    def _say_free(self, free, needed):
+        today = self.company_id._custrel_today()
+        last = get_near(today) - timedelta(days=1)
+        return self.env._(
+            "%(free)s h free until %(day)s, these take about %(needed)s h",
+            free=self._say_hours(free),
+            day=say_date(self.env, last),
+            needed=self._say_hours(needed),
+        )
+
+    def _say_hours(self, hours):
+        return formatLang(self.env, hours, digits=1)
+
+    def _say_no_member(self):
+        return self.env._("in no sales team of %s", self.user_id.name)
+
+    def _describe_others(self, lines, room):
+        """:return: sentence that names who has time and is not proposed, as he belongs
+        to no team of the person; "" without"""
+        members = room.succession.get_proposed(self.user_id)
+        users = self.env["res.users"].browse(room.free)
+        others = self._get_known(users - lines.new_user_id - self.user_id).filtered(
+            lambda user: user.id not in members and (room.free[user.id] or 0) > 0
+        )
+        if not others:
+            return ""
+        others = others.sorted(lambda user: (-room.free[user.id], user.id))
+        return self.env._(
+            "With time, but not proposed, as they are in no sales team of %(old)s: "
+            "%(people)s",
+            old=self.user_id.name,
+            people=", ".join(
+                self.env._(
+                    "%(person)s (%(hours)s h)",
+                    person=user.name,
+                    hours=self._say_hours(room.free[user.id]),
+                )
+                for user in others[:MOST_NAMED]
+            ),
+        )
