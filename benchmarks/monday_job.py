@@ -297,13 +297,13 @@ def compare(env, repeats):
     :return: dict of median milliseconds of both, of queries, and of how many answers
         differ
     """
-    (begin, end), _before = env["custrel.monday"]._get_days()
+    (begin, end), (before, _begin) = env["custrel.monday"]._get_days()
     parameters = {
         "company": env.company.id,
         "key": str(env.company.id),
         "begin": begin,
         "end": end,
-        "before": begin - timedelta(weeks=4),
+        "before": before,
         "quarter": end - timedelta(days=91),
         "year": end - timedelta(days=364),
     }
