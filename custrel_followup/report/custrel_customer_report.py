@@ -325,13 +325,13 @@ class CustrelCustomerReport(models.Model):
 
     @api.model
     def _works_here(self, user_id):
-        """:return: SQL condition that somebody is active in the company of the row"""
+        """:return: SQL condition that somebody is active in the company of the row; who
+        that is, is found once for all rows"""
         return SQL(
-            """EXISTS (
-                SELECT FROM res_users staff
-                  JOIN res_company_users_rel works
-                    ON works.user_id = staff.id AND works.cid = present.company_id
-                 WHERE staff.id = %s AND staff.active AND NOT staff.share)""",
+            """COALESCE((%s, present.company_id) IN (
+                SELECT works.user_id, works.cid FROM res_users staff
+                  JOIN res_company_users_rel works ON works.user_id = staff.id
+                 WHERE staff.active AND NOT staff.share), FALSE)""",
             user_id,
         )
 

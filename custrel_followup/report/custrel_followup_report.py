@@ -12,8 +12,7 @@ DAYS_AFTER = 30
 
 ORDER = {
     "table": SQL("sale_order"),
-    # Not by the index on dates: a customer has few orders, a month has many.
-    "date": SQL("(later.date_order + interval '0')"),
+    "date": SQL("later.date_order"),
     "counts": SQL("later.state = 'sale'"),
 }
 """Table, date and condition of documents that may come of a contact."""

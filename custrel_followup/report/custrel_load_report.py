@@ -143,8 +143,8 @@ class CustrelLoadReport(models.Model):
                    %(end)s::timestamp - interval '1 day', pace.step) day
              WHERE present.company_id = %(company)s
                AND pace.step IS NOT NULL
+               -- Who has a grade is a customer: contacts have none.
                AND partner.active AND partner.user_id IS NOT NULL
-               AND partner.commercial_partner_id = partner.id
                AND (partner.company_id IS NULL OR partner.company_id = %(company)s)
                AND NOT %(resting)s
              GROUP BY 1, 2, 3, 4

@@ -111,17 +111,20 @@ class CustrelCapacity(models.Model):
         self.env["res.partner"].flush_model(["active", "user_id"])
         return SQL(
             """
-            SELECT DISTINCT partner.user_id FROM res_partner partner
-             WHERE partner.active AND partner.user_id IN (%(staff)s)
-               AND (EXISTS (
-                        SELECT FROM custrel_score score
-                         WHERE score.partner_id = partner.id
-                           AND score.company_id = %(company)s)
-                    OR EXISTS (
-                        SELECT FROM custrel_customer_grade present
-                         WHERE present.partner_id = partner.id
-                           AND present.company_id = %(company)s
-                           AND present.grade_id IS NOT NULL))
+            SELECT person.id AS user_id FROM (%(staff)s) person
+             -- The first customer is enough to know.
+             WHERE EXISTS (
+                   SELECT FROM res_partner partner
+                    WHERE partner.user_id = person.id AND partner.active
+                      AND (EXISTS (
+                               SELECT FROM custrel_score score
+                                WHERE score.partner_id = partner.id
+                                  AND score.company_id = %(company)s)
+                           OR EXISTS (
+                               SELECT FROM custrel_customer_grade present
+                                WHERE present.partner_id = partner.id
+                                  AND present.company_id = %(company)s
+                                  AND present.grade_id IS NOT NULL)))
             """,
             staff=company._custrel_staff_sql(),
             company=company.id,

@@ -134,6 +134,7 @@ class CustrelMonday(models.AbstractModel):
         shared = self._get_shared()
         read_too = {code for own, _names in shared.values() for code in own}
         figures = self.env["custrel.figure"]._get_by_code(codes | until_now | read_too)
+        codes -= read_too
         page.figures = figures.grouped("code")
 
         def prepare(own, spans, levels):

@@ -8,6 +8,7 @@ MOST_ROWS = 5
 """So many customers each answer names; the list shows all."""
 
 MOVES = ("moves_up", "moves_down")
+KEY = ("key_silent", "key_unspoken", "key_uncovered")
 BUYING = ("buying_less", "buying_nothing")
 
 
@@ -17,34 +18,28 @@ class CustrelMonday(models.AbstractModel):
     _inherit = "custrel.monday"
 
     @api.model
-    def _get_codes(self, page):
-        return super()._get_codes(page) | {"key_unspoken"}
-
-    @api.model
     def _get_codes_until_now(self):
         return super()._get_codes_until_now() | {*MOVES, "moves_first"}
 
     @api.model
     def _get_shared(self):
-        names = (
-            "partner_id",
-            "grade_id",
-            "key",
-            "buying",
-            "buys_less",
-            "bought_nothing",
-            "earlier_amount",
-            "recent_amount",
-        )
-        return super()._get_shared() | {"customers_buying": (BUYING, names)}
+        customer = ("partner_id", "grade_id", "key")
+        spoken = ("user_id", "last_contact_date", "judged_from")
+        counted = ("silent", "unspoken", "judged", "uncovered")
+        bought = ("buying", "buys_less", "bought_nothing")
+        amounts = ("earlier_amount", "recent_amount")
+        return super()._get_shared() | {
+            "customers_key": (KEY, (*customer, *spoken, *counted)),
+            "customers_buying": (BUYING, (*customer, *bought, *amounts)),
+        }
 
     @api.model
     def _get_lists(self, page):
         return super()._get_lists(page) | {
             "moves": self._select_moves(page),
             "behind": self._select_behind(page),
-            "silent": self._select_silent(page),
-            "unspoken": self._select_unspoken(page),
+            "silent": self._select_silent(),
+            "unspoken": self._select_unspoken(),
             "buying": self._select_buying(),
             "key_grades": self._select_key_grades(),
         }
@@ -201,41 +196,30 @@ class CustrelMonday(models.AbstractModel):
     # -------------------------------------------------------------------- silent
 
     @api.model
-    def _get_customers_domain(self, page, code):
-        """:return: list, the domain of the customers whom a figure counts"""
-        return page.figures[code]._get_list_domain(*page.days, mine=page.mine)
-
-    @api.model
-    def _select_silent(self, page):
-        report = self.env["custrel.customer.report"]
-        query = report._search(self._get_customers_domain(page, "key_silent"))
+    def _select_silent(self):
         return SQL(
             """
             SELECT customer.id, customer.complete_name AS name, grade.code AS grade,
-                   grade.color, person.name AS person,
-                   (customer.custrel_last_contact_date ->> %(key)s)::date AS last
-              FROM custrel_customer_grade present
-              JOIN custrel_grade grade ON grade.id = present.grade_id
-              JOIN res_partner customer ON customer.id = present.partner_id
-              LEFT JOIN res_users staff ON staff.id = customer.user_id
+                   grade.color, person.name AS person, silent.last_contact_date AS last
+              FROM customers_key silent
+              JOIN custrel_grade grade ON grade.id = silent.grade_id
+              JOIN res_partner customer ON customer.id = silent.partner_id
+              LEFT JOIN res_users staff ON staff.id = silent.user_id
               LEFT JOIN res_partner person ON person.id = staff.partner_id
-             WHERE present.id IN (%(ids)s)
+             WHERE silent.judged = 1 AND silent.silent = 1
              ORDER BY grade.sequence, last NULLS FIRST, customer.id
-             LIMIT %(most)s
+             LIMIT %s
             """,
-            key=str(self.env.company.id),
-            ids=query.subselect(),
-            most=MOST_ROWS,
+            MOST_ROWS,
         )
 
     @api.model
-    def _select_unspoken(self, page):
+    def _select_unspoken(self):
         """:return: SQL of the day on which the first of the key customers who are too
         new for it is called silent"""
-        report = self.env["custrel.customer.report"]
-        query = report._search(self._get_customers_domain(page, "key_unspoken"))
-        day = report._field_to_sql(report._table, "judged_from", query)
-        return query.select(SQL("min(%s) AS day", day))
+        return SQL(
+            "SELECT min(judged_from) AS day FROM customers_key WHERE unspoken = 1"
+        )
 
     @api.model
     def _select_key_grades(self):
