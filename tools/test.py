@@ -35,8 +35,28 @@ PYTEST = ("-m", "pytest", "-q", "-rs", "--tb=short", f"--durations={SLOWEST}")
 LONGEST_PROBLEM = 2000
 # The folders of tests that the second lane takes.
 SECOND_ROOMS = ("retention", "review", "satisfaction")
+# What pages ask for; Odoo would prepare those of its own unit tests and reports, too.
+SCRIPTS = (
+    "web.assets_web",
+    "web.assets_tests",
+    "web.assets_frontend_minimal",
+    "web.assets_frontend_lazy",
+    "web.assets_backend_lazy",
+    "web.assets_emoji",
+    "web.chartjs_lib",
+    "web.fullcalendar_lib",
+    "bus.websocket_worker_assets",
+)
+STYLES = (
+    "web.assets_web",
+    "web.assets_web_print",
+    "web.assets_frontend",
+    "web.assets_backend_lazy",
+    "mail.assets_message_email",
+)
 # As a server does that is started with test tags, on a database with the add-on. The
-# first page of a tour would wait for its scripts and styles.
+# first page of a tour would wait for its scripts and styles; what a tour itself makes
+# of them is undone with it, and made again by the next one.
 RUN_TESTS = """
 from odoo import tools
 from odoo.tests import loader
@@ -44,7 +64,11 @@ from odoo.tests.shell import run_tests
 
 tools.config["test_tags"] = {tags!r}
 if loader.make_suite(["{addon}"], "post_install").has_http_case():
-    env["ir.qweb"]._pregenerate_assets_bundles()
+    find = env["ir.qweb"]._get_asset_bundle
+    for name in {scripts!r}:
+        find(name, css=False, js=True).js()
+    for name in {styles!r}:
+        find(name, css=True, js=False).css()
     env.cr.commit()
 run_tests(env, {tags!r}).log_stats()
 """
@@ -129,7 +153,9 @@ def odoo(database: str, tags: str, out: TextIO) -> Outcome:
     # Other databases of this checkout would ask visitors to choose one.
     arguments += ["--db-filter", f"^{lab.full_name(database)}$"]
     arguments += ["--http-port", str(ports.free_port())]
-    script = RUN_TESTS.format(tags=tags, addon=paths.ADDON)
+    script = RUN_TESTS.format(
+        tags=tags, addon=paths.ADDON, scripts=SCRIPTS, styles=STYLES
+    )
     done = lab.odoo(arguments, stdin=script, log=log, check=False)
     verdict = checklog.judge(done.stderr)
     messages = [*checklog.problems(installed.LOG.read_text())]

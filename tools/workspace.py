@@ -20,7 +20,6 @@ dbfilter = ^{prefix}
 http_interface = 127.0.0.1
 max_cron_threads = 0
 screenshots = {lab}/screenshots
-screencasts = {lab}/screencasts
 """
 
 

@@ -8,6 +8,8 @@ from tests.system.browser import Browser
 from tests.system.service import Service
 from tools import lab, ports
 
+DATABASE = "draft_left"
+
 PEOPLE = """
 group = env.ref("custrel_followup.custrel_group_user")
 for login in ("lin", "zhang"):
@@ -24,15 +26,25 @@ LOG_IN = """fetch("/web/session/authenticate", {{
 }})"""
 
 
+@pytest.fixture(scope="module")
+def service(tmp_path_factory):
+    lab.copy_installed(DATABASE)
+    lab.shell(DATABASE, PEOPLE)
+    log = tmp_path_factory.mktemp("desk") / "server.log"
+    server = Service(DATABASE, ports.free_port(), log, ())
+    try:
+        server.await_ready()
+        yield server
+    finally:
+        server.close()
+        lab.drop_database(DATABASE)
+
+
 @pytest.fixture
-def desk(installed, tmp_path):
-    lab.shell(installed, PEOPLE)
-    service = Service(installed, ports.free_port(), tmp_path / "server.log", ())
-    service.await_ready()
+def desk(service, tmp_path):
     browser = Browser(tmp_path)
     yield Desk(service, browser)
     browser.close()
-    service.close()
 
 
 class Desk:

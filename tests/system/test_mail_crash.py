@@ -11,6 +11,7 @@ from tests.system.postbox import Postbox
 from tests.system.workers import Workers, number
 from tools import lab, ports
 
+DATABASE = "mail_crash"
 CUSTOMERS = 200
 DELIVER = "env['mail.mail'].process_email_queue()\n"
 
@@ -18,7 +19,7 @@ START = """
 env.company.resource_calendar_id = False  # it is always open
 env.company.email = "office@east.example.com"
 env["ir.mail_server"].create(
-    dict(name="Postbox", smtp_host={host!r}, smtp_port={port}, smtp_encryption="none")
+    dict(name="Postbox", smtp_host={host!r}, smtp_encryption="none")
 )
 seller = env["res.users"].with_context(no_reset_password=True).create(dict(
     name="Seller", login="seller", email="seller@east.example.com",
@@ -119,17 +120,27 @@ def postbox():
     box.close()
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(scope="module", params=KINDS)
 def kind(request):
     return KINDS[request.param]
 
 
+@pytest.fixture(scope="module")
+def due(kind):
+    """What each test begins with: a database where all mails of a kind are due."""
+    lab.copy_installed(DATABASE)
+    lab.shell(DATABASE, START.format(host=ports.HOST, count=CUSTOMERS) + kind.due)
+    assert kind.count_queued(DATABASE) == 0
+    yield DATABASE
+    lab.drop_database(DATABASE)
+
+
 @pytest.fixture
-def database(installed, postbox, kind):
-    values = {"host": ports.HOST, "port": postbox.port, "count": CUSTOMERS}
-    lab.shell(installed, START.format(**values) + kind.due)
-    assert kind.count_queued(installed) == 0
-    return installed
+def database(due, new_name, postbox):
+    name = new_name()
+    lab.duplicate_database(due, name)
+    lab.psql(name, f"UPDATE ir_mail_server SET smtp_port = {postbox.port}")
+    return name
 
 
 def assert_each_queued_once(kind, database):
@@ -186,7 +197,7 @@ def test_sending_that_dies(kind, database, postbox, tmp_path):
     assert len(postbox.messages) == CUSTOMERS
 
 
-@pytest.mark.parametrize("kind", [KINDS["followups"]], ids=["followups"])
+@pytest.mark.parametrize("kind", ["followups"], indirect=True)
 def test_the_letter_that_leaves(kind, database, postbox):
     lab.shell(database, kind.work(100) + DELIVER)
     mail = postbox.await_mail("c7@x.example.com", "Does everything run well?")
@@ -198,7 +209,7 @@ def test_the_letter_that_leaves(kind, database, postbox):
     assert "Dear all at C7" in mail.get_body(("plain",)).get_content()
 
 
-@pytest.mark.parametrize("kind", [KINDS["questions"]], ids=["questions"])
+@pytest.mark.parametrize("kind", ["questions"], indirect=True)
 def test_the_question_that_leaves(kind, database, postbox):
     lab.shell(database, kind.work(100) + DELIVER)
     mail = postbox.await_mail("c7@x.example.com", "One question from")

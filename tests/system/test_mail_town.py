@@ -12,7 +12,7 @@ from tests.system.clients import Client, Desk
 from tests.system.postbox import Postbox
 from tests.system.service import Service
 from tests.system.workers import await_that
-from tools import lab, paths, ports
+from tools import lab, ports
 
 DATABASE = "mail_town"
 TEAM = "complaints@service.example.com"
@@ -127,10 +127,9 @@ class Town:
 def town(tmp_path_factory):
     postbox = Postbox()
     port = ports.free_port()
-    lab.copy_database("stock", DATABASE)
+    lab.copy_installed(DATABASE)
     service = None
     try:
-        lab.install(DATABASE, paths.ADDON)
         people = PEOPLE.format(
             url=f"http://{ports.HOST}:{port}",
             agent=AGENT.address,

@@ -1,6 +1,6 @@
 """Companies that worked by grades before there was a first hour go on without it."""
 
-from tools import checklog, lab, paths
+from tests.system import upgrades
 
 MAKE = """
 companies = env["res.company"].create(
@@ -20,19 +20,14 @@ env.cr.commit()
 # As version 19.0.6.0.0 left it.
 BEFORE = """
 ALTER TABLE res_company DROP custrel_started_at;
-UPDATE ir_module_module SET latest_version = '19.0.6.0.0'
- WHERE name = 'custrel_followup';
 """
-STARTED = """
-SELECT name, custrel_started_at IS NOT NULL FROM res_company
- WHERE name IN ('Applied', 'Planned', 'Neither') ORDER BY name
+SHOW = """
+names = ("Applied", "Planned", "Neither")
+for company in env["res.company"].search([("name", "in", names)], order="name"):
+    print(company.name, bool(company.custrel_started_at))
 """
+STARTED = upgrades.past("19.0.6.0.0", make=MAKE, before=BEFORE, show=SHOW)
 
 
-def test_who_applied_a_run_or_plans_by_cadences_has_begun(installed):
-    lab.shell(installed, MAKE)
-    lab.psql(installed, BEFORE)
-    assert not checklog.problems(lab.upgrade(installed, paths.ADDON))
-    assert lab.psql(installed, STARTED).split() == [
-        *("Applied", "t", "Neither", "f", "Planned", "t")
-    ]
+def test_who_applied_a_run_or_plans_by_cadences_has_begun(upgraded):
+    assert upgraded(STARTED).after == ["Applied True", "Neither False", "Planned True"]

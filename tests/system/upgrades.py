@@ -73,14 +73,14 @@ class Upgrades:
     def _upgrade(self, pasts: list[Past]) -> None:
         version = pasts[0].version
         database = self._new_installed(f"system_from_{version.replace('.', '_')}")
-        run_each(database, (each.make for each in pasts))
-        made = run_each(database, (each.show for each in pasts))
+        makes, shows = zip(*((each.make, each.show) for each in pasts), strict=True)
+        made = run_each(database, (*makes, *shows))[len(makes) :]
         shape = catalog.snapshot(database)
         for each in pasts:
             lab.psql(database, each.before)
         lab.psql(database, VERSION.format(version=version))
         assert not checklog.problems(lab.upgrade(database, paths.ADDON))
-        after = run_each(database, (each.show for each in pasts))
+        after = run_each(database, shows)
         self._seen.update(zip(pasts, map(Seen, made, after), strict=True))
         left = catalog.difference(shape, catalog.snapshot(database))
         # Those of foreign keys are called after numbers.

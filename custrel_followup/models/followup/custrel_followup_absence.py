@@ -241,6 +241,8 @@ class CustrelFollowup(models.Model):
     def _get_off(self, company, rows):
         """:param rows: tuples of user id or None, and day
         :return: set of those tuples where nobody works, or this person is away"""
+        if not rows:
+            return set()  # years of a calendar are not looked at for nothing
         today = company._custrel_today()
         closed = company._custrel_closed_days(today, FAR + CALENDAR_DAYS)
         people = {user_id for user_id, _day in rows if user_id}
