@@ -1,5 +1,5 @@
-"""Telephone numbers with an extension, and several in one field, are keys, too, from now
-on: those of such customers are made anew by the next run of the job."""
+"""Telephone numbers with an extension, and several in one field, are keys, too, from
+now on: those of such customers are made anew by the next run of the job."""
 
 
 def migrate(cr, version):

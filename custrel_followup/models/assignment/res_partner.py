@@ -123,8 +123,8 @@ class ResPartner(models.Model):
         return result
 
     def _custrel_take_owner(self, rows):
-        """The owner of who was merged with this customer is its owner where it has none:
-        Odoo leaves salespeople behind.
+        """The owner of who was merged with this customer is its owner where it has
+        none: Odoo leaves salespeople behind.
 
         :param rows: assignments as whoever merges has them
         """

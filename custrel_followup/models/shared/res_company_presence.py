@@ -173,7 +173,7 @@ class ResCompany(models.Model):
 
     def _custrel_select_leaves(self, user_ids, begin, end):
         """:return: SQL of user id, begin and end of a leave, and no calendar; a holiday
-            of a calendar of his own, that of another country, is one, too"""
+        of a calendar of his own, that of another country, is one, too"""
         among = SQL("resource.user_id IS NOT NULL")
         if user_ids is not None:
             among = SQL("resource.user_id IN %s", tuple(user_ids))
