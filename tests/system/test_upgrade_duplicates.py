@@ -91,7 +91,9 @@ def test_keys_of_who_is_written_in_several_ways_are_made_anew(upgraded):
     """The job makes those of whoever has none."""
     seen = upgraded(SPELLINGS)
     assert seen.made == [""]
-    assert seen.after == ["Extended Anew, Kerkyra Anew, Müller Anew, 苏州石英工具厂 Anew"]
+    assert seen.after == [
+        "Extended Anew, Kerkyra Anew, Müller Anew, 苏州石英工具厂 Anew"
+    ]
 
 
 MAKE_JUDGED = """

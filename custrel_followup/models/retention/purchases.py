@@ -18,7 +18,6 @@ from ..shared.leading import COUNTED
 from ..shared.ours import OURS
 from .lifecycle import whose
 
-
 FIRST_YEAR = 1970
 """Nobody's books go back further."""
 
