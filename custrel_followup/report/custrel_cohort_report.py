@@ -10,7 +10,7 @@ from ..rules import cohorts
 MOST_ROWS = 12
 """Quarters that the grid begins with; three years."""
 
-FIRST_QUARTER = 1970 * 4
+FIRST_QUARTER = purchases.FIRST_YEAR * 4
 
 
 class CustrelCohortReport(models.Model):

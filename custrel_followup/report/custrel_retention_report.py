@@ -10,7 +10,7 @@ from ..models.shared.periods import find_begin
 MONTHS = 36
 """Months that are shown, the present one included."""
 
-FIRST_MONTH = 1970 * 12
+FIRST_MONTH = purchases.FIRST_YEAR * 12
 
 COUNTED = "count_distinct"
 """How screens add up customers of several months."""

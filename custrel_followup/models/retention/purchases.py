@@ -18,6 +18,9 @@ from ..shared.leading import COUNTED
 from ..shared.ours import OURS
 from .lifecycle import whose
 
+FIRST_YEAR = 1970
+"""Nobody's books go back further."""
+
 
 class Counted(NamedTuple):
     """What counts in a company, and until when."""
@@ -236,7 +239,8 @@ def teams(company):
 def quarters(counted):
     """What each customer bought in a quarter: partner_id, first and number (of the
     quarters: years × 4 + quarter from 0), purchases, amount. Who never bought, and what
-    was refunded before the first purchase, is left out.
+    was refunded before the first purchase, is left out. What lies before
+    :data:`FIRST_YEAR` is a slip, such as day 0 of a spreadsheet, and counts as of then.
     """
     return SQL(
         """
@@ -246,8 +250,9 @@ def quarters(counted):
                        OVER (PARTITION BY partner_id) AS first
               FROM (
                    SELECT contact.commercial_partner_id AS partner_id,
-                          (date_part('year', day) * 4 + date_part('quarter', day)
-                           - 1)::int AS number,
+                          GREATEST((date_part('year', day) * 4
+                                    + date_part('quarter', day) - 1)::int,
+                                   %(first)s) AS number,
                           sum(purchases) AS purchases, sum(amount) AS amount
                      FROM (%(documents)s) bought
                      JOIN res_partner contact ON contact.id = bought.buyer_id
@@ -258,6 +263,7 @@ def quarters(counted):
         """,
         documents=documents(counted),
         ours=OURS,
+        first=FIRST_YEAR * 4,
     )
 
 

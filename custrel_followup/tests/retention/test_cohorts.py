@@ -115,6 +115,18 @@ class TestCohorts(RetentionCommon):
         [row, _now] = self._grid()["rows"]
         self.assertEqual([cell["count"] for cell in row["cells"]], [1, 0])
 
+    def test_readxl_148_day_zero_of_a_spreadsheet(self):
+        """A date that was no date makes neither one row of two customers nor centuries
+        of cohorts."""
+        for name in ("One", "Two"):
+            self._on(self._create_customer(name), "1899-12-30", "2025-03-03")
+        self.assertEqual(len(set(self._rows(MODEL).search([]).ids)), 4)
+        everything = self._grid(everything=True)
+        self.assertEqual(len(everything["rows"]), (2026 - 1970) * 4 + 1)
+        self.assertEqual(everything["rows"][0]["count"], 2)
+        self.assertEqual(self._open(everything["rows"][0]["first"]), ["One", "Two"])
+        self.assertEqual(self._grid()["earlier"], 2)
+
     def test_what_is_no_purchase(self):
         customer = self._create_customer("Nothing")
         self._on(customer, "2026-01-10", state="cancel")
