@@ -118,8 +118,28 @@ class ResPartner(models.Model):
     def _custrel_merged(self):
         result = super()._custrel_merged()
         rows = self.env["custrel.assignment"].sudo()  # whoever may merge contacts
+        self._custrel_take_owner(rows)
         rows._follow_salespeople(self)
         return result
+
+    def _custrel_take_owner(self, rows):
+        """The owner of who was merged with this customer is its owner where it has
+        none: Odoo leaves salespeople behind.
+
+        :param rows: assignments as whoever merges has them
+        """
+        if self.user_id or self.commercial_partner_id != self:
+            return
+        taken = rows.search(
+            [
+                ("partner_id", "=", self.id),
+                ("role", "=", "first"),
+                ("date_end", "=", False),
+            ],
+            limit=1,
+        )
+        if taken:
+            self.sudo().user_id = taken.user_id  # whoever may merge contacts
 
     def _inverse_custrel_second_user_id(self):
         wanted = {partner: partner.custrel_second_user_id for partner in self._origin}

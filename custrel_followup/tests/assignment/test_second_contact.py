@@ -259,6 +259,20 @@ class TestSecondContact(CustrelCommon):
         ).action_merge()
         self.assertEqual(self.customer.custrel_second_user_id, self.colleague)
 
+    def test_odoo_224746_owner_of_the_merged_one_stays_where_there_is_none(self):
+        with freeze_time("2026-01-02 02:00:00"):
+            other = self._create_customer("Other", user_id=self.colleague.id)
+        alone = self._create_customer("Alone")
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        wizard._merge((alone | other).ids, alone, extra_checks=False)
+        self.env.invalidate_all()
+        self.assertEqual(alone.user_id, self.colleague)
+        self.assertEqual(self._rows(alone), [(self.colleague, "first", False)])
+        self.assertEqual(str(alone.custrel_assignment_ids.date_start), "2026-01-02")
+        wizard._merge((self.customer | alone).ids, self.customer, extra_checks=False)
+        self.env.invalidate_all()
+        self.assertEqual(self.customer.user_id, self.seller)
+
     def test_customer_that_becomes_a_contact_ends_its_roles(self):
         person = self._create_customer(
             "Person", is_company=False, user_id=self.seller.id
