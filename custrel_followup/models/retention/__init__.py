@@ -15,5 +15,6 @@ from . import (
     res_partner_risk,
     res_partner_won,
     res_partner_decision,
+    res_partner_joined,
     res_partner_loyalty,
 )

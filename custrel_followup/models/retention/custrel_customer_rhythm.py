@@ -118,9 +118,14 @@ class CustrelCustomerRhythm(models.Model):
 
     @api.model
     def _get_assignments(self, company, bought):
-        """Whoever buys after he was dormant or given up has come back; who is joined by
-        one who bought has not."""
-        later = SQL("EXCLUDED.last_day > COALESCE(present.last_day, '-infinity')")
+        """Whoever buys after he was dormant or given up has come back, and nothing that
+        was decided of him before counts any more; of who is joined by one who bought it
+        does, unless that was after he was given up."""
+        later = SQL(
+            """(EXCLUDED.last_day > COALESCE(present.last_day, '-infinity')
+                AND (%s OR present.lost_on <= EXCLUDED.last_day))""",
+            bought,
+        )
         came_back = SQL(
             """%s AND %s
                AND (present.dormant_from <= EXCLUDED.last_day

@@ -594,6 +594,63 @@ class TestRisk(LifecycleCommon):
         self.assertEqual(self.customer.custrel_lifecycle, "active")
         self.assertFalse(self.customer.custrel_lost_reason_id)
 
+    def _merge_into(self, kept):
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (kept | self.customer).ids, kept, extra_checks=False
+        )
+        self.env.invalidate_all()
+        self.customer = kept
+
+    def test_civicrm_11298_merging_loses_no_decision(self):
+        """The one that stays came by a complaint, or bought once, long ago."""
+        reason = self.env.ref("custrel_followup.custrel_lost_reason_rival")
+        for days in ((), (500,)):
+            kept = self._create_customer("Kept", user_id=self.seller.id)
+            self._buy(kept, *days)
+            self.customer = self._create_customer("Doublet", user_id=self.seller.id)
+            self._buy(self.customer, 300, 330, 360)
+            self._look()
+            self.rows._hear(self.company, kept.ids)
+            self._decide(kind="snooze", until="2026-06-20", reason="Stocktaking")
+            self._decide(kind="lose", lost_reason_id=reason.id, tried="Two visits")
+            self.customer.with_user(self.seller).action_custrel_slow_down()
+            self._merge_into(kept)
+            with self.subTest(days):
+                row = self._row(kept)
+                self.assertEqual(row.day_count, len(days) + 3)
+                self.assertEqual(kept.custrel_lifecycle, "lost")
+                self.assertEqual(kept.custrel_lost_reason_id, reason)
+                self.assertEqual(row.lost_tried, "Two visits")
+                self.assertEqual(row.snoozed_until, date(2026, 6, 20))
+                self.assertEqual(row.slowed_on, TODAY)
+
+    def test_who_bought_since_is_not_given_up_by_merging(self):
+        kept = self._create_customer("Kept", user_id=self.seller.id)
+        reason = self.env.ref("custrel_followup.custrel_lost_reason_rival")
+        with freeze_time("2026-02-20 02:00:00"):
+            self._decide(kind="lose", lost_reason_id=reason.id, tried="Two visits")
+        self._buy(kept, 5)
+        self._look()
+        self._merge_into(kept)
+        self.assertEqual(kept.custrel_lifecycle, "active")
+        self.assertFalse(kept.custrel_lost_reason_id)
+        self.assertFalse(self._row(kept).won_on)
+
+    def test_who_came_back_has_done_so_if_the_other_was_away_too(self):
+        for days, came_back in (((), True), ((700,), True), ((40, 70), False)):
+            kept = self._create_customer("Kept", user_id=self.seller.id)
+            self._buy(kept, *days)
+            self.customer = self._create_customer("Doublet", user_id=self.seller.id)
+            self._buy(self.customer, 900, 930, 960)
+            self._look()
+            self.rows._hear(self.company, kept.ids)
+            self._buy(self.customer, 3)
+            self._look()
+            self.assertEqual(self.customer.custrel_lifecycle, "won_back")
+            self._merge_into(kept)
+            with self.subTest(days):
+                self.assertEqual(kept.custrel_lifecycle == "won_back", came_back)
+
     def test_a_dormant_key_customer_stays_in_sight(self):
         self._set_grade(self.customer, self.grade_a)
         common = self._create_customer("Common", user_id=self.seller.id)
