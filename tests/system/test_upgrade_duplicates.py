@@ -64,6 +64,8 @@ make("Larissa", vat="094259216", country_id=greece)
 make("Müller")
 make("Mueller")
 make("苏州石英工具厂")
+make("Extended", phone="021-55550102-8001", country_id=env.ref("base.cn").id)
+make("Direct", phone="021-55550103", country_id=env.ref("base.cn").id)
 env.flush_all()
 env.cr.flush()
 env.cr.commit()
@@ -89,7 +91,9 @@ def test_keys_of_who_is_written_in_several_ways_are_made_anew(upgraded):
     """The job makes those of whoever has none."""
     seen = upgraded(SPELLINGS)
     assert seen.made == [""]
-    assert seen.after == ["Kerkyra Anew, Müller Anew, 苏州石英工具厂 Anew"]
+    assert seen.after == [
+        "Extended Anew, Kerkyra Anew, Müller Anew, 苏州石英工具厂 Anew"
+    ]
 
 
 MAKE_JUDGED = """

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...rules import facts
+from ...rules import facts, phones
 from .res_partner import USER
 
 WITHOUT_PERSONS = ("vat", "company_registry", "ref")
@@ -72,8 +72,27 @@ class ResPartner(models.Model):
         return hints
 
     def _custrel_is_phone(self, country):
-        """Odoo writes numbers as E.164, by the country, where they are right."""
-        return bool(self._phone_format(number=self.phone, country=country))
+        return bool(self._custrel_find_phones(country))
+
+    def _custrel_find_phones(self, country=None):
+        """The telephone numbers of this contact in E.164, as Odoo writes those that are
+        right; it knows neither all ways to write an extension nor several numbers in
+        one field.
+
+        :param country: of numbers that name none, that of the contact if not given
+        :return: list of texts
+        """
+
+        def write(number):
+            return self._phone_format(number=number, country=country)
+
+        if not self.phone:
+            return []
+        if whole := write(self.phone):
+            return [whole]
+        ways = phones.readings(self.phone)
+        found = (next(filter(None, map(write, way)), None) for way in ways)
+        return [number for number in found if number]
 
     # ----------------------------------------------------------- refused in any case
 

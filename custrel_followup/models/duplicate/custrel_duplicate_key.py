@@ -166,14 +166,19 @@ class CustrelDuplicateKey(models.Model):
         if not ids:
             return {}
         everybody.flush_model(
-            ["name", "vat", "company_registry", "phone_sanitized", "email_normalized"]
+            [
+                *("name", "vat", "company_registry"),
+                *("phone", "phone_sanitized", "email_normalized"),
+            ]
         )
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT customer.id, customer.name, customer.is_company,
                        customer.vat, customer.company_registry, country.code,
-                       array_agg(one.phone_sanitized), array_agg(one.email_normalized)
+                       array_agg(one.phone_sanitized), array_agg(one.email_normalized),
+                       array_agg(one.id) FILTER (WHERE one.phone != ''
+                                                   AND one.phone_sanitized IS NULL)
                   FROM res_partner customer
                   JOIN res_partner one ON one.commercial_partner_id = customer.id
                   LEFT JOIN res_country country ON country.id = customer.country_id
@@ -183,7 +188,12 @@ class CustrelDuplicateKey(models.Model):
                 ids,
             )
         )
-        return {row[0]: self._make_keys(*row[1:]) for row in rows}
+        wanted = {}
+        for id_, *known, phones, emails, odd in rows:
+            for one in everybody.browse(odd or ()):
+                phones += one._custrel_find_phones()
+            wanted[id_] = self._make_keys(*known, phones, emails)
+        return wanted
 
     @api.model
     def _make_keys(self, name, is_company, vat, registry, country, phones, emails):

@@ -94,7 +94,7 @@ class ResPartner(models.Model):
             self.vat,
             self.company_registry,
             self.country_id.code,
-            [self._phone_format(fname="phone") if self.phone else None],
+            self._custrel_find_phones(),
             [self.email],
         )
         found = rows._find_alike(keys)

@@ -34,6 +34,18 @@ class TestFileHints(CustrelCommon):
         wrong = CREDIT_CODE[:-1] + "X"
         self.assertIn(f"{wrong} is no tax ID", self._hints(company_registry=wrong))
 
+    def test_phonelib_367_extensions_and_two_numbers_are_right(self):
+        for phone in (
+            "010-58868888-8001",
+            "010-58868888转8001",
+            "０１０－５８８６８８８８ 分机 8001",
+            "13512345678-9100",
+            "010-58868888 / 13512345678",
+        ):
+            self.assertFalse(self._hints(phone=phone), phone)
+        for phone in "12345转8001", "1234 / 12":
+            self.assertIn("no phone number of China", self._hints(phone=phone))
+
     def test_a_phone_number_is_normalised_by_country(self):
         customer = self._create_customer(
             "联想有限公司", country_id=self.china.id, phone="010-58868888"

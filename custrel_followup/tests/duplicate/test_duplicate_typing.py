@@ -59,6 +59,8 @@ class TestDuplicateTyping(CustrelCommon):
     def test_number_and_address_are_recognised(self):
         self.assertIn("same tax ID", self._type(name="X", vat=VAT))
         self.assertIn("same telephone", self._type(name="X", phone="021 5555 0101"))
+        said = self._type(name="X", phone="021 5555 0101转8001")
+        self.assertIn("same telephone", said)
         said = self._type(name="X", email="office@harbourline.example")
         self.assertIn("same e-mail", said)
         said = self._type(name="X", email="li@harbourline.example")

@@ -83,6 +83,23 @@ class TestReportsOfOthers(CustrelCommon):
         self.assertEqual(len(found), 1)
         self.assertIn(known, self._look(found))
 
+    def test_phonelib_367_a_number_is_the_same_with_its_extension(self):
+        """phone-number-parser 689, zh-address-parse 93: with it, it was none."""
+        china = {"country_id": self.china.id}
+        known = self._create("Old Name", phone="+86 21 5555 0102", **china)
+        contact = self._create("Li", is_company=False, phone="021-55550102-8001")
+        for name, phone in (
+            ("Quite Another", "021-55550102-8001"),
+            ("Not The Same", "13812340000 / 021-55550102转12"),
+            ("With A Person", False),
+        ):
+            with self.subTest(name):
+                other = self._create(name, phone=phone, **china)
+                if not phone:
+                    contact.parent_id = other
+                self.assertIn(known, self._look(other))
+                other.unlink()
+
     def test_zeros_in_front_stay(self):
         """hizzle-co/noptin 602, KingdomFirst/Excavator 152: they were lost."""
         result, found = self._import(
