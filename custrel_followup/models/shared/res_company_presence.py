@@ -172,31 +172,47 @@ class ResCompany(models.Model):
         return leaves
 
     def _custrel_select_leaves(self, user_ids, begin, end):
-        """:return: SQL of user id, begin and end of a leave, and no calendar"""
+        """:return: SQL of user id, begin and end of a leave, and no calendar; a holiday
+        of a calendar of his own, that of another country, is one, too"""
+        calendar = self.sudo().resource_calendar_id  # the same whoever plans
         among = SQL("resource.user_id IS NOT NULL")
         if user_ids is not None:
             among = SQL("resource.user_id IN %s", tuple(user_ids))
-        self._custrel_flush_leaves()
+        self.env["resource.resource"].flush_model(
+            ["calendar_id", "company_id", "user_id"]
+        )
+        self.env["resource.calendar.leaves"].flush_model(
+            [
+                *("date_from", "date_to", "resource_id", "company_id", "time_type"),
+                "calendar_id",
+            ]
+        )
         return SQL(
             """
             SELECT resource.user_id, leave.date_from, leave.date_to, NULL::int
               FROM resource_calendar_leaves leave
               JOIN resource_resource resource ON resource.id = leave.resource_id
-             WHERE %s
-               AND leave.date_from < %s AND leave.date_to > %s
-               AND (leave.company_id IS NULL OR leave.company_id = %s)
-               AND leave.time_type = 'leave'
+             WHERE %(among)s AND %(meanwhile)s
+             UNION ALL
+            SELECT resource.user_id, leave.date_from, leave.date_to, NULL::int
+              FROM resource_calendar_leaves leave
+              JOIN resource_resource resource
+                ON resource.calendar_id = leave.calendar_id
+               AND resource.company_id = %(company)s
+             WHERE %(among)s AND %(meanwhile)s AND leave.resource_id IS NULL
+               AND leave.calendar_id != %(calendar)s
             """,
-            among,
-            naive_utc(end),
-            naive_utc(begin),
-            self.id,
-        )
-
-    def _custrel_flush_leaves(self):
-        self.env["resource.resource"].flush_model(["user_id"])
-        self.env["resource.calendar.leaves"].flush_model(
-            ["date_from", "date_to", "resource_id", "company_id", "time_type"]
+            among=among,
+            meanwhile=SQL(
+                """leave.date_from < %s AND leave.date_to > %s
+                   AND (leave.company_id IS NULL OR leave.company_id = %s)
+                   AND leave.time_type = 'leave'""",
+                naive_utc(end),
+                naive_utc(begin),
+                self.id,
+            ),
+            company=self.id,
+            calendar=calendar.id or 0,  # its holidays close the company
         )
 
     def _custrel_unusual_days(self, date_from, date_to, user=None):
@@ -227,21 +243,7 @@ class ResCompany(models.Model):
     def _custrel_get_absent(self):
         """:return: ids of users whose leave covers the present moment"""
         self.ensure_one()
-        now = fields.Datetime.now()
-        self._custrel_flush_leaves()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT resource.user_id
-                  FROM resource_calendar_leaves leave
-                  JOIN resource_resource resource ON resource.id = leave.resource_id
-                 WHERE leave.date_from <= %s AND leave.date_to >= %s
-                   AND (leave.company_id IS NULL OR leave.company_id = %s)
-                   AND leave.time_type = 'leave' AND resource.user_id IS NOT NULL
-                """,
-                now,
-                now,
-                self.id,
-            )
-        )
-        return {user_id for (user_id,) in rows}
+        now = fields.Datetime.now().replace(tzinfo=UTC)
+        a_moment = timedelta(seconds=1)
+        leaves = self._custrel_leaves_of(None, now - a_moment, now + a_moment)
+        return set(leaves)

@@ -120,13 +120,13 @@ class ResourceCalendarLeaves(models.Model):
         people = leaves.resource_id.user_id
         if people:
             people._custrel_absence_changed()
-        leaves.filtered(lambda leave: not leave.resource_id)._custrel_tell_companies()
+        leaves.filtered(lambda leave: not leave.resource_id)._custrel_tell_everybody()
 
-    def _custrel_tell_companies(self):
-        """Say where these holidays are kept that hours changed."""
+    def _custrel_tell_everybody(self):
+        """Say where these holidays are kept, and to whom, that hours changed."""
         if not self:
             return
-        self.calendar_id._custrel_tell_companies()
+        self.calendar_id._custrel_tell()
         everywhere = self.filtered(lambda leave: not leave.calendar_id)
         companies = everywhere.company_id
         if not all(leave.company_id for leave in everywhere):

@@ -224,6 +224,21 @@ class TestOwnersLeave(DaysOffCommon):
             self._who(followup), (self.seller, date(2026, 3, 11), self.env["res.users"])
         )
 
+    def test_oca_hr_holidays_98_holiday_of_his_own_country_moves_it(self):
+        followup = self._plan_one()
+        abroad = self.company.resource_calendar_id.copy({"name": "Abroad"})
+        self.seller._custrel_get_resources(self.company).calendar_id = abroad
+        self.env.cr.precommit.run()
+        with self.assertAsked("custrel_followup.ir_cron_plan"):
+            self._create_leave(
+                abroad.id,
+                company_id=self.company.id,
+                date_from="2026-03-03 16:00:00",
+                date_to="2026-03-04 15:59:59",
+            )
+        self._plan(NOON)
+        self.assertEqual(self._who(followup)[:2], (self.seller, date(2026, 3, 5)))
+
     def test_long_leave_entered_later_gives_it_to_the_second_contact(self):
         followup = self._plan_one()
         self._away("2026-03-04", "2026-03-31")

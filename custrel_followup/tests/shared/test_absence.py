@@ -310,6 +310,31 @@ class TestAbsence(CustrelCommon):
         self._enter(self.seller, "2026-03-03", "2026-03-03")
         self.assertEqual(self._away(self.seller), ["Tue 03", "Fri 06"])
 
+    def _keep_holiday(self, calendar, first, last, **values):
+        return self._create_leave(
+            calendar.id,
+            company_id=self.company.id,
+            date_from=f"{first} 16:00:00",
+            date_to=f"{last} 15:59:59",
+            **values,
+        )
+
+    def test_oca_hr_holidays_98_holidays_of_his_own_country(self):
+        """Colleagues abroad have other holidays than the company; half a day of one
+        leaves them half a day."""
+        abroad = self._part_time("0", "1", "2", "3", "4")
+        holiday = self._keep_holiday(abroad, "2026-03-02", "2026-03-03")
+        self._keep_holiday(abroad, "2026-03-03", "2026-03-04", time_type="other")
+        self.assertEqual(self._away(self.seller), ["Tue 03"])
+        self.assertFalse(self._away(self.colleague))
+        self.assertFalse(self._away(self.seller, company=self.other_company))
+        with freeze_time("2026-03-03 02:00:00"):
+            self.assertEqual(self.company._custrel_get_absent(), {self.seller.id})
+        with freeze_time("2026-03-04 02:00:00"):
+            self.assertFalse(self.company._custrel_get_absent())
+        holiday.date_from = "2026-03-03 04:00:00"  # noon in Shanghai
+        self.assertFalse(self._away(self.seller))
+
     def test_other_times_of_the_same_days_are_no_absence(self):
         calendar = self._part_time("0", "1", "2", "3", "4")
         calendar.attendance_ids.filtered(lambda line: line.hour_from < 12).unlink()
