@@ -40,7 +40,7 @@ class CustrelFollowup(models.Model):
             for followup in followups:
                 customer = followup.partner_id.with_company(company)
                 words = (customer.custrel_risk_words or "").splitlines()
-                followup.why = "; ".join(words) or self.env._("At risk")
+                followup.why = "; ".join(words) or customer._custrel_say_if_at_risk()
         return rest
 
     # ----------------------------------------------------------- what is heard of him

@@ -273,8 +273,11 @@ class CustrelRiskReason(models.Model):
             whose=whose(SQL("contact.commercial_partner_id"), partner_ids),
         )
 
-    def _say_decline(self, percent, _now, _before):
-        return self.env._("last quarter %s %% below the usual", round(percent))
+    def _say_decline(self, percent, now, _before):
+        # Whoever bought little did not buy nothing.
+        most = 99 if now else 100
+        shown = min(round(percent), most)
+        return self.env._("last quarter %s %% below the usual", shown)
 
     # ----------------------------------------------------------------------- contact
 

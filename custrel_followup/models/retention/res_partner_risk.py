@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..shared.fields import SqlMany2many, SqlText, read_along
 from .res_partner import USER
@@ -54,6 +54,17 @@ class ResPartner(models.Model):
     @api.depends_context("company", "lang", "uid")
     def _compute_custrel_risk_words(self):
         read_along(self, [self._fields["custrel_risk_words"]])
+
+    def _custrel_say_if_at_risk(self):
+        """:return: words for a task that was given for a risk of which no reason is
+        known, or left"""
+        self.ensure_one()
+        if self.custrel_lifecycle not in ("active", "won_back"):
+            return self.env._("At risk")
+        return self.env._(
+            "No longer at risk, last purchase on %s",
+            format_date(self.env, self.custrel_last_purchase_date),
+        )
 
     def _custrel_select_risks(self, alias, query):
         """Read with the rights of the user: nobody learns here of complaints and orders

@@ -178,6 +178,11 @@ class TestRisk(LifecycleCommon):
         self._buy(customer, 5, amount=800)
         self.assertNotIn("last quarter", self._words(customer))
 
+    def test_cbioportal_1078_a_little_is_not_nothing(self):
+        self._buy(self.customer, 5, amount=1)
+        self._look()
+        self.assertIn("last quarter 99 % below", self._words())
+
     def test_no_answer(self):
         self._try_in_vain(self.customer, 40, 30, 20)
         self.assertNotIn("no answer", self._words())
@@ -340,6 +345,16 @@ class TestRisk(LifecycleCommon):
         self.assertEqual(self._plan(), tasks, "not more on the same day")
         tasks |= self._plan("2026-03-03 02:00:00")
         self.assertEqual(tasks.partner_id, dear | self.customer | cheap)
+
+    def test_worldmonitor_4932_a_task_says_that_he_has_bought_since(self):
+        """Nobody is called as one at risk who ordered yesterday."""
+        task = self._plan().with_user(self.seller)
+        self.assertIn("orders every", task.why)
+        self._buy(self.customer, 1, amount=3000)
+        self._look()
+        self.env.invalidate_all()
+        self.assertEqual(self.customer.custrel_lifecycle, "active")
+        self.assertEqual(task.why, "No longer at risk, last purchase on 03/01/2026")
 
     def test_no_task_for_an_owner_who_could_not_open_it(self):
         self.customer.user_id = self.clerk
