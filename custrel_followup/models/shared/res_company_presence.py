@@ -174,6 +174,7 @@ class ResCompany(models.Model):
     def _custrel_select_leaves(self, user_ids, begin, end):
         """:return: SQL of user id, begin and end of a leave, and no calendar; a holiday
         of a calendar of his own, that of another country, is one, too"""
+        calendar = self.sudo().resource_calendar_id  # the same whoever plans
         among = SQL("resource.user_id IS NOT NULL")
         if user_ids is not None:
             among = SQL("resource.user_id IN %s", tuple(user_ids))
@@ -211,8 +212,7 @@ class ResCompany(models.Model):
                 self.id,
             ),
             company=self.id,
-            # The holidays of this one close the company; it may have none.
-            calendar=self.sudo().resource_calendar_id.id or 0,
+            calendar=calendar.id or 0,  # its holidays close the company
         )
 
     def _custrel_unusual_days(self, date_from, date_to, user=None):

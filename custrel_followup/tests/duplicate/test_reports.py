@@ -84,7 +84,7 @@ class TestReportsOfOthers(CustrelCommon):
         self.assertIn(known, self._look(found))
 
     def test_phonelib_367_a_number_is_the_same_with_its_extension(self):
-        """phone-number-parser 689, zh-address-parse 93: with an extension it was none."""
+        """phone-number-parser 689, zh-address-parse 93: with it, it was none."""
         china = {"country_id": self.china.id}
         known = self._create("Old Name", phone="+86 21 5555 0102", **china)
         contact = self._create("Li", is_company=False, phone="021-55550102-8001")
