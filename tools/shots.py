@@ -39,6 +39,7 @@ class Shot(NamedTuple):
     click: str = ""
     opened: str = ".o_form_view"
     then: str = ""
+    shown: str = ".modal .o_form_view"
 
 
 PUBLIC = ""
@@ -91,6 +92,14 @@ SHOTS = {
         ".o_kanban_record",
         "button[name=action_custrel_open_page]",
         ".o_custrel_page",
+    ),
+    "why": Shot(
+        "demo",
+        "graded-customers",
+        ".o_kanban_record",
+        ".o_kanban_record .fw-bold",
+        then=".nav-link[name=custrel_relationship]",
+        shown=".tab-pane.active",
     ),
     "complaints": Shot("mei", "complaints", ".o_view_controller"),
     "complaint": Shot(
@@ -146,6 +155,14 @@ SHOTS = {
         ".o_data_row .o_list_record_selector input",
         ".o_list_selection_box",
     ),
+    "complaints-many": Shot(
+        "mei",
+        "complaints?view_type=list",
+        ".o_data_row",
+        ".o_data_row .o_list_record_selector input",
+        ".o_list_selection_box",
+    ),
+    "portal-list": Shot("portal", "/my/complaints", ".o_portal"),
     "portal": Shot(
         "portal", "/my/complaints", ".o_portal", ".list-group-item", ".o_custrel_reply"
     ),
@@ -269,7 +286,7 @@ class Photographer:
                 self._browser.click(MORE)
                 self._await(shot.then)
             self._browser.click(shot.then)
-            self._await(".modal .o_form_view")
+            self._await(shot.shown)
         picture = self._browser.call("Page.captureScreenshot", format="png")
         target.write_bytes(base64.b64decode(picture["data"]))
 

@@ -103,8 +103,8 @@ class CustrelComplaint(models.Model):
 
     def _describe_waiting(self):
         if self.state == MERGED:
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            return labels[MERGED]
+            other = self.merged_into_id.sudo()  # its number is no secret
+            return self.env._("Merged into %s", other.name)
         return super()._describe_waiting()
 
     def action_open_merged(self):

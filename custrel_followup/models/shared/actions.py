@@ -12,6 +12,8 @@ def open_window(env, xmlid, first=None, **changes):
     :return: dict of the action
     """
     action = env["ir.actions.act_window"]._for_xml_id(xmlid) | changes
+    # The web client puts the display name on the page, even where it has another name.
+    action["display_name"] = action["name"]
     if first:
         action["views"].sort(key=lambda view: view[1] != first)
     return action

@@ -370,6 +370,10 @@ class TestComplaintMerge(GatewayCommon):
         found = complaints.search([("merged_ids.name", "ilike", self.second.name)])
         self.assertEqual(found, self.first)
         action = self._as_agent(self.first).action_open_merged()
+        self.assertEqual(action["display_name"], "Merged Complaints", "above the list")
+        row = self._as_agent(self.second)
+        self.assertEqual(row.time_left, f"Merged into {self.first.name}")
+        self.assertNotIn("Merged", self._as_agent(self.first).time_left)
         self.assertEqual(complaints.search(action["domain"]), self.second)
 
     def test_a_proposal_of_it_neither_closes_nor_reminds(self):

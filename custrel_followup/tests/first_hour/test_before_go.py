@@ -57,6 +57,23 @@ class TestBeforeGo(FirstHourCommon):
         self._run_night(NEXT_NIGHT)
         self.assertEqual(self._count_rows(), after, "another night adds nothing")
 
+    def test_whoever_installs_it_begins_in_it(self):
+        self.env.ref("custrel_followup.custrel_open_app_todo").state = "open"
+        modules = self.env["ir.module.module"]
+        action = modules.next()  # what the list of apps does after it
+        root = self.env.ref("custrel_followup.custrel_menu_root")
+        self.assertEqual(action["tag"], "reload")
+        self.assertEqual(action["params"], {"menu_id": root.id})
+        menus = self.env["ir.ui.menu"].with_user(self.manager)
+        first = self.env.ref("custrel_followup.custrel_first_hour_action")
+        self.assertEqual(menus.load_web_menus(False)[root.id]["actionID"], first.id)
+        self.company.custrel_started_at = NIGHT
+        self.env.registry.clear_cache()
+        opened = menus.load_web_menus(False)[root.id]["actionID"]
+        self.assertNotEqual(opened, first.id, "they have begun")
+        again = modules.next()
+        self.assertEqual(again["type"], "ir.actions.act_url", "only this once")
+
     def test_managers_are_told_once(self):
         self._run_night()
         self._run_night(NEXT_NIGHT)
