@@ -129,9 +129,11 @@ class ResPartner(models.Model):
     def _compute_custrel_plan_from(self):
         self.custrel_plan_from = False
         company, followups = self.env.company, self.env["custrel.followup"]
-        used = self.env["custrel.cadence"]._get_used(company)
-        waiting = self._origin.filtered(lambda p: not p.custrel_next_followup_date)
-        if not used or not waiting:
+        waiting = self._origin.filtered(
+            lambda p: p.custrel_grade_id and not p.custrel_next_followup_date
+        )
+        used = waiting and self.env["custrel.cadence"]._get_used(company)
+        if not used:
             return
         first = company._custrel_first_day()
         horizon = first + timedelta(days=company.custrel_plan_ahead_days)
