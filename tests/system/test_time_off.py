@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools import lab, paths
+from tools import lab
 
 DATABASE = "time_off"
 
@@ -58,8 +58,8 @@ print("screen", action["res_model"])
 
 @pytest.fixture(scope="module")
 def database():
-    lab.copy_database("stock", DATABASE)
-    lab.install(DATABASE, paths.ADDON, "hr_holidays")
+    lab.copy_installed(DATABASE)
+    lab.install(DATABASE, "hr_holidays")
     yield DATABASE
     lab.drop_database(DATABASE)
 

@@ -2,8 +2,12 @@
 
 import ast
 
+import pytest
+
 from tests.system import catalog, volume
 from tools import checklog, demo, lab, paths
+
+DATABASE = "uninstall"
 
 # What people did with our kinds of activities, and a task of ours that is done.
 WORK = """
@@ -50,24 +54,36 @@ def uninstall(database):
     return checklog.problems(log)
 
 
-def test_uninstall_leaves_nothing(new_database):
-    """After the jobs ran on many customers, so that there is much to leave."""
-    database = new_database("stock")
-    lab.install(database, *dependencies())
-    volume.fill(database)
-    lab.psql(database, OWNED)
-    before = catalog.snapshot(database)
+@pytest.fixture(scope="module")
+def removed():
+    """A database that the add-on has left after its jobs ran on many customers, so
+    that there was much to leave; and what it consisted of before."""
+    lab.copy_database("stock", DATABASE)
+    lab.install(DATABASE, *dependencies())
+    volume.fill(DATABASE)
+    lab.psql(DATABASE, OWNED)
+    before = catalog.snapshot(DATABASE)
 
-    lab.install(database, paths.ADDON)
-    report = lab.shell(database, demo.JOBS.read_text())
+    lab.install(DATABASE, paths.ADDON)
+    report = lab.shell(DATABASE, demo.JOBS.read_text())
     assert "Follow-ups planned: 0 " not in report
-    lab.shell(database, WORK)
-    assert not uninstall(database)
+    lab.shell(DATABASE, WORK)
+    assert not uninstall(DATABASE)
+    yield DATABASE, before
+    lab.drop_database(DATABASE)
 
+
+def test_uninstall_leaves_nothing(removed):
+    database, before = removed
     assert catalog.difference(before, catalog.snapshot(database)) == {}
     assert catalog.rows_about(database, "custrel.%") == {}
     own = ["Done\tTo-Do\tf", "Their own\tTo-Do\tt"]
     assert lab.psql(database, ACTIVITIES).splitlines() == own
+
+
+def test_add_on_can_be_installed_again(removed):
+    database, _before = removed
+    assert not checklog.problems(lab.install(database, paths.ADDON))
 
 
 # What a visitor may do with a customer of the demonstration.
@@ -113,8 +129,3 @@ def test_demo_data_goes_along(new_database):
         database, "SELECT name FROM res_partner WHERE name = 'Blue Lotus Hotels'"
     )
     assert kept.strip() == "Blue Lotus Hotels"
-
-
-def test_add_on_can_be_installed_again(installed):
-    assert not uninstall(installed)
-    assert not checklog.problems(lab.install(installed, paths.ADDON))
