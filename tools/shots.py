@@ -163,7 +163,7 @@ SHOTS = {
         ".o_data_row, .o_kanban_record",
         ".o_data_cell[name=name], .o_kanban_record",
     ),
-    "retention": Shot("admin", "retention", ".o_pivot table"),
+    "retention": Shot("admin", "retention", ".o_graph_renderer canvas"),
     "grades-by-month": Shot("admin", "grades-by-month", ".o_pivot table"),
     "first-purchases": Shot("admin", "first-purchases", ".o_custrel_grid"),
     "loyalty": Shot("admin", "loyalty-by-year", ".o_data_row, .o_kanban_record"),
