@@ -9,7 +9,7 @@ from ...rules import filename
 from .common import MONDAY, ComplaintCommon
 
 SCRIPT = "<script>alert(1)</script>"
-QUESTION, TOO_EARLY = "How content are you with our solution?", "Thank you for rating"
+QUESTION, TOO_EARLY = "How satisfied are you with our solution?", "Thank you for rating"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 PIXEL = (
     b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
@@ -65,14 +65,14 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         page = f"/my/complaints/{complaint.id}"
         answer = self._post(f"{page}/confirm", page)
         self.assertIn("Thank you for confirming", answer.text)
-        self.assertIn("How content are you", answer.text)
+        self.assertIn("How satisfied are you", answer.text)
         [token] = set(re.findall(r'/rate/([^/"]+)/5"', answer.text))
         self.assertEqual(self.url_open(f"/rate/{token}/5").status_code, 200)
         complaint.sudo().rating_apply(5, token=token)
         self.env.flush_all()
         again = self.url_open(page).text
         self.assertNotIn("Thank you", again)
-        self.assertNotIn("How content are you", again, "he has said it")
+        self.assertNotIn("How satisfied are you", again, "he has said it")
 
     def test_a_rating_outside_the_scale_is_answered_with_a_sentence(self):
         complaint = self._settle(self._complain(contact_id=self.contact.id))
@@ -404,7 +404,7 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
             for words in ("Nobody else", "Said in between", "A worn belt", *hidden):
                 self.assertNotIn(words, page)
         thanks = self._post(self._link(complaint, "confirm")).text
-        self.assertIn("How content are you", thanks)
+        self.assertIn("How satisfied are you", thanks)
         self.company.logo = False  # Odoo's sample then
         self.env.flush_all()
         used = self.url_open(self._link(complaint, "reopen")).text

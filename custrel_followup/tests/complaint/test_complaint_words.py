@@ -80,7 +80,7 @@ class TestComplaintWords(OutgoingCommon):
         closed = next(mail for mail in mails if "closed" in mail["Subject"])
         text = closed.get_body(("plain",)).get_content()
         self.assertIn("A new belt was fitted", text)
-        self.assertIn("How content are you", text, "looking at it has asked nobody")
+        self.assertIn("How satisfied are you", text, "looking at it has asked nobody")
         self.assertIn("/rate/", text)
 
     def test_who_was_asked_a_short_time_ago_sees_the_other_mail_before(self):
