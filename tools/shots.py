@@ -175,6 +175,13 @@ SHOTS = {
         ".o_data_row, .o_kanban_record",
         ".o_data_cell[name=name], .o_kanban_record",
     ),
+    "survey-wave-start": Shot(
+        "admin",
+        "survey-waves",
+        ".o_data_row, .o_kanban_record",
+        ".o_data_row, .o_kanban_record",
+        then="button[name=action_ask_start]",
+    ),
     "satisfaction": Shot("admin", "satisfaction", ".o_view_controller"),
     "life-cycle-rules": Shot("admin", "life-cycle-rules", ".o_view_controller"),
     "life-cycle-rule": Shot(
