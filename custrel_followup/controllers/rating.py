@@ -7,8 +7,8 @@ from .method import is_acting
 
 
 class ComplaintRating(Rating):
-    """How content a customer is with the way his complaint was settled: an address that
-    names no answer is answered with a sentence, where Odoo's own page fails."""
+    """How satisfied a customer is with the way his complaint was settled: an address
+    that names no answer is answered with a sentence, where Odoo's own page fails."""
 
     @http.route()
     def action_open_rating(self, token, rate, **kwargs):

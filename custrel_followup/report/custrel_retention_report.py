@@ -17,9 +17,9 @@ COUNTED = "count_distinct"
 
 KINDS = [
     ("retained", "Stayed"),
-    ("churned", "Lost"),
+    ("churned", "Stopped buying"),
     ("new", "Bought first"),
-    ("back", "Came back"),
+    ("back", "Returned"),
 ]
 
 
@@ -105,7 +105,7 @@ class CustrelRetentionReport(models.Model):
     )
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
     left_on = fields.Date(
-        string="Lost On",
+        string="Stopped On",
         readonly=True,
         help="The last day on which a purchase was recent enough.",
     )
@@ -123,14 +123,15 @@ class CustrelRetentionReport(models.Model):
         help="Of those, who still is at its end.",
     )
     churned = fields.Integer(
-        string="Lost", readonly=True, help="Of those, who is not any more."
+        string="Stopped Buying",
+        readonly=True,
+        help="Of those, who is none at its end: nothing bought for as long as the "
+        "window of the grading policy says.",
     )
     newcomers = fields.Integer(
         string="Bought First", readonly=True, help="Had bought nothing before."
     )
-    returned = fields.Integer(
-        string="Back Again", readonly=True, help="Had been lost, and bought again."
-    )
+    returned = fields.Integer(readonly=True, help="Had stopped, and bought again.")
     won_on = fields.Date(
         string="Came Back On",
         readonly=True,
@@ -164,7 +165,8 @@ class CustrelRetentionReport(models.Model):
         readonly=True,
         aggregator="avg",
         digits=(16, 1),
-        help="Lost ÷ customers before. Of several months, the mean of a month.",
+        help="Stopped buying ÷ customers before. Of several months, the mean of a "
+        "month.",
     )
 
     @api.model

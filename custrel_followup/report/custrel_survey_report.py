@@ -8,7 +8,7 @@ PEOPLE = "custrel_followup.custrel_group_people_figures"
 
 
 class CustrelSurveyReport(models.Model):
-    """How content customers are: a row for each question that was asked, in a wave,
+    """How satisfied customers are: a row for each question that was asked, in a wave,
     after a follow-up or after a complaint, answered or not.
 
     Complaints are rated by Odoo's own ratings, in three faces of which the best counts
@@ -94,7 +94,7 @@ class CustrelSurveyReport(models.Model):
         string="Answers 1 to 5", readonly=True, help="What CSAT is a share of."
     )
     content_count = fields.Integer(
-        string="Content Customers", readonly=True, help="Answers 4 and 5 of five."
+        string="Satisfied Customers", readonly=True, help="Answers 4 and 5 of five."
     )
     csat = fields.Float(
         string="CSAT (%)",

@@ -35,7 +35,8 @@ def with_zone(moment: datetime, tz: str, locale: Locale) -> str:
     >>> with_zone(moment, "Asia/Shanghai", Locale.parse("en_US"))
     'Wed, Nov 25, 12:00 (China Standard Time)'
     >>> with_zone(moment, "Asia/Shanghai", Locale.parse("zh_CN"))
-    '11月25日周三 12:00 (中国标准时间)'
+    '11月25日周三 12:00（中国标准时间）'
     """
     local = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(tz))
-    return f"{in_words(moment, tz, locale)} ({get_timezone_name(local, locale=locale)})"
+    words, zone = in_words(moment, tz, locale), get_timezone_name(local, locale=locale)
+    return f"{words}（{zone}）" if locale.language == "zh" else f"{words} ({zone})"

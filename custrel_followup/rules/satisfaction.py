@@ -1,4 +1,4 @@
-"""What customers answer when they are asked how content they are.
+"""What customers answer when they are asked how satisfied they are.
 
 CSAT is the share of the two best of five answers. NPS is the share of promoters (9 and
 10 on a scale from 0 to 10) less that of detractors (0 to 6), a number of points from
@@ -15,7 +15,7 @@ SCALES = {FIVE: (1, 5), TEN: (0, 10)}
 """Lowest and highest answer of a scale."""
 
 CONTENT = 4
-"""Of five: from here on a customer is content."""
+"""Of five: from here on a customer is satisfied."""
 
 PROMOTER, DETRACTOR = 9, 6
 
@@ -67,6 +67,24 @@ def get_tone(value: int, scale: str) -> str:
     if value >= PROMOTER:
         return "good"
     return "bad" if value <= DETRACTOR else "fair"
+
+
+def is_said_in(code: str, stored: dict[str, str]) -> bool:
+    """Whether somebody has said a question in a language. Its words are kept by
+    language; who reads one that has none gets those of ``en_US``, which are English
+    unless they were written in another language that has the same ones.
+
+    >>> english = {"en_US": "Why?", "fr_FR": "Pourquoi ?"}
+    >>> [is_said_in(code, english) for code in ("en_US", "en_GB", "fr_FR", "zh_CN")]
+    [True, True, True, False]
+    >>> chinese = {"en_US": "为什么？", "zh_CN": "为什么？"}
+    >>> [is_said_in(code, chinese) for code in ("zh_CN", "zh_TW", "en_US", "en_GB")]
+    [True, False, False, False]
+    """
+    others = {lang: words for lang, words in stored.items() if lang != "en_US"}
+    if code in others:
+        return True
+    return code.startswith("en") and stored.get("en_US") not in others.values()
 
 
 def draw_count(count: int, share: int) -> int:

@@ -6,9 +6,14 @@ export default [
         languageOptions: {
             globals: {
                 document: "readonly",
+                DOMParser: "readonly",
+                Event: "readonly",
                 fetch: "readonly",
                 File: "readonly",
+                FormData: "readonly",
                 luxon: "readonly",
+                navigator: "readonly",
+                setTimeout: "readonly",
                 window: "readonly",
             },
         },

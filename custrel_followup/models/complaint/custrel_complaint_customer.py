@@ -208,7 +208,7 @@ class CustrelComplaint(models.Model):
             complaint._set_task(
                 RATING,
                 leader,
-                lambda words: words.env._("The customer is not content"),
+                lambda words: words.env._("The customer is not satisfied"),
                 kwargs.get("feedback"),
             )
         return rating
@@ -261,7 +261,7 @@ class CustrelComplaint(models.Model):
         activities._custrel_create_reminders([values])
 
     def _get_open_rating(self):
-        """:return: token by which the customer can still say how content he is, empty
+        """:return: token by which the customer can still say how satisfied he is, empty
         if he was not asked or has answered"""
         if self.state != "closed":
             return ""

@@ -292,7 +292,7 @@ class CustrelComplaint(models.Model):
             "origin": "complaint",
             "complaint_id": self.id,
             "objective": env._(
-                "Is %(customer)s content with how %(complaint)s was resolved?",
+                "Is %(customer)s satisfied with how %(complaint)s was resolved?",
                 customer=self.partner_id.name,
                 complaint=self.display_name,
             ),

@@ -32,7 +32,7 @@ class ResCompany(models.Model):
         string="Courtesy Follow-up After (Days)",
         default=7,
         help="So many days after a complaint was closed the customer is asked whether "
-        "he is content.",
+        "he is satisfied.",
     )
 
     custrel_complaint_sequence_id = fields.Many2one(

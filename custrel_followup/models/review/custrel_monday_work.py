@@ -43,8 +43,8 @@ class CustrelMonday(models.AbstractModel):
                 good = in_time[key].numerator
                 rows.append(
                     {
-                        "name": done.name or self.env._("None"),
-                        "short": done.name.split(" · ")[0] or self.env._("None"),
+                        "name": done.name or self.env._("Not Given"),
+                        "short": done.name.split(" · ")[0] or self.env._("Not Given"),
                         "due": done.denominator,
                         "in_time": good,
                         "late": done.numerator - good,
@@ -213,7 +213,7 @@ class CustrelMonday(models.AbstractModel):
             }
             rows = [
                 {
-                    "name": row.name or self.env._("None"),
+                    "name": row.name or self.env._("Not Given"),
                     "contacts": row.numerator,
                     "opportunities": round(others["opportunities"][key].numerator),
                     "orders": round(others["orders"][key].numerator),

@@ -1,5 +1,6 @@
 from . import (
     custrel_survey_wave,
+    custrel_survey_wave_question,
     custrel_survey_wave_outcome,
     custrel_survey_wave_draw,
     custrel_survey_wave_job,

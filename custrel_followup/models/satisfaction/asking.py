@@ -1,4 +1,4 @@
-"""Whom of some customers we may ask how content he is, and why not the others."""
+"""Whom of some customers we may ask how satisfied he is, and why not the others."""
 
 from datetime import timedelta
 from typing import NamedTuple

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class CustrelFollowup(models.Model):
-    """Follow-ups for customers who are not content; what they answered after one."""
+    """Follow-ups for customers who are not satisfied; what they answered after one."""
 
     _inherit = "custrel.followup"
 
@@ -22,5 +22,5 @@ class CustrelFollowup(models.Model):
         low = self.filtered(lambda f: f.origin == "answer")
         rest = super(CustrelFollowup, self - low)._compute_why()
         for followup in low:
-            followup.why = self.env._("The customer is not content")
+            followup.why = self.env._("The customer is not satisfied")
         return rest

@@ -64,8 +64,8 @@ class CustrelSurveyWave(models.Model):
         string="Answers",
         required=True,
         default="ten",
-        help="0 to 10 for “Would you recommend us?” (NPS), 1 to 5 for “How content are "
-        "you?” (CSAT).",
+        help="0 to 10 for “Would you recommend us?” (NPS), 1 to 5 for “How satisfied "
+        "are you?” (CSAT).",
     )
     question = fields.Char(
         required=True,
@@ -195,21 +195,6 @@ class CustrelSurveyWave(models.Model):
                         template.name,
                     )
                 )
-
-    @api.model
-    def _get_usual_question(self):
-        return self.env._("How likely are you to recommend us?")
-
-    def _get_question(self):
-        """:return: what is asked, in the language of the context; the usual question is
-        said in it whoever wrote the wave"""
-        self.ensure_one()
-        installed = self.env["res.lang"].get_installed()
-        usual = {
-            self.with_context(lang=lang)._get_usual_question()
-            for lang, _name in installed
-        }
-        return self._get_usual_question() if self.question in usual else self.question
 
     def _parse_domain(self):
         """:return: domain of customers

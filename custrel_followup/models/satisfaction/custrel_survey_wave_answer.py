@@ -213,7 +213,7 @@ class CustrelSurveyWaveAnswer(models.Model):
         if self.kind == "wave":
             wave = self.wave_id.sudo()  # whoever may read the answer
             return wave._get_question()
-        return self.env._("How content are you with our contact?")
+        return self.env._("How satisfied are you with our contact?")
 
     def _get_tone(self):
         return satisfaction.get_tone(self.value, self.scale)

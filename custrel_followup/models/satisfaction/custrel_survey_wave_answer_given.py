@@ -66,13 +66,14 @@ class CustrelSurveyWaveAnswer(models.Model):
         self._withdraw()  # a reminder
         rows = self.env["custrel.customer.rhythm"].sudo()  # the customer speaks
         rows._hear_of(self)
-        if before is not None and before != number:
+        if before is not None:
             self._tell_change(before)
         if self.low:
             self._on_low_answer()
 
     def _tell_change(self, before):
-        """Whoever cares for a low answer knows what the customer says now.
+        """Whoever cares for a low answer knows what the customer says now, also if he
+        only says why.
 
         :param int before: the former answer
         """
@@ -81,11 +82,15 @@ class CustrelSurveyWaveAnswer(models.Model):
             return
         lang = self.company_id.partner_id.lang or self.env.lang
         own = self.with_context(lang=lang)
-        body = own.env._(
-            "The customer has changed the answer: %(now)s, before it was %(before)s.",
-            now=own.answer_text,
-            before=own._say_value(before, self.scale),
-        )
+        if self.value == before:
+            body = own.env._("The customer says why he answered %s:", own.answer_text)
+        else:
+            body = own.env._(
+                "The customer has changed the answer: %(now)s, before it was "
+                "%(before)s.",
+                now=own.answer_text,
+                before=own._say_value(before, self.scale),
+            )
         if self.comment:
             body = Markup("%s<br/>%s") % (body, plaintext2html(self.comment))
         who = cared_for.sudo()  # the customer speaks
@@ -100,7 +105,7 @@ class CustrelSurveyWaveAnswer(models.Model):
         )
 
     def _on_low_answer(self):
-        """Have somebody care for a customer who is not content. Who corrects his
+        """Have somebody care for a customer who is not satisfied. Who corrects his
         answer opens nothing again."""
         if self.low_complaint_id or self.low_followup_id or not self.partner_id.active:
             return

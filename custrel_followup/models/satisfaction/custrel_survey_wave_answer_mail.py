@@ -14,6 +14,7 @@ from ..followup import letters
 from ..followup.letters import MAIL_QUEUE
 from ..shared.dates import say_date
 from ..shared.jobs import run_soon, tried
+from .custrel_survey_wave_question import choose_language
 
 LINK, STOP = "custrel-answer", "custrel-answer-stop"
 """Scopes of the tokens of links: to answer, and to get no such mails."""
@@ -78,13 +79,23 @@ class CustrelSurveyWaveAnswer(models.Model):
         in words: 12/11 is another day for other readers"""
         return say_date(self.env, self.expires_on, DEADLINE)
 
+    def _say_deadline(self):
+        """:return: sentence with the last day to answer, for the page"""
+        day = self._get_deadline()
+        if self._is_past():
+            return self.env._("It could be answered until %s.", day)
+        return self.env._("You can change your answer until %s.", day)
+
+    def _say_noted(self):
+        """:return: sentence with the answer that was given, for the page"""
+        return self.env._("We have noted your answer: %s.", self.answer_text)
+
     def _get_mail_lang(self):
         """:return: code of a language that is installed, the contact's if it is"""
         self.ensure_one()
-        installed = {code for code, _name in self.env["res.lang"].get_installed()}
-        people = self.contact_id, self.partner_id, self.company_id.partner_id
-        known = (person.sudo().lang for person in people)  # languages are no secret
-        return next((lang for lang in known if lang in installed), "en_US")
+        own = self.sudo()  # languages are no secret
+        company = own.company_id.partner_id
+        return choose_language(own.contact_id, own.partner_id, company)
 
     def _get_salutation(self):
         """:return: how the mail begins: a person is called by name"""

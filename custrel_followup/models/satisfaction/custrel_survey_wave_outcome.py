@@ -1,3 +1,5 @@
+from functools import reduce
+
 from odoo import api, fields, models
 
 from ...rules import satisfaction
@@ -63,8 +65,12 @@ class CustrelSurveyWave(models.Model):
         return self.env._(
             "Customers that fit: %(count)s – %(parts)s",
             count=rows + self.undrawn_count,
-            parts=", ".join(filter(None, parts)),
+            parts=reduce(self._join_parts, filter(None, parts)),
         )
+
+    @api.model
+    def _join_parts(self, first, rest):
+        return self.env._("%(first)s, %(rest)s", first=first, rest=rest)
 
     def _describe_outcome(self):
         """:return: what came of a wave, in words; the number of answers first where
@@ -92,7 +98,7 @@ class CustrelSurveyWave(models.Model):
             )
         if self.scale == "ten":
             return self.env._("NPS %(value)s of %(count)s answers", **words)
-        return self.env._("%(value)s %% content of %(count)s answers", **words)
+        return self.env._("%(value)s %% satisfied of %(count)s answers", **words)
 
     # --------------------------------------------------------------------- buttons
 

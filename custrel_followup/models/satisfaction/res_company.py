@@ -6,8 +6,8 @@ ASK = "custrel_followup.ir_cron_ask"
 
 
 class ResCompany(models.Model):
-    """How often customers are asked how content they are, after what, and what follows
-    from a low answer."""
+    """How often customers are asked how satisfied they are, after what, and what
+    follows from a low answer."""
 
     _inherit = "res.company"
 
@@ -53,12 +53,12 @@ class ResCompany(models.Model):
     custrel_low_of_five = fields.Integer(
         string="Low Answer of Five",
         default=2,
-        help="From 1 to this answer of five a customer is not content.",
+        help="From 1 to this answer of five a customer is not satisfied.",
     )
     custrel_low_of_ten = fields.Integer(
         string="Low Answer of Ten",
         default=4,
-        help="From 0 to this answer of ten a customer is not content.",
+        help="From 0 to this answer of ten a customer is not satisfied.",
     )
     custrel_low_action = fields.Selection(
         [

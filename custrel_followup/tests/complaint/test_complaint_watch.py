@@ -81,7 +81,7 @@ class TestComplaintWatch(ComplaintCommon):
         complaint = self._complain(contact_id=self.contact.id)
         with freeze_time(MONDAY):
             promise = complaint.with_context(lang="zh_CN")._get_promise()
-        self.assertEqual(promise, "3月2日周一 15:00 (日本标准时间)")
+        self.assertEqual(promise, "3月2日周一 15:00（日本标准时间）")
 
     def test_mail_and_portal_promise_the_same(self):
         complaint = self._complain(contact_id=self.contact.id)

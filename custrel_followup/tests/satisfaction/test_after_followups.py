@@ -50,7 +50,7 @@ class TestAfterFollowups(SatisfactionCommon):
         self.assertEqual(str(row.expires_on), "2026-04-01")
         [mail] = self._deliver(LATER)
         body = mail.get_body(("html",)).get_content()
-        self.assertIn("How content are you with our contact?", body)
+        self.assertIn("How satisfied are you with our contact?", body)
         self.assertEqual(body.count("?value="), 5)
         self._answer(row, 2)
         self.assertTrue(row.low)

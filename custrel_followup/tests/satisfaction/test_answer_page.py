@@ -187,6 +187,19 @@ class TestAnswerPage(SatisfactionCommon, HttpCase):
         self.assertTrue(note.is_internal or note.subtype_id.internal)
         self.assertIn("We are sorry", self._post("1").text)
 
+    def test_who_says_later_why_reaches_whoever_cares(self):
+        self.env["custrel.complaint.team"].create(
+            {"name": "Service", "company_id": self.company.id}
+        )
+        self._post("2")
+        complaint = self._refresh().low_complaint_id
+        before = complaint.message_ids
+        self._post("2", comment="Nobody came")
+        [note] = complaint.message_ids - before
+        self.assertIn("Nobody came", note.body)
+        self._post("2", comment="Nobody came")
+        self.assertEqual(complaint.message_ids - before, note, "said once")
+
     def test_no_colour_says_which_answer_we_would_like(self):
         colors = {step["color"] for step in self.row.sudo()._get_scale()}
         self.assertEqual(len(colors), 1)

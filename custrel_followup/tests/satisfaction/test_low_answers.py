@@ -6,7 +6,7 @@ from .common import MONDAY, SatisfactionCommon
 @tagged("post_install", "-at_install")
 @freeze_time(MONDAY)
 class TestLowAnswers(SatisfactionCommon):
-    """Who is not content is cared for, once."""
+    """Who is not satisfied is cared for, once."""
 
     @classmethod
     def setUpClass(cls):
@@ -66,7 +66,7 @@ class TestLowAnswers(SatisfactionCommon):
         self.assertIn("Thank you for your answer", mail.subject)
         for words in (mail.subject, mail.body_html):
             self.assertNotIn("your complaint", words)
-            self.assertNotIn("Not content", words)
+            self.assertNotIn("Not satisfied", words)
         self.assertEqual(mail.headers and "auto-replied" in mail.headers, True)
         # Whoever deals with it sees what was asked, and said.
         action = complaint.with_user(self.agent).action_open_survey_answer()
@@ -117,7 +117,7 @@ class TestLowAnswers(SatisfactionCommon):
         self.assertEqual(
             followup.objective, "Ask what was wrong: the customer rated 1 of 10."
         )
-        self.assertEqual(followup.why, "The customer is not content")
+        self.assertEqual(followup.why, "The customer is not satisfied")
         self.assertEqual(str(followup.date_planned), "2026-03-04")
         self.assertFalse(self._complaints())
 

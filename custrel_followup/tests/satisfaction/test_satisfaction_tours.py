@@ -72,3 +72,15 @@ class TestSatisfactionInChinese(Walk, SatisfactionToursCommon):
 class TestSatisfactionOnThePhone(Walk, SatisfactionToursCommon):
     browser_size = "390x844"
     touch_enabled = True
+
+    def test_what_was_tapped_counts_when_he_leaves_who_has_touched_the_page(self):
+        today = self.company._custrel_today()
+        wave = self._create_wave(
+            date_start=today, date_deadline=fields.Date.add(today, days=30)
+        )
+        wave.action_start()
+        row = self._rows(self.customer).sudo()
+        row._ask(self.company)
+        self._tour("custrel_wave_leave", self._path(row._get_url(3)))
+        self.assertEqual((row.state, row.value), ("answered", 9))
+        self.assertFalse(row.low_complaint_id, "the page with a 3 was not touched")

@@ -176,6 +176,73 @@ class TestWaveStart(SatisfactionCommon):
         self.assertIn(chinese, bodies["wang@x.example.com"])
         self.assertIn("How likely", bodies["li@y.example.com"])
 
+    def _speak_chinese(self, *customers):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env.ref("base.module_custrel_followup")._update_translations(["zh_CN"])
+        for customer in customers:
+            customer.lang = "zh_CN"
+
+    def _open_start(self, wave):
+        action = wave.with_user(self.leader).action_ask_start()
+        start = self.env[action["res_model"]].with_user(self.leader)
+        return start.browse(action["res_id"])
+
+    def test_the_usual_question_follows_the_scale_and_the_reader(self):
+        before, own = self._create_wave(), self._create_wave(question="Why?")
+        self._speak_chinese()
+        chinese = before.with_context(lang="zh_CN")
+        self.assertEqual(chinese.question, chinese._get_usual_question())
+        self.assertEqual(own.with_context(lang="zh_CN").question, "Why?")
+        waves = self.env["custrel.survey.wave"].with_user(self.leader)
+        with Form(waves.with_company(self.company)) as form:
+            form.name = "Spring"
+            form.scale = "five"
+            self.assertIn("How satisfied are you", form.question)
+        wave = form.save()
+        chinese = wave.with_context(lang="zh_CN")
+        self.assertEqual(chinese.question, chinese._get_usual_question("five"))
+        self.assertIn("satisfied", self._create_wave(scale="five").question)
+        # Whoever asks something else asks it everybody.
+        wave.question = "Do you like our new plant?"
+        self.assertEqual(chinese.question, "Do you like our new plant?")
+        other = self._create_wave().with_context(lang="zh_CN")
+        other.question = "您喜欢新厂房吗？"
+        self.assertEqual(other.with_context(lang="en_US").question, other.question)
+        with Form(wave) as form:
+            form.scale = "ten"
+            self.assertEqual(form.question, "Do you like our new plant?")
+
+    def test_who_reads_no_word_of_the_question_is_told_of_before(self):
+        self._speak_chinese(self.other)
+        usual = self._open_start(self._create_wave())
+        self.assertFalse(usual.language_notice)
+        self.assertTrue(usual.is_usual)
+        wave = self._create_wave(question="Do you like our new plant?")
+        start = self._open_start(wave)
+        self.assertEqual(len(start.lang_ids), 2)
+        self.assertRegex(start.language_notice, r"Chinese.*: 1 customers")
+        self.assertNotIn("English", start.language_notice)
+        with Form(start) as form:
+            form.lang_id = self.env["res.lang"]._lang_get("zh_CN")
+            self.assertEqual(form.shown_id, self.other)
+            self.assertIn("new plant", form.body)
+            form.question = "您喜欢新厂房吗？"
+        again = start.browse(start.action_keep_question()["res_id"])
+        self.assertFalse(again.language_notice)
+        self.assertEqual(again.shown_id, self.other)
+        self.assertIn("您喜欢新厂房吗？", again.body)
+        self.assertIn("new plant", wave.question)
+        again.action_start()
+        rows = self._rows(self.other).with_context(lang="zh_CN")
+        self.assertEqual(rows.question_text, "您喜欢新厂房吗？")
+
+    def test_a_wave_that_starts_on_another_day_says_so(self):
+        self.assertFalse(self._open_start(self._create_wave()).day_notice)
+        wave = self._create_wave(date_start="2026-03-10")
+        notice = self._open_start(wave).day_notice
+        self.assertIn("Mar 10, 2026", notice)
+        self.assertIn("Mar 16, 2026", notice)
+
     # ------------------------------------------------------------------ failed mails
 
     def test_whose_mail_has_not_left_is_not_asked(self):

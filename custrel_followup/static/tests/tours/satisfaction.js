@@ -43,6 +43,48 @@ tours.add("custrel_wave_answer", {
     ],
 });
 
+tours.add("custrel_wave_leave", {
+    steps: () => [
+        {
+            content: "Somebody, or a scanner, looks at the page and leaves",
+            trigger: "form:not(.o_custrel_leaving):has(input[value='3']:checked)",
+            run() {
+                window.location.search = "?value=9";
+            },
+            expectUnloadPage: true,
+        },
+        {
+            content: "Here it is touched",
+            trigger: "form:has(input[value='9']:checked)",
+            run: () => document.body.dispatchEvent(new Event("pointerdown", { bubbles: true })),
+        },
+        {
+            trigger: "form.o_custrel_leaving .o_custrel_leaves:visible",
+            run() {
+                assertFits();
+                window.location.search = "";
+            },
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "form.o_custrel_answer",
+            async run() {
+                for (let n = 0; n < 50; n++) {
+                    const page = await (await fetch(window.location.href)).text();
+                    const given = new DOMParser()
+                        .parseFromString(page, "text/html")
+                        .querySelector("input[value='9'][checked]");
+                    if (given) {
+                        return;
+                    }
+                    await new Promise((resolve) => setTimeout(resolve, 200));
+                }
+                throw new Error("It was not sent.");
+            },
+        },
+    ],
+});
+
 tours.add("custrel_wave_low_answer", {
     steps: () => [
         {
