@@ -1,6 +1,6 @@
 """An employee departs: his customers and his work are handed over, not lost."""
 
-from tools import checklog, lab, paths
+from tools import checklog, lab
 
 DEPART = """
 user = env["res.users"].with_context(no_reset_password=True).create({
@@ -29,10 +29,9 @@ print("customer", customer.user_id.active, followup.user_id == customer.user_id)
 """
 
 
-def test_departure_of_an_employee(new_database):
-    database = new_database("stock")
-    assert not checklog.problems(lab.install(database, paths.ADDON, "hr"))
-    assert lab.shell(database, DEPART).splitlines() == [
+def test_departure_of_an_employee(installed):
+    assert not checklog.problems(lab.install(installed, "hr"))
+    assert lab.shell(installed, DEPART).splitlines() == [
         "user False employee False",
         "handover draft Customer",
         "follow-up True 1",
