@@ -1,4 +1,4 @@
-import { onMounted, useEffect, useRef } from "@odoo/owl";
+import { useEffect, useRef } from "@odoo/owl";
 import { Chatter } from "@mail/chatter/web_portal/chatter";
 import { SIZES } from "@web/core/ui/ui_service";
 import { registry } from "@web/core/registry";
@@ -29,7 +29,10 @@ export class ComplaintChatter extends Chatter {
         super.setup(...arguments);
         // Reminders, often of others, would push the conversation out of sight.
         this.state.showActivities = false;
-        onMounted(() => this.offerAnswer());
+        useEffect(
+            () => this.offerAnswer(),
+            () => [SETTLED.includes(this.props.record?.data.state)]
+        );
     }
 
     changeThread() {
