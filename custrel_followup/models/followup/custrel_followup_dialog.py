@@ -112,7 +112,7 @@ class CustrelFollowup(models.Model):
         if day <= company._custrel_today() + ahead:
             return self.env._(
                 "The cadence plans the next follow-up tonight, for about %s.",
-                format_date(self.env, day),
+                format_date(self.env, partner._custrel_get_cadence_day() or day),
             )
         return self.env._(
             "The cadence plans the next follow-up, for about %s.",

@@ -137,6 +137,7 @@ class ResPartner(models.Model):
             return
         first = company._custrel_first_day()
         horizon = first + timedelta(days=company.custrel_plan_ahead_days)
+        today = company._custrel_today()
         due = followups._due_customers(company, used, first + timedelta(days=FAR_AHEAD))
         self.env.flush_all()
         rows = self.env.execute_query_dict(
@@ -153,8 +154,10 @@ class ResPartner(models.Model):
             if row := by_id.get(partner._origin.id):
                 record = cadences[row["cadence_id"]]
                 day = row["last_day"] + record._get_step()
-                # What is due by then should have been planned, and nobody says why not.
-                partner.custrel_plan_from = day if day > horizon else False
+                # What is due by then should have been planned, and nobody says why not;
+                # for whom something was done today, the night comes first.
+                waits = day > horizon or row["last_day"] >= today
+                partner.custrel_plan_from = day if waits else False
 
     @api.model
     def _custrel_resting_domain(self):

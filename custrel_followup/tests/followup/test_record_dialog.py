@@ -70,6 +70,7 @@ class TestRecordDialog(RecordCommon):
         self.assertIn("tonight, for about 03/05/2026", answer["message"])
         customer = self.customer.with_user(self.seller)
         self.assertFalse(customer.custrel_without_plan)
+        self.assertEqual(customer.custrel_plan_from, date(2026, 3, 5))
         # The night has passed, and nothing came.
         with freeze_time("2026-03-04 02:00:00"):
             self.env.invalidate_all()

@@ -303,7 +303,12 @@ class TestHandoverLeave(HandoverCommon):
         said = handover.outlook.splitlines()
         self.assertNotIn("away", said[0])
         self.assertIn("in no sales team of Seller", said[0])
-        self.assertNotIn("h free", said[0], "how much he has to do is not for a leader")
+        # How much somebody has to do is known to himself and to who leads him.
+        self.assertIn("h free", said[0])
+        handovers = self.env["custrel.handover"].with_user(self.colleague)
+        as_colleague = handovers.new({"company_id": self.company.id})
+        known = as_colleague._get_known(self.colleague | self.manager)
+        self.assertEqual(known, self.colleague)
 
     def test_who_comes_back_before_it_was_handed_over_has_everything_again(self):
         self._archive()
