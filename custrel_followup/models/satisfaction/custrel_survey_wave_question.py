@@ -12,19 +12,16 @@ class CustrelSurveyWave(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        waves = super().create(
-            [
-                {"question": self._get_usual_question(vals["scale"]), **vals}
-                if vals.get("scale")
-                else vals
-                for vals in vals_list
-            ]
-        )
-        for wave in waves:
+        waves = super().create(vals_list)
+        for wave, vals in zip(waves, vals_list, strict=True):
+            usual = wave._find_usual()
+            if "question" not in vals and usual and usual != wave.scale:
+                wave.question = wave._get_usual_question(wave.scale)
             wave._translate_usual()
         return waves
 
     def write(self, vals):
+        self, vals = self._accept(vals)
         words = vals.get("question")
         changing = self.filtered(
             lambda wave: words and wave.question != words and wave._find_usual()
