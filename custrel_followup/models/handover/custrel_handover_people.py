@@ -20,7 +20,7 @@ class CustrelHandover(models.Model):
         """:return: dict of the id of each new person to a list of texts"""
         company, users = self.company_id, lines.new_user_id
         members = room.succession.get_proposed(self.user_id)
-        known = self._get_known(users)
+        known = self._get_with_hours(users)
         away = {}
         for user_id, first, last in users._custrel_find_absences(company):
             away.setdefault(user_id, users._custrel_say_span(first, last))
@@ -38,7 +38,7 @@ class CustrelHandover(models.Model):
                 texts.append(self._say_no_member())
         return found
 
-    def _get_known(self, users):
+    def _get_with_hours(self, users):
         """:return: those of these people of whom the user may see how much they have
         to do, as in the report on hours"""
         me = self.env.user
@@ -68,7 +68,7 @@ class CustrelHandover(models.Model):
         members = room.succession.get_proposed(self.user_id)
         sellers = self.env.ref("sales_team.group_sale_salesman")
         users = sellers.sudo().all_user_ids.sudo(False)  # that they sell is no secret
-        others = self._get_known(users - lines.new_user_id - self.user_id).filtered(
+        others = self._get_with_hours(users - lines.new_user_id - self.user_id).filtered(
             lambda user: user.id not in members and (room.free.get(user.id) or 0) > 0
         )
         if not others:
