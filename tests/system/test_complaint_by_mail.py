@@ -115,6 +115,7 @@ def test_from_the_mail_to_the_confirmation(installed, service, postbox, browser)
     assert complaint["user_id"][1] == "Agent"
     assert "坏了" in complaint["description"]
 
+    assert "Traceback" not in service.log()
     postbox.refused = "Which machine is it?"
     agent.do(
         "custrel.complaint",
@@ -138,6 +139,7 @@ def test_from_the_mail_to_the_confirmation(installed, service, postbox, browser)
     asked = postbox.await_mail(CUSTOMER, "Which machine is it?")
     await_that(lambda: look()["responded_at"])
     assert not look()["lost_answer"]
+    refusal = len(service.log())  # Odoo writes its traceback down
     agent.do("custrel.complaint", "action_wait", number)
     service.deliver(
         mail(
@@ -169,4 +171,4 @@ def test_from_the_mail_to_the_confirmation(installed, service, postbox, browser)
     assert closed["responded_at"]
     assert closed["message_attachment_count"] == 2
     postbox.await_mail(CUSTOMER, "closed")
-    assert "Traceback" not in service.log()
+    assert "Traceback" not in service.log()[refusal:]

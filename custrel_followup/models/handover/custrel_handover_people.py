@@ -68,7 +68,8 @@ class CustrelHandover(models.Model):
         members = room.succession.get_proposed(self.user_id)
         sellers = self.env.ref("sales_team.group_sale_salesman")
         users = sellers.sudo().all_user_ids.sudo(False)  # that they sell is no secret
-        others = self._get_with_hours(users - lines.new_user_id - self.user_id).filtered(
+        users = users - lines.new_user_id - self.user_id
+        others = self._get_with_hours(users).filtered(
             lambda user: user.id not in members and (room.free.get(user.id) or 0) > 0
         )
         if not others:
