@@ -560,6 +560,11 @@ class TestClearAnswers(FuzzCommon):
             )
             self.assertIn("Due: this can't be stored", said)
             self.assertIn(day, said)
+        # Since Python 3.12 a slice may be a key: no TypeError says what this is.
+        said = self._refused(
+            self.seller, self.followup, "write", {"date_planned": {"a": "b"}}
+        )
+        self.assertIn("Due: this can't be stored", said)
 
     def test_a_text_sent_as_a_file(self):
         files = [[0, 0, {"name": "offer.pdf", "datas": "This is a text."}]]

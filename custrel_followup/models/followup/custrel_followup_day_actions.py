@@ -1,3 +1,5 @@
+from datetime import date
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -142,8 +144,8 @@ class CustrelFollowup(models.Model):
         if isinstance(to, str) and to in POSTPONED:
             return max(today, planned or today) + POSTPONED[to]
         try:
-            day = fields.Date.to_date(to)
-        except (TypeError, ValueError):
+            day = fields.Date.to_date(to if isinstance(to, str | date) else None)
+        except ValueError:
             day = None
         if not day:
             raise UserError(

@@ -1,5 +1,6 @@
 import base64
 from collections.abc import Mapping
+from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -198,6 +199,8 @@ def _check_number(_records, _field, value):
 
 
 def _check_date(_records, _field, value):
+    if not isinstance(value, str | date):  # what else can be cut is none
+        raise TypeError
     day = fields.Date.to_date(value)
     if not day or not values.is_day(day):
         raise ValueError
@@ -205,6 +208,8 @@ def _check_date(_records, _field, value):
 
 
 def _check_datetime(_records, _field, value):
+    if not isinstance(value, str | date):
+        raise TypeError
     moment = fields.Datetime.to_datetime(value)
     if not moment or moment.tzinfo or not values.is_day(moment.date()):
         raise ValueError
@@ -237,6 +242,11 @@ def _check_x2many(records, field, value):
     if not all(map(values.is_command, value)):
         raise ValueError
     others = records.env[field.comodel_name]
+    changing = [
+        command[0] in (0, 1) for command in value if isinstance(command, list | tuple)
+    ]
+    if field.compute and not field.store and not field.inverse and any(changing):
+        raise ValueError  # there is nowhere to put it
     return [
         (*command[:2], get_checked(others, command[2]))
         if isinstance(command, list | tuple) and command[0] in (0, 1)

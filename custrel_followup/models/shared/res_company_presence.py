@@ -230,7 +230,13 @@ class ResCompany(models.Model):
             last = fields.Date.to_date(date_to or date_from)
             count = (last - first).days + 1
             first + timedelta(days=count + CALENDAR_DAYS)
-        except (AttributeError, OverflowError, TypeError, ValueError) as error:
+        except (
+            ArithmeticError,
+            AttributeError,
+            LookupError,
+            TypeError,
+            ValueError,
+        ) as error:
             raise UserError(self.env._("Say from which day to which one.")) from error
         count = max(0, min(count, MOST_SHOWN))
         # Looked at beyond the end, or a week in which nobody works would be none.
