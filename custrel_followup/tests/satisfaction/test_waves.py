@@ -400,6 +400,7 @@ class TestWaves(SatisfactionCommon):
         self.customer.lang = "zh_CN"
         wave = self._create_wave()
         wave.with_context(lang="zh_CN").question = "您会推荐我们吗？"
+        wave.with_context(lang="en_US").question = "Would you recommend us?"
         wave.action_start()
         self._run_job("ask", MONDAY)
         mails = {m["X-Envelope-To"]: m for m in self._deliver()}
@@ -407,7 +408,7 @@ class TestWaves(SatisfactionCommon):
             to: mail.get_body(("html",)).get_content() for to, mail in mails.items()
         }
         self.assertIn("您会推荐我们吗？", said["wang@x.example.com"])
-        self.assertIn("How likely", said["li@y.example.com"])
+        self.assertIn("Would you recommend us?", said["li@y.example.com"])
 
     def test_a_person_of_the_customer_is_asked(self):
         self.customer.email = False
