@@ -307,7 +307,7 @@ class TestHandoverLeave(HandoverCommon):
         self.assertIn("h free", said[0])
         handovers = self.env["custrel.handover"].with_user(self.colleague)
         as_colleague = handovers.new({"company_id": self.company.id})
-        known = as_colleague._get_known(self.colleague | self.manager)
+        known = as_colleague._get_with_hours(self.colleague | self.manager)
         self.assertEqual(known, self.colleague)
 
     def test_who_comes_back_before_it_was_handed_over_has_everything_again(self):
