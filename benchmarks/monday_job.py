@@ -156,11 +156,19 @@ SELECT grade.id, partner.user_id, count(*) FILTER (WHERE NOT unspoken),
        SELECT (custrel_last_contact_date ->> %(key)s)::date AS last,
               (SELECT min(date)::date FROM custrel_grade_change change
                 WHERE change.partner_id = partner.id
-                  AND change.company_id = present.company_id) AS graded
+                  AND change.company_id = present.company_id
+                  AND change.taken_back IS NOT TRUE
+                  AND date > COALESCE((
+                      SELECT max(other.date) FROM custrel_grade_change other
+                        LEFT JOIN custrel_grade given ON given.id = other.new_grade_id
+                       WHERE other.partner_id = partner.id
+                         AND other.company_id = present.company_id
+                         AND other.taken_back IS NOT TRUE
+                         AND given.is_key IS NOT TRUE), '-infinity')) AS since
        ) spoken
  CROSS JOIN LATERAL (
-       SELECT last IS NULL AND COALESCE(graded >= %(end)s::date - 14, FALSE)
-                  AS unspoken
+       SELECT COALESCE(last, '-infinity') < %(end)s::date - 14
+              AND COALESCE(since >= %(end)s::date - 14, FALSE) AS unspoken
        ) told
  WHERE present.company_id = %(company)s
  GROUP BY GROUPING SETS ((), (grade.id), (partner.user_id))

@@ -180,12 +180,12 @@ class CustrelCustomerReport(models.Model):
                        AS silent_days,
                    spoken.last IS NULL AS is_never,
                    CASE WHEN grade.is_key AND %(unspoken)s
-                        THEN spoken.since + %(days)s + 1 END AS judged_from,
+                        THEN became.since + %(days)s + 1 END AS judged_from,
                    (partner.custrel_next_followup_date
                         ->> present.company_id::text)::date AS next_followup_date,
                    grade.is_key::int AS key,
                    (grade.is_key AND NOT (%(first)s AND %(second)s))::int AS uncovered,
-                   (grade.is_key AND GREATEST(spoken.last, spoken.since, '-infinity')
+                   (grade.is_key AND GREATEST(spoken.last, became.since, '-infinity')
                         < %(today)s - %(days)s)::int AS silent,
                    (grade.is_key AND %(unspoken)s)::int AS unspoken,
                    (grade.is_key AND NOT %(unspoken)s)::int AS judged,
@@ -204,13 +204,16 @@ class CustrelCustomerReport(models.Model):
                                ->> present.company_id::text)::date AS last,
                           (SELECT (min(change.date) AT TIME ZONE 'UTC'
                                       AT TIME ZONE %(tz)s)::date
-                             FROM (%(changes)s) change) AS graded,
-                          (SELECT (min(change.date) AT TIME ZONE 'UTC'
-                                      AT TIME ZONE %(tz)s)::date
-                             FROM (%(changes)s) change
-                            WHERE change.date > COALESCE(
-                                  change.last_other, '-infinity')) AS since
+                             FROM (%(changes)s) change) AS graded
              ) spoken
+              -- Found once for the columns that need it, and for key customers only.
+              LEFT JOIN LATERAL (
+                   SELECT (min(change.date) AT TIME ZONE 'UTC'
+                               AT TIME ZONE %(tz)s)::date AS since
+                     FROM (%(changes)s) change
+                    WHERE grade.is_key
+                      AND change.date > COALESCE(change.last_other, '-infinity')
+             ) became ON true
               LEFT JOIN LATERAL (
                    SELECT role.user_id FROM custrel_assignment role
                     WHERE role.partner_id = present.partner_id
@@ -224,7 +227,7 @@ class CustrelCustomerReport(models.Model):
                AND bought.company_id = present.company_id
             """,
             unspoken=SQL(
-                """(COALESCE(spoken.since >= %(today)s - %(days)s, FALSE)
+                """(COALESCE(became.since >= %(today)s - %(days)s, FALSE)
                     AND COALESCE(spoken.last < %(today)s - %(days)s, TRUE))""",
                 today=today,
                 days=SILENT_DAYS,
