@@ -170,9 +170,10 @@ class CustrelSurveyWaveStart(models.TransientModel):
                 )
             )
         answers = self.env[ANSWER].sudo()  # of whoever may start it
+        own = wave.sudo()  # as above
         return {
             lang: (
-                answers._prepare_sample(wave.sudo(), *pairs[0]),
+                answers._prepare_sample(own, *pairs[0]),
                 pairs[0][0],
                 len(pairs),
             )

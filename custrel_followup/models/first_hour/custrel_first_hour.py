@@ -127,8 +127,7 @@ class CustrelFirstHour(models.AbstractModel):
         runs = self.env["custrel.grading.run"]
         mine = [("company_id", "=", company.id)]
         waiting = runs.search([*mine, ("state", "=", "computed")], limit=1)
-        applied = [*mine, ("state", "=", "applied")]
-        return waiting or runs.search(applied, order="applied_at desc", limit=1)
+        return waiting or runs._find_last_applied(company)
 
     @api.model
     def _get_policy(self, company):

@@ -93,11 +93,7 @@ class CustrelGradingRun(models.Model):
         for company in self.company_id:
             if self.env["custrel.score"]._get_run(company).state != "discarded":
                 continue
-            applied = self.search(
-                [("company_id", "=", company.id), ("state", "=", "applied")],
-                order="applied_at desc, id desc",
-                limit=1,
-            )
+            applied = self._find_last_applied(company)
             if applied:
                 applied._compute_scores()
 

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ..shared.dates import say_count
 from . import moving
@@ -25,7 +24,9 @@ class CustrelGradingRun(models.Model):
         for run in self:
             run.may_undo = run in last
 
+    @api.model
     def _find_last_applied(self, company):
+        """:return: the run of a company that was applied last, or none"""
         return self.search(
             [("company_id", "=", company.id), ("state", "=", "applied")],
             order="applied_at desc, id desc",
@@ -38,12 +39,10 @@ class CustrelGradingRun(models.Model):
         that stands before *Go* again"""
         if not company._custrel_has_started():
             return False
-        here = Domain("company_id", "=", company.id)
-        if self.search_count(here & Domain("state", "=", "applied"), limit=1):
+        if self._find_last_applied(company):
             return True
-        return not self.search_count(
-            here & Domain("taken_back_at", "!=", False), limit=1
-        )
+        taken_back = [("company_id", "=", company.id), ("taken_back_at", "!=", False)]
+        return not self.search_count(taken_back, limit=1)
 
     def action_undo(self):
         """Take an applied run back: customers get the grades that it changed, unless
@@ -181,15 +180,7 @@ class CustrelGradingRun(models.Model):
     def _describe_kept_rules(self):
         """:return: list of sentences: the policy does not go back to what graded before
         this run"""
-        before = self.search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("state", "=", "applied"),
-                ("id", "!=", self.id),
-            ],
-            order="applied_at desc, id desc",
-            limit=1,
-        )
+        before = self._get_last_applied()
         policy = self.policy_id
         if not before.rules or before.rules == policy._get_grading_rules():
             return []

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from ..complaint.desk import Desk
 from . import open_work
-from .room import Room
+from .time_left import TimeLeft
 
 ROLES = ("first", "second", "collaborator", "work")
 """In the order in which they are shown."""
@@ -147,17 +147,17 @@ class CustrelHandover(models.Model):
         )
         if not open_lines:
             return
-        room = Room(self.line_ids)
+        time_left = TimeLeft(self.line_ids)
         desk = Desk(self.env, self.company_id, self.user_id)
         chosen = defaultdict(self.env["custrel.handover.line"].browse)
         for line in open_lines:
-            chosen[self._propose_for(line, room, desk)] |= line
+            chosen[self._propose_for(line, time_left, desk)] |= line
         for user, lines in chosen.items():
             if user:
                 lines.new_user_id = user
 
-    def _propose_for(self, line, room, desk):
-        person, succession = self.user_id, room.succession
+    def _propose_for(self, line, time_left, desk):
+        person, succession = self.user_id, time_left.succession
         partner = line.partner_id.sudo()  # whoever looks after the customer
         if line.role == "work":
             if complaint := line.item_ids._get_records("custrel.complaint")[:1]:
@@ -175,7 +175,7 @@ class CustrelHandover(models.Model):
                 return co_owner.sudo(False)
         others = partner.user_id | partner.custrel_second_user_id
         others |= partner.custrel_collaborator_ids
-        hours = room.get_hours(line)
+        hours = time_left.get_hours(line)
         return (
             succession.propose(person, others.ids, hours)
             # Better a colleague who knows the customer than nobody.
@@ -203,8 +203,10 @@ class CustrelHandover(models.Model):
         time left gets the next one."""
         moving = self.line_ids.filtered(lambda line: line.state in ("todo", "failed"))
         moving.new_user_id = False  # nobody has them as yet
-        room = Room(self.line_ids, users)
+        time_left = TimeLeft(self.line_ids, users)
         for line in moving:
-            taken, hours = line.other_user_id.ids, room.get_hours(line)
-            chosen = room.succession.spread(users.ids, taken, hours) or users[:1].id
+            taken, hours = line.other_user_id.ids, time_left.get_hours(line)
+            chosen = (
+                time_left.succession.spread(users.ids, taken, hours) or users[:1].id
+            )
             line.new_user_id = chosen

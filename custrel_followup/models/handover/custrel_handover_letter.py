@@ -10,7 +10,7 @@ from ...rules import placeholders
 from ..followup import letters
 from ..shared.dates import say_count
 from ..shared.mail_headers import AUTO_GENERATED
-from .room import Room
+from .time_left import TimeLeft
 
 WORDS = ("customer", "old", "new", "email", "phone", "company", "until")
 
@@ -182,8 +182,8 @@ class CustrelHandover(models.Model):
         counts = Counter()
         for new, given in lines.grouped("new_user_id").items():
             counts[new] += len(given.partner_id)
-        room = Room(lines)
-        people = self._describe_people(lines, room)
+        time_left = TimeLeft(lines)
+        people = self._describe_people(lines, time_left)
         for new, count in counts.most_common():
             customers = self.env._("%s customers", say_count(self.env, count))
             if count == 1:
@@ -194,7 +194,7 @@ class CustrelHandover(models.Model):
                 person=new.name or self.env._("Nobody yet"),
                 what=said,
             )
-        if others := self._describe_others(lines, room):
+        if others := self._describe_others(lines, time_left):
             yield others
         told = lines.filtered(lambda line: line.send_mail and line._can_be_told())
         letters = len(told.partner_id)

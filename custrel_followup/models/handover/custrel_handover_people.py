@@ -16,21 +16,21 @@ class CustrelHandover(models.Model):
 
     _inherit = "custrel.handover"
 
-    def _describe_people(self, lines, room):
+    def _describe_people(self, lines, time_left):
         """:return: dict of the id of each new person to a list of texts"""
         company, users = self.company_id, lines.new_user_id
-        members = room.succession.get_proposed(self.user_id)
+        members = time_left.succession.get_proposed(self.user_id)
         known = self._get_with_hours(users)
         away = {}
         for user_id, first, last in users._custrel_find_absences(company):
             away.setdefault(user_id, users._custrel_say_span(first, last))
         needed = dict.fromkeys(users.ids, 0)
         for line in lines.filtered("new_user_id"):
-            needed[line.new_user_id.id] += room.get_hours(line)
+            needed[line.new_user_id.id] += time_left.get_hours(line)
         found = {}
         for user in users:
             texts = found[user.id] = []
-            if user in known and (free := room.free.get(user.id)) is not None:
+            if user in known and (free := time_left.free.get(user.id)) is not None:
                 texts.append(self._say_free(free, needed[user.id]))
             if user.id in away:
                 texts.append(self.env._("away %s", away[user.id]))
@@ -62,19 +62,21 @@ class CustrelHandover(models.Model):
     def _say_no_member(self):
         return self.env._("in no sales team of %s", self.user_id.name)
 
-    def _describe_others(self, lines, room):
+    def _describe_others(self, lines, time_left):
         """:return: sentence that names who has time and is not proposed, as he belongs
         to no team of the person; "" without"""
-        members = room.succession.get_proposed(self.user_id)
+        members = time_left.succession.get_proposed(self.user_id)
         sellers = self.env.ref("sales_team.group_sale_salesman")
         users = sellers.sudo().all_user_ids.sudo(False)  # that they sell is no secret
         users = users - lines.new_user_id - self.user_id
         others = self._get_with_hours(users).filtered(
-            lambda user: user.id not in members and (room.free.get(user.id) or 0) > 0
+            lambda user: (
+                user.id not in members and (time_left.free.get(user.id) or 0) > 0
+            )
         )
         if not others:
             return ""
-        others = others.sorted(lambda user: (-room.free[user.id], user.id))
+        others = others.sorted(lambda user: (-time_left.free[user.id], user.id))
         return self.env._(
             "With time, but not proposed, as they are in no sales team of %(old)s: "
             "%(people)s",
@@ -83,7 +85,7 @@ class CustrelHandover(models.Model):
                 self.env._(
                     "%(person)s (%(hours)s h)",
                     person=user.name,
-                    hours=self._say_hours(room.free[user.id]),
+                    hours=self._say_hours(time_left.free[user.id]),
                 )
                 for user in others[:MOST_NAMED]
             ),

@@ -114,7 +114,7 @@ class CustrelSurveyWave(models.Model):
         ids = {customer for customer, _person in asked}
         ids |= {person.contact_id for _customer, person in asked}
         people.browse(ids).fetch(["lang"])
-        company = self.company_id.sudo().partner_id
+        company = self.company_id.sudo().partner_id  # as above
         groups = defaultdict(list)
         for customer, person in asked:
             contact = people.browse(person.contact_id)

@@ -8,7 +8,7 @@ from ...rules.near import NEAR_WEEKS
 from ..coverage.succession import Succession
 
 
-class Room:
+class TimeLeft:
     """Hours that people have left in the next weeks, as *Monday Morning* says them, and
     those that a customer asks for in that time.
 
