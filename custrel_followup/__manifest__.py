@@ -1,7 +1,7 @@
 {
     "name": "Customer Relations Follow-up",
     "summary": "Grade customers, follow up on time, lose nobody",
-    "version": "19.0.13.0.0",
+    "version": "19.0.14.0.0",
     "category": "Sales/CRM",
     "author": "custrel_followup contributors",
     "license": "LGPL-3",
