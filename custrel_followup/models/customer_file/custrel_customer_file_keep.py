@@ -81,7 +81,8 @@ class CustrelCustomerFile(models.Model):
                                       AND grade.company_id = %(company)s)
                         OR EXISTS (SELECT FROM custrel_score score
                                     WHERE score.partner_id = partner.id
-                                      AND score.company_id = %(company)s)
+                                      AND score.company_id = %(company)s
+                                      AND score.active)
                         OR partner.is_company AND partner.user_id IS NULL
                            AND (partner.supplier_rank IS NULL
                                 OR partner.supplier_rank = 0
@@ -89,7 +90,8 @@ class CustrelCustomerFile(models.Model):
                            AND NOT EXISTS (SELECT FROM custrel_customer_grade grade
                                             WHERE grade.partner_id = partner.id)
                            AND NOT EXISTS (SELECT FROM custrel_score score
-                                            WHERE score.partner_id = partner.id)
+                                            WHERE score.partner_id = partner.id
+                                              AND score.active)
                            AND NOT EXISTS (SELECT FROM custrel_customer_file elsewhere
                                             WHERE elsewhere.partner_id = partner.id
                                               AND elsewhere.company_id != %(company)s

@@ -142,7 +142,11 @@ class ResPartner(models.Model):
             return
         company = self.env.company
         scores = self.env["custrel.score"].search(
-            [("partner_id", "in", known._origin.ids), ("company_id", "=", company.id)]
+            [
+                ("partner_id", "in", known._origin.ids),
+                ("company_id", "=", company.id),
+                ("active", "=", True),
+            ]
         )
         amounts = {score.partner_id.id: score.amount for score in scores}
         for partner in known:

@@ -117,7 +117,8 @@ class ResPartner(models.Model):
         scores = self._custrel_get_readable("custrel.score")
         if scores is None:
             return []
-        score = scores.search(self._custrel_history_here(), limit=1)
+        here = self._custrel_history_here()
+        score = scores.search(here & Domain("active", "=", True), limit=1)
         if not score:
             return []
         score = tell(score, custrel_about=None)

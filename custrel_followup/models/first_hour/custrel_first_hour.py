@@ -192,8 +192,8 @@ class CustrelFirstHour(models.AbstractModel):
             SQL(
                 """SELECT COALESCE(sum(order_count), 0),
                           COALESCE(bool_or(profit != 0), FALSE)
-                     FROM custrel_score WHERE company_id = %s""",
-                company.id,
+                     FROM custrel_score WHERE run_id = %s""",
+                run.id or 0,
             )
         )[0]
         names = dict(self.env["custrel.grading.policy"]._get_sources())
@@ -259,17 +259,9 @@ class CustrelFirstHour(models.AbstractModel):
     @api.model
     def _get_grading(self, company, run):
         """:return: dict of the step: what the run gives"""
-        lapsed = self.env.execute_query(
-            SQL(
-                """SELECT count(*) FROM custrel_grading_move move
-                    WHERE run_id = %s AND NOT EXISTS (
-                          SELECT FROM custrel_score score
-                           WHERE score.company_id = %s
-                             AND score.partner_id = move.partner_id)""",
-                run.id or 0,
-                company.id,
-            )
-        )[0][0]
+        lapsed = self.env["custrel.grading.move"].search_count(
+            [("run_id", "=", run.id), ("is_unscored", "=", True)]
+        )
         lines = run.line_ids
         others = self.env["custrel.grade"].search([]) - lines.grade_id
         return {

@@ -75,11 +75,12 @@ class CustrelFollowup(models.Model):
             score,
             self.env["custrel.score"]._table,
             SQL(
-                "%s = %s AND %s = %s",
+                "%s = %s AND %s = %s AND %s",
                 SQL.identifier(score, "partner_id"),
                 self._column_of(alias, "partner_id"),
                 SQL.identifier(score, "company_id"),
                 self._column_of(alias, "company_id"),
+                SQL.identifier(score, "active"),
             ),
         )
         return SQL.identifier(score, "amount")

@@ -215,6 +215,7 @@ class CustrelFollowup(models.Model):
             [
                 ("partner_id", "in", self.partner_id.ids),
                 ("company_id", "in", self.company_id.ids),
+                ("active", "=", True),
             ],
             ["partner_id", "company_id", "amount"],
         )

@@ -101,6 +101,7 @@ class CustrelGrade(models.Model):
             ("custrel.grading.move", "new_grade_id"),
         ):
             records = self.env[model].sudo()  # also those of other companies
+            records = records.with_context(active_test=False)  # and of a preview
             if records.search_count([(name, "in", self.ids)], limit=1):
                 raise UserError(
                     self.env._(

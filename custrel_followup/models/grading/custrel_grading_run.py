@@ -90,7 +90,11 @@ class CustrelGradingRun(models.Model):
         "custrel.grading.run.line", "run_id", string="Grades", readonly=True
     )
     score_ids = fields.One2many(
-        "custrel.score", "run_id", string="Scores", readonly=True
+        "custrel.score",
+        "run_id",
+        string="Scores",
+        readonly=True,
+        context={"active_test": False},
     )
     move_ids = fields.One2many(
         "custrel.grading.move", "run_id", string="Proposed Changes", readonly=True
@@ -189,7 +193,6 @@ class CustrelGradingRun(models.Model):
         return super().create(vals_list)
 
     def unlink(self):
-        # The figures on customers go back to those of the last applied run.
         self.filtered(lambda run: run.state == "computed").action_discard()
         # No foreign key does this, see UncheckedMany2one.
         self.move_ids.unlink()
@@ -208,15 +211,20 @@ class CustrelGradingRun(models.Model):
 
     def action_open_scores(self):
         """Show the figures that this run computed."""
-        return self._open_of_run("custrel_followup.custrel_score_action")
+        # Those of a preview are nobody's figures yet.
+        return self._open_of_run(
+            "custrel_followup.custrel_score_action", active_test=False
+        )
 
     def action_what_if(self):
         """Try what other rules would give than those of this run's policy."""
         self.ensure_one()
         return self.policy_id.action_what_if()
 
-    def _open_of_run(self, xmlid):
+    def _open_of_run(self, xmlid, **context):
         self.ensure_one()
         # Of one run the rows are looked at, not the course of months.
         domain = [("run_id", "=", self.id)]
-        return open_window(self.env, xmlid, first="list", domain=domain, context={})
+        return open_window(
+            self.env, xmlid, first="list", domain=domain, context=context
+        )

@@ -29,6 +29,7 @@ class CustrelGradingRun(models.Model):
         """:param SQL moves: see :func:`moving.apply_moves`
         :return: list of errors of what follows from the moves, which stop nothing
         """
+        self._bring_into_force()
         made = self._execute(moving.apply_moves(self, self.env.user, moves))
         self._keep_moved(made)
         self._keep(

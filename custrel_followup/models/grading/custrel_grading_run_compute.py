@@ -24,18 +24,22 @@ class CustrelGradingRun(models.Model):
         """
         self.check_access("write")
         for run in self._as_program():
-            run._compute()
+            run._compute(previewed=True)
             run.move_ids.unlink()
             run._execute(moving.list_moves(run, run._propose_moves()))
             run.state = "computed"
         return True
 
-    def _compute(self):
-        """Compute everything but the list of moves."""
+    def _compute(self, previewed=False):
+        """Compute everything but the list of moves.
+
+        :param bool previewed: nobody reads its figures before it is applied, unless no
+            run was ever applied
+        """
         self._check_computable()
         self._discard_waiting()
         self._freeze_policy()
-        self._compute_scores()
+        self._compute_scores(previewed)
         self._compute_lines()
         self._propose_thresholds()
         self.notice = self._get_notice()
@@ -75,7 +79,6 @@ class CustrelGradingRun(models.Model):
         """
         self.check_access("write")
         self._discard()
-        self._restore_scores()
         return True
 
     def _discard(self):
@@ -85,11 +88,12 @@ class CustrelGradingRun(models.Model):
                     self.env._("%s is applied and can't be discarded.", run.name)
                 )
         self.move_ids.unlink()
+        self._execute(scoring.drop_waiting(self))
         self.env["mail.activity"]._custrel_find_reminders(self).unlink()
         self._keep({"state": "discarded"})
 
     def _restore_scores(self):
-        """Computed grades follow the last applied run again, not a dropped preview."""
+        """Computed grades follow the last applied run again, not one taken back."""
         for company in self.company_id:
             if self.env["custrel.score"]._get_run(company).state != "discarded":
                 continue
@@ -126,29 +130,33 @@ class CustrelGradingRun(models.Model):
             self.source, self.company_id, self._get_window()[0]
         )
 
-    def _compute_scores(self):
+    def _compute_scores(self, previewed=False):
+        """Compute the figures of this run: beside those of an applied one while it is
+        previewed, in the place of those that people read otherwise."""
         bought = documents.DOCUMENTS[self.source](self.company_id, *self._get_window())
-        last_run = self.env["custrel.score"]._get_run(self.company_id)
-        self._execute(
-            scoring.DROP_FIGURES,
-            scoring.create_figures(bought),
-            scoring.write_scores(
-                self,
-                scoring.rank_figures(
-                    self._get_weights(), self.policy_id._get_grade_sql()
-                ),
-                keep_previous=last_run.state != "applied",
-            ),
-            SQL(
-                "DELETE FROM custrel_score WHERE company_id = %s AND run_id != %s",
-                self.company_id.id,
-                self.id,
-            ),
+        is_applied = (
+            self.env["custrel.score"]._get_run(self.company_id).state == "applied"
         )
+        ranked = scoring.rank_figures(
+            self._get_weights(), self.policy_id._get_grade_sql()
+        )
+        if previewed and is_applied:
+            write = [scoring.drop_waiting(self), scoring.add_waiting(self, ranked)]
+        else:
+            write = [
+                scoring.write_scores(self, ranked, keep_previous=not is_applied),
+                scoring.drop_others(self),
+            ]
+        self._execute(scoring.DROP_FIGURES, scoring.create_figures(bought), *write)
+
+    def _bring_into_force(self):
+        """What this run found is what people read from now on."""
+        if self.env["custrel.score"]._get_run(self.company_id) != self:
+            self._execute(scoring.drop_others(self), scoring.bring_into_force(self))
 
     def _compute_lines(self):
         """Sum the scores by grade, and keep what the pictures of the run show."""
-        scores = weighing.select_scores(self.company_id)
+        scores = weighing.select_scores(self)
         bought = documents.bought_before(self.source, self.company_id)
         weigh = weighing.weigh(self.company_id, self.date_to, scores, bought)
         rows = weighing.name_columns(execute(self.env, weigh, **weighing.FEW_GROUPS))
@@ -250,7 +258,7 @@ class CustrelGradingRun(models.Model):
             )
             for limit in limits
         )
-        scope = SQL("FROM custrel_score WHERE company_id = %s", self.company_id.id)
+        scope = SQL("FROM custrel_score WHERE run_id = %s", self.id)
         [reached] = self.env.execute_query(SQL("SELECT %s %s", counts, scope))
         # amount_percentile * (n - 1) / 100 is the number of smaller amounts.
         smaller = SQL("round(amount_percentile * %s / 100)", self.customer_count - 1)

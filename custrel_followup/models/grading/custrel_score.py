@@ -9,7 +9,11 @@ SIGNS = {sign: SQL(sign) for sign in ("in", "<", "<=", ">", ">=")}
 
 
 class CustrelScore(models.Model):
-    """The figures of a customer in a company, rewritten by each run."""
+    """The figures of a customer in a company, rewritten by each run.
+
+    Active are those that people read: of the run that counts. A preview beside an
+    applied run keeps its own, which are not, until it is applied or discarded.
+    """
 
     _name = "custrel.score"
     _description = "Value Score"
@@ -32,6 +36,7 @@ class CustrelScore(models.Model):
         related="partner_id.user_id", string="Owner", readonly=True
     )
     run_id = UncheckedMany2one("custrel.grading.run", required=True, readonly=True)
+    active = fields.Boolean(required=True, readonly=True, default=True)
     amount = fields.Monetary(
         string="Contract Amount",
         readonly=True,
@@ -66,7 +71,7 @@ class CustrelScore(models.Model):
     )
 
     _partner_company_unique = models.UniqueIndex(
-        "(partner_id, company_id)", "A customer has one score per company."
+        "(partner_id, company_id, active)", "A customer has one score per company."
     )
 
     def init(self):
@@ -108,8 +113,10 @@ class CustrelScore(models.Model):
 
     @api.model
     def _get_run(self, company):
-        """:return: the run that all scores of ``company`` come from"""
+        """:return: the run that counts in ``company``: its scores are those people read"""
         scores = self.sudo()  # the run is no secret to whom figures explain a grade
         return scores.search(
-            [("company_id", "=", company.id)], order="id", limit=1
+            [("company_id", "=", company.id), ("active", "=", True)],
+            order="id",
+            limit=1,
         ).run_id

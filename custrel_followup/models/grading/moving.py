@@ -39,11 +39,11 @@ def propose_moves(run, calm, lapsed, bought):
              WHERE partner.active AND partner.commercial_partner_id = partner.id
                -- Without a single document the data is missing, not the customers.
                AND EXISTS (
-                   SELECT FROM custrel_score WHERE company_id = %(company)s
+                   SELECT FROM custrel_score WHERE run_id = %(run)s
                )
                -- Not a join, for which the planner expects far too few customers.
                AND partner.id NOT IN (
-                   SELECT partner_id FROM custrel_score WHERE company_id = %(company)s
+                   SELECT partner_id FROM custrel_score WHERE run_id = %(run)s
                )
                AND present.grade_id IS DISTINCT FROM %(lowest)s
                AND %(movable)s
@@ -54,7 +54,7 @@ def propose_moves(run, calm, lapsed, bought):
               LEFT JOIN custrel_customer_grade present
                 ON present.partner_id = score.partner_id
                AND present.company_id = %(company)s
-             WHERE score.company_id = %(company)s
+             WHERE score.run_id = %(run)s
                AND present.grade_id IS DISTINCT FROM score.grade_id
                AND %(movable)s
                AND %(calm)s
@@ -75,6 +75,7 @@ def propose_moves(run, calm, lapsed, bought):
          ORDER BY moved.partner_id
         """,
         company=run.company_id.id,
+        run=run.id,
         movable=movable(run.date_to),
         calm=calm,
         lapsed=lapsed,
@@ -194,7 +195,7 @@ def apply_moves(run, user, moves):
               JOIN written ON written.partner_id = move.partner_id
               LEFT JOIN custrel_score score
                 ON score.partner_id = move.partner_id
-               AND score.company_id = %(company)s
+               AND score.run_id = %(run)s
             RETURNING old_grade_id, new_grade_id, score IS NULL AS is_unscored, amount
         )
         SELECT old_grade_id, new_grade_id, is_unscored, count(*), sum(amount)

@@ -114,11 +114,8 @@ class ResPartner(models.Model):
         self.modified(GRADE_FIELDS)
 
     def _custrel_merge(self, sources):
-        for model in (
-            "custrel.score",
-            "custrel.customer.grade",
-            "custrel.customer.rhythm",
-        ):
+        self._custrel_keep_one("custrel.score", ["company_id", "active"], sources)
+        for model in "custrel.customer.grade", "custrel.customer.rhythm":
             self._custrel_keep_one(model, ["company_id"], sources)
         return super()._custrel_merge(sources)
 

@@ -1,8 +1,12 @@
 from odoo import models
 from odoo.tools import SQL
 
-HANDED_ON = ("custrel.score", "custrel.customer.grade")
-"""What a customer hands on to the one whose contact it becomes."""
+HANDED_ON = {
+    "custrel.score": ["company_id", "active"],
+    "custrel.customer.grade": ["company_id"],
+}
+"""What a customer hands on to the one whose contact it becomes, and what makes its rows
+unique."""
 
 
 class ResPartner(models.Model):
@@ -28,8 +32,8 @@ class ResPartner(models.Model):
             both = customer | joined
             grades = self.env["custrel.customer.grade"].sudo()  # of all companies
             companies = grades.search([("partner_id", "in", both.ids)]).company_id
-            for model in HANDED_ON:
-                customer._custrel_keep_one(model, ["company_id"], joined)
+            for model, unique in HANDED_ON.items():
+                customer._custrel_keep_one(model, unique, joined)
                 self.env.cr.execute(
                     SQL(
                         "UPDATE %s SET partner_id = %s WHERE partner_id IN %s",

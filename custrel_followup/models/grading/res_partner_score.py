@@ -6,7 +6,7 @@ from odoo.tools import SQL, format_date
 
 from ..shared.fields import GuardedSideTable, SideMonetary
 
-SCORES = GuardedSideTable("score", "custrel.score")
+SCORES = GuardedSideTable("score", "custrel.score", domain=[("active", "=", True)])
 
 
 class ResPartner(models.Model):
@@ -44,6 +44,7 @@ class ResPartner(models.Model):
         "custrel.score",
         "partner_id",
         string="Value Scores",
+        domain=[("active", "=", True)],
         groups="custrel_followup.custrel_group_user",
     )
     custrel_grade_change_ids = fields.One2many(
@@ -83,8 +84,13 @@ class ResPartner(models.Model):
     def _custrel_get_scores(self):
         """:return: dict of customer to its score in the present company"""
         scores = self.env["custrel.score"].sudo()  # grades show to all our users
-        scores = scores.search(
-            [("partner_id", "in", self.ids), ("company_id", "=", self.env.company.id)]
+        scores = scores.search_fetch(
+            [
+                ("partner_id", "in", self.ids),
+                ("company_id", "=", self.env.company.id),
+                ("active", "=", True),
+            ],
+            scores._fields,
         )
         return {score.partner_id.id: score for score in scores}
 
@@ -154,14 +160,11 @@ class ResPartner(models.Model):
             value = grades.search(value).ids
         elif operator != "in":
             return NotImplemented
-        graded = Domain(
-            "custrel_score_ids",
-            "any!",
-            [("company_id", "=", self.env.company.id), ("grade_id", "in", value)],
-        )
-        scored = Domain(
-            "custrel_score_ids", "any!", [("company_id", "=", self.env.company.id)]
-        )
+        here = Domain("company_id", "=", self.env.company.id)
+        here &= Domain("active", "=", True)
+        graded = here & Domain("grade_id", "in", value)
+        graded = Domain("custrel_score_ids", "any!", graded)
+        scored = Domain("custrel_score_ids", "any!", here)
         run = self.env["custrel.score"]._get_run(self.env.company)
         lapsed = Domain.FALSE
         if run:
@@ -218,13 +221,9 @@ class ResPartner(models.Model):
     def _compute_custrel_why(self):
         # Amounts, margins and why somebody set a grade by hand are only for those who
         # look after the customer.
-        scores = self.env["custrel.score"].sudo()  # grades show to all our users
-        scores = scores.search_fetch(
-            [("partner_id", "in", self.ids), ("company_id", "=", self.env.company.id)],
-            scores._fields,
-        )
+        by_partner = self._custrel_get_scores()
+        scores = self.env["custrel.score"].sudo().union(*by_partner.values())
         readable = scores.with_env(self.env)._filtered_access("read")
-        by_partner = {score.partner_id.id: score for score in scores}
         overrides = self._custrel_last_overrides()
         told = overrides.with_env(self.env)._filtered_access("read")
         manual = {change.partner_id.id: change for change in overrides}

@@ -145,15 +145,15 @@ SCORE_COLUMNS = (
     "rank",
     "grade_id",
 )
+COLUMNS = SQL(", ").join(map(SQL.identifier, SCORE_COLUMNS))
 
 
 def write_scores(run, ranked, keep_previous):
-    """Replace the scores of the population: update what is there, insert the rest.
+    """Replace the scores that people read: update what is there, insert the rest.
 
     :param SQL ranked: partner_id and :data:`SCORE_COLUMNS`
     :param bool keep_previous: the grades in the table were never applied
     """
-    columns = SQL(", ").join(map(SQL.identifier, SCORE_COLUMNS))
     assignments = SQL(", ").join(
         SQL("%s = %s", SQL.identifier(name), SQL.identifier("ranked", name))
         for name in SCORE_COLUMNS
@@ -169,11 +169,11 @@ def write_scores(run, ranked, keep_previous):
                SET run_id = %(run)s, previous_grade_id = %(previous)s, %(assignments)s
               FROM ranked
              WHERE score.partner_id = ranked.partner_id
-               AND score.company_id = %(company)s
+               AND score.company_id = %(company)s AND score.active
             RETURNING score.partner_id
         )
-        INSERT INTO custrel_score (partner_id, company_id, run_id, %(columns)s)
-        SELECT partner_id, %(company)s, %(run)s, %(columns)s
+        INSERT INTO custrel_score (partner_id, company_id, run_id, active, %(columns)s)
+        SELECT partner_id, %(company)s, %(run)s, TRUE, %(columns)s
           FROM ranked
          WHERE NOT EXISTS (
                SELECT FROM updated WHERE updated.partner_id = ranked.partner_id
@@ -181,8 +181,58 @@ def write_scores(run, ranked, keep_previous):
         """,
         ranked=ranked,
         assignments=assignments,
-        columns=columns,
+        columns=COLUMNS,
         company=run.company_id.id,
         run=run.id,
         previous=SQL("score.previous_grade_id" if keep_previous else "score.grade_id"),
     )
+
+
+def drop_others(run):
+    """Remove the scores of other runs in the company."""
+    return SQL(
+        "DELETE FROM custrel_score WHERE company_id = %s AND run_id != %s",
+        run.company_id.id,
+        run.id,
+    )
+
+
+def add_waiting(run, ranked):
+    """Keep the scores of a preview beside those of the applied run.
+
+    :param SQL ranked: partner_id and :data:`SCORE_COLUMNS`
+    """
+    return SQL(
+        """
+        INSERT INTO custrel_score (
+            partner_id, company_id, run_id, active, previous_grade_id, %(columns)s
+        )
+        SELECT ranked.partner_id, %(company)s, %(run)s, FALSE, present.grade_id,
+               %(ranked_columns)s
+          FROM (%(ranked)s) ranked
+          LEFT JOIN custrel_score present
+            ON present.partner_id = ranked.partner_id
+           AND present.company_id = %(company)s AND present.active
+         -- Pages and indexes like neighbours.
+         ORDER BY ranked.partner_id
+        """,
+        columns=COLUMNS,
+        ranked_columns=SQL(", ").join(
+            SQL.identifier("ranked", name) for name in SCORE_COLUMNS
+        ),
+        ranked=ranked,
+        company=run.company_id.id,
+        run=run.id,
+    )
+
+
+def drop_waiting(runs):
+    """Remove the scores of previews."""
+    return SQL(
+        "DELETE FROM custrel_score WHERE run_id = ANY(%s) AND NOT active", runs.ids
+    )
+
+
+def bring_into_force(run):
+    """The scores of a preview are those that people read."""
+    return SQL("UPDATE custrel_score SET active = TRUE WHERE run_id = %s", run.id)

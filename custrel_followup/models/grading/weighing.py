@@ -15,14 +15,14 @@ FEW_GROUPS = {"enable_hashagg": "on", "enable_sort": "off"}
 sort them all."""
 
 
-def select_scores(company):
-    """The figures that the last computation left."""
+def select_scores(run):
+    """The figures that a run found, as long as no other one took their place."""
     return SQL(
         """
         (SELECT partner_id, amount, profit, order_count, score, grade_id
-           FROM custrel_score WHERE company_id = %s)
+           FROM custrel_score WHERE run_id = %s)
         """,
-        company.id,
+        run.id,
     )
 
 
@@ -102,9 +102,9 @@ def count_moves(run):
     )
 
 
-def count_other_bands(company, ranked):
-    """How many customers another way to score puts into another band, and how many
-    of them into a better one.
+def count_other_bands(run, ranked):
+    """How many customers another way to score puts into another band than a run does,
+    and how many of them into a better one.
 
     :param SQL ranked: partner_id and grade_id of the other way
     """
@@ -113,13 +113,13 @@ def count_other_bands(company, ranked):
         SELECT count(*), count(*) FILTER (WHERE other.sequence < own.sequence)
           FROM (%s) ranked
           JOIN custrel_score score
-            ON score.partner_id = ranked.partner_id AND score.company_id = %s
+            ON score.partner_id = ranked.partner_id AND score.run_id = %s
            AND score.grade_id != ranked.grade_id
           JOIN custrel_grade own ON own.id = score.grade_id
           JOIN custrel_grade other ON other.id = ranked.grade_id
         """,
         ranked,
-        company.id,
+        run.id,
     )
 
 

@@ -133,7 +133,7 @@ class CustrelFollowup(models.Model):
                           AND customer.commercial_partner_id = customer.id
                          LEFT JOIN custrel_score score
                            ON score.partner_id = customer.id
-                          AND score.company_id = %(company)s
+                          AND score.company_id = %(company)s AND score.active
                         WHERE rhythm.company_id = %(company)s AND %(at_risk)s
                           AND (rhythm.snoozed_until IS NULL
                                OR rhythm.snoozed_until < %(today)s)

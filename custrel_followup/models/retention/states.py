@@ -88,7 +88,7 @@ def compare_states(company, today, dates, named):
                    ON customer.id = rhythm.partner_id AND customer.active
                  LEFT JOIN custrel_score score
                    ON score.partner_id = rhythm.partner_id
-                  AND score.company_id = rhythm.company_id
+                  AND score.company_id = rhythm.company_id AND score.active
                 WHERE rhythm.company_id = %(company)s
           ) customer
          GROUP BY now_, then_

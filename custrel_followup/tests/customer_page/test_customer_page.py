@@ -48,6 +48,36 @@ class TestCustomerPage(CustomerPageCommon):
         self.assertEqual(head["last"], "02/21/2026")
         self.assertFalse(head["overdue"])
 
+    def test_a_preview_changes_nothing_that_a_salesperson_reads(self):
+        """What a run would find is nobody's figure before somebody applies it."""
+        self._create_order(self.customer, amount=1000, profit=300)
+        self._grade_customers()
+        followup = self._create_followup(self.customer, date_planned="2026-03-09")
+        read = self._read_as_seller(followup)
+        self._create_order(self._create_customer("Larger"), amount=5000, profit=900)
+        self._create_order(self.customer, amount=700, profit=10)
+        preview = self._grade_customers(apply=False)
+        self.assertEqual(self._read_as_seller(followup), read)
+        preview.with_user(self.manager).unlink()
+        self.assertEqual(self._read_as_seller(followup), read)
+        self._grade_customers()
+        self.assertNotEqual(self._read_as_seller(followup), read)
+
+    def _read_as_seller(self, followup):
+        """All that he reads of the customer and a follow-up, archived ones looked at
+        as well."""
+        self.env.invalidate_all()
+        seen = self._as(self.seller).with_context(active_test=False)
+        grading = [
+            name
+            for name in seen.fields_get()
+            if name.startswith(("custrel_grade", "custrel_comp", "custrel_scor"))
+        ]
+        values = seen.read([*grading, "custrel_why", "custrel_amount"], load=None)
+        values += followup.with_env(seen.env).read(["year_amount"], load=None)
+        found = seen.search([("custrel_amount", "=", 1000)])
+        return values, found.ids, self._page()["figures"]["numbers"]
+
     def test_a_contact_shows_the_page_of_its_customer(self):
         self.assertEqual(
             self._page(partner=self.contact)["head"]["id"], self.customer.id

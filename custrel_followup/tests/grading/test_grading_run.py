@@ -204,10 +204,24 @@ class TestGradingRun(CustrelCommon):
         newcomer = self._create_customer()
         self._create_order(newcomer, amount=9999, date="2026-02-10 04:00:00")
         preview = self._grade_customers(apply=False)
-        self.assertEqual(newcomer.custrel_computed_grade_id, self.grade_a)
+        self.assertEqual(len(preview.score_ids), len(scores) + 1)
+        self.assertFalse(newcomer.custrel_computed_grade_id)
         preview.action_discard()
+        self.assertFalse(preview.score_ids)
         self.assertFalse(newcomer.custrel_computed_grade_id)
         self.assertEqual(applied.score_ids.sorted("partner_id").mapped("score"), scores)
+
+    def test_an_applied_preview_brings_its_figures_into_force(self):
+        applied = self._grade_customers("2026-02-01")
+        newcomer = self._create_customer()
+        self._create_order(newcomer, amount=9999, date="2026-02-10 04:00:00")
+        preview = self._grade_customers(apply=False)
+        preview.with_user(self.manager).action_apply()
+        self.assertFalse(applied.score_ids)
+        self.assertEqual(newcomer.custrel_score_ids.run_id, preview)
+        self.assertEqual(self.best.custrel_score_ids.run_id, preview)
+        self.assertEqual(self.best.custrel_score_ids.previous_grade_id, self.grade_a)
+        self.assertEqual(set(preview.score_ids.mapped("active")), {True})
 
     def test_a_deleted_preview_leaves_the_figures_of_the_applied_run(self):
         applied = self._grade_customers("2026-02-01")
