@@ -163,8 +163,8 @@ class CustrelFirstHour(models.AbstractModel):
 
     @api.model
     def _compute_missing(self, company):
-        """Compute the first run unless one waits in which somebody bought, by the rules
-        of now.
+        """Compute the first run unless one waits in which somebody bought, of today and
+        by the rules of now.
 
         :return: why it can't be computed, or ""
         """
@@ -173,6 +173,7 @@ class CustrelFirstHour(models.AbstractModel):
             self.env["custrel.grading.run"]._has_begun(company)
             or run.customer_count
             and not run.is_stale
+            and run.date_to >= company._custrel_today()
         ):
             return ""
         try:

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..grading.documents import bought_before
 from ..shared.inside import tell
 
 RULES = "last", "team"
@@ -25,9 +26,9 @@ class CustrelFirstHour(models.AbstractModel):
     @api.model
     def _get_people(self, company, run):
         """:return: dict of the step: ``people`` who have customers or may have some,
-        ``customers`` and how many of them are ``without`` somebody who works here, how
-        many more have a salesperson and no grade yet, and for each rule what it
-        proposes"""
+        ``customers`` and how many of them are ``without`` somebody who works here,
+        those with a salesperson and without a grade, see :meth:`_count_ungraded`, and
+        for each rule what it proposes"""
         counts = dict(
             self.env.execute_query(
                 SQL(
@@ -42,7 +43,7 @@ class CustrelFirstHour(models.AbstractModel):
             "people": self._list_people(company, counts),
             "customers": sum(counts.values()) + without,
             "without": without,
-            "ungraded": self._count_ungraded(company, run),
+            **self._count_ungraded(company, run),
             "leaderless": self._get_leaderless(company),
             "stand_in": company._custrel_get_fallback_user().name or "",
             "rules": {
@@ -77,8 +78,11 @@ class CustrelFirstHour(models.AbstractModel):
 
     @api.model
     def _count_ungraded(self, company, run):
-        """:return: number of customers whom somebody looks after, and whom the run
-        gives no grade: they have not bought"""
+        """Count customers whom somebody looks after, and whom the run gives no grade.
+
+        :return: dict of ``ungraded``, who have not bought, and ``unseen``, who have:
+            the run was computed before
+        """
         partners = self.env["res.partner"]
         query = partners._search(
             partners._custrel_customer_domain()
@@ -94,8 +98,19 @@ class CustrelFirstHour(models.AbstractModel):
                 graded=self._select_owned(company, run),
             )
         )
-        [[count]] = self.env.execute_query(query.select(SQL("count(*)")))
-        return count
+        self.env.flush_all()
+        bought = bought_before(run.source or "sale", company)
+        [(ungraded, unseen)] = self.env.execute_query(
+            SQL(
+                """SELECT count(*) FILTER (WHERE NOT %(bought)s),
+                          count(*) FILTER (WHERE %(bought)s)
+                     FROM (%(found)s) found
+                     JOIN res_partner partner ON partner.id = found.id""",
+                bought=bought,
+                found=query.select(),
+            )
+        )
+        return {"ungraded": ungraded, "unseen": unseen}
 
     @api.model
     def _list_people(self, company, counts):

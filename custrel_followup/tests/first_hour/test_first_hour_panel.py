@@ -152,6 +152,32 @@ class TestFirstHourPanel(FirstHourCommon):
         self._call("go")
         self.assertEqual(self._get()["people"]["ungraded"], 1)
 
+    def test_whoever_bought_since_is_not_called_one_who_did_not(self):
+        """After *Go* figures are those of the run, and say so."""
+        self._get()
+        buyer = self._create_customer("Buyer", user_id=self.seller.id)
+        self._create_order(buyer)
+        people = self._get()["people"]
+        self.assertEqual((people["ungraded"], people["unseen"]), (0, 1))
+        people = self._call("compute_again")["people"]
+        self.assertEqual((people["unseen"], people["customers"]), (0, 21))
+        self._call("go")
+        later = self._create_customer("Later", user_id=self.seller.id)
+        self._create_order(later)
+        people = self._get()["people"]
+        self.assertEqual((people["ungraded"], people["unseen"]), (0, 1))
+        self._create_order(self._create_customer("Nobody's"))
+        self.assertEqual(self._get()["people"]["unseen"], 1)
+
+    def test_figures_of_an_earlier_day_are_computed_anew(self):
+        self._get()
+        run = self._get_runs()
+        run.date_to = run.date_to - timedelta(days=1)
+        buyer = self._create_customer("Buyer", user_id=self.seller.id)
+        self._create_order(buyer)
+        self.assertEqual(self._get()["people"]["customers"], 21)
+        self.assertEqual(run.state, "discarded")
+
     def test_members_of_the_team_take_turns(self):
         self.team.member_ids = [Command.set((self.seller | self.colleague).ids)]
         people = self._get()["people"]

@@ -26,9 +26,10 @@ export const others = (names) =>
 
 // -------------------------------------------------------------------------- our people
 
-export function peopleFigures({ customers, without, people }) {
+export function peopleFigures({ customers, without, people }, begun) {
+    const label = begun ? _t("Customers with a grade") : _t("Customers who get a grade");
     return [
-        figure("customers", _t("Customers"), number(customers)),
+        figure("customers", label, number(customers)),
         figure("without", _t("Without a salesperson who works here"), number(without), without > 0),
         figure("people", _t("People"), number(people.length)),
     ];
@@ -39,6 +40,17 @@ export const ungraded = (count) =>
         "Customers with a salesperson who get no grade because they have not bought: %s. No follow-ups are planned for them before their first order, unless somebody enters their intent to buy.",
         number(count)
     );
+
+export const unseen = (count, { computed_on: day, is_waiting: waits }) =>
+    waits
+        ? _t(
+              "Customers with a salesperson who bought after these figures were computed: %s. Compute again to see their grades.",
+              number(count)
+          )
+        : _t(
+              "Customers with a salesperson who bought, and whom the run over the window until %(day)s did not know: %(count)s. The next run grades them.",
+              { day, count: number(count) }
+          );
 
 export const leaderless = ({ leaderless: teams, stand_in: name }) =>
     _t(
@@ -52,7 +64,7 @@ export const given = (count) => _t("Customers who have a salesperson now: %s", n
 
 export function sourceFigures({ documents, customers, currency }) {
     return [
-        figure("documents", _t("Documents in the window"), number(documents)),
+        figure("documents", _t("Documents that the run counted"), number(documents)),
         figure("bought", _t("Customers who bought"), number(customers)),
         figure("currency", _t("Currency"), currency),
     ];
@@ -60,7 +72,13 @@ export function sourceFigures({ documents, customers, currency }) {
 
 export const zone = (name) => _t("A day begins at midnight in the time zone %s.", name);
 
-export const window = ({ from, to }) => _t("The window: from %(from)s to %(to)s.", { from, to });
+export const window = ({ from, to }, begun) =>
+    begun
+        ? _t(
+              "The window of the last run: from %(from)s to %(to)s. What is entered since, the next run counts.",
+              { from, to }
+          )
+        : _t("The window: from %(from)s to %(to)s.", { from, to });
 
 export const source = ({ name, count }) =>
     _t("%(name)s: %(count)s", { name, count: number(count) });
