@@ -72,4 +72,4 @@ PREVIEWED = upgrades.past(
 
 def test_a_preview_leaves_the_place_of_the_applied_scores(upgraded):
     # Computed again, the applied ones know the order that came since.
-    assert upgraded(PREVIEWED).after == ["applied True True", "computed False True"]
+    assert upgraded(PREVIEWED).after == ["computed False True", "applied True True"]

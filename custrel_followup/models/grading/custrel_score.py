@@ -113,7 +113,7 @@ class CustrelScore(models.Model):
 
     @api.model
     def _get_run(self, company):
-        """:return: the run that counts in ``company``: its scores are those people read"""
+        """:return: the run that counts in ``company``, whose scores people read"""
         scores = self.sudo()  # the run is no secret to whom figures explain a grade
         return scores.search(
             [("company_id", "=", company.id), ("active", "=", True)],

@@ -189,9 +189,9 @@ def write_scores(run, ranked, keep_previous):
 
 
 def drop_others(run):
-    """Remove the scores of other runs in the company."""
+    """Remove the scores of other runs that people have read so far in the company."""
     return SQL(
-        "DELETE FROM custrel_score WHERE company_id = %s AND run_id != %s",
+        "DELETE FROM custrel_score WHERE company_id = %s AND run_id != %s AND active",
         run.company_id.id,
         run.id,
     )
