@@ -40,13 +40,17 @@ class CustrelComplaint(models.Model):
         if team:
             given["company_id"] = team.company_id.id
         company = self.env["res.company"].browse(given.get("company_id"))
+        complainant, known = self._get_complainant(
+            msg_dict, company or self.env.company
+        )
+        msg_dict.update(known)  # Odoo posts the mail by it
         subject = (msg_dict.get("subject") or "").strip()
         values = {
             "subject": subject or self.env._("(no subject)"),
             "description": _shorten(msg_dict.get("body") or ""),
             "channel_id": self._get_channel("email").id,
             "acknowledge": not told(self, "custrel_doubtful"),
-            **self._get_complainant(msg_dict, company or self.env.company),
+            **complainant,
             **given,
         }
         # Odoo takes the address of the mail for the customer's, and its subject for
@@ -70,27 +74,28 @@ class CustrelComplaint(models.Model):
         on. Of the latter nothing goes to whoever handed it on, and not his words to the
         customer.
 
-        :param msg_dict: what was read from the mail; its author is no contact that only
-            another company of ours knows, and a colleague's mail is internal
-        :return: values of the complaint
+        :param msg_dict: what was read from the mail
+        :return: values of the complaint, and what is known of the mail: its author is
+            no contact that only another company of ours knows, and a colleague's mail
+            is internal
         """
         author = self.env["res.partner"].browse(msg_dict.get("author_id") or ())
         if not self._is_staff(author):
             address = msg_dict.get("email_from")
             if self._is_ours(email_normalize(address or "") or ""):
-                return {}  # what is sent there comes back to us
+                return {}, {}  # what is sent there comes back to us
             contact = self._find_contact(address, company, author.id)
-            msg_dict["author_id"] = contact.id
-            return {"email_from": address, "contact_id": contact.id}
-        msg_dict["is_internal"] = True
+            values = {"email_from": address, "contact_id": contact.id}
+            return values, {"author_id": contact.id}
+        internal = {"is_internal": True}
         forwarded = self._find_forwarded(msg_dict)
         contact = forwarded and self._find_contact(forwarded.address, company)
         if not contact:
-            return {}
+            return {}, internal
         values = {"contact_id": contact.id, "email_from": contact.email_formatted}
         if forwarded.text:
             values["description"] = plaintext2html(forwarded.text)
-        return values
+        return values, internal
 
     @api.model
     def _get_channel(self, code):
