@@ -24,8 +24,10 @@ leader = env["res.users"].with_context(no_reset_password=True).create({{
 for name, address in (("Wang", {wang!r}), ("Li", {li!r})):
     customer = env["res.partner"].create({{
         "name": name, "is_company": True, "email": address, "user_id": leader.id}})
-    customer._custrel_write_grade(env.ref("custrel_followup.custrel_grade_b"), manual=False)
-env["custrel.survey.wave"].with_user(leader).create({{"name": "Spring", "domain": "[]"}})
+    grade = env.ref("custrel_followup.custrel_grade_b")
+    customer._custrel_write_grade(grade, manual=False)
+waves = env["custrel.survey.wave"].with_user(leader)
+waves.create({{"name": "Spring", "domain": "[]"}})
 env.cr.commit()
 """
 REACHED = "UPDATE ir_mail_server SET smtp_port = {port} WHERE name = 'Sink'"

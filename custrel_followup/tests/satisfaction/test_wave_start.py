@@ -341,9 +341,12 @@ class TestWaveStart(SatisfactionCommon):
         # The least of those who start waves sees the list, and has it tried again.
         shown = wave.action_open_failed()
         self.assertEqual(self.answers.search(shown["domain"]), row)
+        # By then the address has been corrected (mautic 5723).
+        self.other.email = "li.new@y.example.com"
         wave.action_ask_again()
         self._run_job("ask", MONDAY)
         self.assertEqual(len(self._deliver()), 2)
+        self.assertEqual(self.left[-1]["X-Envelope-To"], "li.new@y.example.com")
         wave.invalidate_recordset()
         self.assertFalse(wave.trouble)
         self.assertEqual(wave.asked_count, 2)
