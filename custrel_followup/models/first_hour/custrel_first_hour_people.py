@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..shared.inside import tell
+from ..shared.listing import say_all
 
 RULES = "last", "team"
 """Who gets a customer without a salesperson: the salesperson of the last document who
@@ -120,10 +121,13 @@ class CustrelFirstHour(models.AbstractModel):
                         for group in groups.values()
                         if user in group.all_user_ids
                     ),
-                    "teams": ", ".join(
-                        team.name
-                        for team in teams
-                        if user == team.user_id or user in team.member_ids
+                    "teams": say_all(
+                        self.env,
+                        (
+                            team.name
+                            for team in teams
+                            if user == team.user_id or user in team.member_ids
+                        ),
                     ),
                     "customers": counts.get(user.id, 0),
                 }
