@@ -581,7 +581,9 @@ class TestLifecycle(LifecycleCommon):
                 with self.subTest(customer.name, end=end):
                     self._buy(customer, 1)
                     self._look()
-                    orders = customer.sale_order_ids.filtered(lambda o: o.state == "sale")
+                    orders = customer.sale_order_ids.filtered(
+                        lambda order: order.state == "sale"
+                    )
                     order = orders.sorted("date_order")[-1]
                     self.assertFalse(any(self._read_decided(customer)))
                     order._action_cancel()

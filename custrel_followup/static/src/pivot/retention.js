@@ -101,6 +101,12 @@ class RetentionGraphRenderer extends saysItsRule(
     getLineChartData() {
         const data = super.getLineChartData();
         for (const dataset of data.datasets) {
+            if (this.isShare) {
+                // A share of nothing is no share: Odoo draws it as 0.
+                dataset.data = dataset.data.map((value, index) =>
+                    this.model.sayCustomers(dataset, index) ? value : null
+                );
+            }
             // Several lines would write over each other.
             const isWritten = this.isShare && data.datasets.length === 1;
             dataset.figures = isWritten && {
@@ -140,8 +146,9 @@ class RetentionGraphRenderer extends saysItsRule(
         scales.y.ticks.callback = (value) => `${formatShare(value)}%`;
         // Of a share near 100 the curve is seen, not the empty space below it.
         if (mode === "line" && measure === "retention") {
-            const values = this.model.data.datasets.flatMap(({ data }) => data);
-            const begin = Math.min(LOWEST, 10 * Math.floor(Math.min(...values) / 10));
+            const shares = this.model.data.datasets.flatMap(({ data }) => data);
+            const lowest = Math.min(...shares.filter((share) => share !== null), LOWEST);
+            const begin = 10 * Math.floor(lowest / 10);
             Object.assign(scales.y, { beginAtZero: false, min: begin, max: 100 });
             if (begin > 0) {
                 scales.y.title.text = _t("%(measure)s, axis from %(begin)s", {
