@@ -33,6 +33,7 @@ class ResPartner(models.Model):
         customers, company = self.commercial_partner_id, self.env.company
         customers._custrel_check_may_give_up()
         rows = self.env["custrel.customer.rhythm"].sudo()  # checked above
+        customers.flush_recordset()  # one that was made just now, too
         self.env.cr.execute(lifecycle.add_rows(company, customers.ids))
         here = [("partner_id", "in", customers.ids), ("company_id", "=", company.id)]
         # What somebody decides now holds, whatever becomes of a purchase before.
