@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .shared.listing import say_all
+
 
 class MailTemplate(models.Model):
     _inherit = "mail.template"
@@ -21,7 +23,7 @@ class MailTemplate(models.Model):
                 self.env._(
                     "%s: follow-ups and complaints send this mail. Change its words "
                     "instead of deleting it; the settings say whether it is sent.",
-                    ", ".join(needed.mapped("name")),
+                    say_all(self.env, needed.mapped("name")),
                 )
             )
 
@@ -40,6 +42,6 @@ class MailTemplate(models.Model):
                 self.env._(
                     "%s: greetings with this mail wait to be sent. Delete it when they "
                     "have left.",
-                    ", ".join(waiting.greeting_template_id.mapped("name")),
+                    say_all(self.env, waiting.greeting_template_id.mapped("name")),
                 )
             )

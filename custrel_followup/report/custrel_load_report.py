@@ -11,7 +11,12 @@ from ..rules.near import get_near
 WEEKS = 13
 WEEK_SECONDS = 7 * 24 * 60 * 60
 
-KINDS = [("planned", "Planned"), ("expected", "To be planned"), ("room", "Available")]
+KINDS = [
+    ("overdue", "Overdue"),
+    ("planned", "Planned"),
+    ("expected", "To be planned"),
+    ("room", "Available"),
+]
 
 
 class CustrelLoadReport(models.Model):
@@ -19,8 +24,8 @@ class CustrelLoadReport(models.Model):
 
     A row is a person in a week: what is planned, what cadences will plan until then for
     the customers of today, and the hours that the person has for contacts. Of this week
-    what is left counts, today included. Who has no limit, or looks after nobody, has no
-    row of these.
+    what is left counts, today included, and beside it what is overdue. Who has no
+    limit, or looks after nobody, has no row of these.
     """
 
     _name = "custrel.load.report"
@@ -95,7 +100,9 @@ class CustrelLoadReport(models.Model):
         return SQL(
             """
             SELECT date_trunc('week', GREATEST(date_planned, %(today)s))::date AS week,
-                   'planned' AS kind, user_id, company_id, count(*) AS contacts,
+                   CASE WHEN date_planned < %(today)s THEN 'overdue'
+                        ELSE 'planned' END AS kind,
+                   user_id, company_id, count(*) AS contacts,
                    COALESCE(sum(minutes), 0) / 60.0 AS hours
               FROM custrel_followup
              WHERE state = 'planned' AND active AND company_id = %(company)s
@@ -261,17 +268,23 @@ class CustrelLoadReport(models.Model):
 
     def action_open_followups(self):
         """:return: action with the follow-ups that are planned for the person in this
-        week"""
+        week, or that are overdue"""
         self.ensure_one()
         today = self.company_id._custrel_today()
+        days = (
+            [("date_planned", "<", today)]
+            if self.kind == "overdue"
+            else [
+                ("date_planned", ">=", max(self.week, today)),
+                ("date_planned", "<", self.week + timedelta(weeks=1)),
+            ]
+        )
         domain = [
             ("state", "=", "planned"),
             ("user_id", "=", self.user_id.id),
             ("company_id", "=", self.company_id.id),
-            ("date_planned", "<", self.week + timedelta(weeks=1)),
+            *days,
         ]
-        if self.week > today:
-            domain.append(("date_planned", ">=", self.week))
         return open_window(
             self.env,
             "custrel_followup.custrel_followup_action",

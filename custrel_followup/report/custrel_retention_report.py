@@ -3,7 +3,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.retention import purchases
-from ..models.shared.actions import open_window
 from ..models.shared.inside import tell, told
 from ..models.shared.periods import find_begin
 
@@ -154,14 +153,14 @@ class CustrelRetentionReport(models.Model):
         "last one.",
     )
     retention = fields.Float(
-        string="Retention a Month (%)",
+        string="Monthly Retention (%)",
         readonly=True,
         aggregator="avg",
         digits=(16, 1),
         help="Stayed ÷ customers before. Of several months, the mean of a month.",
     )
     churn = fields.Float(
-        string="Churn a Month (%)",
+        string="Monthly Churn (%)",
         readonly=True,
         aggregator="avg",
         digits=(16, 1),
@@ -254,27 +253,14 @@ class CustrelRetentionReport(models.Model):
         )
 
     @api.model
-    def action_open_months(self):
-        """:return: action with the months, whose title says who counts as a customer"""
-        return open_window(
-            self.env,
-            "custrel_followup.custrel_retention_report_action",
-            name=self.env._(
-                "Retention of customers who bought within %s months",
-                self._get_windows(),
-            ),
-        )
-
-    @api.model
     @api.readonly
     def get_rule(self):
         """:return: sentence that stands above the figures: who counts as a customer,
         and that all months are counted so"""
         self.check_access("read")
         return self.env._(
-            "A customer on a day is who bought in the %s months before it. The window "
-            "of the grading policy says so, for months that are over, too: with "
-            "another window all of them change.",
+            "Who bought within %s months counts as a customer. The grading policy says "
+            "so, for past months, too: another window there changes all of them.",
             self._get_windows(),
         )
 

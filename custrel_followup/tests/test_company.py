@@ -40,6 +40,19 @@ class TestCompany(CustrelCommon):
         )
         self.assertEqual(complaint.team_id, team)
 
+    def test_jobs_write_in_the_language_of_the_people(self):
+        """An address that nobody touched since the installation does not decide."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.company.partner_id.lang = "en_US"
+        people = self.env["res.users"].browse(self.company._custrel_get_staff())
+        self.assertIn(self.seller, people)
+        people.lang = "zh_CN"
+        customers = self.env["res.partner"]
+        at_work = self.company._custrel_work_in(customers)
+        self.assertEqual(at_work.env.lang, "zh_CN")
+        self.seller.lang = "en_US"
+        self.assertEqual(self.company._custrel_work_in(customers).env.lang, "en_US")
+
     def test_defaults_of_the_company_are_not_those_of_its_policy(self):
         company = self._create(default_name="Nobody", default_method="threshold")
         policy = self._found("custrel.grading.policy", company)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.shared.listing import say_all
 from ..models.shared.undo import offer_undo, read_offer, sign_offer
 
 SCOPE = "custrel-complaint-merge"
@@ -53,7 +54,7 @@ class CustrelComplaintMerge(models.TransientModel):
                     "Conversation, files, tasks and followers of %(others)s move to "
                     "%(target)s, which keeps the earliest target; the customer gets no "
                     "mail, and his replies and links lead there.",
-                    others=", ".join(others.mapped("name")),
+                    others=say_all(self.env, others.mapped("name")),
                     target=wizard.target_id.name,
                 )
 
@@ -71,7 +72,7 @@ class CustrelComplaintMerge(models.TransientModel):
         self.target_id._merge(others, self.reason or "")
         said = self.env._(
             "%(others)s: goes on in %(target)s.",
-            others=", ".join(others.mapped("name")),
+            others=say_all(self.env, others.mapped("name")),
             target=self.target_id.display_name,
         )
         undo = {"merged": others.ids, "into": self.target_id.id}
@@ -92,5 +93,5 @@ class CustrelComplaintMerge(models.TransientModel):
         if not still:
             raise UserError(self.env._("Somebody has undone this already."))
         still.action_unmerge()
-        names = ", ".join(still.mapped("name"))
+        names = say_all(self.env, still.mapped("name"))
         return self.env._("Undone: %s goes on by itself again.", names)

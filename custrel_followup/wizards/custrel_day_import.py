@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..models.shared.custrel_day import WEEKDAYS
+from ..models.shared.listing import say_all
 from ..rules import bounds, public_days
 
 MOST_YEARS = 10
@@ -162,7 +163,8 @@ class CustrelDayImport(models.TransientModel):
         if found.unknown:
             notices.append(
                 self.env._(
-                    "The library knows nothing of %s yet.", _listed(found.unknown)
+                    "The library knows nothing of %s yet.",
+                    _listed(self.env, found.unknown),
                 )
             )
         if found.undecreed:
@@ -171,7 +173,7 @@ class CustrelDayImport(models.TransientModel):
                     "%(years)s: the library does not know yet which days are exchanged "
                     "(working weekends, bridge days). Nothing is guessed: bring the "
                     "year again when it is decreed and the library has a new release.",
-                    years=_listed(found.undecreed),
+                    years=_listed(self.env, found.undecreed),
                 )
             )
         unsure = [day for day in found.days if day.estimated]
@@ -179,9 +181,12 @@ class CustrelDayImport(models.TransientModel):
             notices.append(
                 self.env._(
                     "Left out, as the date is not certain yet: %s.",
-                    ", ".join(
-                        f"{day.name} ({format_date(self.env, day.date)})"
-                        for day in unsure
+                    say_all(
+                        self.env,
+                        (
+                            f"{day.name} ({format_date(self.env, day.date)})"
+                            for day in unsure
+                        ),
                     ),
                 )
             )
@@ -307,8 +312,8 @@ class CustrelDayImport(models.TransientModel):
 CHANGING = ("add", "change", "remove")
 
 
-def _listed(years):
-    return ", ".join(map(str, years))
+def _listed(env, years):
+    return say_all(env, map(str, years))
 
 
 class CustrelDayImportLine(models.TransientModel):

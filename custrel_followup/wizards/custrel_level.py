@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ..models.followup.levelling import Levelling
 from ..models.shared.actions import open_window
 from ..models.shared.dates import say_date, say_minutes
+from ..models.shared.listing import say_all
 
 MOST_DAYS = 31
 """Days of a person that the preview shows; what lies later changes nothing today."""
@@ -58,7 +59,7 @@ class CustrelLevel(models.TransientModel):
             raise UserError(
                 self.env._(
                     "%s: you don't lead a team of theirs. Choose people of your teams.",
-                    ", ".join(strange.mapped("name")),
+                    say_all(self.env, strange.mapped("name")),
                 )
             )
         company = self.company_id._origin.sudo()  # whatever his people have to do

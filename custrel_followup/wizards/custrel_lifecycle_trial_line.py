@@ -7,6 +7,7 @@ from odoo.tools import format_amount, format_date
 
 from ..models.retention.custrel_lifecycle_rule import LIMITS
 from ..models.shared.dates import say_count
+from ..models.shared.listing import say_all
 from ..rules import backtest as rules
 from ..rules import lifecycle
 from .custrel_lifecycle_trial import BOUNDS, vary
@@ -224,7 +225,7 @@ class CustrelLifecycleTrialLine(models.TransientModel):
                 self.env._(
                     "Dormant or lost sooner than now: %(grades)s. Nobody is lost later "
                     "than after %(times)s times the silence after which he is at risk.",
-                    grades=", ".join(sooner.mapped("display_name")),
+                    grades=say_all(self.env, sooner.mapped("display_name")),
                     times=lifecycle.MOST_TIMES,
                 )
             )
@@ -244,7 +245,7 @@ class CustrelLifecycleTrialLine(models.TransientModel):
         if count > len(names):
             more = say_count(self.env, count - len(names))
             names.append(self.env._("%s more", more))
-        return ", ".join(names)
+        return say_all(self.env, names)
 
     def action_use(self):
         """Write this threshold into the rules of all grades of the company, and why

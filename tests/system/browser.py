@@ -10,6 +10,7 @@ from typing import Any
 
 import websocket
 
+from tests.system.service import Service
 from tests.system.workers import PATIENCE, await_that
 from tools import ports
 
@@ -30,6 +31,10 @@ CENTER = """
     return [box.x + box.width / 2, box.y + box.height / 2];
 })()
 """
+LOG_IN = """fetch("/web/session/authenticate", {{
+    method: "POST", headers: {{"Content-Type": "application/json"}},
+    body: JSON.stringify({{params: {parameters}}}),
+}})"""
 
 
 class Browser:
@@ -75,6 +80,16 @@ class Browser:
         self.call("Page.navigate", url=url)
         self.await_script(
             "document.readyState === 'complete' && location.href !== 'about:blank'"
+        )
+
+    def log_in(self, service: Service, login: str, password: str) -> None:
+        """As somebody, with no page of Odoo's open."""
+        self.open(f"{service.url}/web/health")
+        parameters = {"db": service.database, "login": login, "password": password}
+        self.call(
+            "Runtime.evaluate",
+            expression=LOG_IN.format(parameters=json.dumps(parameters)),
+            awaitPromise=True,
         )
 
     def await_script(self, script: str) -> None:

@@ -21,6 +21,7 @@ class Service:
     def __init__(self, database: str, port: int, log: Path, options: Sequence[str]):
         self.database = lab.full_name(database)
         self.port = port
+        self.url = f"http://{ports.HOST}:{port}"
         self._log = log
         line = ["-d", database, "--http-port", str(port), "--max-cron-threads", "1"]
         # Other databases of this checkout would ask visitors to choose one.

@@ -20,10 +20,6 @@ for login in ("lin", "zhang"):
 env.cr.commit()
 """
 DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('custrel_draft/'))"
-LOG_IN = """fetch("/web/session/authenticate", {{
-    method: "POST", headers: {{"Content-Type": "application/json"}},
-    body: JSON.stringify({{params: {parameters}}}),
-}})"""
 
 
 @pytest.fixture(scope="module")
@@ -53,21 +49,10 @@ class Desk:
     def __init__(self, service, browser):
         self.browser = browser
         self._service = service
-        self._url = f"http://{ports.HOST}:{service.port}"
 
     def log_in(self, login):
-        self.browser.open(f"{self._url}/web/health")
-        parameters = {
-            "db": self._service.database,
-            "login": login,
-            "password": f"{login}-secret",
-        }
-        self.browser.call(
-            "Runtime.evaluate",
-            expression=LOG_IN.format(parameters=json.dumps(parameters)),
-            awaitPromise=True,
-        )
-        self.browser.open(f"{self._url}/odoo/my-day")
+        self.browser.log_in(self._service, login, f"{login}-secret")
+        self.browser.open(f"{self._service.url}/odoo/my-day")
         self.browser.await_script("!!document.querySelector('.o_custrel_my_day')")
 
     def write(self):

@@ -122,3 +122,36 @@ def test_the_last_word_of_a_complaint_is_known_after_the_upgrade(upgraded):
     assert spoken == ["True False 0"] * 3
     # When it was made, its complaint was of today.
     assert silent.startswith("False False")
+
+
+MAKE_GIVEN_UP = """
+from datetime import timedelta
+
+company = env.company
+company._custrel_start()
+today = company._custrel_today()
+customer = env["res.partner"].create({"name": "Given up", "is_company": True})
+customer._custrel_decide(lost_on=today - timedelta(days=9), lost_tried="A visit")
+env.cr.commit()
+"""
+# As version 19.0.11.0.0, or 19.0.13.0.0, left it: a purchase ended it for good.
+BEFORE_GIVEN_UP = "ALTER TABLE custrel_customer_rhythm DROP ended;"
+SHOW_GIVEN_UP = """
+customer = env["res.partner"].search([("name", "=", "Given up")])
+row = env["custrel.customer.rhythm"].search([("partner_id", "=", customer.id)])
+print(bool(row.lost_on), row.lost_tried)
+order = env["sale.order"].create({"partner_id": customer.id})
+order.action_confirm()
+env.invalidate_all()
+print(bool(row.lost_on), row.lost_tried)
+order._action_cancel()
+env.invalidate_all()
+print(bool(row.lost_on), row.lost_tried)
+"""
+GIVEN_UP = upgrades.past(
+    "19.0.11.0.0", make=MAKE_GIVEN_UP, before=BEFORE_GIVEN_UP, show=SHOW_GIVEN_UP
+)
+
+
+def test_an_order_by_mistake_ends_nothing_after_the_upgrade(upgraded):
+    assert upgraded(GIVEN_UP).after == ["True A visit", "False False", "True A visit"]

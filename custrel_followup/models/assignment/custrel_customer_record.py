@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..shared.inside import told
+from ..shared.listing import say_all
 
 WHOSE = ("is_own_customer", "is_team_customer")
 """Fields that say what the user has to do with the customer by a role."""
@@ -100,10 +101,9 @@ class CustrelCustomerRecord(models.AbstractModel):
                     self.env._(
                         "%(people)s: nobody of %(company)s. Choose people who work in "
                         "this company.",
-                        people=", ".join(
-                            strangers.sudo().mapped("name")  # names are no secret
-                        ),
-                        company=company.sudo().name,  # nor is that one
+                        # Names are no secret, nor is that of a company.
+                        people=say_all(self.env, strangers.sudo().mapped("name")),
+                        company=company.sudo().name,
                     )
                 )
 

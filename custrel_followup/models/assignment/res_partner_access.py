@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ..shared.listing import say_all
 from .res_partner import PLACE
 
 SHARED = ("custrel_second_user_id", "custrel_collaborator_ids")
@@ -98,7 +99,7 @@ class ResPartner(models.Model):
                 self.env._(
                     "%s: only the owner and the co-owner, the leader of their team, "
                     "and those who see all customers decide who looks after it.",
-                    ", ".join(self.mapped("display_name")),
+                    say_all(self.env, self.mapped("display_name")),
                 )
             )
 

@@ -11,6 +11,7 @@ from odoo.tools import babel_locale_parse, get_lang
 from ...rules import names
 from ..shared.bounds import check_days
 from ..shared.inside import tell
+from ..shared.listing import say_all
 from .custrel_complaint_stage import (
     CLOSED_STATES,
     EACH_ONCE,
@@ -366,7 +367,7 @@ class CustrelComplaint(models.Model):
                         "%(complaint)s: fill in first: %(fields)s. Whoever reads it "
                         "later must know what happened and what was done.",
                         complaint=complaint.display_name,
-                        fields=", ".join(missing),
+                        fields=say_all(self.env, missing),
                     )
                 )
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import email_normalize
 
 from ..shared.inside import told
+from ..shared.listing import say_all
 
 CONCERNED_FIELDS = frozenset(("partner_id", "contact_id", "user_id"))
 
@@ -40,13 +41,13 @@ class CustrelComplaint(models.Model):
             colleagues = partners.filtered(lambda p: not p.partner_share)
             outside = (partners - colleagues) | complaint._get_addressee()
             words = [
-                self.env._("Goes to %s.", ", ".join(outside.mapped("name")))
+                self.env._("Goes to %s.", say_all(self.env, outside.mapped("name")))
                 if outside
                 else "",
                 self.env._(
                     "Colleagues who follow are notified separately; the customer's "
                     "mail does not name them: %s.",
-                    ", ".join(colleagues.mapped("name")),
+                    say_all(self.env, colleagues.mapped("name")),
                 )
                 if colleagues
                 else "",

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..shared.actions import open_window
+from ..shared.listing import say_all
 from .custrel_complaint_stage import ENDED_STATES, OPEN_STATES
 from .custrel_complaint_targets import NOT_WATCHED
 
@@ -122,7 +123,7 @@ class CustrelComplaint(models.Model):
         """
         wrong = self.filtered(lambda c: c.state not in states)
         if wrong:
-            raise UserError(message % ", ".join(wrong.mapped("display_name")))
+            raise UserError(message % say_all(self.env, wrong.mapped("display_name")))
 
     def _require_open(self):
         self._require(OPEN_STATES, self.env._("Not open any more: %s."))

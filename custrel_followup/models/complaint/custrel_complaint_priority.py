@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
 from ..shared.jobs import attempt
+from ..shared.listing import say_all
 from .custrel_complaint_stage import CLOSED_STATES
 
 BATCH = 200
@@ -87,7 +88,7 @@ class CustrelComplaint(models.Model):
             [("code", "=", code)], limit=1
         )
         if not severity:
-            codes = ", ".join(filter(None, dict(self._get_severities())))
+            codes = say_all(self.env, filter(None, dict(self._get_severities())))
             raise ValidationError(
                 self.env._(
                     "There is no severity “%(code)s”. Use one of: %(codes)s.",

@@ -10,6 +10,7 @@ from odoo.tools import SQL, babel_locale_parse, get_lang, html2plaintext
 from ...rules.remaining import count_units
 from ..shared.actions import CLOSE, say
 from ..shared.clock import get_local, get_today
+from ..shared.listing import say_all
 from .custrel_complaint_stage import CLOSED_STATES, ENDED_STATES
 
 OUR_STATES = ("new", "in_progress")
@@ -196,7 +197,9 @@ class CustrelComplaint(models.Model):
             return True
         names = before.sudo().mapped("name")  # of colleagues, no secret
         return say(
-            self.env._("Taken over from %s. Agree on who answers.", ", ".join(names)),
+            self.env._(
+                "Taken over from %s. Agree on who answers.", say_all(self.env, names)
+            ),
             kind="warning",
             then=CLOSE,
         )

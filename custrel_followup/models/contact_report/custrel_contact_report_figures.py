@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ...rules import mood
 from ..complaint.custrel_complaint_stage import EACH_ONCE
+from ..shared.listing import say_all
 
 FIGURES = (
     "contact_count",
@@ -137,7 +138,7 @@ class CustrelContactReport(models.Model):
             for name in ("mood", "mood_trend")
             if self[name]
         ]
-        return ", ".join(words) or "–"
+        return say_all(self.env, words) or "–"
 
     def _select_figures(self):
         report = SQL.identifier("report")

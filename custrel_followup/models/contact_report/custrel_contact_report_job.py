@@ -6,6 +6,7 @@ from ...rules import periods
 from ..shared.actions import say
 from ..shared.inside import tell
 from ..shared.jobs import Job
+from ..shared.listing import say_all
 from ..shared.mail_headers import AUTO_GENERATED
 from ..shared.readers import Readers
 
@@ -195,7 +196,7 @@ class CustrelContactReport(models.Model):
                 raise UserError(
                     self.env._(
                         "%s: there is no manager with an e-mail address.",
-                        ", ".join(reports.mapped("display_name")),
+                        say_all(self.env, reports.mapped("display_name")),
                     )
                 )
             closed = reports - manager._custrel_filter_readable(reports)
@@ -204,7 +205,7 @@ class CustrelContactReport(models.Model):
                     self.env._(
                         "%(reports)s: %(manager)s may not open them. Give the person "
                         "the rights of a team leader, or choose another leader.",
-                        reports=", ".join(closed.mapped("display_name")),
+                        reports=say_all(self.env, closed.mapped("display_name")),
                         manager=manager.name,
                     )
                 )

@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.listing import say_all
+
 TEAM = "custrel_followup.custrel_group_team"
 ALL = "custrel_followup.custrel_group_all"
 
@@ -111,7 +113,7 @@ class CustrelAboutPartner(models.AbstractModel):
             return
         if strange := self._get_strange(partners):
             raise AccessError(
-                self._say_for_others(", ".join(strange.mapped("display_name")))
+                self._say_for_others(say_all(self.env, strange.mapped("display_name")))
             )
 
     @api.model

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..shared.listing import say_all
+
 ROLES = [
     ("decides", "Decides"),
     ("influences", "Influences"),
@@ -84,7 +86,7 @@ class CustrelContactFile(models.Model):
             file.partner_id.message_post(
                 body=self.env._(
                     "Moved to another company. Before: %s.",
-                    ", ".join(filter(None, lines)),
+                    say_all(self.env, filter(None, lines)),
                 )
             )
         if self:

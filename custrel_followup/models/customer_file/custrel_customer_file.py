@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..shared.fields import UncheckedMany2one
+from ..shared.listing import say_all
 
 AMOUNTS = ("revenue", "potential")
 """Fields that mean nothing without their currency."""
@@ -105,7 +106,7 @@ class CustrelCustomerFile(models.Model):
         known = [self.former_numbers, other.former_numbers]
         if other.number != vals.get("number", self.number):
             known.append(other.number)
-        return ", ".join(filter(None, known)) or False
+        return say_all(self.env, filter(None, known)) or False
 
     def _prepare_merged(self, other):
         """:return: dict of what this file takes from another one of the same customer

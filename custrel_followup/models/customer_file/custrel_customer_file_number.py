@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ...rules import facts
+from ..shared.listing import say_all
 
 
 class CustrelCustomerFile(models.Model):
@@ -36,7 +37,7 @@ class CustrelCustomerFile(models.Model):
                 self.env._(
                     "%s: two customers can't have one number. Give each its own, or "
                     "none: it gets the next free one.",
-                    ", ".join(twice[:5]),
+                    say_all(self.env, twice[:5]),
                 )
             )
         for company in {company for company, _number in given}:

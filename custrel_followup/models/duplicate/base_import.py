@@ -13,6 +13,7 @@ from ...rules.charset import WIDER, find_codec, is_readable
 from ...rules.importing import get_separator, take_apart
 from ..shared.inside import tell, told
 from ..shared.ir_fields_converter import is_ours
+from ..shared.listing import say_all
 
 KEEP_GOOD = "custrel_keep_good"
 """Option of an import of contacts, and what the context tells ``load`` then."""
@@ -209,7 +210,7 @@ class BaseImportImport(models.TransientModel):
         return self.env._(
             "%(count)s rows (%(rows)s): %(reason)s",
             count=len(rows),
-            rows=", ".join(shown) + (" …" if len(rows) > NAMED else ""),
+            rows=say_all(self.env, shown) + (" …" if len(rows) > NAMED else ""),
             reason=reason,
         )
 

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ...rules import duplicates, names
 from ...rules.duplicates import Evidence
 from ..shared.clock import get_today
+from ..shared.listing import say_all
 from ..shared.undo import offer_undo
 
 TEAM = "custrel_followup.custrel_group_team"
@@ -118,7 +119,9 @@ class CustrelDuplicate(models.Model):
             words[kind] = self.env._(
                 "%(what)s (of the contact %(people)s)", what=words[kind], people=people
             )
-        return ", ".join(text for kind, text in words.items() if kind in found)
+        return say_all(
+            self.env, (text for kind, text in words.items() if kind in found)
+        )
 
     # ------------------------------------------------------------------ who sees it
 

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...rules.duplicates import Evidence
+from ..shared.listing import say_all
 
 KINDS = {"phone": Evidence.PHONE, "email": Evidence.EMAIL}
 
@@ -89,6 +90,6 @@ class CustrelDuplicate(models.Model):
                     if one != one.commercial_partner_id:
                         names[evidence][one.name or one.display_name] = True
             result[pair.id] = {
-                kind: ", ".join(people) for kind, people in names.items()
+                kind: say_all(self.env, people) for kind, people in names.items()
             }
         return result

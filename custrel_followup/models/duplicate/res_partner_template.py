@@ -5,6 +5,7 @@ import xlsxwriter
 from odoo import api, models
 
 from ..shared.ir_fields_converter import LISTED, get_offered
+from ..shared.listing import say_all
 
 COLUMNS = (
     "name",
@@ -109,7 +110,7 @@ class ResPartner(models.Model):
         }
         note = texts.get(field.type)
         if choices:
-            note = self.env._("One of: %s", ", ".join(choices))
+            note = self.env._("One of: %s", say_all(self.env, choices))
         elif found["required"]:
             note = self.env._("Needed.")
         return "/".join(labels), note, choices

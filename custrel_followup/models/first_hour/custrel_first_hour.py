@@ -8,6 +8,7 @@ from odoo.tools import SQL, format_date
 from ..coverage.res_partner import MOST_TASKS
 from ..grading.documents import get_window
 from ..shared.clock import get_local
+from ..shared.listing import say_all
 
 MANAGER = "custrel_followup.custrel_group_manager"
 WINDOWS = (6, 12, 24, 36)
@@ -285,7 +286,9 @@ class CustrelFirstHour(models.AbstractModel):
             "changes": run.move_count - run.first_count,
             "lapsed": lapsed,
             "lowest": lines[-1:].grade_id.display_name or "",
-            "without": ", ".join(others.mapped("display_name")) if lines else "",
+            "without": say_all(self.env, others.mapped("display_name"))
+            if lines
+            else "",
             "notice": run.notice or "",
         }
 

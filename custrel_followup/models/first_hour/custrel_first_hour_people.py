@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ..grading.documents import bought_before
 from ..shared.inside import tell
+from ..shared.listing import say_all
 
 RULES = "last", "team"
 """Who gets a customer without a salesperson: the salesperson of the last document who
@@ -135,10 +136,13 @@ class CustrelFirstHour(models.AbstractModel):
                         for group in groups.values()
                         if user in group.all_user_ids
                     ),
-                    "teams": ", ".join(
-                        team.name
-                        for team in teams
-                        if user == team.user_id or user in team.member_ids
+                    "teams": say_all(
+                        self.env,
+                        (
+                            team.name
+                            for team in teams
+                            if user == team.user_id or user in team.member_ids
+                        ),
                     ),
                     "customers": counts.get(user.id, 0),
                 }

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...rules import cadence
 from ..need.custrel_need import QUADRANT_NAMES
+from ..shared.listing import say_all
 from ..shared.reading import fetch_lines
 
 
@@ -136,7 +137,7 @@ class CustrelCadence(models.Model):
                 self.env._(
                     "Follow-ups were planned by %s. Archive it instead: then it plans "
                     "no more of them.",
-                    ", ".join(self.mapped("display_name")),
+                    say_all(self.env, self.mapped("display_name")),
                 )
             )
         for record in self.filtered(lambda c: c.active and not c.quadrant):

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL, formatLang
 
 from ...rules import cadence
+from ..shared.listing import say_all
 
 MOST_NAMES = 12
 """So many people are named where the list is empty."""
@@ -60,7 +61,7 @@ class CustrelCapacity(models.Model):
         """:return: sentence: the hours of the company, and who has them"""
         rows = self.env.execute_query(self._select_people(company))
         people = self.env["res.users"].sudo().browse([id_ for (id_,) in rows])  # names
-        names = ", ".join(people.sorted("name").mapped("name")[:MOST_NAMES])
+        names = say_all(self.env, people.sorted("name").mapped("name")[:MOST_NAMES])
         if len(people) > MOST_NAMES:
             names += " …"
         hours = company.sudo().custrel_contact_hours  # a setting

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...rules import reach
+from ..shared.listing import say_all
 from .reach import Reaches
 from .reach_words import ReachWords
 
@@ -75,7 +76,7 @@ class CustrelContactFile(models.Model):
                     self.env._(
                         "%(contact)s: %(channels)s can't be wanted and forbidden.",
                         contact=file.partner_id.display_name,
-                        channels=", ".join(both.mapped("name")),
+                        channels=say_all(self.env, both.mapped("name")),
                     )
                 )
 

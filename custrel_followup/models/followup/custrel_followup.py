@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from ...rules import names
 from ..shared.bounds import check_days
 from ..shared.clock import get_today
+from ..shared.listing import say_all
 
 COLORS = {"late": 1, "missed": 2, "planned": 8, "done": 10, "cancelled": 0}
 """Colours of Odoo's palette in the calendar: red, orange, blue, green, grey."""
@@ -309,7 +310,7 @@ class CustrelFollowup(models.Model):
                     self.env._(
                         "%(contacts)s: not a contact of %(customer)s. Choose contacts "
                         "of this customer, or make them its contacts first.",
-                        contacts=", ".join(strangers.mapped("display_name")),
+                        contacts=say_all(self.env, strangers.mapped("display_name")),
                         customer=followup.partner_id.display_name,
                     )
                 )

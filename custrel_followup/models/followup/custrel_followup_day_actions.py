@@ -8,6 +8,7 @@ from odoo.tools import format_date
 
 from ...rules import cadence
 from ..shared.clock import get_today
+from ..shared.listing import say_all
 from .custrel_followup_about import check_one
 
 POSTPONED = {
@@ -276,7 +277,8 @@ class CustrelFollowup(models.Model):
         return other
 
     def _say_given(self, users):
-        people = ", ".join(users.sudo().mapped("name"))  # of colleagues, no secret
+        colleagues = users.sudo()  # their names are no secret
+        people = say_all(self.env, colleagues.mapped("name"))
         if len(self) == 1:
             return self.env._(
                 "%(followup)s: given to %(person)s.",

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date, html2plaintext
 
+from ..shared.listing import say_all
 from .custrel_contact_file import WISH
 from .reach_words import ReachWords
 from .res_partner_history import MONEY, PERSON, shorten
@@ -83,7 +84,7 @@ class ResPartner(models.Model):
             "who": (
                 self.env._("Sent by the system")
                 if followup.automatic
-                else ", ".join(who.mapped("name"))
+                else say_all(self.env, who.mapped("name"))
             ),
             "label": label,
             "about": " · ".join(filter(None, about)),

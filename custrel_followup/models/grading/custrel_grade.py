@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..shared.listing import say_all
+
 
 class CustrelGrade(models.Model):
     _name = "custrel.grade"
@@ -87,7 +89,7 @@ class CustrelGrade(models.Model):
         return self.env._(
             "The grading policies give the grade %s. Take it out of the policies "
             "first.",
-            ", ".join(grades.mapped("display_name")),
+            say_all(self.env, grades.mapped("display_name")),
         )
 
     @api.ondelete(at_uninstall=False)
@@ -106,6 +108,6 @@ class CustrelGrade(models.Model):
                 raise UserError(
                     self.env._(
                         "Customers have or had the grade %s. Archive it instead.",
-                        ", ".join(self.mapped("display_name")),
+                        say_all(self.env, self.mapped("display_name")),
                     )
                 )

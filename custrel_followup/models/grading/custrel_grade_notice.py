@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..shared.listing import say_all
+
 
 class CustrelGrade(models.Model):
     """What a change of a grade does is said before it acts, and told to who leads."""
@@ -25,7 +27,7 @@ class CustrelGrade(models.Model):
         found = self._get_lacks()
         for grade in self:
             lacks = found.get(grade._origin.id, []) if grade.active else []
-            grade.lacks = ", ".join(lacks) or False
+            grade.lacks = say_all(self.env, lacks) or False
 
     def _get_lacks(self):
         """:return: dict of grade id to words for what is not set up for it; rooms add
@@ -68,8 +70,8 @@ class CustrelGrade(models.Model):
                 self.env._(
                     "The grades stand in another order, from the best one on: "
                     "%(after)s instead of %(before)s.",
-                    after=", ".join(after),
-                    before=", ".join(before),
+                    after=say_all(self.env, after),
+                    before=say_all(self.env, before),
                 )
             )
             if before[:1] != after[:1]:
@@ -99,7 +101,7 @@ class CustrelGrade(models.Model):
                     "of these policies first, and share out its customers there: "
                     "%(policies)s.",
                     grade=self.code,
-                    policies=", ".join(policies.mapped("name")),
+                    policies=say_all(self.env, policies.mapped("name")),
                 )
             )
         return problems
@@ -127,9 +129,12 @@ class CustrelGrade(models.Model):
                 self.env._(
                     "This share is for policies that are added from now on. Those "
                     "there are keep theirs until you change it there: %s.",
-                    ", ".join(
-                        f"{line.policy_id.name} ({line.share * 100:.1f} %)"
-                        for line in present
+                    say_all(
+                        self.env,
+                        (
+                            f"{line.policy_id.name} ({line.share * 100:.1f} %)"
+                            for line in present
+                        ),
                     ),
                 )
             )
@@ -202,7 +207,7 @@ def _describe_order(grade):
         "%(who)s has changed the order of the grades. From the best one on they are "
         "%(codes)s now; the next run grades by it.",
         who=grade.env.user.name,
-        codes=", ".join(grade._get_order()),
+        codes=say_all(grade.env, grade._get_order()),
     )
 
 

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
 from ...rules import grading
+from ..shared.listing import say_all
 from . import scoring
 
 
@@ -163,7 +164,7 @@ class CustrelGradingPolicy(models.Model):
                     "The policy %(policy)s gives the grade %(grade)s, which is "
                     "archived. Take it out of the policy, or restore the grade.",
                     policy=self.name,
-                    grade=", ".join(archived.mapped("display_name")),
+                    grade=say_all(self.env, archived.mapped("display_name")),
                 )
             )
 

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ...rules import grading, names
 from ..shared.inside import told
+from ..shared.listing import say_all
 
 
 class CustrelGradingPolicyLine(models.Model):
@@ -78,7 +79,7 @@ class CustrelGradingPolicyLine(models.Model):
             sum=round(sum(self.mapped("share")) * 100, 4),
         )
         if missing := self.env["custrel.grade"].search([]) - self.grade_id._origin:
-            listed = ", ".join(missing.mapped("display_name"))
+            listed = say_all(self.env, missing.mapped("display_name"))
             problem += "\n" + self.env._("Grades without a line: %s", listed)
         raise ValidationError(problem)
 

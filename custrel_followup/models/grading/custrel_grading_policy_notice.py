@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..shared.inside import tell
+from ..shared.listing import say_all
 
 RULES = (
     "source",
@@ -68,7 +69,7 @@ class CustrelGradingPolicy(models.Model):
                 self.env._(
                     "It no longer gives these grades; the next run moves who has them: "
                     "%s.",
-                    ", ".join(lost),
+                    say_all(self.env, lost),
                 )
             )
         return lines
@@ -117,7 +118,7 @@ class CustrelGradingPolicy(models.Model):
             lines.append(
                 self.env._(
                     "No line gives %s: no run gives it to anybody.",
-                    ", ".join(missing.mapped("display_name")),
+                    say_all(self.env, missing.mapped("display_name")),
                 )
             )
         return lines

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ...rules import grading, outcome
+from ..shared.listing import say_all
 from . import documents, moving, prospects, scoring, weighing
 from .execution import execute
 
@@ -291,7 +292,7 @@ class CustrelGradingRun(models.Model):
                     "No exchange rate is known for %(currencies)s: documents in "
                     "these currencies were counted one to one. Enter rates and "
                     "compute again.",
-                    currencies=", ".join(currencies.mapped("name")),
+                    currencies=say_all(self.env, currencies.mapped("name")),
                 )
             )
         return "\n".join(notices)

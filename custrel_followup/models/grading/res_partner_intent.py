@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...rules import intent
 from ..shared.fields import SideSelection
+from ..shared.listing import say_all
 from . import documents, prospects
 from .res_partner import GRADES
 
@@ -95,7 +96,7 @@ class ResPartner(models.Model):
                 self.env._(
                     "%(value)s is no intent to buy. Choose one of: %(allowed)s.",
                     value=value,
-                    allowed=", ".join(dict(self._custrel_intents()).values()),
+                    allowed=say_all(self.env, dict(self._custrel_intents()).values()),
                 )
             )
 

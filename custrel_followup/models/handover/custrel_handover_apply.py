@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 from ..shared.inside import tell
 from ..shared.jobs import Job, attempt
+from ..shared.listing import say_all
 
 BATCH = 100
 
@@ -53,7 +54,7 @@ class CustrelHandover(models.Model):
                 self.env._(
                     "%s can't take over: archived, not of this company, or without "
                     "access to follow-ups.",
-                    ", ".join(gone.mapped("name")),
+                    say_all(self.env, gone.mapped("name")),
                 )
             )
 

@@ -9,6 +9,7 @@ from odoo.tools import format_date, html_escape
 from ...rules import placeholders
 from ..followup import letters
 from ..shared.dates import say_count
+from ..shared.listing import say_all
 from ..shared.mail_headers import AUTO_GENERATED
 from .time_left import TimeLeft
 
@@ -75,7 +76,7 @@ class CustrelHandoverMail(models.Model):
                     self.env._(
                         "Nothing is known for {%(wrong)s}. You can use: %(words)s.",
                         wrong="}, {".join(wrong),
-                        words=", ".join(f"{{{word}}}" for word in WORDS),
+                        words=say_all(self.env, (f"{{{word}}}" for word in WORDS)),
                     )
                 )
 

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..shared.inside import told
+from ..shared.listing import say_all
 from .open_work import QUIET
 
 
@@ -78,7 +79,7 @@ class CustrelHandoverLine(models.Model):
                     self.env._(
                         "%(person)s is the owner of %(customers)s already.",
                         person=user.name,
-                        customers=", ".join(both.mapped("name")),
+                        customers=say_all(self.env, both.mapped("name")),
                     )
                 )
         else:

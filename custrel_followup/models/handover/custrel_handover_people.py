@@ -5,6 +5,7 @@ from odoo.tools import formatLang
 
 from ...rules.near import get_near
 from ..shared.dates import say_date
+from ..shared.listing import say_all
 
 MOST_NAMED = 5
 """So many people are named who could take over, too."""
@@ -81,12 +82,15 @@ class CustrelHandover(models.Model):
             "With time, but not proposed, as they are in no sales team of %(old)s: "
             "%(people)s",
             old=self.user_id.name,
-            people=", ".join(
-                self.env._(
-                    "%(person)s (%(hours)s h)",
-                    person=user.name,
-                    hours=self._say_hours(time_left.free[user.id]),
-                )
-                for user in others[:MOST_NAMED]
+            people=say_all(
+                self.env,
+                (
+                    self.env._(
+                        "%(person)s (%(hours)s h)",
+                        person=user.name,
+                        hours=self._say_hours(time_left.free[user.id]),
+                    )
+                    for user in others[:MOST_NAMED]
+                ),
             ),
         )

@@ -3,8 +3,9 @@ from odoo.tools import SQL
 
 from ..grading import rhythm
 from ..grading.execution import execute
+from ..shared.fields import KeptJson
 from ..shared.jobs import Job, run_soon
-from . import heard, kept, lifecycle, states
+from . import decided, heard, kept, lifecycle, states
 
 JOB = "custrel_followup.ir_cron_lifecycle"
 
@@ -60,6 +61,13 @@ class CustrelCustomerRhythm(models.Model):
         string="Taken Up Again On",
         readonly=True,
         help="What he did not answer until then does not slow his contacts again.",
+    )
+    ended = KeptJson(
+        string="Ended by a Purchase",
+        readonly=True,
+        export_string_translation=False,
+        help="What had been decided of him until he bought, and his last purchase "
+        "before: it holds again if that purchase turns out to be none.",
     )
     state = fields.Selection(
         selection=lambda self: self.env["res.partner"]._custrel_lifecycle_states(),
@@ -140,23 +148,7 @@ class CustrelCustomerRhythm(models.Model):
                 "won_on = CASE WHEN %s THEN EXCLUDED.last_day ELSE present.won_on END",
                 came_back,
             ),
-            *(
-                SQL(
-                    """%(name)s = CASE WHEN %(later)s
-                                       THEN NULL ELSE present.%(name)s END""",
-                    name=SQL.identifier(name),
-                    later=later,
-                )
-                for name in (
-                    "lost_on",
-                    "lost_reason_id",
-                    "lost_tried",
-                    "lost_outcome",
-                    "snoozed_until",
-                    "snooze_reason",
-                    "slowed_on",
-                )
-            ),
+            *decided.end(later),
         ]
 
     @api.model
@@ -166,6 +158,7 @@ class CustrelCustomerRhythm(models.Model):
             # All days are written: only now it can be said what is usual.
             rules = self.env["custrel.lifecycle.rule"].sudo()  # of whoever buys
             rules._measure(company)
+        execute(self.env, decided.hold_again(company, partner_ids))
         self._date_anew(company, partner_ids)
         return result
 

@@ -8,6 +8,7 @@ from odoo.tools import SQL, format_amount
 from ...rules import periods
 from ..followup.custrel_followup_my_day import SECTION_ROWS
 from ..followup.custrel_followup_planner import BULK
+from ..shared.listing import say_parts
 from . import states
 
 SOON_DAYS = 14
@@ -40,7 +41,9 @@ class CustrelFollowup(models.Model):
             for followup in followups:
                 customer = followup.partner_id.with_company(company)
                 words = (customer.custrel_risk_words or "").splitlines()
-                followup.why = "; ".join(words) or customer._custrel_say_if_at_risk()
+                followup.why = (
+                    say_parts(self.env, words) or customer._custrel_say_if_at_risk()
+                )
         return rest
 
     # ----------------------------------------------------------- what is heard of him

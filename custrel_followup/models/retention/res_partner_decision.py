@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import models
 from odoo.exceptions import AccessError
 
+from ..shared.listing import say_all
 from . import lifecycle
 
 
@@ -20,7 +21,7 @@ class ResPartner(models.Model):
             raise AccessError(
                 self.env._(
                     "%s: only those who look after a customer say what becomes of it.",
-                    ", ".join(strange.mapped("display_name")),
+                    say_all(self.env, strange.mapped("display_name")),
                 )
             )
 
@@ -32,9 +33,11 @@ class ResPartner(models.Model):
         customers, company = self.commercial_partner_id, self.env.company
         customers._custrel_check_may_give_up()
         rows = self.env["custrel.customer.rhythm"].sudo()  # checked above
+        customers.flush_recordset()  # one that was made just now, too
         self.env.cr.execute(lifecycle.add_rows(company, customers.ids))
         here = [("partner_id", "in", customers.ids), ("company_id", "=", company.id)]
-        rows.search(here)._keep(values)
+        # What somebody decides now holds, whatever becomes of a purchase before.
+        rows.search(here)._keep({**values, "ended": False})
         self.env.flush_all()
         rows._changed()
         return customers

@@ -23,7 +23,7 @@ def _join_decisions(partner_id, ids):
     He is given up if one of them was, unless any of them has bought since; left alone
     until the last of their days; contacted less often if one of them was; taken up
     again when that happened last. Who came back has done so if the one that stays was
-    away, too.
+    away, too. What a purchase of one of them has ended does not come back.
 
     :param partner_id: of the customer that stays
     :param ids: of all of them

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from ...rules import periods
 from ..shared.actions import open_window
+from ..shared.listing import say_all
 
 PEOPLE = "custrel_followup.custrel_group_people_figures"
 LEVELS = ("grade", "team", "person", "channel", "source", "result", "reason")
@@ -112,14 +113,16 @@ class CustrelFigure(models.Model):
         }
         for figure in self:
             fields_ = figure._get_level_fields()
-            figure.levels = ", ".join(names[n] for n in LEVELS if n in fields_)
+            figure.levels = say_all(
+                self.env, (names[n] for n in LEVELS if n in fields_)
+            )
 
     @api.model
     def _get_by_code(self, codes):
         found = self._get_all().filtered(lambda figure: figure.code in codes)
         missing = set(codes) - set(found.mapped("code"))
         if missing:
-            names = ", ".join(sorted(map(str, missing)))
+            names = say_all(self.env, sorted(map(str, missing)))
             raise ValueError(self.env._("There are no figures %s.", names))
         return found
 

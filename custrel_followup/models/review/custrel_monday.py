@@ -34,11 +34,11 @@ CARDS = (
 """Figures above the page, and the question that each of them belongs to."""
 
 LISTS = {
-    "overdue": "custrel_followup_report_view_list_overdue",
-    "moves_down": "custrel_grade_change_view_list_run",
-    "moves_up": "custrel_grade_change_view_list_run",
+    "custrel.followup.report": "custrel_followup_report_view_list_monday",
+    "custrel.grade.change": "custrel_grade_change_view_list_monday",
 }
-"""Of some figures, the list that has the order of the page."""
+"""Of rows that the page shows, too, the list that has its order: key customers before
+others, and who is overdue longest; who fell before who rose, the largest first."""
 
 
 class CustrelMonday(models.AbstractModel):
@@ -316,7 +316,7 @@ class CustrelMonday(models.AbstractModel):
         shown = ((title, what), (self._describe_period(days), parts[0]["days"]))
         if level:
             shown = (*shown, (name, parts[0]["level"]))
-        if name_of_list := LISTS.get(figures[0].code):
+        if name_of_list := LISTS.get(figures[0].model):
             # Kept in mind, unlike records are.
             more["list"] = self.env["ir.model.data"]._xmlid_to_res_id(
                 f"custrel_followup.{name_of_list}"

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.listing import say_all
 from .custrel_figure import PEOPLE
 
 MOST_ROWS = 5
@@ -239,7 +240,9 @@ class CustrelMonday(models.AbstractModel):
                 "new": page.count("key_unspoken"),
                 "from": self._format_day(unspoken["day"]),
                 # Who the key customers are says what the company calls so.
-                "grades": ", ".join(row["code"] for row in page.lists["key_grades"]),
+                "grades": say_all(
+                    self.env, (row["code"] for row in page.lists["key_grades"])
+                ),
                 "rows": [
                     {
                         "name": row["name"],

@@ -171,7 +171,7 @@ class CustrelMonday(models.AbstractModel):
 
     @api.model
     def _describe_room(self, user_id, name, hours, near):
-        needed = hours["planned"] + hours["expected"]
+        needed = hours["overdue"] + hours["planned"] + hours["expected"]
         return {
             "name": name,
             "needed": self._write(needed, "hours"),

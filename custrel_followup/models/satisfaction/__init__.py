@@ -2,6 +2,7 @@ from . import (
     custrel_survey_wave,
     custrel_survey_wave_question,
     custrel_survey_wave_outcome,
+    custrel_survey_wave_sending,
     custrel_survey_wave_draw,
     custrel_survey_wave_job,
     custrel_survey_wave_answer,

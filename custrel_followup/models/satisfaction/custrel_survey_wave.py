@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..shared.bounds import check_days
+from ..shared.listing import say_all
 
 ANSWER = "custrel.survey.wave.answer"
 DAYS = 14
@@ -223,7 +224,7 @@ class CustrelSurveyWave(models.Model):
                 self.env._(
                     "%s has begun: whom it asks and what can't be changed any more. "
                     "Duplicate it instead.",
-                    ", ".join(begun.mapped("name")),
+                    say_all(self.env, begun.mapped("name")),
                 )
             )
         return begun
@@ -252,7 +253,7 @@ class CustrelSurveyWave(models.Model):
                 self.env._(
                     "%s: customers were asked. Archive the wave instead of deleting "
                     "it.",
-                    ", ".join(begun.mapped("name")),
+                    say_all(self.env, begun.mapped("name")),
                 )
             )
 

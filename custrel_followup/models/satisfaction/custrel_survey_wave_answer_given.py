@@ -80,8 +80,8 @@ class CustrelSurveyWaveAnswer(models.Model):
         cared_for = self.low_complaint_id or self.low_followup_id
         if not cared_for:
             return
-        lang = self.company_id.partner_id.lang or self.env.lang
-        own = self.with_context(lang=lang)
+        company = self.company_id.sudo()  # its people are no business of the customer
+        own = self.with_context(lang=company._custrel_get_lang() or self.env.lang)
         if self.value == before:
             body = own.env._("The customer says why he answered %s:", own.answer_text)
         else:

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, html2plaintext
 
 from ..followup import letters
-from ..followup.letters import IN_FLIGHT
+from ..followup.letters import IN_FLIGHT, UNREACHABLE
 from ..shared.jobs import claim, run_soon
 from .res_company import ASK
 
@@ -18,15 +18,33 @@ class CustrelSurveyWaveAnswer(models.Model):
 
     _inherit = "custrel.survey.wave.answer"
 
-    def _note_sending(self, error, has_failed):
-        """The queue has just tried to send the question to these."""
-        if has_failed:
+    def _note_sending(self, error, failure=None):
+        """The queue has just tried to send the question to these.
+
+        :param failure: what kind of failure Odoo calls it, None if the mail has left
+        """
+        if failure == UNREACHABLE:
             rows = self.filtered(lambda row: row.state == "asked")
             rows._keep({"state": "trying", "error": error and str(error)[:300]})
+        elif failure:
+            self._note_refused(error)
         elif rows := self.filtered(lambda row: row.state == "trying"):
             rows._keep(
                 {"state": "asked", "error": False, "asked_at": fields.Datetime.now()}
             )
+
+    def _note_refused(self, error):
+        """A mail server was there, and has not taken the mails: nothing is gained by
+        waiting. They got nothing: no pause begins."""
+        self._find_mails(("exception",)).write({"state": "cancel"})
+        self._keep(
+            {
+                "state": "failed",
+                "reason": "refused",
+                "error": error and str(error)[:300],
+                "asked_at": False,
+            }
+        )
 
     def action_ask_again(self):
         """Ask those again whose mail has not left, of waves that still ask.
@@ -93,7 +111,7 @@ class CustrelSurveyWaveAnswer(models.Model):
         rows = self.env.execute_query(self._select_left(company))
         job.batches(
             [row[0] for row in rows],
-            lambda answers: answers._note_sending(None, False),
+            lambda answers: answers._note_sending(None),
             size=size,
             claim=lambda ids: self.browse(
                 claim(self.env, self._select_left(company), ids, "row")

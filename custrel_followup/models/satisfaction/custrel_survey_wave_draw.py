@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ...rules import satisfaction
 from ..shared.jobs import run_soon
+from ..shared.listing import say_all
 from .asking import Asking, Person
 from .res_company import ASK
 
@@ -228,7 +229,9 @@ class CustrelSurveyWave(models.Model):
         self.check_access("write")
         if others := self.filtered(lambda wave: wave.state != "asking"):
             raise UserError(
-                self.env._("%s is not asking.", ", ".join(others.mapped("name")))
+                self.env._(
+                    "%s is not asking.", say_all(self.env, others.mapped("name"))
+                )
             )
         self._close()
         return True

@@ -42,23 +42,27 @@ class CustrelSurveyWave(models.Model):
             found.setdefault(wave.id, {})[state] = count
         for wave in self:
             counts = found.get(wave._origin.id, {})
+            trying = counts.get("trying", 0)
             wave.answered_count = counts.get("answered", 0)
             wave.asked_count = wave.answered_count + counts.get("asked", 0)
             wave.skipped_count = counts.get("skipped", 0)
-            wave.failed_count = counts.get("failed", 0) + counts.get("trying", 0)
+            wave.failed_count = counts.get("failed", 0) + trying
             wave.waiting_count = counts.get("waiting", 0)
-            wave.whole = wave._describe_whole(sum(counts.values()))
+            wave.whole = wave._describe_whole(sum(counts.values()), trying)
             wave.outcome = wave._describe_outcome()
 
-    def _describe_whole(self, rows):
+    def _describe_whole(self, rows, trying):
         """:param int rows: customers of whom is noted what became of them
+        :param int trying: those of them whose mail is tried again
         :return: all whom a wave meant when it began, and what became of each"""
         if not rows:
             return False
+        failed = self.failed_count - trying
         parts = [
             self.env._("asked: %s", self.asked_count),
             self.waiting_count and self.env._("to be asked: %s", self.waiting_count),
-            self.failed_count and self.env._("not sent: %s", self.failed_count),
+            trying and self.env._("being tried again: %s", trying),
+            failed and self.env._("not sent: %s", failed),
             self.env._("not asked: %s", self.skipped_count),
             self.undrawn_count and self.env._("not drawn: %s", self.undrawn_count),
         ]
@@ -102,13 +106,13 @@ class CustrelSurveyWave(models.Model):
 
     # --------------------------------------------------------------------- buttons
 
-    def _open_answers(self, name, domain):
+    def _open_answers(self, name, domain, **context):
         return open_window(
             self.env,
             "custrel_followup.custrel_survey_answer_action",
             name=name,
             domain=[("wave_id", "in", self.ids), *domain],
-            context={},
+            context=context,
         )
 
     def action_open_answers(self):
@@ -128,7 +132,9 @@ class CustrelSurveyWave(models.Model):
     def action_open_failed(self):
         """:return: action with the customers whose mail has not left, and why"""
         return self._open_answers(
-            self.env._("Not Sent"), [("state", "in", ("failed", "trying"))]
+            self.env._("Not Sent"),
+            [("state", "in", ("failed", "trying"))],
+            custrel_failed=True,  # the list says what the mail server said
         )
 
     def action_ask_again(self):

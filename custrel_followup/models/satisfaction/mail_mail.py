@@ -39,14 +39,14 @@ class MailMail(models.Model):
                     ("reminded_at", "=", False),
                 ]
             )
-            failed = failure_type or failure_reason
-            error = failed and (failure_reason or self[:1].failure_reason)
+            failure = failure_type or (failure_reason and "unknown") or None
+            error = failure and (failure_reason or self[:1].failure_reason)
             try:
                 attempt(
                     self.env,
                     "Note mails",
                     questions,
-                    lambda rows: rows._note_sending(error, bool(failed)),
+                    lambda rows: rows._note_sending(error, failure),
                 )
             except FASTER:  # other mails wait; the job settles what failed
                 _logger.info("What became of a mail is noted later", exc_info=True)

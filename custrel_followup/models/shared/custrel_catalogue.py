@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from .listing import say_all
+
 ALLOWED = 12
 """So many rows of a catalogue are named to who chose none of them."""
 
@@ -123,7 +125,7 @@ class CustrelCatalogue(models.AbstractModel):
             raise ValidationError(
                 self.env._(
                     "%s is archived. Choose another one, or restore it first.",
-                    ", ".join(archived.mapped("display_name")),
+                    say_all(self.env, archived.mapped("display_name")),
                 )
             )
 
@@ -137,9 +139,12 @@ class CustrelCatalogue(models.AbstractModel):
             if count := records.search_count([(name, "in", self._origin.ids)]):
                 title = self.env["ir.model"]._get(model).sudo().name  # for the user
                 counts[title] = max(count, counts.get(title, 0))
-        return ", ".join(
-            self.env._("%(model)s (%(count)s)", model=title, count=count)
-            for title, count in counts.items()
+        return say_all(
+            self.env,
+            (
+                self.env._("%(model)s (%(count)s)", model=title, count=count)
+                for title, count in counts.items()
+            ),
         )
 
     @api.model
@@ -220,7 +225,7 @@ class CustrelCatalogue(models.AbstractModel):
             else row.display_name
             for row in rows[:ALLOWED]
         ]
-        return ", ".join(names) + (" …" if len(rows) > ALLOWED else "")
+        return say_all(self.env, names) + (" …" if len(rows) > ALLOWED else "")
 
 
 def _as_word(name):

@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.orm.identifiers import NewId
 
 from ...rules import values
+from .listing import say_parts
 
 COUNTED = ("boolean", "integer", "float", "monetary")
 """Kinds of fields that have a value even if none is given."""
@@ -56,7 +57,7 @@ class CustrelChecked(models.AbstractModel):
             }
             if cells and not (wrong and all(x in message["message"] for x in cells)):
                 pairs = [f"{label} = {cell}" for label, cell in cells.items()]
-                message["message"] += "\n" + "; ".join(pairs[:COLUMNS])
+                message["message"] += "\n" + say_parts(self.env, pairs[:COLUMNS])
         return result
 
     @api.model

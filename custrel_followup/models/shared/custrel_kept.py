@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 
+from .listing import say_all
+
 BY_PROGRAM = "custrel_by_program"
 """Context: what is written to a model comes from the program, not from a user.
 
@@ -141,7 +143,7 @@ class CustrelKept(models.AbstractModel):
                 "%(model)s: %(fields)s can't be given by hand. Use the buttons of the "
                 "screen: the rest follows from them.",
                 model=self.env["ir.model"]._get(self._name).sudo().name,  # for the user
-                fields=", ".join(sorted(map(str, labels))),
+                fields=say_all(self.env, sorted(map(str, labels))),
             )
         )
 

@@ -4,6 +4,8 @@ from difflib import get_close_matches
 from odoo import models
 from odoo.fields import Domain
 
+from .listing import say_all
+
 LISTED = 12
 """Names that are listed all; of more, those that resemble what was written."""
 
@@ -53,7 +55,7 @@ class IrFieldsConverter(models.AbstractModel):
                 [label for _item, label in choices], str(value)
             )
             raise self._custrel_refuse(
-                message, error, value=value, allowed=", ".join(names)
+                message, error, value=value, allowed=say_all(self.env, names)
             ) from None
 
     def _custrel_in_languages(self):
@@ -85,7 +87,7 @@ class IrFieldsConverter(models.AbstractModel):
                 raise
             message, names = self._custrel_propose(rows, value)
             raise self._custrel_refuse(
-                message, error, value=value, allowed=", ".join(names)
+                message, error, value=value, allowed=say_all(self.env, names)
             ) from None
 
     def _custrel_find_elsewhere(self, rows, value):

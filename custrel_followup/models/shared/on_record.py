@@ -1,5 +1,7 @@
 """In which records of ours somebody or something is named."""
 
+from .listing import say_all
+
 
 def find_models(env, domains):
     """Find where records stand in the way of deleting what they name.
@@ -14,4 +16,4 @@ def find_models(env, domains):
         records = env[name].sudo()  # whether there are any, whoever asks
         if records.with_context(active_test=False).search_count(domain, limit=1):
             found.append(models._get(name).name)
-    return ", ".join(found)
+    return say_all(env, found)

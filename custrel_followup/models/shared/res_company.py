@@ -100,7 +100,15 @@ class ResCompany(models.Model):
     def _custrel_work_in(self, records):
         """:return: ``records`` for a job in this company and in its language"""
         self.ensure_one()
-        return records.with_company(self).with_context(lang=self.partner_id.lang)
+        return records.with_company(self).with_context(lang=self._custrel_get_lang())
+
+    def _custrel_get_lang(self):
+        """:return: code of the language of what is written for the people of this
+        company: theirs where all have the same, whatever its own address says, which
+        nobody may have touched since the installation"""
+        people = self.env["res.users"].browse(self._custrel_get_staff())
+        languages = set(people.sudo().mapped("lang"))  # of colleagues, no secret
+        return languages.pop() if len(languages) == 1 else self.partner_id.lang
 
     def _custrel_employs(self, user):
         """:return: whether ``user`` is an active member of staff of this company; who

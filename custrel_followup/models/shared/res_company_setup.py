@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import clean_context
 
+from .listing import say_all
 from .on_record import find_models
 
 
@@ -59,7 +60,7 @@ class ResCompany(models.Model):
                 self.env._(
                     "%(company)s has a history and can't be deleted: %(records)s. "
                     "Archive it instead.",
-                    company=", ".join(self.mapped("name")),
+                    company=say_all(self.env, self.mapped("name")),
                     records=found,
                 )
             )

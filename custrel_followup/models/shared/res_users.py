@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from ...rules import periods
 from ...rules.zones import get_zone
 from .fields import UncheckedMany2one
+from .listing import say_all
 from .on_record import find_models
 
 
@@ -28,7 +29,7 @@ class ResUsers(models.Model):
                 self.env._(
                     "%(users)s can't be deleted, but archived: on record in "
                     "%(records)s.",
-                    users=", ".join(self.mapped("name")),
+                    users=say_all(self.env, self.mapped("name")),
                     records=found,
                 )
             )

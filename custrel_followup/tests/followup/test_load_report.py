@@ -22,7 +22,8 @@ class TestLoadReport(CapacityCommon):
         self._create_due(self.grade_c, 2, "2026-02-26")
         self._create_due(self.grade_c, 1, "2026-03-11")
         found = self._hours()
-        self.assertEqual(found["03-02", "planned"], (2, 1.0), "what is overdue, too")
+        self.assertEqual(found["03-02", "overdue"], (2, 1.0), "beside what is planned")
+        self.assertNotIn(("03-02", "planned"), found)
         self.assertEqual(found["03-09", "planned"], (1, 0.5))
         # What is overdue is done today at the earliest; a month later the next ones.
         self.assertEqual(found["03-30", "expected"], (2, 1.0))
@@ -108,12 +109,13 @@ class TestLoadReport(CapacityCommon):
         followups = self._create_due(self.grade_c, 2)
         overdue = self._create_due(self.grade_c, 1, "2026-02-26")
         self._create_due(self.grade_c, 1, "2026-03-11")
-        row = self.env["custrel.load.report"].search(
-            [("kind", "=", "planned"), ("week", "=", "2026-03-02")]
-        )
-        action = row.with_user(self.leader).action_open_followups()
-        found = self.env["custrel.followup"].search(action["domain"])
-        self.assertEqual(found, followups | overdue)
+        report = self.env["custrel.load.report"].with_user(self.leader)
+        for kind, expected in (("planned", followups), ("overdue", overdue)):
+            row = report.search([("kind", "=", kind), ("week", "=", "2026-03-02")])
+            action = row.action_open_followups()
+            found = self.env["custrel.followup"].search(action["domain"])
+            self.assertEqual(found, expected)
+            self.assertEqual(row.contacts, len(expected))
 
     def test_a_pressing_need_chooses_its_cadence(self):
         cadence = self.env.ref("custrel_followup.custrel_cadence_c")

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import SQL
 
+from ...models.retention.decided import DECIDED
 from ...models.shared.inside import tell
 from ...rules import lifecycle
 from ..common import CustrelCommon
@@ -547,6 +548,67 @@ class TestLifecycle(LifecycleCommon):
         self.env.invalidate_all()
         self.assertEqual(customer.custrel_lifecycle, "prospect")
         self.assertFalse(customer.custrel_won_back_date)
+
+    def _decide_all(self, customer):
+        """Somebody gives him up, leaves him alone, and has him contacted less often."""
+        reason = self.env.ref("custrel_followup.custrel_lost_reason_price")
+        return customer.with_user(self.seller)._custrel_decide(
+            lost_on=TODAY - timedelta(days=20),
+            lost_reason_id=reason.id,
+            lost_tried="A visit",
+            lost_outcome="No budget",
+            snoozed_until=TODAY + timedelta(days=30),
+            snooze_reason="Asked us to",
+            slowed_on=TODAY - timedelta(days=10),
+        )
+
+    def _read_decided(self, customer):
+        self.env.invalidate_all()
+        return [self._row(customer)[name] for name in DECIDED]
+
+    def test_woocommerce_admin_1529_an_order_by_mistake_ends_nothing(self):
+        """What was decided holds again when the order is cancelled, or deleted."""
+        often = self._create_customer("By mistake", user_id=self.seller.id)
+        self._buy(often, 230, 260, 290)
+        never = self._create_customer("Never bought", user_id=self.seller.id)
+        self._look()
+        for customer in (often, never):
+            self._decide_all(customer)
+            decided = self._read_decided(customer)
+            self.assertTrue(all(decided))
+            state = customer.custrel_lifecycle
+            for end in ("cancel", "delete"):
+                with self.subTest(customer.name, end=end):
+                    self._buy(customer, 1)
+                    self._look()
+                    orders = customer.sale_order_ids.filtered(
+                        lambda order: order.state == "sale"
+                    )
+                    order = orders.sorted("date_order")[-1]
+                    self.assertFalse(any(self._read_decided(customer)))
+                    order._action_cancel()
+                    if end == "delete":
+                        order.unlink()
+                    self.assertEqual(self._read_decided(customer), decided)
+                    self.assertEqual(customer.custrel_lifecycle, state)
+                    self.assertFalse(self._row(customer).won_on)
+
+    def test_who_has_bought_again_or_was_decided_on_is_left_as_he_is(self):
+        customer = self._create_customer("Twice", user_id=self.seller.id)
+        self._buy(customer, 230, 260, 290)
+        self._look()
+        self._decide_all(customer)
+        self._buy(customer, 5)
+        self._buy(customer, 1)
+        self._look()
+        orders = customer.sale_order_ids.sorted("date_order")
+        orders[-1]._action_cancel()
+        self.assertFalse(any(self._read_decided(customer)), "he bought before")
+        customer.with_user(self.seller)._custrel_decide(snoozed_until=TODAY)
+        orders[-2]._action_cancel()
+        self.env.invalidate_all()
+        row = self._row(customer)
+        self.assertEqual((row.snoozed_until, row.lost_on), (TODAY, False), "the newer")
 
     def test_a_company_without_orders(self):
         customer = self._create_customer("Nobody bought")

@@ -3,6 +3,44 @@ from odoo.tests import HttpCase, tagged
 
 from ..common import CustrelCommon
 
+CLICK_LAST_POINT = """
+(async () => {
+    const until = async (find, what) => {
+        for (let tries = 0; tries < 100; tries++) {
+            const found = find();
+            if (found) {
+                return found;
+            }
+            await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+        throw new Error(`There is no ${what}.`);
+    };
+    const query = (selector) => () => document.querySelector(selector);
+    await until(query(".o_custrel_rule"), "sentence about the window");
+    const canvas = await until(query(".o_graph_renderer canvas"), "picture");
+    const chart = await until(() => Chart.getChart(canvas), "chart");
+    if (!chart.options.scales.y.title.text.includes("80%%")) {
+        throw new Error("The axis does not say where it begins.");
+    }
+    const [line] = chart.data.datasets;
+    const said = line.figures.format(line.data.at(-1), line.data.length - 1);
+    if (said !== "%(said)s") {
+        throw new Error(`The last point says ${said}.`);
+    }
+    const point = chart.getDatasetMeta(0).data.at(-1).getProps(["x", "y"], true);
+    const { x, y } = canvas.getBoundingClientRect();
+    const place = { clientX: x + point.x, clientY: y + point.y };
+    canvas.dispatchEvent(new MouseEvent("click", { ...place, bubbles: true }));
+    await until(query(".o_list_view .o_data_row"), "list");
+    const rows = [...document.querySelectorAll(".o_data_row [name=partner_id]")];
+    const names = rows.map((cell) => cell.textContent.trim()).sort().join();
+    if (names !== "%(names)s") {
+        throw new Error(`The list is of ${names}.`);
+    }
+    console.log("test successful");
+})().catch((error) => console.error(error.message));
+"""
+
 
 class RetentionToursCommon(CustrelCommon, HttpCase):
     allow_inherited_tests_method = True
@@ -90,6 +128,18 @@ class TestRetentionTours(Walk, RetentionToursCommon):
         self.env.flush_all()
         self.env["custrel.customer.rhythm"]._refresh(self.company)
         self.start_tour("/odoo/my-day", "custrel_won_back", login=self.seller.login)
+
+    def test_posthog_7787_3081_a_point_opens_the_customers_it_counts(self):
+        """Also in a line, and none of those who became one in that month."""
+        self._buy(self._create_customer("New", user_id=self.seller.id), 0, 10)
+        self.env.flush_all()
+        names = "Big Customer,Small Customer"
+        self.browser_js(
+            "/odoo/retention",
+            CLICK_LAST_POINT % {"said": "2 of 2", "names": names},
+            "!!document.querySelector('.o_graph_renderer canvas')",
+            login=self.seller.login,
+        )
 
     def test_manager_reads_and_changes_a_rule(self):
         self.start_tour(

@@ -51,6 +51,14 @@ class TestMonday(ReviewCommon):
         facets = [Domain(facet["domain"]) for facet in opened.get("facets", [])]
         return records.search(Domain.AND([Domain(opened["domain"]), *facets]))
 
+    def _found_in_order(self, opened):
+        """:return: the same in the order of that list, which shows each grade whole"""
+        view = self.env["ir.ui.view"].browse(opened["list"])
+        order = etree.fromstring(view.get_combined_arch()).get("default_order")
+        return self._found(opened).search(
+            [("id", "in", self._found(opened).ids)], order=order
+        )
+
     def test_what_the_page_does_not_show_is_not_read(self):
         """Who stays is found in all orders there are."""
         report = type(self.env["custrel.retention.report"])
@@ -124,15 +132,27 @@ class TestMonday(ReviewCommon):
         ):
             self._create_followup(customer, date_planned=day, origin="manual")
         page = self._page()
-        opened = page["behind_open"]
-        view = self.env["ir.ui.view"].browse(opened["list"])
-        order = etree.fromstring(view.get_combined_arch()).get("default_order")
-        self.assertEqual(opened["title"], "Overdue Now")
-        rows = self._found(opened)
-        rows = rows.search([("id", "in", rows.ids)], order=order)
-        self.assertEqual(
-            rows.followup_id.ids, [row["open"]["id"] for row in page["behind_with"]]
-        )
+        self.assertEqual(page["behind_open"]["title"], "Overdue Now")
+        shown = [row["open"]["id"] for row in page["behind_with"]]
+        for opened in (page["behind_open"], page["due"]["open"]):
+            rows = self._found_in_order(opened)
+            self.assertEqual(rows.followup_id.ids, shown)
+            self.assertEqual(rows[:1].grade_id, self.grade_a)
+
+    def test_moves_are_listed_as_on_the_page(self):
+        """Who fell first, and the largest of them."""
+        third = self._create_customer("Third")
+        self._set_grade(third, self.grade_b)
+        for customer, grade, amount in (
+            (self.other, self.grade_a, 900),
+            (self.customer, self.grade_d, 100),
+            (third, self.grade_c, 500),
+        ):
+            self._move(customer, grade, NOW, amount=amount)
+        moves = self._page()["moves"]
+        rows = self._found_in_order(moves["open"])
+        self.assertEqual(rows.partner_id.mapped("name"), self._names(moves["rows"]))
+        self.assertEqual(rows.mapped("direction"), ["down", "down", "up"])
 
     def test_moves_of_today_are_counted_where_they_are_listed(self):
         """The numbers, the rows and the list are of the same days, which are named."""
@@ -325,13 +345,15 @@ class TestMonday(ReviewCommon):
 
     def test_load_and_who_has_room(self):
         self._create_followup(self.customer, date_planned="2026-03-18", minutes=120)
+        self._create_followup(self.customer, date_planned="2026-03-12", minutes=60)
         self.env["custrel.cadence"].search([]).active = False
         load = self._page()["load"]
         self.assertEqual(len(load["weeks"]), 13)
         self.assertEqual(load["weeks"][0]["planned"], 2)
+        self.assertEqual(load["weeks"][0]["overdue"], 1, "seen by itself")
         self.assertEqual(load["weeks"][0]["room"], 60, "of two who have customers")
         row = self._room_of("Seller", load)
-        self.assertEqual(row["free"], 58)
+        self.assertEqual(row["free"], 57)
         self.assertEqual(self._room_of("Colleague", load)["free"], 60)
         # The customers of a leader's people, and no others.
         self.assertEqual(self._page(self.captain)["load"]["people"], [row])

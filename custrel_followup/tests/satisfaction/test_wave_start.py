@@ -2,8 +2,13 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
 from .common import MONDAY, SatisfactionCommon
+
+MAILS = "odoo.addons.mail.models.mail_mail"
 
 
 @tagged("post_install", "-at_install")
@@ -261,6 +266,90 @@ class TestWaveStart(SatisfactionCommon):
         self.assertEqual(set(self._rows().mapped("state")), {"asked"})
         wave.invalidate_recordset()
         self.assertEqual((wave.asked_count, wave.failed_count), (2, 0))
+
+    def _refuse(self, error):
+        """The mail server is there, and does not take the mail."""
+
+        def refuse(*_args, **_options):
+            raise MailDeliveryException(error)
+
+        return patch.object(self.env.registry["ir.mail_server"], "send_email", refuse)
+
+    def test_a_wave_that_is_half_out_says_so(self):
+        wave = self._create_wave()
+        self.assertFalse(wave.progress)
+        wave.action_start()
+        wave.invalidate_recordset()
+        said = "Being sent: %s of 2 mails have left so far."
+        self.assertEqual(wave.progress, said % 0)
+        self._run_job("ask", MONDAY)
+        wave.invalidate_recordset()
+        self.assertEqual(wave.queued_count, 2)
+        self.assertEqual(wave.progress, said % 0, "they stand in the queue")
+        self._rows(self.customer)._find_mails(["outgoing"]).unlink()  # as it sends
+        wave.invalidate_recordset()
+        self.assertEqual(wave.progress, said % 1)
+        # Whoever reads fewer customers is told of his own.
+        own = wave.with_user(self.seller)
+        self.assertFalse(own.progress)
+        self.assertEqual(
+            wave.with_user(self.colleague).progress,
+            "Being sent: 0 of 1 mails have left so far.",
+        )
+        self.assertEqual(len(self._deliver()), 1)
+        wave.invalidate_recordset()
+        self.assertFalse(wave.progress)
+        self.assertFalse(wave.trouble)
+
+    @mute_logger(MAILS)
+    def test_what_the_server_says_stands_on_the_wave(self):
+        wave = self._start().with_user(self.leader)
+        self._fail()
+        self.assertEqual(
+            wave.trouble.splitlines(),
+            [
+                "Mails that have not left: 2 of 2",
+                "The mail server can't be reached, it is tried again by itself: 2 – "
+                "Name or service not known",
+            ],
+        )
+        self.assertEqual(
+            wave.whole,
+            "Customers that fit: 2 – asked: 0, being tried again: 2, not asked: 0",
+        )
+        self.assertFalse(wave.progress, "nothing of it changes soon")
+
+    @mute_logger(MAILS)
+    def test_what_the_server_refuses_has_failed_at_once(self):
+        wave = self._start().with_user(self.leader)
+        self.env.flush_all()
+        with self.mock_smtplib_connection(), self._refuse("550 no such user"):
+            self._find_mails().filtered(
+                lambda mail: mail.res_id == self._rows(self.other).id
+            ).send()
+        self.env.invalidate_all()
+        row = self._rows(self.other)
+        self.assertEqual((row.state, row.reason), ("failed", "refused"))
+        self.assertFalse(row.asked_at, "no pause begins")
+        self.assertEqual(
+            wave.trouble.splitlines()[1:],
+            ["The mail server did not take the mail: 1 – 550 no such user"],
+        )
+        self.assertEqual(len(self._deliver()), 1, "the other one")
+        self._run_late()
+        self.assertEqual(row.state, "failed")
+        # The least of those who start waves sees the list, and has it tried again.
+        shown = wave.action_open_failed()
+        self.assertEqual(self.answers.search(shown["domain"]), row)
+        # By then the address has been corrected (mautic 5723).
+        self.other.email = "li.new@y.example.com"
+        wave.action_ask_again()
+        self._run_job("ask", MONDAY)
+        self.assertEqual(len(self._deliver()), 2)
+        self.assertEqual(self.left[-1]["X-Envelope-To"], "li.new@y.example.com")
+        wave.invalidate_recordset()
+        self.assertFalse(wave.trouble)
+        self.assertEqual(wave.asked_count, 2)
 
     def test_they_can_be_asked_again(self):
         wave = self._start()

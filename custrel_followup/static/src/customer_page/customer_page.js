@@ -13,6 +13,7 @@ import { GradingChart } from "../grading/chart";
 import { Timeline } from "../history/timeline";
 import { MondayChart } from "../monday/monday_chart";
 import { undoLast, useReload } from "../my_day/followup_actions";
+import { sayAll } from "../shared/listing";
 
 const VALUE = "#5b8def";
 const MARGIN = "#2e9e6b";
@@ -178,7 +179,7 @@ export class CustomerPage extends Component {
     }
 
     get pathWords() {
-        return this.figures.path.map(({ date, grade }) => `${date}: ${grade || "–"}`).join(", ");
+        return sayAll(this.figures.path.map(({ date, grade }) => `${date}: ${grade || "–"}`));
     }
 
     /** To explain takes longer than the rest: only for who asks. */

@@ -4,6 +4,7 @@
 import { markup } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { formatFloat, formatInteger } from "@web/views/fields/formatters";
+import { sayAll } from "../shared/listing";
 
 export const number = (value) => formatInteger(value);
 const one = (value) => formatFloat(value, { digits: [false, 1] });
@@ -55,7 +56,7 @@ export const unseen = (count, { computed_on: day, is_waiting: waits }) =>
 export const leaderless = ({ leaderless: teams, stand_in: name }) =>
     _t(
         "Teams without a leader: %(teams)s. What goes to the leader of a team, such as tasks about missing co-owners and what climbs, goes to %(name)s instead, and nobody else sees the customers of the team.",
-        { teams: teams.join(", "), name: name || "–" }
+        { teams: sayAll(teams), name: name || "–" }
     );
 
 export const given = (count) => _t("Customers who have a salesperson now: %s", number(count));

@@ -70,10 +70,6 @@ export class GradingGraphRenderer extends GraphRenderer {
                 scales.x.title.text = fields[groupBy[0].fieldName].string;
             }
         }
-        // Of a share near 100 the curve is seen, not the empty space below it.
-        if (mode === "line" && measure === "retention") {
-            Object.assign(scales.y, { beginAtZero: false, suggestedMin: 80, max: 100 });
-        }
         if (mode !== "pie" && this.isCount) {
             Object.assign(scales.y.ticks, {
                 precision: 0,

@@ -3,6 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { formatFloat, formatInteger, formatMonetary } from "@web/views/fields/formatters";
 
 import { getGradeColor, GradingChart, titled } from "./chart";
+import { sayAll } from "../shared/listing";
 
 const MOVES = { stay: "secondary", up: "success", down: "danger", new: "info" };
 
@@ -146,7 +147,7 @@ export class GradingPicture extends Component {
             hours: prospects.hours || 0,
             text: _t("%(count)s bought nothing yet and keep their grades by intent: %(grades)s", {
                 count: this.count(prospects.count),
-                grades: grades.join(", "),
+                grades: sayAll(grades),
             }),
         };
     }

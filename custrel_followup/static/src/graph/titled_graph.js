@@ -11,9 +11,10 @@ const DARK = "#111827";
 /**
  * Draws how much each bar is at its foot, where no line crosses it, and each point of a
  * line of shares above it. What `above` says is written over the bars that lie on others,
- * what `beyond` says at the upper edge, where a point lies over it.
+ * what `beyond` says at the upper edge, where a point lies over it; `sparse` leaves out what
+ * there is no room for.
  */
-const figures = {
+export const figures = {
     id: "custrelFigures",
     afterDatasetsDraw(chart) {
         const { ctx, data } = chart;
@@ -25,7 +26,7 @@ const figures = {
             if (!dataset.figures || !chart.isDatasetVisible(number)) {
                 return;
             }
-            const { above, beyond, color, format } = dataset.figures;
+            const { above, beyond, color, format, sparse } = dataset.figures;
             const edge = chart.chartArea.top;
             let written = -Infinity;
             chart.getDatasetMeta(number).data.forEach((element, index) => {
@@ -46,6 +47,10 @@ const figures = {
                 }
                 if (above) {
                     const width = ctx.measureText(text).width + 8;
+                    if (sparse && x - width / 2 < written) {
+                        return;
+                    }
+                    written = x + width / 2;
                     ctx.fillStyle = "rgba(255, 255, 255, 0.9)";
                     ctx.fillRect(x - width / 2, y - 23, width, 17);
                 }

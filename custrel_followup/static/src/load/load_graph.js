@@ -5,7 +5,9 @@ import {
     titledGraphView,
 } from "@custrel_followup/graph/titled_graph";
 
-const KINDS = ["planned", "expected"];
+const KINDS = ["overdue", "planned", "expected"];
+
+const ROOM = "#343a40";
 
 /** A line so many times as high as the highest bar would press all bars flat. */
 const FLATTENING = 3;
@@ -26,21 +28,21 @@ class LoadModel extends TitledGraphModel {
 }
 
 class LoadRenderer extends TitledGraphRenderer {
-    static colors = { planned: "#3b7dbf", expected: "#e0a030" };
+    static colors = { overdue: "#d9534f", planned: "#3b7dbf", expected: "#e0a030" };
 
     drawOverlay(overlay) {
         const { groupBy } = this.model.metaData;
         const inTime = groupBy[0]?.interval;
         Object.assign(overlay, {
-            borderColor: "#c0392b",
-            backgroundColor: "#c0392b",
+            borderColor: ROOM,
+            backgroundColor: ROOM,
             borderWidth: 3,
             pointRadius: inTime ? 0 : 6,
             // Between people there is nothing.
             showLine: Boolean(inTime),
             stepped: "middle",
             figures: {
-                color: "#c0392b",
+                color: ROOM,
                 beyond: true,
                 format: (value) => (value ? `↑ ${this.formatFigure(value)}` : ""),
             },

@@ -17,6 +17,9 @@ const CALM = "#5b8def";
 const PALE = "#a9c3f5";
 const LINE = "#343a40";
 
+/** The hours that a week asks, of a week of the load. */
+const sumAsked = ({ overdue, planned, expected }) => overdue + planned + expected;
+
 const MOST_PEOPLE = 6;
 const MOST_ROOMY = 8;
 /** A line that is so many times higher than the bars leaves nothing of them to see. */
@@ -166,8 +169,7 @@ export class Monday extends Component {
     }
 
     get freeUntil() {
-        const free = _t("Hours free until %s", this.page.load.until);
-        return [free, _t("what is overdue is taken off")].join(" · ");
+        return _t("Hours free until %s, overdue work taken off", this.page.load.until);
     }
 
     get decisions() {
@@ -219,10 +221,10 @@ export class Monday extends Component {
     get room() {
         const rows = this.page.load.weeks;
         const most = Math.max(...rows.map(({ room }) => room));
-        const asked = Math.max(...rows.map(({ planned, expected }) => planned + expected));
+        const asked = Math.max(...rows.map(sumAsked));
         return {
             isNear: most <= MOST_ROOM * asked,
-            note: _t("Hours there are: %(rest)s left this week, %(next)s next week", {
+            note: _t("Hours available: %(rest)s left this week, %(next)s next week", {
                 rest: Math.round(rows[0].room),
                 next: Math.round(rows[1].room),
             }),
@@ -231,12 +233,13 @@ export class Monday extends Component {
 
     get loadChart() {
         const rows = this.page.load.weeks;
-        const line = { ...this.series(_t("Hours there are"), rows, "room", LINE), line: true };
+        const line = { ...this.series(_t("Hours available"), rows, "room", LINE), line: true };
         return {
             title: _t("Hours of the next weeks"),
             labels: rows.map(({ name }) => name),
             stacked: true,
             series: [
+                this.series(_t("Overdue"), rows, "overdue", BAD),
                 this.series(_t("Planned"), rows, "planned", CALM),
                 this.series(_t("To be planned"), rows, "expected", PALE),
                 ...(this.room.isNear ? [line] : []),
@@ -260,7 +263,7 @@ export class Monday extends Component {
     }
 
     get hasLoad() {
-        return this.page.load.weeks.some(({ planned, expected }) => planned || expected);
+        return this.page.load.weeks.some(sumAsked);
     }
 
     series(label, rows, name, color) {
