@@ -34,7 +34,7 @@ SLOWEST = 15
 PYTEST = ("-m", "pytest", "-q", "-rs", "--tb=short", f"--durations={SLOWEST}")
 LONGEST_PROBLEM = 2000
 # The folders of tests that the second lane takes.
-SECOND_ROOMS = ("retention", "review", "satisfaction")
+SECOND_ROOMS = ("customer_page", "first_hour", "retention", "review", "satisfaction")
 # What pages ask for; Odoo would prepare those of its own unit tests and reports, too.
 SCRIPTS = (
     "web.assets_web",
