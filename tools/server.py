@@ -5,14 +5,19 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tools import names, paths, workspace
 from tools.errors import ToolError
 
+if TYPE_CHECKING:
+    from tools.forked_shell import Shells
+
 LOGS = paths.LAB / "logs"
 # Of the log of a failed run: enough for a traceback.
 TAIL_LINES = 40
+# What shells are forked from, while tests of the system run.
+shells: "Shells | None" = None
 
 
 def environ() -> dict[str, str]:
@@ -100,6 +105,8 @@ def shell(
 
     The script finds ``env``, and nothing it does stays without ``env.cr.commit()``.
     """
+    if shells and not (arguments or options):
+        return shells.run(name, script)
     line = ["shell", "-d", name, "--no-http", "--log-level=warn", *arguments]
     return run(line, stdin=script, **options).stdout
 

@@ -34,7 +34,7 @@ SLOWEST = 15
 PYTEST = ("-m", "pytest", "-q", "-rs", "--tb=short", f"--durations={SLOWEST}")
 LONGEST_PROBLEM = 2000
 # The folders of tests that the second lane takes.
-SECOND_ROOMS = ("retention", "review", "satisfaction")
+SECOND_ROOMS = ("customer_page", "first_hour", "retention", "review", "satisfaction")
 # What pages ask for; Odoo would prepare those of its own unit tests and reports, too.
 SCRIPTS = (
     "web.assets_web",
@@ -58,10 +58,16 @@ STYLES = (
 # first page of a tour would wait for its scripts and styles; what a tour itself makes
 # of them is undone with it, and made again by the next one.
 RUN_TESTS = """
+import sys
+
 from odoo import tools
 from odoo.tests import loader
 from odoo.tests.shell import run_tests
 
+sys.path.append({root!r})
+from tools import kept_browser
+
+kept_browser.keep_browser()
 tools.config["test_tags"] = {tags!r}
 if loader.make_suite(["{addon}"], "post_install").has_http_case():
     find = env["ir.qweb"]._get_asset_bundle
@@ -154,7 +160,11 @@ def odoo(database: str, tags: str, out: TextIO) -> Outcome:
     arguments += ["--db-filter", f"^{lab.full_name(database)}$"]
     arguments += ["--http-port", str(ports.free_port())]
     script = RUN_TESTS.format(
-        tags=tags, addon=paths.ADDON, scripts=SCRIPTS, styles=STYLES
+        tags=tags,
+        addon=paths.ADDON,
+        scripts=SCRIPTS,
+        styles=STYLES,
+        root=str(paths.ROOT),
     )
     done = lab.odoo(arguments, stdin=script, log=log, check=False)
     verdict = checklog.judge(done.stderr)

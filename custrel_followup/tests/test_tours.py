@@ -139,3 +139,27 @@ class TestTours(CustrelCommon, HttpCase):
         self.assertEqual(handover.line_ids.introduction_id.state, "done")
         handover.line_ids.invalidate_recordset()
         self.assertTrue(handover.line_ids.is_introduced)
+
+    def test_a_tour_finds_nothing_that_another_one_left(self):
+        """However the browsers of tours are kept (`tools/kept_browser.py`)."""
+        leave = """
+            localStorage.setItem("left", "here");
+            sessionStorage.setItem("left", "here");
+            document.cookie = "left=here";
+            indexedDB.open("left").onsuccess = () => console.log("test successful");
+        """
+        find = """
+            indexedDB.databases().then((databases) => {
+                const left = [
+                    localStorage.getItem("left"), sessionStorage.getItem("left"),
+                    document.cookie.match("left=here"), databases[0],
+                ];
+                if (left.some((each) => each)) {
+                    console.error(JSON.stringify(left));
+                } else {
+                    console.log("test successful");
+                }
+            });
+        """
+        for code in (leave, find):
+            self.browser_js("/web/health", code, login=self.seller.login)

@@ -3,10 +3,23 @@
 import pytest
 
 from tests.system import upgrades
-from tools import demo, lab, paths
+from tools import demo, lab, paths, server
+from tools.forked_shell import Shells
 
 DEMO_PORT = 8171
 """Another one than Odoo's own."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shells(tmp_path_factory):
+    """Fork Odoo's shell instead of starting it."""
+    lab.copy_installed("system_shells")
+    log = tmp_path_factory.mktemp("shells") / "log"
+    server.shells = Shells("system_shells", log)
+    lab.drop_database("system_shells")
+    yield
+    server.shells.close()
+    server.shells = None
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 """Odoo processes of which some die while they work."""
 
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tools import lab, paths
+from tools import lab, server
+from tools.forked_shell import Fork
 
 PATIENCE = 120
 """Seconds after which something is wrong."""
@@ -26,24 +26,12 @@ class Workers:
         self.folder = folder
         self.processes = [self._start(script, number) for number in range(count)]
 
-    def _start(self, script: str, number: int) -> subprocess.Popen:
+    def _start(self, script: str, number: int) -> Fork:
         wait = WHEN_ALL_ARE_READY.format(
             ready=str(self.folder / f"ready-{number}"), go=str(self.folder / "go")
         )
-        arguments = ["shell", "-d", self.database, "--no-http", "--log-level=warn"]
         with self._log(number).open("w") as log:
-            process = subprocess.Popen(
-                lab.command(arguments),
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                text=True,
-                env=lab.odoo_environ(),
-                cwd=paths.ROOT,
-            )
-        process.stdin.write(wait + script)
-        process.stdin.close()
-        return process
+            return server.shells.start(self.database, wait + script, log, log)
 
     def _log(self, number: int) -> Path:
         return self.folder / f"worker-{number}.log"
