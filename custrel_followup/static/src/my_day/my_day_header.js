@@ -57,6 +57,11 @@ export class MyDayHeader extends Component {
         this.left = useState(readLeft(this.key));
     }
 
+    /** Whose follow-ups a click on a number shows: of those who are counted here. */
+    show(name) {
+        return this.props.showFilter(name, this.day.team ? "team" : "mine");
+    }
+
     get cards() {
         return [
             { name: "overdue", label: _t("Overdue"), color: "danger" },
@@ -119,7 +124,8 @@ export class MyDayHeader extends Component {
             const left = this.left[section.name];
             const isOpen = left ?? section.rows.length <= room;
             room -= isOpen ? section.rows.length : 0;
-            return { ...section, isOpen };
+            const title = this.env.isSmall ? section.short : section.title;
+            return { ...section, title, isOpen };
         });
     }
 
@@ -164,11 +170,16 @@ export class MyDayHeader extends Component {
 
     async openWithoutPlan() {
         const action = await this.action.loadAction("custrel_followup.res_partner_action_customer");
-        const context = {
-            search_default_mine: 1,
-            search_default_graded: 1,
-            search_default_without_plan: 1,
-        };
+        const context = { search_default_graded: 1, search_default_without_plan: 1 };
+        const { team, people } = this.day;
+        if (team) {
+            const domain = [
+                ["custrel_is_customer", "=", true],
+                ["user_id", "in", people],
+            ];
+            return this.action.doAction({ ...action, context, domain }, { viewType: "list" });
+        }
+        context.search_default_mine = 1;
         return this.action.doAction({ ...action, context }, { viewType: "list" });
     }
 }
