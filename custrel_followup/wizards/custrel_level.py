@@ -32,7 +32,7 @@ class CustrelLevel(models.TransientModel):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     overdue = fields.Boolean(
-        string="Overdue Ones, Too",
+        string="Include Overdue Ones",
         help="What is overdue gets a new day as well. It may then wait half the time "
         "between two follow-ups longer.",
     )

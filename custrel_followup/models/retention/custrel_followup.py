@@ -9,6 +9,7 @@ from ...rules import periods
 from ..followup.custrel_followup_my_day import SECTION_ROWS
 from ..followup.custrel_followup_planner import BULK
 from ..shared.actions import open_window
+from ..shared.dates import say_count
 from . import states
 
 SOON_DAYS = 14
@@ -217,7 +218,7 @@ class CustrelFollowup(models.Model):
             )
         return self.env._(
             "Customers contacted by %(day)s: %(count)s.",
-            count=len(self),
+            count=say_count(self.env, len(self)),
             day=self._say_day(last),
         )
 

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from .dates import say_count
+
 ALLOWED = 12
 """So many rows of a catalogue are named to who chose none of them."""
 
@@ -138,7 +140,9 @@ class CustrelCatalogue(models.AbstractModel):
                 title = self.env["ir.model"]._get(model).sudo().name  # for the user
                 counts[title] = max(count, counts.get(title, 0))
         return ", ".join(
-            self.env._("%(model)s (%(count)s)", model=title, count=count)
+            self.env._(
+                "%(model)s (%(count)s)", model=title, count=say_count(self.env, count)
+            )
             for title, count in counts.items()
         )
 
