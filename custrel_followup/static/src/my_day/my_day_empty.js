@@ -2,7 +2,7 @@ import { Component, useState } from "@odoo/owl";
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
-import { formatFloatTime } from "@web/views/fields/formatters";
+import { formatFloatTime, formatInteger } from "@web/views/fields/formatters";
 
 /** Says why there is nothing in the list, and what to do next. */
 export class MyDayEmpty extends Component {
@@ -12,6 +12,7 @@ export class MyDayEmpty extends Component {
     setup() {
         this.action = useService("action");
         this.day = useState(this.env.myDay.day);
+        this.number = formatInteger;
     }
 
     /** Which of the reasons it is. */
@@ -47,11 +48,12 @@ export class MyDayEmpty extends Component {
     }
 
     get nextText() {
-        const { next_date: next, next_count: count, next_minutes: minutes } = this.day;
+        const { next_date: next, next_minutes: minutes } = this.day;
         if (!next) {
             return "";
         }
         const day = formatDate(deserializeDate(next));
+        const count = formatInteger(this.day.next_count);
         const hours = formatFloatTime(minutes / 60);
         return _t("Next: %(count)s on %(day)s, %(hours)s h.", { count, day, hours });
     }

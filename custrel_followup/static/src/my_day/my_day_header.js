@@ -6,7 +6,7 @@ import { usePopover } from "@web/core/popover/popover_hook";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { session } from "@web/session";
-import { formatFloatTime } from "@web/views/fields/formatters";
+import { formatFloatTime, formatInteger } from "@web/views/fields/formatters";
 
 import { ROW_ACTIONS } from "./row_actions";
 
@@ -51,6 +51,7 @@ export class MyDayHeader extends Component {
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
+        this.number = formatInteger;
         this.help = usePopover(KeysHelp, { position: "bottom-end" });
         this.day = useState(this.env.myDay.day);
         this.key = [SECTIONS_LEFT, session.db, user.userId, this.env.isSmall ? "s" : "l"].join("/");
@@ -81,8 +82,9 @@ export class MyDayHeader extends Component {
     get progress() {
         const { done, due } = this.day;
         const total = done + due;
+        const said = { done: formatInteger(done), total: formatInteger(total) };
         return {
-            text: _t("%(done)s of %(total)s done", { done, total }),
+            text: _t("%(done)s of %(total)s done", said),
             style: `width: ${total ? Math.round((100 * done) / total) : 0}%`,
         };
     }
