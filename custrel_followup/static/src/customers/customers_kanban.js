@@ -38,10 +38,17 @@ class BoardController extends KanbanController {
     }
 
     async openUngraded(root) {
-        if (!this.hasOpened && !this.props.state?.modelState) {
-            this.hasOpened = true;
-            const { groups = [] } = root;
-            await groups.find(({ value, isFolded }) => !value && isFolded)?.toggle();
+        if (root.groupByField?.name !== "custrel_grade_id") {
+            return;
+        }
+        const ungraded = root.groups.find(({ value }) => !value);
+        if (ungraded) {
+            ungraded.displayName = _t("No Grade");
+        }
+        const isNew = !this.hasOpened && !this.props.state?.modelState;
+        this.hasOpened = true;
+        if (isNew && ungraded?.isFolded) {
+            await ungraded.toggle();
         }
     }
 }
