@@ -153,6 +153,7 @@ class TestMyDay(CustrelCommon):
             }
         )
         self.customer.user_id = self.seller
+        self._set_grade(self.customer, self.grade_d)
         for day, user in (
             ("2026-03-01", self.seller),
             ("2026-03-09", self.seller),
@@ -167,13 +168,12 @@ class TestMyDay(CustrelCommon):
         names = ("overdue", "today", "week", "due", "others_due")
         self.assertEqual([own[name] for name in names], [0, 1, 0, 1, 1])
         self.assertEqual([team[name] for name in names], [1, 0, 1, 1, 0])
-        self.assertEqual((own["people"], team["people"])[0], self.leader.ids)
+        self.assertEqual(own["people"], self.leader.ids)
         self.assertIn(self.seller.id, team["people"])
         self.assertNotIn(self.leader.id, team["people"])
         self.assertEqual(team["capacity"], 360 * len(team["people"]))
         self.assertEqual(team["minutes"], team["next_minutes"])
         self.assertGreater(team["minutes"], 0)
         # Who leads nobody is told of nobody.
-        nobody = self._my_day(self.colleague) and followups.with_user(self.colleague)
-        self.assertEqual(nobody.get_my_day(True)["due"], 0)
-        self.assertEqual(nobody.get_my_day(True)["people"], [])
+        nobody = followups.with_user(self.colleague).get_my_day(True)
+        self.assertEqual((nobody["due"], nobody["people"]), (0, []))
