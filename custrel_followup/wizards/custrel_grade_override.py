@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.shared.actions import CLOSE, say
+from ..models.shared.dates import say_count
 
 
 class CustrelGradeOverride(models.TransientModel):
@@ -49,12 +50,12 @@ class CustrelGradeOverride(models.TransientModel):
             return self.env._(
                 "Grades that follow the figures again: %(count)s, other than before: "
                 "%(moved)s.",
-                count=count,
-                moved=moved,
+                count=say_count(self.env, count),
+                moved=say_count(self.env, moved),
             )
         return self.env._(
             "Grade %(grade)s set by hand: %(count)s, other than before: %(moved)s.",
             grade=self.grade_id.display_name,
-            count=count,
-            moved=moved,
+            count=say_count(self.env, count),
+            moved=say_count(self.env, moved),
         )

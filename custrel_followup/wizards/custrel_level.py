@@ -11,6 +11,9 @@ from ..models.shared.listing import say_all
 MOST_DAYS = 31
 """Days of a person that the preview shows; what lies later changes nothing today."""
 
+USUAL_MOST = 20
+"""So many customers a day are contacted by who does nothing else: more is no plan."""
+
 
 class CustrelLevel(models.TransientModel):
     """A leader sees what levelling would do to the days of his people, and does it."""
@@ -30,9 +33,15 @@ class CustrelLevel(models.TransientModel):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     overdue = fields.Boolean(
-        string="Overdue Ones, Too",
+        string="Include Overdue Ones",
         help="What is overdue gets a new day as well. It may then wait half the time "
         "between two follow-ups longer.",
+    )
+    most = fields.Integer(
+        string="At Most a Day",
+        default=USUAL_MOST,
+        help="So many follow-ups of a person on a day, however short they are. 0 for "
+        "no limit.",
     )
     moved_count = fields.Integer(string="Follow-ups That Move", compute="_compute_days")
     too_much_count = fields.Integer(
@@ -42,6 +51,11 @@ class CustrelLevel(models.TransientModel):
     )
     days = fields.Html(compute="_compute_days", sanitize=False)
     notice = fields.Char(compute="_compute_days", help="Why nothing moves.")
+
+    _most_bounds = models.Constraint(
+        "CHECK (most BETWEEN 0 AND 1000)",
+        "At most a day: give a number from 0 (no limit) to 1000.",
+    )
 
     @api.model
     def _get_led(self, company):
@@ -63,9 +77,14 @@ class CustrelLevel(models.TransientModel):
                 )
             )
         company = self.company_id._origin.sudo()  # whatever his people have to do
-        return Levelling(company, self.user_ids._origin.ids, overdue=self.overdue)
+        return Levelling(
+            company,
+            self.user_ids._origin.ids,
+            overdue=self.overdue,
+            most=max(self.most, 0),
+        )
 
-    @api.depends("company_id", "user_ids", "overdue")
+    @api.depends("company_id", "user_ids", "overdue", "most")
     @api.depends_context("lang")
     def _compute_days(self):
         for wizard in self:

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..models.shared.dates import say_count
+
 
 class CustrelRiskDecision(models.TransientModel):
     """What becomes of a customer at risk: he is left alone for a while, or given up."""
@@ -54,7 +56,9 @@ class CustrelRiskDecision(models.TransientModel):
         for decision in self:
             count = len(decision._find_open(decision._find_known()))
             decision.open_words = (
-                self.env._("Follow-ups open until then: %s", count) if count else False
+                self.env._("Follow-ups open until then: %s", say_count(self.env, count))
+                if count
+                else False
             )
 
     def _find_known(self):

@@ -94,12 +94,12 @@ class CustrelFollowup(models.Model):
 
     @api.model
     @api.readonly
-    def get_my_day(self):
+    def get_my_day(self, team=False):
         """Before the follow-ups the open ``complaints`` of the user that are late or
-        have a target today, where he is."""
-        day = super().get_my_day()
+        have a target today, where he is; for a team those of others that he sees."""
+        day = super().get_my_day(team)
         complaints = self.env["custrel.complaint"]
-        due = self._get_due_complaints()
+        due = self._get_due_complaints(team)
         count = complaints.search_count(due)
         if count:
             urgent = complaints.search(
@@ -107,38 +107,54 @@ class CustrelFollowup(models.Model):
             )
             section = self._prepare_section(
                 "complaints",
-                self.env._("Complaints due"),
-                "custrel_followup.custrel_complaint_action_due",
+                (self.env._("Complaints due"), self.env._("Complaints")),
+                self._get_due_action(due, team),
                 count,
-                [self._prepare_complaint_row(complaint) for complaint in urgent],
+                [self._prepare_complaint_row(complaint, team) for complaint in urgent],
+                due=True,
             )
             day["sections"].insert(0, section)
         return day | {"complaints": count}
 
     @api.model
-    def _get_due_complaints(self):
+    def _get_due_complaints(self, team=False):
         mine = Domain("user_id", "=", self.env.uid) | Domain("takes_part", "=", True)
         return (
-            mine
+            (~mine if team else mine)
             & Domain("is_open", "=", True)
             & Domain("next_deadline", "<", get_end_of_today(self.env))
             & Domain("company_id", "in", self.env.companies.ids)
         )
 
     @api.model
-    def _prepare_complaint_row(self, complaint):
+    def _get_due_action(self, due, team):
+        xmlid = "custrel_followup.custrel_complaint_action_due"
+        if not team:
+            return xmlid
+        return open_window(
+            self.env,
+            xmlid,
+            name=self.env._("Complaints due"),
+            domain=list(due),
+            context={},
+        )
+
+    @api.model
+    def _prepare_complaint_row(self, complaint, team):
         customer = complaint.partner_id.with_company(complaint.company_id)
         late = complaint.next_deadline < fields.Datetime.now()
-        moment = format_datetime(
-            self.env,
-            complaint.next_deadline,
-            tz=get_reader_zone(self.env).key,
-            dt_format="short" if late else "HH:mm",
-        )
-        if late:
-            note = self.env._("Late since %s", moment)
-        else:
+        note = complaint.time_left  # as the queue says it
+        if not late:
+            moment = format_datetime(
+                self.env,
+                complaint.next_deadline,
+                tz=get_reader_zone(self.env).key,
+                dt_format="HH:mm",
+            )
             note = self.env._("Until %s", moment)
+        if team:
+            people = (note, complaint.user_id.name or self.env._("Nobody yet"))
+            note = " · ".join(people)
         names = filter(None, (customer.name, complaint.subject))
         return self._prepare_section_row(
             complaint, customer, ": ".join(names), note, late

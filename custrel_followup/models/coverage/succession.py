@@ -4,6 +4,9 @@ from odoo.tools import SQL
 
 from ...rules.succession import Spread
 
+PARTS = ("team", "leader", "administrator", "fallback")
+"""Of the rule, in the order in which they are asked."""
+
 
 class Succession:
     """Proposes people of one company, and remembers whom it proposed.
@@ -12,15 +15,15 @@ class Succession:
     customers; else the leader of the team; else the fallback user of the company. Who
     administers the system looks after customers only where there is nobody else.
 
-    :param dict loads: what each person has, where something else than key customers
-        is measured
+    :param spread: who gets the next one, where something else than key customers is
+        measured: see :class:`Spread`
     """
 
-    def __init__(self, env, company, loads=None):
+    def __init__(self, env, company, spread=None):
         self.env = env(su=True)  # teams, members and their leave are not for everybody
         self.company = company.with_env(self.env)
         self._absent = self.company._custrel_get_absent()
-        self._spread = Spread(self._count_key_customers() if loads is None else loads)
+        self._spread = spread or Spread(self._count_key_customers())
         self._candidates = {}
 
     def propose(self, person, without=(), size=1):
@@ -30,11 +33,18 @@ class Succession:
         :param size: of what he would get, by the measure
         :return: user, with the rights of whoever asked; empty if there is nobody
         """
+        return self.find(person, without, size)[0]
+
+    def find(self, person, without=(), size=1):
+        """Like :meth:`propose`.
+
+        :return: user, and by which part of the rule: one of :data:`PARTS`
+        """
         taken = {*without, person.id}
-        for candidates in self._get_candidates(person):
+        for part, candidates in zip(PARTS, self._get_candidates(person), strict=False):
             if chosen := self._spread.take(candidates, taken, size):
-                return self.env["res.users"].browse(chosen).sudo(False)
-        return self._get_fallback(taken).sudo(False)
+                return self.env["res.users"].browse(chosen).sudo(False), part
+        return self._get_fallback(taken).sudo(False), PARTS[-1]
 
     def spread(self, user_ids, without=(), size=1):
         """Choose one of these users by the same measure.
@@ -101,6 +111,10 @@ class Succession:
     def get_proposed(self, person):
         """:return: ids of the members of the teams of a person, and of their leaders"""
         return {id_ for ids in self._get_candidates(person) for id_ in ids}
+
+    def get_first(self, person):
+        """:return: ids of those who are asked before leaders and administrators"""
+        return set(self._get_candidates(person)[0])
 
     def is_free(self, user):
         """:return: whether somebody looks after customers here and is not on leave"""

@@ -83,7 +83,7 @@ class ResPartner(models.Model):
         return self._custrel_make_section(
             self.env._("Open follow-ups"),
             rows,
-            self.env._("Nothing is planned that you may see."),
+            self.env._("No planned follow-ups visible to you."),
             sequence=10,
             count=count,
             more="action_custrel_open_followups",
@@ -124,7 +124,7 @@ class ResPartner(models.Model):
         return self._custrel_make_section(
             self.env._("Open needs"),
             rows,
-            self.env._("No open need that you may see."),
+            self.env._("No open needs visible to you."),
             sequence=15,
             count=count,
             more="action_custrel_open_needs",

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ...rules import duplicates, names
 from ...rules.duplicates import Evidence
 from ..shared.clock import get_today
+from ..shared.dates import say_count
 from ..shared.listing import say_all
 from ..shared.undo import offer_undo
 
@@ -190,7 +191,9 @@ class CustrelDuplicate(models.Model):
         said = (
             self.env._("Not a duplicate: %s", self.display_name)
             if len(self) == 1
-            else self.env._("%s pairs are no duplicates.", len(self))
+            else self.env._(
+                "%s pairs are no duplicates.", say_count(self.env, len(self))
+            )
         )
         return offer_undo(self._name, said, self.ids)
 

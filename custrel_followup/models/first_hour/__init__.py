@@ -5,4 +5,5 @@ from . import (
     custrel_followup,
     custrel_grading_run,
     ir_ui_menu,
+    res_company,
 )

@@ -11,6 +11,7 @@ from ..shared.clock import get_local
 from ..shared.listing import say_all
 
 MANAGER = "custrel_followup.custrel_group_manager"
+STEPS = ("people", "source", "grading", "load", "go")
 WINDOWS = (6, 12, 24, 36)
 """Months of the window that one click chooses."""
 
@@ -21,9 +22,9 @@ PATIENCE = timedelta(minutes=10)
 class CustrelFirstHour(models.AbstractModel):
     """What whoever installs the add-on looks at, chooses and starts, in five steps.
 
-    Nothing of it is stored: each step tells the truth of this database, so that the
-    panel may be left and opened again at any time. Nothing but a computed run and what
-    the user chooses is written before he begins.
+    Nothing of it is stored but what was looked at: each step tells the truth of this
+    database, so that the panel may be left and opened again at any time. Nothing but a
+    computed run and what the user chooses is written before he begins.
     """
 
     _name = "custrel.first.hour"
@@ -51,7 +52,8 @@ class CustrelFirstHour(models.AbstractModel):
 
         :return: dict of ``company``, ``started`` (the moment in words or False),
             ``problem`` (why nothing can be computed, or ""), ``others`` (names of the
-            user's companies that have not begun), and of each step ``people``,
+            user's companies that have not begun), ``seen`` (names of the steps that
+            somebody has looked at), and of each step ``people``,
             ``source``, ``grading``, ``load`` and ``go`` a dict, each with ``done``
         :raise AccessError: the user may not grade customers
         """
@@ -65,12 +67,37 @@ class CustrelFirstHour(models.AbstractModel):
             "started": self._describe_start(company),
             "problem": problem,
             "others": [x.name for x in others if not x._custrel_has_started()],
+            "seen": self._get_seen(company),
             "people": self._get_people(company, run),
             "source": self._get_source(company, run),
             "grading": self._get_grading(company, run),
             "load": self._get_load(company, run),
             "go": self._get_go(company, run),
         }
+
+    @api.model
+    def _get_seen(self, company):
+        seen = company.sudo().custrel_first_hour_seen or ""  # by whoever may begin
+        return [step for step in seen.split(",") if step in STEPS]
+
+    @api.model
+    def note_seen(self, step):
+        """Note that a step was looked at: whoever opens the page later, also elsewhere,
+        sees that nobody left it out.
+
+        :param str step: its name
+        :return: names of all steps that somebody has looked at
+        :raise UserError: there is no such step
+        """
+        self._check_manager()
+        if step not in STEPS:
+            raise UserError(self.env._("There is no such step."))
+        company = self.env.company
+        seen = self._get_seen(company)
+        if step not in seen:
+            seen = [*seen, step]
+            company.sudo().custrel_first_hour_seen = ",".join(seen)  # as above
+        return seen
 
     @api.model
     def compute_again(self):

@@ -3,6 +3,8 @@ from functools import partial
 
 from odoo import fields, models
 
+from ..shared.dates import say_count
+
 
 class CustrelCadence(models.Model):
     """Who gets no follow-ups any more is said before a cadence is saved; people whose
@@ -33,7 +35,7 @@ class CustrelCadence(models.Model):
                     "%(grade)s has no other cadence: %(count)s customers get no "
                     "follow-ups any more.",
                     grade=before.grade_id.code,
-                    count=count,
+                    count=say_count(self.env, count),
                 )
             )
         return lines
@@ -112,7 +114,7 @@ def _describe_own(moved, cancelled, cadence):
         "day, %(cancelled)s are cancelled.",
         who=cadence.env.user.name,
         cadence=cadence.display_name,
-        moved=moved,
+        moved=say_count(cadence.env, moved),
         cancelled=cancelled,
     )
 
@@ -123,5 +125,5 @@ def _describe_team(count, cadence):
         "another day or are cancelled.",
         who=cadence.env.user.name,
         cadence=cadence.display_name,
-        count=count,
+        count=say_count(cadence.env, count),
     )

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ...rules import need
 from ...rules.capacity import Place
 from ..shared.actions import open_window
+from ..shared.dates import say_count
 from .custrel_followup_planner import BULK
 from .levelling import Move
 from .planning import Planning
@@ -87,7 +88,7 @@ class CustrelCadence(models.Model):
                 self.env._(
                     "%s follow-ups are planned by it. When you save, they go to the "
                     "cadence that takes its place, or are cancelled.",
-                    count,
+                    say_count(self.env, count),
                 )
             )
         elif count and any(before[name] != self[name] for name in PACE):
@@ -95,7 +96,7 @@ class CustrelCadence(models.Model):
                 self.env._(
                     "%s follow-ups are planned by it. When you save, they move to the "
                     "days that follow from it, unless somebody chose their day.",
-                    count,
+                    say_count(self.env, count),
                 )
             )
         if self.active and (other := self._get_rival()):

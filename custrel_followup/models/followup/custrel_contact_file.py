@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...rules import reach
+from ..shared.dates import say_count
 from ..shared.listing import say_all
 from .reach import Reaches
 from .reach_words import ReachWords
@@ -137,7 +138,8 @@ class CustrelContactFile(models.Model):
                 customer = file.partner_id.commercial_partner_id.id
                 if count := (moved or {}).get(customer):
                     body += Markup("<p>%s</p>") % self.env._(
-                        "Planned follow-ups that have another channel now: %s", count
+                        "Planned follow-ups that have another channel now: %s",
+                        say_count(self.env, count),
                     )
                 bodies[person] = body
                 now, once = map(reach.write_wishes, both)

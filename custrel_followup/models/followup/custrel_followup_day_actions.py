@@ -8,6 +8,7 @@ from odoo.tools import format_date
 
 from ...rules import cadence
 from ..shared.clock import get_today
+from ..shared.dates import say_count
 from ..shared.listing import say_all
 from .custrel_followup_about import check_one
 
@@ -99,14 +100,14 @@ class CustrelFollowup(models.Model):
         elif len(set(found.values())) > 1:
             message = self.env._(
                 "%(count)s follow-ups moved to days from %(first)s to %(last)s.",
-                count=len(self),
+                count=say_count(self.env, len(self)),
                 first=self._say_day(min(found.values())),
                 last=self._say_day(last),
             )
         else:
             message = self.env._(
                 "%(count)s follow-ups moved to %(day)s.",
-                count=len(self),
+                count=say_count(self.env, len(self)),
                 day=self._say_day(last),
             )
         return self._offer_undo(before, message)
@@ -286,7 +287,9 @@ class CustrelFollowup(models.Model):
                 person=people,
             )
         return self.env._(
-            "%(count)s follow-ups given to %(person)s.", count=len(self), person=people
+            "%(count)s follow-ups given to %(person)s.",
+            count=say_count(self.env, len(self)),
+            person=people,
         )
 
     def action_pick_colleague(self):
@@ -328,7 +331,7 @@ class CustrelFollowup(models.Model):
 
     def _say_tried(self):
         if len(self) > 1:
-            return self.env._("%s attempts recorded.", len(self))
+            return self.env._("%s attempts recorded.", say_count(self.env, len(self)))
         if self.next_date:
             return self.env._(
                 "%(followup)s: attempt recorded, next one on %(day)s.",
@@ -351,5 +354,7 @@ class CustrelFollowup(models.Model):
         if len(self) == 1:
             message = self.env._("%s: cancelled.", self.display_name)
         else:
-            message = self.env._("%s follow-ups cancelled.", len(self))
+            message = self.env._(
+                "%s follow-ups cancelled.", say_count(self.env, len(self))
+            )
         return self._offer_undo(before, message)

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
 from ..shared.actions import CLOSE, say
+from ..shared.dates import say_count
 from ..shared.undo import until_settled
 
 
@@ -79,8 +80,8 @@ class CustrelFollowup(models.Model):
             )
         message = self.env._(
             "Mails that will be sent: %(count)s. Left to you: %(left)s.",
-            count=len(ready),
-            left=len(problems),
+            count=say_count(self.env, len(ready)),
+            left=say_count(self.env, len(problems)),
         )
         if not ready:
             return say(message, kind="warning", then=CLOSE)
@@ -106,7 +107,10 @@ class CustrelFollowup(models.Model):
         )
         self.action_done()
         return self._offer_undo(
-            before, self.env._("%s customers greeted.", len(self.partner_id))
+            before,
+            self.env._(
+                "%s customers greeted.", say_count(self.env, len(self.partner_id))
+            ),
         )
 
     def _check_greeting(self, template):

@@ -14,11 +14,12 @@ class CustrelFollowup(models.Model):
 
     @api.model
     @api.readonly
-    def get_my_day(self):
+    def get_my_day(self, team=False):
         """Count the work of the present user in the companies he has switched on.
 
         Rooms with other work add a number and a section of their own.
 
+        :param bool team: count that of the people whose work he may see, without his
         :return: dict of the numbers
 
             - ``overdue``, ``today``, ``week`` (the seven days after today) of open
@@ -35,41 +36,77 @@ class CustrelFollowup(models.Model):
             - ``too_much`` of those that stay on a day that is full, for leaders of all
               people whose follow-ups they may see
 
-            and of ``next_date`` and ``next_count``, the first later day with any;
-            ``graded``, whether any customer of the company has a grade, without which
-            nothing is planned; ``may_grade``, whether the user may change that;
+            and of ``next_date``, ``next_count`` and ``next_minutes``, the first later
+            day with any; ``graded``, whether any customer of the company has a grade,
+            without which nothing is planned; ``may_grade``, whether the user may
+            change that; ``people``, ids of those whose work it is;
             ``sections`` of other work in its order, see :meth:`_prepare_section`
         """
         mine = Domain("user_id", "=", self.env.uid) | Domain("takes_part", "=", True)
-        mine &= Domain("automatic", "=", False)  # nothing for people to do
+        by_people = Domain("automatic", "=", False)  # nothing else is to be done
+        shown = (~mine if team else mine) & by_people
         done = Domain("state", "=", "done") & Domain("recorded_at", ">=", "today")
         leads = self.env.user.has_group("custrel_followup.custrel_group_team")
         full = Domain("state", "=", "planned") & Domain("too_much", "=", True)
         others = Domain("state", "=", "planned") & Domain("date_planned", "<=", "today")
+        others &= ~mine & by_people
         customers = self.env["res.partner"]
         grades = self.env["custrel.customer.grade"].sudo()  # whether there are any
         here = [("company_id", "=", self.env.company.id)]
-        load = self.env.user._custrel_get_load()
-        minutes = load["planned"] + load["overdue"]
+        people = self._get_day_people(team)
         return {
-            **self._count_days(mine & Domain("state", "=", "planned")),
-            "done": self.search_count(mine & done),
-            "minutes": minutes,
-            "capacity": load["capacity"],
-            "until": self._get_finish(minutes),
-            "others_due": self.search_count(others & ~mine) if leads else 0,
+            **self._count_days(shown & Domain("state", "=", "planned")),
+            **self._count_minutes(people, others if team else None),
+            "team": team,
+            "people": people.ids,
+            "done": self.search_count(shown & done),
+            "others_due": 0 if team or not leads else self.search_count(others),
             "too_much": self.search_count(full if leads else full & mine),
             "without_plan": customers.search_count(
                 customers._custrel_customer_domain()
-                & Domain("user_id", "=", self.env.uid)
+                & Domain("user_id", "in", people.ids)
                 & Domain("custrel_grade_id", "!=", False)
                 & Domain("custrel_without_plan", "=", True)
             ),
-            "news": self._get_news().ids,
+            "news": [] if team else self._get_news().ids,
             "graded": bool(grades.search_count(here, limit=1)),
             "may_grade": self.env["custrel.grading.run"].has_access("create"),
             "sections": [],
         }
+
+    @api.model
+    def _get_day_people(self, team):
+        """:return: whose work the page shows: the user, or those who look after
+        customers and whose work he may see"""
+        me, company = self.env.user, self.env.company
+        if not team:
+            return me
+        people = me._custrel_get_led(company)
+        if me.has_group("custrel_followup.custrel_group_all"):
+            looking = self.env["custrel.capacity"].sudo()._select_people(company)
+            rows = self.env.execute_query(looking)
+            people = me.browse(sorted(id_ for [id_] in rows))
+        following = company.sudo()._custrel_get_following()  # who is there is no secret
+        return people.filtered(lambda user: user.id in following) - me
+
+    @api.model
+    def _count_minutes(self, people, due):
+        """:param due: domain of what is due of several people
+        :return: dict of ``minutes``, ``capacity`` and ``until``"""
+        if due is None:
+            load = people._custrel_get_load()
+            minutes = load["planned"] + load["overdue"]
+            finish = self._get_finish(minutes)
+            return {
+                "minutes": minutes,
+                "capacity": load["capacity"],
+                "until": finish,
+            }
+        [(minutes,)] = self._read_group(due, [], ["minutes:sum"])
+        hours = [user._custrel_get_capacity(self.env.company) for user in people]
+        # Where nothing limits one of them, nothing limits all.
+        capacity = sum(hours) if all(hours) else 0
+        return {"minutes": minutes or 0, "capacity": capacity, "until": False}
 
     @api.model
     def _get_finish(self, minutes):
@@ -102,27 +139,35 @@ class CustrelFollowup(models.Model):
         week = fields.Date.add(today, days=7)
         counts = {"overdue": 0, "today": 0, "week": 0}
         later = {}
-        for day, count in self._read_group(planned, ["date_planned:day"], ["__count"]):
+        for day, count, minutes in self._read_group(
+            planned, ["date_planned:day"], ["__count", "minutes:sum"]
+        ):
             if day > today:
-                later[day] = count
+                later[day] = (count, minutes or 0)
                 counts["week"] += count if day <= week else 0
             else:
                 counts["overdue" if day < today else "today"] += count
         return counts | {
             "due": counts["overdue"] + counts["today"],
             "next_date": min(later, default=False),
-            "next_count": later[min(later)] if later else 0,
+            "next_count": later[min(later)][0] if later else 0,
+            "next_minutes": later[min(later)][1] if later else 0,
         }
 
     @api.model
-    def _prepare_section(self, name, title, action, count, rows):
-        """:param str action: external id of the action that shows all
+    def _prepare_section(self, name, titles, action, count, rows, due=False):
+        """:param titles: what it says, and in a word or two, for a phone
+        :param action: external id of the action that shows all, or the action
         :param list rows: of :meth:`_prepare_section_row`, the most urgent ones
+        :param bool due: as long as there is any, the day is not done
         :return: dict of a section that My Day shows above the follow-ups
         """
+        title, short = titles
         return {
             "name": name,
             "title": title,
+            "short": short,
+            "due": due,
             "action": action,
             "count": count,
             "rows": rows,

@@ -84,9 +84,10 @@ class Diaries:
             return Place(planned, False)
         return self.of(user_id).place(day, latest, minutes, rank, other)
 
-    def get_empty(self, user_id):
+    def get_empty(self, user_id, limit=None):
+        """:param limit: minutes a day, if not those that the person has"""
         return Diary(
-            self.get_limit(user_id),
+            self.get_limit(user_id) if limit is None else limit,
             self.get_closed(user_id),
             self._presence.get(user_id, {}),
         )

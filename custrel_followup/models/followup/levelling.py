@@ -13,6 +13,9 @@ from .reach import Reaches
 BEYOND_DAYS = 120
 """So many days are looked at beyond the latest day of all: holidays end until then."""
 
+WHOLE_DAY = 24 * 60
+"""Minutes of who has no limit of hours, but one of follow-ups."""
+
 
 class Move(NamedTuple):
     """A follow-up that changes its day, or whether it is too much for it."""
@@ -30,12 +33,13 @@ class Levelling:
     :param user_ids: of the people whose days are levelled
     :param bool overdue: overdue contacts of cadences get days, too; they may then wait
         until half a step of their cadence from today on
+    :param int most: so many a day of a person, however short they are; 0 for no limit
     """
 
-    def __init__(self, company, user_ids, overdue=False):
+    def __init__(self, company, user_ids, overdue=False, most=0):
         self.env, self.company = company.env, company
         self.today = company._custrel_today()
-        self._overdue = overdue
+        self._overdue, self._most = overdue, most
         self.rows = (
             self.env.execute_query_dict(self._select(user_ids)) if user_ids else []
         )
@@ -59,9 +63,19 @@ class Levelling:
             row["fixed"] = contact.fixed
         places = {}
         for user_id, own in contacts.items():
-            places.update(level(own, self.diaries.get_empty(user_id)))
+            limit = self._get_limit(user_id) if self._most else None
+            places.update(level(own, self.diaries.get_empty(user_id, limit)))
         for row in self.rows:
             row["place"] = places[row["id"]]
+
+    def _get_limit(self, user_id):
+        return self.diaries.get_limit(user_id) or WHOLE_DAY
+
+    def _get_minutes(self, row):
+        """Of a day on which only so many have room, each takes its part at least."""
+        if not self._most:
+            return row["minutes"]
+        return max(row["minutes"], self._get_limit(row["user_id"]) / self._most)
 
     def get_moves(self):
         """:return: list of :class:`Move`"""
@@ -100,7 +114,7 @@ class Levelling:
             row["id"],
             max(day, self._first) if fixed else max(day, self.today),
             latest or day,
-            row["minutes"],
+            self._get_minutes(row),
             rank,
             waiting,
             fixed,

@@ -148,16 +148,22 @@ class ResPartner(models.Model):
                 tuple(waiting.ids),
             )
         )
-        by_id = {row["id"]: row for row in rows}
         cadences = {record.id: record for record in used.values()}
+        days = {}
+        for row in rows:
+            day = row["last_day"] + cadences[row["cadence_id"]]._get_step()
+            # What is due by then should have been planned, and nobody says why not; for
+            # whom something was done today, the night comes first.
+            if day > horizon or row["last_day"] >= today:
+                days[row["id"]] = day
+        if not days:
+            return
+        nearest, furthest = min(days.values()), max(days.values())
+        span = (furthest - nearest).days + MONTH_AHEAD
+        closed = company._custrel_closed_days(nearest, span)
         for partner in self:
-            if row := by_id.get(partner._origin.id):
-                record = cadences[row["cadence_id"]]
-                day = row["last_day"] + record._get_step()
-                # What is due by then should have been planned, and nobody says why not;
-                # for whom something was done today, the night comes first.
-                waits = day > horizon or row["last_day"] >= today
-                partner.custrel_plan_from = day if waits else False
+            if day := days.get(partner._origin.id):
+                partner.custrel_plan_from = cadence.working_day(day, closed)
 
     @api.model
     def _custrel_resting_domain(self):

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..shared.actions import say
+from ..shared.dates import say_count
 from .custrel_followup_day_actions import MOST_ID
 from .reach import Reaches
 
@@ -62,11 +63,12 @@ class ResPartner(models.Model):
             if target != day:
                 followups.union(*own).write({"date_planned": target})
         left = [
-            planned and self.env._("already planned: %s", len(planned)),
+            planned
+            and self.env._("already planned: %s", say_count(self.env, len(planned))),
             self._custrel_say_strange(strange),
             elsewhere._custrel_say_elsewhere(),
         ]
-        message = self.env._("Follow-ups planned: %s.", len(made))
+        message = self.env._("Follow-ups planned: %s.", say_count(self.env, len(made)))
         return self._custrel_tell(message, left, made and (made, {}))
 
     def _custrel_find_doer(self):
@@ -91,7 +93,9 @@ class ResPartner(models.Model):
         return strange & strange._custrel_of_others()
 
     def _custrel_say_strange(self, strange):
-        return strange and self.env._("looked after by others: %s", len(strange))
+        return strange and self.env._(
+            "looked after by others: %s", say_count(self.env, len(strange))
+        )
 
     def _custrel_elsewhere(self):
         """:return: those of these customers that belong to another company than the
@@ -99,7 +103,9 @@ class ResPartner(models.Model):
         return self - self.filtered_domain(self._check_company_domain(self.env.company))
 
     def _custrel_say_elsewhere(self):
-        return self and self.env._("of another company: %s", len(self))
+        return self and self.env._(
+            "of another company: %s", say_count(self.env, len(self))
+        )
 
     # ----------------------------------------------------------------------- greet
 
@@ -165,8 +171,9 @@ class ResPartner(models.Model):
         followups.write({"user_id": user.id})  # as long as they are his to give
         ready.write({"user_id": user.id})
         left = [
-            his and self.env._("owner already: %s", len(his)),
-            shared and self.env._("co-owner already: %s", len(shared)),
+            his and self.env._("owner already: %s", say_count(self.env, len(his))),
+            shared
+            and self.env._("co-owner already: %s", say_count(self.env, len(shared))),
             self._custrel_say_strange(strange),
             elsewhere._custrel_say_elsewhere(),
         ]
@@ -174,8 +181,8 @@ class ResPartner(models.Model):
             "Customers given to %(person)s: %(count)s, with planned follow-ups: "
             "%(followups)s.",
             person=user.sudo().name,  # of a colleague, no secret
-            count=len(ready),
-            followups=len(followups),
+            count=say_count(self.env, len(ready)),
+            followups=say_count(self.env, len(followups)),
         )
         more = {"owners": owners, "owner": user.id, "roles": roles.ids}
         return self._custrel_tell(message, left, ready and (followups, before), more)

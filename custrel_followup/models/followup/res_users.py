@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.dates import say_count
 from ..shared.inside import tell, told
 from ..shared.mail_headers import AUTO_GENERATED
 from .ladder import Ladder
@@ -202,14 +203,14 @@ class ResUsers(models.Model):
         if not climbed:
             return self.env._(
                 "%(today)s follow-ups today, %(overdue)s overdue",
-                today=counts["today"],
-                overdue=counts["overdue"],
+                today=say_count(self.env, counts["today"]),
+                overdue=say_count(self.env, counts["overdue"]),
             )
         return self.env._(
             "%(today)s follow-ups today, %(overdue)s overdue, %(climbed)s overdue of "
             "colleagues",
-            today=counts["today"],
-            overdue=counts["overdue"],
+            today=say_count(self.env, counts["today"]),
+            overdue=say_count(self.env, counts["overdue"]),
             climbed=climbed,
         )
 

@@ -22,6 +22,7 @@ from . import (
     res_partner_score,
     res_partner,
     res_partner_place,
+    res_partner_expected,
     res_partner_intent,
     crm_lead,
     sale_order,

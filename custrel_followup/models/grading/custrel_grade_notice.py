@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..shared.dates import say_count
 from ..shared.listing import say_all
 
 
@@ -61,7 +62,7 @@ class CustrelGrade(models.Model):
                     self.env._(
                         "%s customers have it. They keep it until the next run gives "
                         "them another one.",
-                        count,
+                        say_count(self.env, count),
                     )
                 )
         before, after = self._get_codes()
@@ -84,9 +85,14 @@ class CustrelGrade(models.Model):
                 )
         if self._has_changed("is_key") and count:
             sentence = (
-                self.env._("%s customers become key customers.", count)
+                self.env._(
+                    "%s customers become key customers.", say_count(self.env, count)
+                )
                 if self.is_key
-                else self.env._("%s customers are no key customers any more.", count)
+                else self.env._(
+                    "%s customers are no key customers any more.",
+                    say_count(self.env, count),
+                )
             )
             lines.append(sentence)
         return lines
@@ -218,14 +224,14 @@ def _describe_key(grade):
             "%(who)s has made %(grade)s a grade of key customers: %(count)s customers.",
             who=who,
             grade=grade.display_name,
-            count=count,
+            count=say_count(grade.env, count),
         )
     return grade.env._(
         "%(who)s: %(grade)s is no grade of key customers any more: %(count)s "
         "customers.",
         who=who,
         grade=grade.display_name,
-        count=count,
+        count=say_count(grade.env, count),
     )
 
 

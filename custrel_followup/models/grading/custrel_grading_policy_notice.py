@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..shared.dates import say_count
 from ..shared.inside import tell
 from ..shared.listing import say_all
 
@@ -51,7 +52,7 @@ class CustrelGradingPolicy(models.Model):
                     "Nobody grades the customers of %(company)s any more: %(count)s of "
                     "them keep the grades they have, others get none.",
                     company=self.company_id.name,
-                    count=sum(counts.values()),
+                    count=say_count(self.env, sum(counts.values())),
                 )
             )
         gone = self._origin._get_lines().keys() - self._get_lines().keys()
@@ -59,7 +60,7 @@ class CustrelGradingPolicy(models.Model):
             self.env._(
                 "%(grade)s: %(count)s customers",
                 grade=grade.code,
-                count=counts[grade],
+                count=say_count(self.env, counts[grade]),
             )
             for grade in sorted(gone, key=lambda grade: grade.sequence)
             if counts.get(grade)
@@ -104,7 +105,7 @@ class CustrelGradingPolicy(models.Model):
                 self.env._(
                     "Nothing moves before the next run, which sorts %s customers "
                     "again.",
-                    sum(self._count_by_grade().values()),
+                    say_count(self.env, sum(self._count_by_grade().values())),
                 )
             )
             if self._has_changed("window_months"):

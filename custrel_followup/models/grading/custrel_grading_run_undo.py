@@ -76,7 +76,10 @@ class CustrelGradingRun(models.Model):
             }
         )
         self.message_post(
-            body=self.env._("Taken back: %s customers have their old grade.", count)
+            body=self.env._(
+                "Taken back: %s customers have their old grade.",
+                say_count(self.env, count),
+            )
         )
         self._restore_scores()
         self._follow_undo()

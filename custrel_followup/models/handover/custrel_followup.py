@@ -22,12 +22,12 @@ class CustrelFollowup(models.Model):
 
     @api.model
     @api.readonly
-    def get_my_day(self):
+    def get_my_day(self, team=False):
         """Beside the work of the user ``introductions`` (customers who have not met
         their new person: the user, for leaders anybody) and, for leaders of a team,
         ``gaps`` (key customers without two contacts).
         """
-        day = super().get_my_day()
+        day = super().get_my_day(team)
         leads = self.env.user.has_group("custrel_followup.custrel_group_team")
         sections = [self._get_introduction_section(leads)]
         if leads:
@@ -52,7 +52,10 @@ class CustrelFollowup(models.Model):
         lines = self.env["custrel.handover.line"]
         return self._prepare_section(
             "introductions",
-            self.env._("Customers who have not met their new person"),
+            (
+                self.env._("Customers who have not met their new person"),
+                self.env._("Introductions"),
+            ),
             "custrel_followup.custrel_handover_line_action_introductions",
             lines.search_count(waiting),
             [
@@ -79,7 +82,10 @@ class CustrelFollowup(models.Model):
         )
         return self._prepare_section(
             "gaps",
-            self.env._("Key customers without owner and co-owner"),
+            (
+                self.env._("Key customers without owner and co-owner"),
+                self.env._("Missing Owners"),
+            ),
             "custrel_followup.res_partner_action_gap",
             customers.search_count(gaps),
             [

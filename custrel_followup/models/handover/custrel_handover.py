@@ -107,8 +107,8 @@ class CustrelHandover(models.Model):
         string="Split Among",
         domain="[('share', '=', False), ('company_ids', 'in', company_id),"
         " ('id', '!=', user_id)]",
-        help="The customers that are not handed over yet are spread over them: whoever "
-        "has most time left gets the next one.",
+        help="The customers that are not handed over yet are spread over them, by the "
+        "hours that each of them has free.",
     )
     move_opportunities = fields.Boolean(
         string="Open Opportunities Too",

@@ -4,6 +4,7 @@ from operator import methodcaller
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..shared.dates import say_count
 from ..shared.inside import tell
 from ..shared.jobs import Job, attempt
 from ..shared.listing import say_all
@@ -31,7 +32,7 @@ class CustrelHandover(models.Model):
                 raise UserError(
                     self.env._(
                         "Choose a new person for each customer first: %s are without.",
-                        handover.unassigned_count,
+                        say_count(self.env, handover.unassigned_count),
                     )
                 )
             handover._check_successors()

@@ -152,36 +152,38 @@ class CustrelHandover(models.Model):
         chosen = defaultdict(self.env["custrel.handover.line"].browse)
         for line in open_lines:
             chosen[self._propose_for(line, time_left, desk)] |= line
-        for user, lines in chosen.items():
+        for (user, reason), lines in chosen.items():
             if user:
-                lines.new_user_id = user
+                lines._choose(user, reason)
 
     def _propose_for(self, line, time_left, desk):
+        """:return: user, and why it is him: a value of ``new_user_reason``"""
         person, succession = self.user_id, time_left.succession
         partner = line.partner_id.sudo()  # whoever looks after the customer
         if line.role == "work":
             if complaint := line.item_ids._get_records("custrel.complaint")[:1]:
-                return desk.find(
+                agent = desk.find(
                     complaint.team_id, complaint.partner_id, complaint.green_channel
                 )
+                return agent, "complaint"
             if not partner:
-                return self.responsible_id
+                return self.responsible_id, "responsible"
             if partner.user_id != person and succession.is_free(partner.user_id):
-                return partner.user_id.sudo(False)
+                return partner.user_id.sudo(False), "owner"
         co_owner = partner.custrel_second_user_id
         if self.reason == "absence" and line.role == "first":
             # He stands in by himself, and knows the customer.
             if co_owner != person and succession.is_free(co_owner):
-                return co_owner.sudo(False)
+                return co_owner.sudo(False), "co_owner"
         others = partner.user_id | partner.custrel_second_user_id
         others |= partner.custrel_collaborator_ids
         hours = time_left.get_hours(line)
-        return (
-            succession.propose(person, others.ids, hours)
-            # Better a colleague who knows the customer than nobody.
-            or succession.propose(person, partner.user_id.ids, hours)
-            or self.responsible_id
-        )
+        # Better a colleague who knows the customer than nobody.
+        for taken in (others, partner.user_id):
+            user, reason = succession.find(person, taken.ids, hours)
+            if user:
+                return user, "known" if user.sudo() in others else reason
+        return self.responsible_id, "responsible"
 
     def action_split(self):
         """Spread the lines that are not handed over over the chosen people, as far as
@@ -199,14 +201,12 @@ class CustrelHandover(models.Model):
         return True
 
     def _split_among(self, users):
-        """Spread lines that are still to hand over over ``users``: whoever has most
-        time left gets the next one."""
+        """Spread lines that are still to hand over over ``users``, by the time that
+        each of them has."""
         moving = self.line_ids.filtered(lambda line: line.state in ("todo", "failed"))
         moving.new_user_id = False  # nobody has them as yet
         time_left = TimeLeft(self.line_ids, users)
         for line in moving:
             taken, hours = line.other_user_id.ids, time_left.get_hours(line)
-            chosen = (
-                time_left.succession.spread(users.ids, taken, hours) or users[:1].id
-            )
-            line.new_user_id = chosen
+            chosen = time_left.succession.spread(users.ids, taken, hours)
+            line._choose(users.browse(chosen) or users[:1], "split")

@@ -195,8 +195,7 @@ class CustrelHandover(models.Model):
                 person=new.name or self.env._("Nobody yet"),
                 what=said,
             )
-        if others := self._describe_others(lines, time_left):
-            yield others
+        yield from self._describe_others(lines, time_left)
         told = lines.filtered(lambda line: line.send_mail and line._can_be_told())
         letters = len(told.partner_id)
         yield self.env._(

@@ -60,6 +60,25 @@ class CustrelHandoverLine(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id),"
         " ('id', '!=', user_id)]",
     )
+    new_user_reason = fields.Selection(
+        [
+            ("team", "Same team, by free hours"),
+            ("co_owner", "Co-owner"),
+            ("owner", "Owner of the customer"),
+            ("known", "Knows the customer"),
+            ("leader", "Leads the team, no member left"),
+            ("administrator", "Administrator, nobody else left"),
+            ("fallback", "Stands in where a team has nobody"),
+            ("complaint", "Whose turn it is for complaints"),
+            ("responsible", "Sees to the handover, nobody else left"),
+            ("split", "Split by free hours"),
+            ("hand", "Chosen by hand"),
+        ],
+        string="Why This Person",
+        readonly=True,
+        copy=False,
+        help="By what the new person was proposed.",
+    )
     send_mail = fields.Boolean(
         string="Letter", help="Tell the customer by e-mail who is there for him now."
     )
@@ -208,7 +227,19 @@ class CustrelHandoverLine(models.Model):
                     "given back."
                 )
             )
+        if "new_user_id" in vals and "new_user_reason" not in vals:
+            self, vals = self._accept(vals)
+            chosen = "hand" if vals["new_user_id"] else False
+            vals = vals | {"new_user_reason": chosen}
         return super().write(vals)
+
+    @api.onchange("new_user_id")
+    def _onchange_new_user_id(self):
+        self.new_user_reason = "hand" if self.new_user_id else False
+
+    def _choose(self, user, reason):
+        """Propose somebody for these lines, and say why."""
+        self._keep({"new_user_id": user.id, "new_user_reason": reason})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_handed_over(self):

@@ -31,7 +31,8 @@ class CustrelHandover(models.Model):
         found = {}
         for user in users:
             texts = found[user.id] = []
-            if user in known and (free := time_left.free.get(user.id)) is not None:
+            if user in known and user.id in time_left.free:
+                free = time_left.free[user.id]
                 texts.append(self._say_free(free, needed[user.id]))
             if user.id in away:
                 texts.append(self.env._("away %s", away[user.id]))
@@ -48,6 +49,10 @@ class CustrelHandover(models.Model):
         return users & (me | me._custrel_get_led(self.company_id))
 
     def _say_free(self, free, needed):
+        if free is None:
+            return self.env._(
+                "no limit of hours, these take about %s h", self._say_hours(needed)
+            )
         today = self.company_id._custrel_today()
         last = get_near(today) - timedelta(days=1)
         return self.env._(
@@ -64,33 +69,45 @@ class CustrelHandover(models.Model):
         return self.env._("in no sales team of %s", self.user_id.name)
 
     def _describe_others(self, lines, time_left):
-        """:return: sentence that names who has time and is not proposed, as he belongs
-        to no team of the person; "" without"""
+        """:return: generator of sentences that name who has time and is not proposed:
+        as he belongs to no team of the person, or is asked only after its members"""
+        first = time_left.succession.get_first(self.user_id)
         members = time_left.succession.get_proposed(self.user_id)
         sellers = self.env.ref("sales_team.group_sale_salesman")
         users = sellers.sudo().all_user_ids.sudo(False)  # that they sell is no secret
         users = users - lines.new_user_id - self.user_id
-        others = self._get_with_hours(users).filtered(
-            lambda user: (
-                user.id not in members and (time_left.free.get(user.id) or 0) > 0
+        others = self._get_with_hours(users).filtered(time_left.has_time)
+        if later := others.filtered(lambda x: x.id in members and x.id not in first):
+            yield self.env._(
+                "With time, but proposed only where no member of the team is there, as "
+                "they lead it or administer the system: %s",
+                self._name_with_hours(later, time_left),
             )
-        )
-        if not others:
-            return ""
-        others = others.sorted(lambda user: (-time_left.free[user.id], user.id))
-        return self.env._(
-            "With time, but not proposed, as they are in no sales team of %(old)s: "
-            "%(people)s",
-            old=self.user_id.name,
-            people=say_all(
-                self.env,
-                (
-                    self.env._(
-                        "%(person)s (%(hours)s h)",
-                        person=user.name,
-                        hours=self._say_hours(time_left.free[user.id]),
-                    )
-                    for user in others[:MOST_NAMED]
-                ),
-            ),
-        )
+        if strangers := others.filtered(lambda user: user.id not in members):
+            yield self.env._(
+                "With time, but not proposed, as they are in no sales team of %(old)s: "
+                "%(people)s",
+                old=self.user_id.name,
+                people=self._name_with_hours(strangers, time_left),
+            )
+
+    def _name_with_hours(self, users, time_left):
+        """:return: the names of those with most time, each with his hours"""
+
+        def get_order(user):
+            hours = time_left.free[user.id]
+            return hours is not None, -(hours or 0), user.id
+
+        names = []
+        for user in users.sorted(get_order)[:MOST_NAMED]:
+            hours = time_left.free[user.id]
+            if hours is None:
+                name = self.env._("%s (no limit of hours)", user.name)
+            else:
+                name = self.env._(
+                    "%(person)s (%(hours)s h)",
+                    person=user.name,
+                    hours=self._say_hours(hours),
+                )
+            names.append(name)
+        return say_all(self.env, names)

@@ -88,7 +88,7 @@ class CustrelHandoverLine(models.Model):
                 ("new_user_id", "=", person.id),
             ]
         )
-        loans.new_user_id = user
+        loans.write({"new_user_id": user.id, "new_user_reason": False})
         if self.handover_id.reason != "absence":
             # He stood in, and gave up the customer for good meanwhile.
             loans.displaced_ids.displaced_by_id = False

@@ -1,10 +1,10 @@
 """How much time the people of a company have for customers who change hands."""
 
-from collections import Counter
 from functools import cached_property
 
 from ...rules import need
 from ...rules.near import NEAR_WEEKS
+from ...rules.succession import SpreadByTime
 from ..coverage.succession import Succession
 
 
@@ -33,11 +33,16 @@ class TimeLeft:
 
     @cached_property
     def succession(self):
-        """Proposes whoever has most time left."""
-        loads = Counter({id_: -(hours or 0) for id_, hours in self.free.items()})
+        """Proposes people by the time that they have left."""
+        spread = SpreadByTime(self.free)
         for line in self.lines.filtered("new_user_id"):
-            loads[line.new_user_id.id] += self.get_hours(line)
-        return Succession(self.env, self.company, loads)
+            spread.give(line.new_user_id.id, self.get_hours(line))
+        return Succession(self.env, self.company, spread)
+
+    def has_time(self, user):
+        """:return: whether any hours are left, or nothing limits them"""
+        hours = self.free.get(user.id, 0)
+        return hours is None or hours > 0
 
     @cached_property
     def _weeks(self):

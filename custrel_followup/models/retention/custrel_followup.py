@@ -8,6 +8,8 @@ from odoo.tools import SQL, format_amount
 from ...rules import periods
 from ..followup.custrel_followup_my_day import SECTION_ROWS
 from ..followup.custrel_followup_planner import BULK
+from ..shared.actions import open_window
+from ..shared.dates import say_count
 from ..shared.listing import say_parts
 from . import states
 
@@ -219,7 +221,7 @@ class CustrelFollowup(models.Model):
             )
         return self.env._(
             "Customers contacted by %(day)s: %(count)s.",
-            count=len(self),
+            count=say_count(self.env, len(self)),
             day=self._say_day(last),
         )
 
@@ -227,26 +229,40 @@ class CustrelFollowup(models.Model):
 
     @api.model
     @api.readonly
-    def get_my_day(self):
+    def get_my_day(self, team=False):
         """Beside the work of the user ``at_risk``, how many of his customers are, and
-        ``won_back``, those who came back within a week."""
-        day = super().get_my_day()
-        sections = [self._get_risk_section(), self._get_won_section()]
+        ``won_back``, those who came back within a week; or of his team's."""
+        day = super().get_my_day(team)
+        theirs = day["people"] if team else None
+        sections = [self._get_risk_section(theirs), self._get_won_section(theirs)]
         day["sections"] += [section for section in sections if section["count"]]
         return day | {section["name"]: section["count"] for section in sections}
 
     @api.model
-    def _get_my_customers(self):
+    def _get_customers_of(self, theirs):
+        """:param theirs: ids of people; the user's own customers if not given"""
         customers = self.env["res.partner"]
-        return customers._custrel_customer_domain() & Domain(
-            "user_id", "=", self.env.uid
+        people = [self.env.uid] if theirs is None else theirs
+        return customers._custrel_customer_domain() & Domain("user_id", "in", people)
+
+    @api.model
+    def _get_customers_action(self, xmlid, theirs, filters):
+        """:return: action with the customers of the user, or of other people: without
+        the filter by which it begins with the user's"""
+        if theirs is None:
+            return xmlid
+        return open_window(
+            self.env,
+            xmlid,
+            domain=[("custrel_is_customer", "=", True), ("user_id", "in", theirs)],
+            context={f"search_default_{name}": 1 for name in filters},
         )
 
     @api.model
-    def _get_risk_section(self):
+    def _get_risk_section(self, theirs):
         today = self.env.company._custrel_today()
         domain = (
-            self._get_my_customers()
+            self._get_customers_of(theirs)
             & (
                 Domain("custrel_lifecycle", "=", "risk")
                 # Who is worth most does not get out of sight when he is dormant.
@@ -259,13 +275,22 @@ class CustrelFollowup(models.Model):
             )
         )
         customers = self.env["res.partner"]
-        dearest = customers.search(
-            domain, order="custrel_amount desc, id", limit=SECTION_ROWS
+        first = customers.search(
+            domain,
+            order="custrel_grade_id, custrel_amount desc, id",
+            limit=SECTION_ROWS,
         )
+        title = self.env._("Your customers at risk, highest grade first")
+        if theirs is not None:
+            title = self.env._("Customers at risk, highest grade first")
         return self._prepare_section(
             "at_risk",
-            self.env._("Your customers at risk, the dearest first"),
-            "custrel_followup.res_partner_action_risk",
+            (title, self.env._("At Risk")),
+            self._get_customers_action(
+                "custrel_followup.res_partner_action_risk",
+                theirs,
+                ("at_risk", "dormant_key", "not_snoozed"),
+            ),
             customers.search_count(domain),
             [
                 self._prepare_section_row(
@@ -274,14 +299,15 @@ class CustrelFollowup(models.Model):
                     customer.name,
                     (customer.custrel_risk_words or "").partition("\n")[0],
                 )
-                for customer in dearest
+                for customer in first
             ],
         )
 
     @api.model
-    def _get_won_section(self):
+    def _get_won_section(self, theirs):
         since = self.env.company._custrel_today() - timedelta(days=NEWS_DAYS)
-        domain = self._get_my_customers() & Domain("custrel_won_back_date", ">", since)
+        won_back = Domain("custrel_won_back_date", ">", since)
+        domain = self._get_customers_of(theirs) & won_back
         customers = self.env["res.partner"]
         won = customers.search(
             domain, order="custrel_won_back_date desc, id", limit=SECTION_ROWS
@@ -290,8 +316,10 @@ class CustrelFollowup(models.Model):
         currency = self.env.company.currency_id
         return self._prepare_section(
             "won_back",
-            self.env._("Customers won back"),
-            "custrel_followup.res_partner_action_won_back",
+            (self.env._("Customers won back"), self.env._("Won Back")),
+            self._get_customers_action(
+                "custrel_followup.res_partner_action_won_back", theirs, ("won_back",)
+            ),
             customers.search_count(domain),
             [
                 self._prepare_section_row(

@@ -8,6 +8,7 @@ from ...rules import cadence
 from ..shared.fields import (
     SideChar,
     SideDate,
+    SideInteger,
     SideMany2one,
     SideSelection,
     SideTable,
@@ -19,6 +20,14 @@ RHYTHM = SideTable("rhythm", "custrel.customer.rhythm")
 USER = "custrel_followup.custrel_group_user"
 TONES = {"risk": "warning", "dormant": "secondary", "lost": "danger"}
 """How the page of a customer shows the states that need somebody."""
+
+
+class SideDays(SideInteger):
+    """How many days ago a day was, where the company is."""
+
+    def value_to_sql(self, records, alias, query):
+        today = records.env.company._custrel_today()
+        return SQL("(%s - %s)", today, super().value_to_sql(records, alias, query))
 
 
 class ResPartner(models.Model):
@@ -44,6 +53,14 @@ class ResPartner(models.Model):
     )
     custrel_last_purchase_date = SideDate(
         string="Last Purchase", side=RHYTHM, column="last_day", groups=USER
+    )
+    custrel_silent_days = SideDays(
+        string="Days Without Order",
+        side=RHYTHM,
+        column="last_day",
+        aggregator=None,
+        groups=USER,
+        help="Since the last purchase.",
     )
     custrel_won_back_date = SideDate(
         string="Came Back On", side=RHYTHM, column="won_on", groups=USER

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from .dates import say_count
 from .listing import say_all
 
 ALLOWED = 12
@@ -142,7 +143,11 @@ class CustrelCatalogue(models.AbstractModel):
         return say_all(
             self.env,
             (
-                self.env._("%(model)s (%(count)s)", model=title, count=count)
+                self.env._(
+                    "%(model)s (%(count)s)",
+                    model=title,
+                    count=say_count(self.env, count),
+                )
                 for title, count in counts.items()
             ),
         )

@@ -242,6 +242,13 @@ class SqlBoolean(SqlField, fields.Boolean):
     pass
 
 
+class SqlMonetary(SqlField, fields.Monetary):
+    def convert_to_column(self, value, record, values=None, validate=True):
+        """Compared as a number: Odoo takes the texts "0" and "0.0" for different, and
+        does not find what is empty."""
+        return float(value or 0)
+
+
 class SqlMany2many(SqlField, fields.Many2many):
     def from_sql(self, value, record):
         found = record.env[self.comodel_name].browse(value or ())
@@ -339,8 +346,5 @@ class SideInteger(SideField, fields.Integer):
     pass
 
 
-class SideMonetary(SideField, fields.Monetary):
-    def convert_to_column(self, value, record, values=None, validate=True):
-        """Compared as a number: Odoo takes the texts "0" and "0.0" for different, and
-        does not find what is empty."""
-        return float(value or 0)
+class SideMonetary(SideField, SqlMonetary):
+    pass

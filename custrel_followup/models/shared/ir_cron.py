@@ -5,6 +5,8 @@ from markupsafe import Markup
 from odoo import models
 from odoo.models import BaseModel
 
+from .dates import say_count
+
 EXCEPTION = "mail.mail_activity_data_warning"
 MOST_NAMED = 20
 """So many of the things that failed are named; the log names all."""
@@ -73,7 +75,7 @@ class IrCron(models.Model):
         lines = [_describe(env, failure) for failure in failures[:MOST_NAMED]]
         if len(failures) > MOST_NAMED:
             rest = len(failures) - MOST_NAMED
-            lines.append(env._("and %(count)s more", count=rest))
+            lines.append(env._("and %(count)s more", count=say_count(env, rest)))
         intro = env._(
             "All else was done. The job tries these again each time; the log of the "
             "server has the details."

@@ -80,6 +80,7 @@ class ResPartner(models.Model):
         known = Domain.OR(Domain(name, operator, value) for name in names)
         text = value if isinstance(value, str) else ""
         if len(re.sub(r"\D", "", text)) >= FEWEST_DIGITS:
+            self.flush_model(["phone"])  # Odoo looks in the table
             known |= Domain("phone_mobile_search", operator, self._custrel_number(text))
         found = self._search(known, active_test=False)
         return Domain("id", "in", found.subselect("commercial_partner_id"))

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import HttpCase, freeze_time, tagged
 
 from ...models.shared.clock import get_local
@@ -78,11 +79,14 @@ class TestComplaintMyDay(ComplaintCommon):
         self.assertEqual((row["model"], row["id"]), ("custrel.complaint", complaint.id))
         self.assertIn(complaint.subject, row["title"])
         self.assertEqual((row["grade"], row["phone"]), ("A", "021 5550"))
+        self.assertTrue(section["due"])
         self.assertFalse(row["late"])
         with freeze_time("2026-03-04 02:00:00"):
+            complaint.invalidate_recordset()
             (row,) = self._get_day(owner)["sections"][0]["rows"]
             self.assertTrue(row["late"])
-            self.assertIn("3/2/26", row["note"])
+            self.assertEqual(row["note"], complaint.with_user(owner).time_left)
+            self.assertIn("late", row["note"])
 
     def test_many_neither_flood_nor_slow_it_down(self):
         self._create_sla(
@@ -118,6 +122,15 @@ class TestMyDaySections(ComplaintCommon, HttpCase):
         self._complain(subject="Late parts").user_id = self.seller
 
     def test_section_opens_what_is_due(self):
+        now = fields.Datetime.now()
+        self._create_followup(
+            self.customer,
+            user_id=self.seller.id,
+            state="done",
+            date_start=now,
+            date_end=now,
+            recorded_at=now,
+        )
         self.start_tour(
             "/odoo/my-day", "custrel_my_day_sections", login="custrel_seller"
         )

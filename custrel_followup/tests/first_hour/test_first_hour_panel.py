@@ -51,6 +51,18 @@ class TestFirstHourPanel(FirstHourCommon):
             [panel[step]["done"] for step in STEPS], [False, True, True, False, False]
         )
 
+    def test_what_somebody_has_looked_at_is_seen_by_all_who_may_begin(self):
+        self.assertEqual(self._get()["seen"], [])
+        self._call("note_seen", "source")
+        self.assertEqual(self._call("note_seen", "people"), ["source", "people"])
+        self._call("note_seen", "people")
+        other = self._create_user("other", "sales_team.group_sale_manager")
+        self.assertEqual(self._get(user=other)["seen"], ["source", "people"])
+        with self.assertRaises(UserError):
+            self._call("note_seen", "no step")
+        with self.assertRaises(AccessError):
+            self._call("note_seen", "go", user=self.seller)
+
     def test_orders_are_counted_between_the_midnights_of_the_company(self):
         def count():
             [sale] = [

@@ -439,6 +439,30 @@ class TestLevelByHand(CapacityCommon):
         self.assertEqual(self._days(followups), [2, 2, 3])
         self.assertEqual(set(followups.mapped("date_latest")), {date(2026, 3, 17)})
 
+    def test_no_day_gets_more_than_so_many_however_short_they_are(self):
+        self.phone.minutes = 1
+        followups = self._create_due(
+            self.grade_c, 7, "2026-02-10", date_latest="2026-02-20"
+        )
+        form = self._open(self.leader)
+        form.overdue = True
+        form.save().action_level()
+        self.env.invalidate_all()
+        self.assertEqual(self._days(followups), [2] * 7, "they fit into the hours")
+        self.company.custrel_contact_hours = 0
+        for most, days in ((3, [2, 2, 2, 3, 3, 3, 4]), (0, None)):
+            form = self._open(self.leader)
+            form.overdue = True
+            form.most = most
+            if days is None:
+                self.assertEqual(form.moved_count, 0, "no limit")
+                continue
+            form.save().action_level()
+            self.env.invalidate_all()
+            self.assertEqual(self._days(followups), days)
+        with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"):
+            self.env["custrel.level"].with_user(self.leader).create({"most": -1})
+
     def test_leader_levels_nobody_whom_he_does_not_lead(self):
         self._create_due(self.grade_c, 3, user_id=self.leader.id)
         form = self._open(self.colleague)

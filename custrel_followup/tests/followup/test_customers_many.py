@@ -290,6 +290,10 @@ class TestCalendarTours(MyDayTourCommon, HttpCase):
         self.assertEqual(followup.state, "planned")
 
     def test_selected_customers(self):
+        self._create_customer("No Grade Yet", user_id=self.seller.id)
+        self._create_customer(
+            "Rings Up", user_id=self.colleague.id, phone="+86 512 5506 1222"
+        )
         self.start_tour(
             "/odoo/graded-customers?view_type=list",
             "custrel_customers_many",

@@ -141,3 +141,39 @@ class TestMyDay(CustrelCommon):
     def test_clerk_has_no_such_day(self):
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
             self._my_day(self.clerk)
+
+    def test_the_page_of_the_team_counts_the_work_of_the_team(self):
+        self.company.custrel_contact_hours = 6
+        self.env["crm.team"].create(
+            {
+                "name": "Mine",
+                "company_id": self.company.id,
+                "user_id": self.leader.id,
+                "member_ids": self.seller.ids,
+            }
+        )
+        self.customer.user_id = self.seller
+        self._set_grade(self.customer, self.grade_d)
+        for day, user in (
+            ("2026-03-01", self.seller),
+            ("2026-03-09", self.seller),
+            ("2026-03-03", self.leader),
+        ):
+            self._create_followup(self.customer, date_planned=day, user_id=user.id)
+        followups = self.env["custrel.followup"].with_user(self.leader)
+        followups = followups.with_context(
+            tz="Asia/Shanghai", allowed_company_ids=self.company.ids
+        )
+        own, team = followups.get_my_day(), followups.get_my_day(True)
+        names = ("overdue", "today", "week", "due", "others_due")
+        self.assertEqual([own[name] for name in names], [0, 1, 0, 1, 1])
+        self.assertEqual([team[name] for name in names], [1, 0, 1, 1, 0])
+        self.assertEqual(own["people"], self.leader.ids)
+        self.assertIn(self.seller.id, team["people"])
+        self.assertNotIn(self.leader.id, team["people"])
+        self.assertEqual(team["capacity"], 360 * len(team["people"]))
+        self.assertEqual(team["minutes"], team["next_minutes"])
+        self.assertGreater(team["minutes"], 0)
+        # Who leads nobody is told of nobody.
+        nobody = followups.with_user(self.colleague).get_my_day(True)
+        self.assertEqual((nobody["due"], nobody["people"]), (0, []))

@@ -64,6 +64,13 @@ class TestWithoutPlan(CustrelCommon):
         self._assert_without_plan(False)
         customer = self.customer.with_user(self.seller)
         self.assertEqual(str(customer.custrel_plan_from), "2026-03-20")
+        other = self._create_customer("Other", user_id=self.seller.id)
+        self._set_grade(other, self.grade_c)
+        self._create_followup(
+            other, state="missed", date_planned="2026-02-21", origin="cadence"
+        )
+        seen = other.with_user(self.seller)
+        self.assertEqual(str(seen.custrel_plan_from), "2026-03-23", "no Saturday")
         self._run_job("plan", "2026-03-02 02:00:00")
         self.assertFalse(customer.custrel_next_followup_date, "not yet")
         with freeze_time("2026-03-16 02:00:00"):

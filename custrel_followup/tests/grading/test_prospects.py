@@ -425,6 +425,26 @@ class TestProspects(CustrelCommon):
         self.env.invalidate_all()
         self.assertFalse(prospects.search(domain))
 
+    def test_what_is_expected_of_a_prospect_is_the_sum_of_what_is_open(self):
+        contact = self._create_customer(
+            "Asks", is_company=False, parent_id=self.prospect.id
+        )
+        here = {"type": "opportunity", "user_id": self.seller.id}
+        for partner, amount in ((self.prospect, 300), (contact, 200)):
+            self._create_lead(partner_id=partner.id, expected_revenue=amount, **here)
+        lost = self._create_lead(
+            partner_id=self.prospect.id, expected_revenue=50, **here
+        )
+        lost.action_set_lost()
+        prospects = self.env["res.partner"].with_user(self.seller)
+        mine = prospects.browse(self.prospect.id)
+        self.assertEqual(mine.custrel_expected_amount, 500)
+        found = [("custrel_expected_amount", ">", 400)]
+        self.assertIn(mine, prospects.search(found, order="custrel_expected_amount"))
+        # Another one's opportunities tell a plain salesperson nothing.
+        other = mine.with_user(self.colleague)
+        self.assertFalse(other.custrel_expected_amount)
+
     def test_opportunities_that_are_merged_keep_the_strongest(self):
         here = {"partner_id": self.prospect.id, "type": "opportunity"}
         low = self._create_lead(custrel_intent="low", **here)

@@ -26,6 +26,7 @@ class TestHandoverAbsence(HandoverCommon):
         )
         line = self._line(handover, self.customer)
         self.assertEqual(line.new_user_id, self.colleague)
+        self.assertEqual(line.new_user_reason, "co_owner")
         handover.action_apply()
         self.assertEqual(self.customer.user_id, self.colleague)
         self._run_job("hand_over", "2026-03-16 02:00:00")

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import HandoverCommon
 
@@ -267,16 +267,81 @@ class TestHandoverLeave(HandoverCommon):
         lines = handover.line_ids.filtered(lambda line: line.partner_id in customers)
         return Counter(line.new_user_id.name for line in lines)
 
-    def test_whoever_has_time_gets_the_customers(self):
+    def test_customers_go_to_people_by_the_hours_that_they_have_free(self):
         many = self._create_many()
-        self._give_hours(self.colleague, 0.5)
-        self._give_hours(self.newcomer, 6)
+        self._set_grade(self.customer, self.grade_d)  # none takes more time than others
+        self._give_hours(self.colleague, 2)
+        self._give_hours(self.newcomer, 4)
         handover = self._hand_over()
-        self.assertEqual(self._count_new(handover, many), {"Newcomer": 9})
+        self._check_shares(handover, many, "team")
+        self.assertIn("h free until", handover.outlook)
         handover.successor_ids = self.colleague | self.newcomer
         handover.action_split()
-        self.assertEqual(self._count_new(handover, many), {"Newcomer": 9})
-        self.assertIn("h free until", handover.outlook)
+        self._check_shares(handover, many, "split")
+
+    def _check_shares(self, handover, many, reason):
+        """Who has twice the hours gets twice the customers."""
+        shares = self._count_new(handover, many)
+        self.assertAlmostEqual(shares["Newcomer"], 6, delta=1)
+        self.assertEqual(shares["Colleague"], 9 - shares["Newcomer"])
+        self.assertEqual(self._reasons(handover, many), {reason})
+
+    def test_who_has_no_limit_counts_like_who_has_most(self):
+        many = self._create_many()
+        self._set_grade(self.customer, self.grade_d)
+        self._give_hours(self.colleague, 2)
+        self._give_hours(self.newcomer, 0)
+        handover = self._hand_over()
+        shares = self._count_new(handover, many)
+        self.assertEqual(shares["Colleague"], 9 - shares["Newcomer"])
+        self.assertGreater(shares["Newcomer"], shares["Colleague"])
+        self.assertGreater(shares["Colleague"], 0)
+        self.assertIn("no limit of hours, these take about", handover.outlook)
+        handover.line_ids.new_user_id = self.colleague
+        self._give_hours(self.manager, 0)
+        handover.invalidate_recordset(["outlook"])
+        self.assertIn("Manager (no limit of hours)", handover.outlook)
+
+    def test_each_line_says_why_it_is_this_person_in_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        handover = self._hand_over()
+        lines = handover.line_ids
+        line = self._line(handover, self.customer)
+        self.assertEqual(line.new_user_reason, "team")
+
+        chinese = handover.with_context(lang="zh_CN").line_ids
+        options = self.env["ir.model.fields.selection"].search(
+            [("field_id.model", "=", lines._name), ("value", "=", "team")]
+        )
+        options.with_context(lang="zh_CN").name = "同一团队"
+        for read, words in ((lines, "Same team, by free hours"), (chinese, "同一团队")):
+            field = read._fields["new_user_reason"]
+            said = dict(field._description_selection(read.env))
+            self.assertEqual(said["team"], words)
+        with self.assertRaises(AccessError):  # it is said by who proposes
+            line.with_user(self.leader).new_user_reason = "owner"
+        with Form(line.with_user(self.leader)) as form:
+            form.new_user_id = self.newcomer
+            self.assertEqual(form.new_user_reason, "hand")
+        self.assertEqual(line.new_user_reason, "hand")
+        line.new_user_id = False
+        self.assertFalse(line.new_user_reason)
+
+    def test_leaders_are_proposed_after_members_and_that_is_said(self):
+        handover = self._hand_over()
+        self.assertIn("as they lead it or administer", handover.outlook)
+        self.assertIn("Leader (", handover.outlook)
+        handover.action_cancel()
+        (self.colleague | self.newcomer).action_archive()
+        handover = self._hand_over()
+        line = self._line(handover, self.customer)
+        self.assertEqual(line.new_user_id, self.leader)
+        self.assertEqual(line.new_user_reason, "leader")
+        self.assertNotIn("as they lead it or administer", handover.outlook)
+
+    def _reasons(self, handover, customers):
+        lines = handover.line_ids.filtered(lambda line: line.partner_id in customers)
+        return set(lines.mapped("new_user_reason"))
 
     def test_who_will_be_away_gets_as_few_as_he_has_time_for(self):
         many = self._create_many()
@@ -298,7 +363,7 @@ class TestHandoverLeave(HandoverCommon):
         said = handover.outlook.splitlines()
         self.assertIn("away", said[0])
         self.assertNotIn("in no sales team", said[0])
-        self.assertIn("in no sales team of Seller: Manager", said[1])
+        self.assertIn("in no sales team of Seller: Manager", handover.outlook)
         handover.line_ids.new_user_id = self.manager
         said = handover.outlook.splitlines()
         self.assertNotIn("away", said[0])

@@ -2,11 +2,9 @@ import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
-import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
-import { session } from "@web/session";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 import * as words from "./first_hour_words";
@@ -14,7 +12,6 @@ import * as words from "./first_hour_words";
 const MODEL = "custrel.first.hour";
 const STEPS = ["people", "source", "grading", "load", "go"];
 const PLANNED = ["load", "go"];
-const SEEN = "custrel_first_hour_seen";
 /** Between two looks whether the first follow-ups are planned, in milliseconds. */
 const PAUSE = 15000;
 
@@ -39,7 +36,6 @@ export class FirstHour extends Component {
             given: [],
             days: null,
             isBusy: false,
-            seen: this.recall(),
         });
         useSetupAction({
             getLocalState: () => ({ step: this.state.step }),
@@ -56,15 +52,6 @@ export class FirstHour extends Component {
         return this.state.data;
     }
 
-    /** Of which company and database this browser remembers what somebody looked at. */
-    get place() {
-        return `${SEEN}/${session.db}/${user.userId}/${user.activeCompany.id}`;
-    }
-
-    recall() {
-        return (browser.localStorage.getItem(this.place) || "").split(",");
-    }
-
     get steps() {
         const titles = {
             people: _t("Our people"),
@@ -78,7 +65,7 @@ export class FirstHour extends Component {
             number: index + 1,
             title: titles[name],
             // Nobody has looked at what is right by itself before he opens it.
-            isDone: this.data[name].done && (this.data.started || this.state.seen.includes(name)),
+            isDone: this.data[name].done && (this.data.started || this.data.seen.includes(name)),
             isRight: this.data[name].done,
             isShown: name === this.state.step,
         }));
@@ -148,8 +135,9 @@ export class FirstHour extends Component {
 
     async show(step) {
         this.state.step = step;
-        this.state.seen = [...new Set([...this.state.seen, step])];
-        browser.localStorage.setItem(this.place, this.state.seen.join(","));
+        if (!this.data.seen.includes(step)) {
+            this.data.seen = await this.orm.call(MODEL, "note_seen", [step]);
+        }
         if (PLANNED.includes(step) && !this.data.started && !this.state.days) {
             this.state.days = await this.orm.call(MODEL, "get_first_days", []);
         }

@@ -2,6 +2,7 @@ import { Component, useState } from "@odoo/owl";
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
+import { formatFloatTime, formatInteger } from "@web/views/fields/formatters";
 
 /** Says why there is nothing in the list, and what to do next. */
 export class MyDayEmpty extends Component {
@@ -11,6 +12,7 @@ export class MyDayEmpty extends Component {
     setup() {
         this.action = useService("action");
         this.day = useState(this.env.myDay.day);
+        this.number = formatInteger;
     }
 
     /** Which of the reasons it is. */
@@ -31,17 +33,28 @@ export class MyDayEmpty extends Component {
         return day.graded ? "nothing" : "ungraded";
     }
 
+    show(name) {
+        return this.props.showFilter(name, this.day.team ? "team" : "mine");
+    }
+
     /** Follow-ups of the user's people, a group a person. */
     showOthers() {
         return this.props.showFilter("due", "team");
     }
 
+    /** What keeps the day from being done beside the follow-ups. */
+    get stillDue() {
+        return this.day.sections.filter(({ due }) => due);
+    }
+
     get nextText() {
-        const { next_date: next, next_count: count } = this.day;
+        const { next_date: next, next_minutes: minutes } = this.day;
         if (!next) {
             return "";
         }
         const day = formatDate(deserializeDate(next));
-        return _t("Next: %(count)s on %(day)s.", { count, day });
+        const count = formatInteger(this.day.next_count);
+        const hours = formatFloatTime(minutes / 60);
+        return _t("Next: %(count)s on %(day)s, %(hours)s h.", { count, day, hours });
     }
 }

@@ -6,7 +6,7 @@ import { usePopover } from "@web/core/popover/popover_hook";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { session } from "@web/session";
-import { formatFloatTime } from "@web/views/fields/formatters";
+import { formatFloatTime, formatInteger } from "@web/views/fields/formatters";
 
 import { ROW_ACTIONS } from "./row_actions";
 
@@ -51,10 +51,16 @@ export class MyDayHeader extends Component {
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
+        this.number = formatInteger;
         this.help = usePopover(KeysHelp, { position: "bottom-end" });
         this.day = useState(this.env.myDay.day);
         this.key = [SECTIONS_LEFT, session.db, user.userId, this.env.isSmall ? "s" : "l"].join("/");
         this.left = useState(readLeft(this.key));
+    }
+
+    /** Whose follow-ups a click on a number shows: of those who are counted here. */
+    show(name) {
+        return this.props.showFilter(name, this.day.team ? "team" : "mine");
     }
 
     get cards() {
@@ -76,8 +82,9 @@ export class MyDayHeader extends Component {
     get progress() {
         const { done, due } = this.day;
         const total = done + due;
+        const said = { done: formatInteger(done), total: formatInteger(total) };
         return {
-            text: _t("%(done)s of %(total)s done", { done, total }),
+            text: _t("%(done)s of %(total)s done", said),
             style: `width: ${total ? Math.round((100 * done) / total) : 0}%`,
         };
     }
@@ -119,7 +126,8 @@ export class MyDayHeader extends Component {
             const left = this.left[section.name];
             const isOpen = left ?? section.rows.length <= room;
             room -= isOpen ? section.rows.length : 0;
-            return { ...section, isOpen };
+            const title = this.env.isSmall ? section.short : section.title;
+            return { ...section, title, isOpen };
         });
     }
 
@@ -164,11 +172,16 @@ export class MyDayHeader extends Component {
 
     async openWithoutPlan() {
         const action = await this.action.loadAction("custrel_followup.res_partner_action_customer");
-        const context = {
-            search_default_mine: 1,
-            search_default_graded: 1,
-            search_default_without_plan: 1,
-        };
+        const context = { search_default_graded: 1, search_default_without_plan: 1 };
+        const { team, people } = this.day;
+        if (team) {
+            const domain = [
+                ["custrel_is_customer", "=", true],
+                ["user_id", "in", people],
+            ];
+            return this.action.doAction({ ...action, context, domain }, { viewType: "list" });
+        }
+        context.search_default_mine = 1;
         return this.action.doAction({ ...action, context }, { viewType: "list" });
     }
 }

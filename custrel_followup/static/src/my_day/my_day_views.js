@@ -17,6 +17,8 @@ import { MyDayHeader } from "./my_day_header";
 import { runQueue } from "./queue";
 import { FollowupMenu, ROW_ACTIONS } from "./row_actions";
 
+/** The filter of the search view that shows what others have to do. */
+const TEAM = "team";
 const LINE = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost)";
 
 function linesIn(element) {
@@ -78,8 +80,14 @@ const MyDayController = (Controller) =>
             return this.isDayLoaded ? this.loadDay() : undefined;
         }
 
+        /** Whether the list shows the work of others: then they are counted, too. */
+        get isTeam() {
+            const { query, searchItems } = this.env.searchModel;
+            return query.some(({ searchItemId }) => searchItems[searchItemId].name === TEAM);
+        }
+
         async loadDay() {
-            const day = await this.orm.call("custrel.followup", "get_my_day", []);
+            const day = await this.orm.call("custrel.followup", "get_my_day", [this.isTeam]);
             this.isDayLoaded = true;
             Object.assign(this.day, day);
         }
@@ -186,7 +194,7 @@ const MyDayRenderer = (Renderer) =>
          *  those of his team, a group a person. */
         showFilter(name, whose = "mine") {
             const { searchModel } = this.env;
-            const wanted = whose === "team" ? [whose, name, "group_user"] : [whose, name];
+            const wanted = whose === TEAM ? [whose, name, "group_user"] : [whose, name];
             searchModel.query = [];
             for (const item of searchModel.getSearchItems((i) => wanted.includes(i.name))) {
                 searchModel.toggleSearchItem(item.id);

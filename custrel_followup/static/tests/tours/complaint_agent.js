@@ -10,6 +10,15 @@ function assertInSight({ anchor }) {
 
 registry.category("web_tour.tours").add("custrel_complaint_agent", {
     steps: () => [
+        { trigger: ".o_searchview_input", run: "edit Nowhere" },
+        { trigger: ".o_searchview_autocomplete .o-dropdown-item:first", run: "click" },
+        {
+            content: "Where only the own queue was searched, a click searches all",
+            trigger: ".o_view_nocontent:contains('Only this was searched') .o_custrel_search_all",
+            run: "click",
+        },
+        { trigger: ".o_view_nocontent:contains('No complaint matches'):contains('Change')" },
+        { trigger: ".o_searchview_facet .o_facet_remove", run: "click" },
         {
             content: "The queue says what is left of the time, and nobody has it yet",
             trigger: ".o_data_row:contains('Machine stands still'):contains('Answer in')",

@@ -24,6 +24,33 @@ tours.add("custrel_calendar_popover", {
 
 tours.add("custrel_customers_many", {
     steps: () => [
+        {
+            content: "A customer without a grade is there, too",
+            trigger: ".o_data_row:contains('No Grade Yet')",
+        },
+        {
+            content: "Somebody rings up whose owner is somebody else",
+            trigger: ".o_searchview_input",
+            run: "edit 0512 5506 1222",
+        },
+        { trigger: ".o_searchview_autocomplete .o-dropdown-item:first", run: "click" },
+        {
+            content: "The page says that it looked among one's own only",
+            trigger: ".o_view_nocontent:contains('Only this was searched: My Customers')",
+        },
+        {
+            content: "So does the board",
+            trigger: ".o_switch_view.o_kanban",
+            run: "click",
+        },
+        {
+            trigger: ".o_kanban_view .o_custrel_search_all:contains('Search All Customers')",
+            run: "click",
+        },
+        { trigger: ".o_kanban_record:contains('Rings Up')" },
+        { trigger: ".o_searchview_facet .o_facet_remove", run: "click" },
+        { trigger: ".o_kanban_record:contains('Today A')" },
+        { trigger: ".o_switch_view.o_list", run: "click" },
         { trigger: ".o_data_row:contains('Today A') .o_list_record_selector input", run: "click" },
         {
             trigger: ".o_control_panel button:contains('Plan Follow-ups')",

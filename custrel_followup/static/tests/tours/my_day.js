@@ -118,7 +118,7 @@ tours.add("custrel_my_day_selected", {
         },
         { trigger: ".o_selection_container .o_custrel_followup_menu", run: "click" },
         { trigger: entry("3"), run: "click" },
-        { trigger: ".o_custrel_empty[data-reason=later]:contains('Next: 2')" },
+        { trigger: ".o_custrel_empty[data-reason=later]:contains('Next: 2'):contains(' h.')" },
         {
             trigger: `${DONE}:contains('2 follow-ups moved') button:contains('Undo')`,
             run: "click",
@@ -363,6 +363,12 @@ tours.add("custrel_my_day_ungraded", {
 
 tours.add("custrel_my_day_sections", {
     steps: () => [
+        {
+            content: "Nobody is told that all is done while a complaint is due",
+            trigger:
+                ".o_custrel_empty[data-reason=done]:contains('Follow-ups done for today: 1'):not(:has(.fa-check-circle))",
+        },
+        { trigger: ".o_custrel_still_due:contains('Complaints due: 1') button" },
         {
             content: "What is due beside follow-ups stands above them by name",
             trigger: "[data-section=complaints]:contains('Late parts') .text-danger",

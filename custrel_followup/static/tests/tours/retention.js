@@ -28,7 +28,7 @@ function assertFits() {
 tours.add("custrel_at_risk", {
     steps: () => [
         {
-            content: "The dearest customer stands on top",
+            content: "The customer of the highest grade stands on top",
             trigger: `${row()}:first:contains('Big Customer')`,
             run: assertFits,
         },
