@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_datetime
 
 from ..followup.custrel_followup_my_day import SECTION_ROWS
 from ..shared.actions import open_window
-from ..shared.clock import get_end_of_today, get_reader_zone
+from ..shared.clock import get_end_of_today
 from .custrel_complaint_stage import CLOSED_STATES
 
 
@@ -129,17 +128,7 @@ class CustrelFollowup(models.Model):
     def _prepare_complaint_row(self, complaint):
         customer = complaint.partner_id.with_company(complaint.company_id)
         late = complaint.next_deadline < fields.Datetime.now()
-        moment = format_datetime(
-            self.env,
-            complaint.next_deadline,
-            tz=get_reader_zone(self.env).key,
-            dt_format="short" if late else "HH:mm",
-        )
-        if late:
-            note = self.env._("Late since %s", moment)
-        else:
-            note = self.env._("Until %s", moment)
         names = filter(None, (customer.name, complaint.subject))
         return self._prepare_section_row(
-            complaint, customer, ": ".join(names), note, late
+            complaint, customer, ": ".join(names), complaint.time_left, late
         )

@@ -1,10 +1,13 @@
 import { registry } from "@web/core/registry";
 import { ActionHelper } from "@web/views/action_helper";
+import { KanbanController } from "@web/views/kanban/kanban_controller";
 import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { kanbanView } from "@web/views/kanban/kanban_view";
+import { ListController } from "@web/views/list/list_controller";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
 import { CustomersSearchModel } from "../customers/customers_kanban";
+import { offersStepUndo } from "./complaint_undo";
 
 const QUEUE = "todo";
 
@@ -42,10 +45,15 @@ class ComplaintsKanbanRenderer extends KanbanRenderer {
 
 registry
     .category("views")
-    .add("custrel_complaint_list", { ...listView, Renderer: ComplaintsListRenderer })
+    .add("custrel_complaint_list", {
+        ...listView,
+        Controller: offersStepUndo(ListController),
+        Renderer: ComplaintsListRenderer,
+    })
     // A board where there is room for it; on a phone the queue, what is due first.
     .add("custrel_complaints", {
         ...kanbanView,
+        Controller: offersStepUndo(KanbanController),
         Renderer: ComplaintsKanbanRenderer,
         SearchModel: CustomersSearchModel,
     });

@@ -94,9 +94,16 @@ registry.category("web_tour.tours").add("custrel_complaint_agent", {
             run: "click",
         },
         {
-            content: "Too fast: it is taken back",
-            trigger: ".o_form_view .alert button[name=action_undo]",
+            content: "Too fast: it is taken back where one looks",
+            trigger: ".o_custrel_done button:contains('Undo')",
+            run: assertInSight,
+        },
+        {
+            trigger: ".o_custrel_done button:contains('Undo')",
             run: "click",
+        },
+        {
+            trigger: ".o_notification:contains('no mail has left')",
         },
         {
             trigger: "button[name=action_open_propose]",
