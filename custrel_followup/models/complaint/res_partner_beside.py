@@ -11,6 +11,9 @@ from .custrel_complaint_stage import CLOSED_STATES, EACH_ONCE
 
 YEAR = relativedelta(months=12)
 
+UNSATISFIED = 3
+"""Of five: a mean below it is shown in red."""
+
 
 class ResPartner(models.Model):
     """What whoever handles a complaint knows of the customer at a glance. Read with his
@@ -53,13 +56,7 @@ class ResPartner(models.Model):
             facts.append({"label": self.env._("Orders of 12 months"), "text": ordered})
         facts += customer._custrel_get_satisfaction_facts()
         facts.append(customer._custrel_get_complaints_fact(complaint))
-        if self.env["custrel.need"].has_access("read"):
-            needs = self.env["custrel.need"].search_count(
-                customer._custrel_history_here() & Domain("state", "=", "open")
-            )
-            text = say_count(self.env, needs) if needs else self.env._("None")
-            facts.append({"label": self.env._("Open needs"), "text": text})
-        return facts
+        return facts + customer._custrel_get_needs_facts()
 
     def _custrel_say_grade(self):
         grade = self.custrel_grade_id
@@ -118,16 +115,33 @@ class ResPartner(models.Model):
             count=say_count(self.env, count),
         )
 
+    def _custrel_get_needs_facts(self):
+        """:return: list with the number of open needs; empty where there are some that
+        the reader may not see"""
+        needs = self.env["custrel.need"]
+        wanted = self._custrel_history_here() & Domain("state", "=", "open")
+        count = needs.search_count(wanted) if needs.has_access("read") else 0
+        # Nobody is told that there is nothing where he may not look.
+        if not count and needs.sudo().search_count(wanted, limit=1):
+            return []
+        text = say_count(self.env, count) if count else self.env._("None")
+        return [{"label": self.env._("Open needs"), "text": text}]
+
     def _custrel_get_satisfaction_facts(self):
-        """:return: list with how his complaints were rated"""
+        """:return: list with how his complaints were rated; empty where the reader may
+        not see those that were"""
         complaints = self.env["custrel.complaint"]
-        [(count, mean)] = complaints._read_group(
+        wanted = (
             self._custrel_history_here()
             & Domain(EACH_ONCE)
-            & Domain("rating_last_value", ">", 0),
-            [],
-            ["__count", "rating_last_value:avg"],
+            & Domain("rating_last_value", ">", 0)
         )
+        [(count, mean)] = complaints._read_group(
+            wanted, [], ["__count", "rating_last_value:avg"]
+        )
+        # As above.
+        if not count and complaints.sudo().search_count(wanted, limit=1):
+            return []
         text, tone = self.env._("No rating yet"), {}
         if count:
             text = self.env._(
@@ -135,21 +149,21 @@ class ResPartner(models.Model):
                 mean=formatLang(self.env, mean, digits=1),
                 count=say_count(self.env, count),
             )
-            tone = {"tone": "danger"} if mean < 3 else {}
+            tone = {"tone": "danger"} if mean < UNSATISFIED else {}
         return [{"label": self.env._("Satisfaction"), "text": text, **tone}]
 
     def _custrel_get_complaints_fact(self, complaint):
-        """:return: how many others there are that the reader may see"""
-        complaints = self.env["custrel.complaint"]
+        """:return: how many others there are: their number is for everybody who meets
+        the customer, also who may not open them"""
+        complaints = self.env["custrel.complaint"].sudo()  # see above
         others = (
             self._custrel_history_here()
             & Domain(EACH_ONCE)
             & Domain("id", "not in", complaint.ids)
         )
         count = complaints.search_count(others)
-        still = complaints.search_count(
-            others & Domain("state", "not in", CLOSED_STATES)
-        )
+        unsettled = Domain("state", "not in", CLOSED_STATES)
+        still = complaints.search_count(others & unsettled)
         text, tone = self.env._("None"), {}
         if count:
             text = say_count(self.env, count)

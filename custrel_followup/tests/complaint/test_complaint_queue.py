@@ -424,6 +424,14 @@ class TestComplaintQueue(OutgoingCommon):
         orders = read(self.seller)["Orders of 12 months"]["text"]
         self.assertIn(self.company.currency_id.symbol, orders)
         self.assertIn("(orders: 1)", orders)
+        self.assertEqual(facts["Open needs"]["text"], "None")
+        self.env["custrel.need"].create(
+            {"name": "A pump", "partner_id": self.customer.id}
+        )
+        self.assertNotIn(
+            "Open needs", read(self.agent), "none is not said of hidden ones"
+        )
+        self.assertEqual(read(self.seller)["Open needs"]["text"], "1")
         followup = self._create_followup(self.customer)
         self.assertNotIn("Owner and co-owner", followup.with_user(self.seller).briefing)
 

@@ -63,7 +63,7 @@ class TestComplaintReport(ComplaintCommon):
         self.assertEqual(row[1:], (3, 3, 4, 1))
         unsolved = [("state", "=", "new")]
         [row] = self._figures(["median_to_resolve:avg", *counted], domain=unsolved)
-        self.assertEqual(row[1:], (None, 0, 0, 1, 0), "no mean of nothing")
+        self.assertEqual(row[1:], (False, 0, 0, 1, 0), "no mean of nothing")
 
     def test_what_is_open_and_not_due_is_neither_late_nor_in_time(self):
         open_ones = self._complain("2100-01-04 01:00:00", user=self.manager)
