@@ -18,6 +18,7 @@ class ComplaintAnswer(http.Controller):
         auth="public",
         methods=["GET", "POST"],
         website=True,
+        multilang=False,  # the page speaks the language of the mail, wherever it opens
         sitemap=False,
     )
     def answer(self, answer, token, reason="", **_parameters):

@@ -8,15 +8,19 @@ from .method import is_acting
 
 class ComplaintRating(Rating):
     """How satisfied a customer is with the way his complaint was settled: an address
-    that names no answer is answered with a sentence, where Odoo's own page fails."""
+    that names no answer is answered with a sentence, where Odoo's own page fails.
 
-    @http.route()
+    The pages speak the customer's language, as Odoo's do; so their address names no
+    other one.
+    """
+
+    @http.route(multilang=False)
     def action_open_rating(self, token, rate, **kwargs):
         return self._refuse(token, rate) or super().action_open_rating(
             token, rate, **kwargs
         )
 
-    @http.route()
+    @http.route(multilang=False)
     def action_submit_rating(self, token, rate=0, **kwargs):
         refused = self._refuse(token, rate) if is_acting() else None
         return refused or super().action_submit_rating(token, rate, **kwargs)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.complaint.custrel_complaint_outbox import STEPS
+from ..models.shared.actions import CLOSE
 
 
 class CustrelComplaintSend(models.TransientModel):
@@ -97,4 +98,4 @@ class CustrelComplaintSend(models.TransientModel):
         complaint.write(values)
         _name, method = STEPS[self.step]
         getattr(complaint._patient(), method)()
-        return {"type": "ir.actions.act_window_close"}
+        return complaint.get_undo_offer() or CLOSE

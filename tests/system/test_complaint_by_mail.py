@@ -38,11 +38,6 @@ env["res.partner"].create({{
 }})
 env.cr.commit()
 """
-RETRY = """
-env["mail.mail"].search([("state", "=", "exception")]).mark_outgoing()
-env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
-env.cr.commit()
-"""
 MAIL = """MIME-Version: 1.0
 Date: Mon, 2 Mar 2026 01:00:00 +0000
 From: =?utf-8?b?546L6Iqz?= <{customer}>
@@ -135,7 +130,7 @@ def test_from_the_mail_to_the_confirmation(installed, service, postbox, browser)
     assert (refused["state"], refused["responded_at"]) == ("new", False)
     assert refused["time_left"].startswith("Answer in")
     postbox.refused = ""
-    lab.shell(installed, RETRY)
+    agent.do("custrel.complaint", "action_send_again", number)
     asked = postbox.await_mail(CUSTOMER, "Which machine is it?")
     await_that(lambda: look()["responded_at"])
     assert not look()["lost_answer"]
@@ -172,3 +167,22 @@ def test_from_the_mail_to_the_confirmation(installed, service, postbox, browser)
     assert closed["message_attachment_count"] == 2
     postbox.await_mail(CUSTOMER, "closed")
     assert "Traceback" not in service.log()[refusal:]
+
+    postbox.refused = "The line is dead"
+    people = [f"li{number}@elsewhere.example.com" for number in range(3)]
+    for person in people:
+        subject = "The line is dead"
+        service.deliver(mail(customer=person, subject=subject, id=person, body="!"))
+    named = [["activity_type_id.name", "=", "Automatic Mails Not Sent"]]
+
+    def ask():
+        return agent.do("mail.activity", "search_read", named, ["summary"])
+
+    await_that(lambda: [task["summary"][-3:] for task in ask()] == [": 3"])
+    lost = agent.do("custrel.complaint", "search", [["is_not_told", "=", True]])
+    assert len(lost) == len(people)
+    postbox.refused = ""
+    agent.do("custrel.complaint", "action_send_again", lost)
+    for person in people:
+        postbox.await_mail(person, "The line is dead")
+    await_that(lambda: not ask())

@@ -17,6 +17,7 @@ from odoo.tools.mail import (
 
 from ...rules import automail, forward
 from ..shared.inside import tell, told
+from .custrel_complaint_lost import BOUNCED
 
 LONGEST_DESCRIPTION = 100_000
 """Characters of a mail that are shown as the description; all of it is kept below."""
@@ -122,7 +123,7 @@ class CustrelComplaint(models.Model):
             if lost is not None and not (partner and self._is_staff(partner)):
                 mail = self.env["mail.message"].sudo().browse(lost)  # whoever wrote it
                 words = html2plaintext(msg_dict.get("body") or "").strip()
-                self._on_mail_lost(mail, words[:LONGEST_REASON])
+                self._on_mail_lost(mail, words[:LONGEST_REASON], BOUNCED)
             return result
         author = self.env["res.partner"].browse(msg_dict.get("author_id") or ())
         if not self._is_staff(author):

@@ -5,6 +5,9 @@ from ..shared.fields import KeptJson
 from ..shared.readers import Readers
 from .custrel_complaint_customer import LOST
 
+UNSENT = "unsent"
+BOUNCED = "bounced"
+
 MOST_ANSWERS = 20
 """So many of the last answers can still be taken back, if their mails are lost."""
 
@@ -27,21 +30,59 @@ class CustrelComplaint(models.Model):
         compute="_compute_lost_answer",
         help="Why the last answer does not count: its mail was not sent, or bounced.",
     )
+    can_send_again = fields.Boolean(
+        compute="_compute_lost_answer",
+        export_string_translation=False,
+        help="The mail of the last answer is still there, and has not left.",
+    )
 
     @api.depends_context("lang")
     @api.depends("answers", "state")
     def _compute_lost_answer(self):
-        self.lost_answer = False
-        for complaint in self.filtered("is_open"):
-            answers = list((complaint.answers or {}).values())
-            if answers and answers[-1]["lost"]:
-                said = self.env._(
-                    "The mail with your last answer was not sent, or bounced: the "
-                    "customer finds it on the portal only, and the time to answer runs "
-                    "on."
-                )
-                notice = complaint.get_mail_notice()
-                complaint.lost_answer = " ".join(filter(None, (said, notice)))
+        self.lost_answer = self.can_send_again = False
+        lost = {
+            complaint: (int(key), answer["lost"])
+            for complaint in self.filtered("is_open")
+            for key, answer in list((complaint.answers or {}).items())[-1:]
+            if answer["lost"]
+        }
+        if not lost:
+            return
+        mails = self.env["mail.mail"].sudo()  # queued for whoever writes
+        kept = mails.search([("mail_message_id", "in", [m for m, _ in lost.values()])])
+        states = {mail.mail_message_id.id: mail.state for mail in kept}
+        notice = self.get_mail_notice()
+        for complaint, (message_id, how) in lost.items():
+            state = states.get(message_id)
+            complaint.can_send_again = state == "exception"
+            said = complaint._say_lost(how, state)
+            complaint.lost_answer = " ".join(filter(None, (said, notice)))
+
+    def _say_lost(self, how, state):
+        """:param how: why the last answer counts as lost, see ``answers``
+        :param state: of its mail, None if that is gone
+        :return: the sentence for whoever has written it
+        """
+        if state == "outgoing":
+            return self.env._(
+                "The mail with your last answer is being sent again. Until it has "
+                "left, the time to answer runs on."
+            )
+        if how == BOUNCED:
+            return self.env._(
+                "The mail with your last answer came back: check the customer's "
+                "address, or call. He finds the answer on the portal only, and the "
+                "time to answer runs on."
+            )
+        if how == UNSENT or state == "exception":
+            return self.env._(
+                "The mail with your last answer was not sent: the customer finds it on "
+                "the portal only, and the time to answer runs on."
+            )
+        return self.env._(
+            "The mail with your last answer was not sent, or bounced: the customer "
+            "finds it on the portal only, and the time to answer runs on."
+        )
 
     def _on_answer(self, message):
         """Note what an answer changes, to take it back if its mail is lost."""
@@ -64,15 +105,16 @@ class CustrelComplaint(models.Model):
         self._keep({"answers": known})
         return result
 
-    def _on_mail_lost(self, message, reason):
+    def _on_mail_lost(self, message, reason, how=UNSENT):
         """A mail to the customer did not leave, or came back.
 
         :param message: the one that was lost, empty if it is not known
         :param str reason: what is known of why
+        :param str how: :data:`UNSENT` or :data:`BOUNCED`
         """
         self.filtered(lambda c: c.state == "resolved")._keep({"silence_at": False})
         for complaint in self:
-            complaint._take_back(message)
+            complaint._take_back(message, how)
             user = complaint._get_told("new", Readers(complaint))
             subject = message.subject or message.record_name or complaint.subject
             complaint._set_task(
@@ -84,13 +126,13 @@ class CustrelComplaint(models.Model):
                 reason,
             )
 
-    def _take_back(self, message):
+    def _take_back(self, message, how):
         """Make of an answer that was lost none."""
         answers = dict(self.answers or {})
         lost = answers.get(str(message.id))
         if not lost or lost["lost"]:
             return
-        answers[str(message.id)] = lost | {"lost": True}
+        answers[str(message.id)] = lost | {"lost": how}
         values = {"answers": answers}
         left = [answer for answer in answers.values() if not answer["lost"]]
         if self.responded_at == fields.Datetime.to_datetime(lost["at"]):
@@ -162,14 +204,17 @@ class CustrelComplaint(models.Model):
             )
         )
 
-    def _settle_mail(self, message, notifications, reason):
+    def _settle_mail(self, message, notifications, reason, is_automatic):
         """Note what became of a mail to the customer.
 
         :param notifications: see :meth:`_get_told_by`
         :param str reason: why it did not leave; empty if it did
+        :param bool is_automatic: no person wrote it
         """
         failed = [n.notification_status == "exception" for n in notifications.exists()]
-        if reason and all(failed):
+        if reason and all(failed) and is_automatic:
+            self._on_automatic_mail_lost(reason)
+        elif reason and all(failed):
             self._on_mail_lost(message, reason)
         else:
             self._on_mail_left(message)

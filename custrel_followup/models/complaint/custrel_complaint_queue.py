@@ -266,7 +266,7 @@ class CustrelComplaint(models.Model):
         )
 
     def _describe_time_left(self, clock, day, now):
-        """:return: e.g. "Answer in 3 hours", "2 days late" """
+        """:return: e.g. "Answer in 3 hours", "Resolution 2 days late" """
         deadline = self.next_deadline
         start, end = sorted((now, deadline))
         if end - start > FAR:
@@ -276,7 +276,7 @@ class CustrelComplaint(models.Model):
         if deadline <= now and self.responded_at:
             return self.env._("Resolution %(time)s late", time=words)
         if deadline <= now:
-            return self.env._("%(time)s late", time=words)
+            return self.env._("Answer %(time)s late", time=words)
         if not self.responded_at:
             return self.env._("Answer in %(time)s", time=words)
         return self.env._("Resolve in %(time)s", time=words)

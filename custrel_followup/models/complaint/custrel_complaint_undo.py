@@ -3,8 +3,10 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..shared.dates import say_count
 from ..shared.fields import KeptJson
 from ..shared.inside import tell, told
+from ..shared.undo import offer_undo
 from .custrel_complaint_stage import ENDED_STATES
 from .custrel_complaint_watch import REMINDER
 
@@ -186,7 +188,32 @@ class CustrelComplaint(models.Model):
             locked.unlink()
             courtesy.unlink()
             complaint._restore(step)
-        return True
+        return offer_undo(self._name, self.env._("Undone, no mail has left."), False)
+
+    def get_undo_offer(self):
+        """:return: action that says what the last step did and offers to undo it, False
+        where there is nothing to undo"""
+        self.check_access("write")
+        now = fields.Datetime.now()
+        steps = self.filtered(lambda c: bool(c.undo_until) and c.undo_until > now)
+        if not steps:
+            return False
+        until = max(steps.mapped("undo_until"))
+        name = (
+            steps.display_name if len(steps) == 1 else say_count(self.env, len(steps))
+        )
+        said = self.env._(
+            "%(complaints)s: %(stage)s.",
+            complaints=name,
+            stage=", ".join(steps.stage_id.mapped("name")),
+        )
+        if any(steps.mapped(lambda c: bool(c._get_step_mails()))):
+            mails = self.env._("The mail to the customer leaves in a minute.")
+            said = f"{said} {mails}"
+        offer = offer_undo(self._name, said, steps.ids)
+        left = (until - now).total_seconds()
+        offer["params"]["seconds"] = max(int(left), 1)
+        return offer
 
     def _get_waiting_mails(self, until):
         """:return: mails to customers that wait for a moment"""

@@ -84,11 +84,13 @@ class CustrelComplaint(models.Model):
 
     def _note_unmerge(self, goes_on):
         said = self.env._(
-            "%s was taken out again.", self._get_html_link(title=self.display_name)
+            "%s is no longer part of this complaint: it goes on by itself.",
+            self._get_html_link(title=self.display_name),
         )
         goes_on._note(said)
         said = self.env._(
-            "Taken out of %s again.", goes_on._get_html_link(title=goes_on.display_name)
+            "It goes on by itself, no longer as part of %s.",
+            goes_on._get_html_link(title=goes_on.display_name),
         )
         self._note(said)
 

@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_datetime
 
 from ..followup.custrel_followup_my_day import SECTION_ROWS
 from ..shared.actions import open_window
-from ..shared.clock import get_end_of_today, get_reader_zone
+from ..shared.clock import get_end_of_today
 from .custrel_complaint_stage import CLOSED_STATES
 
 
@@ -143,15 +142,7 @@ class CustrelFollowup(models.Model):
     def _prepare_complaint_row(self, complaint, team):
         customer = complaint.partner_id.with_company(complaint.company_id)
         late = complaint.next_deadline < fields.Datetime.now()
-        note = complaint.time_left  # as the queue says it
-        if not late:
-            moment = format_datetime(
-                self.env,
-                complaint.next_deadline,
-                tz=get_reader_zone(self.env).key,
-                dt_format="HH:mm",
-            )
-            note = self.env._("Until %s", moment)
+        note = complaint.time_left
         if team:
             people = (note, complaint.user_id.name or self.env._("Nobody yet"))
             note = " · ".join(people)

@@ -7,6 +7,8 @@ from ..shared.jobs import FASTER, attempt
 _logger = logging.getLogger(__name__)
 
 COMPLAINT = "custrel.complaint"
+REPLIED = "auto-replied"
+"""In the headers of mails that no person wrote, see `shared/mail_headers.py`."""
 
 
 class MailMail(models.Model):
@@ -37,7 +39,10 @@ class MailMail(models.Model):
         complaints = self.env[COMPLAINT].sudo()  # whoever runs the queue
         # Odoo deletes most of those that have left.
         settled = [
-            (complaints.browse(mail.res_id), mail.mail_message_id, told, reason)
+            (
+                *(complaints.browse(mail.res_id), mail.mail_message_id, told, reason),
+                REPLIED in (mail.headers or ""),
+            )
             for mail in about.sudo()  # as above
             if (told := complaints._get_told_by(mail)) is not None
             for reason in [mail._custrel_describe_failure(failure_reason, failure_type)]

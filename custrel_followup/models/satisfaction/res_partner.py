@@ -60,6 +60,23 @@ class ResPartner(models.Model):
             briefing["answers"] = self.commercial_partner_id._custrel_get_answers(FEW)
         return briefing
 
+    def _custrel_get_satisfaction_facts(self):
+        """Beside a complaint stands what he answered last, too."""
+        facts = super()._custrel_get_satisfaction_facts()
+        if not self.env[ANSWER].has_access("read"):
+            return facts
+        answer = self._custrel_get_answers(1)
+        if answer:
+            when = format_date(self.env, answer.answered_at)
+            facts.append(
+                {
+                    "label": self.env._("Last survey answer"),
+                    "text": " · ".join(filter(None, (answer.answer_text, when))),
+                    **({"tone": "danger"} if answer.low else {}),
+                }
+            )
+        return facts
+
     # ------------------------------------------------------------------------ page
 
     def _custrel_get_page_sections(self):

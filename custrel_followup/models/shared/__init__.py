@@ -10,6 +10,8 @@ from . import (
     custrel_setting,
     custrel_worded,
     ir_fields_converter,
+    ir_http,
+    ir_ui_menu,
     res_company,
     res_company_worktime,
     res_company_presence,

@@ -1,6 +1,7 @@
 import smtplib
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -183,6 +184,79 @@ class TestComplaintLostAnswers(OutgoingCommon):
             self.env.flush_all()
         self.assertFalse(complaint.responded_at)
         self.assertEqual(complaint._get_tasks().user_id, self.agent)
+        said = complaint.with_user(self.agent).lost_answer
+        self.assertIn("came back", said)
+        self.assertFalse(complaint.with_user(self.agent).can_send_again)
+
+    def test_the_assignee_sends_it_again_where_he_reads_that_it_was_not_sent(self):
+        complaint = self._new()
+        self._post(complaint, "We come tomorrow", partner_ids=self.contact.ids)
+        own = complaint.with_user(self.agent)
+        self.assertFalse(own.can_send_again)
+        self._lose()
+        self.assertTrue(own.can_send_again)
+        self.assertIn("was not sent:", own.lost_answer)
+        own.action_send_again()
+        own.invalidate_recordset()
+        self.assertFalse(own.can_send_again)
+        self.assertIn("being sent again", own.lost_answer)
+        with freeze_time(AGAIN):
+            self._send()
+        self.assertEqual(complaint.responded_at, utc(AGAIN))
+        self.assertEqual(own.action_send_again()["params"]["type"], "info")
+        with self.assertRaises(AccessError):
+            complaint.with_user(self.colleague).action_send_again()
+
+    def test_one_task_of_all_automatic_mails_that_did_not_leave(self):
+        """Fifty complaints behind a dead server are one problem."""
+        complaints = self._new() | self._new() | self._new()
+        self._watch(MONDAY)
+        self._lose()
+        tasks = self._find_unsent_tasks(self.agent)
+        self.assertEqual(len(tasks), 1)
+        self.assertIn(": 3", tasks.summary)
+        self.assertIn("550 no such box", tasks.note)
+        self.assertIn("/odoo/complaints-not-told", tasks.note)
+        self.assertFalse(complaints._get_tasks(), "none of each")
+        listed = [("is_not_told", "=", True)]
+        own = complaints.with_user(self.agent)
+        self.assertEqual(own.search(listed), own.sorted())
+        self.assertTrue(all(own.mapped("is_not_told")))
+        self.assertFalse(complaints.with_user(self.agent_2).search(listed))
+        self._lose(AGAIN)
+        self.assertIn(": 3", tasks.summary, "the same ones")
+        own[0].action_send_again()
+        with freeze_time(AGAIN):
+            self._send()
+            self.env.flush_all()
+        self.assertIn(": 2", tasks.summary)
+        own[1:].action_send_again()
+        with freeze_time(AGAIN):
+            self._send()
+            self.env.flush_all()
+        self.assertFalse(self._find_unsent_tasks(self.agent), "it is done")
+
+    def test_a_task_that_is_done_is_not_counted_on(self):
+        self._new()
+        self._watch(MONDAY)
+        self._lose()
+        self._find_unsent_tasks(self.agent).action_feedback()
+        self.assertFalse(
+            self.env["custrel.complaint"]
+            .with_user(self.agent)
+            .search([("is_not_told", "=", True)])
+        )
+        self._queue().unlink()
+        self._new()
+        self._watch(LATER)
+        self._lose()
+        self.assertIn(": 1", self._find_unsent_tasks(self.agent).summary)
+
+    def _find_unsent_tasks(self, user):
+        kind = self.env.ref("custrel_followup.mail_activity_type_complaint_unsent")
+        return self.env["mail.activity"].search(
+            [("activity_type_id", "=", kind.id), ("user_id", "=", user.id)]
+        )
 
     def test_a_proposal_that_did_not_leave_is_not_closed_for_silence(self):
         complaint = self._settle(self._new())

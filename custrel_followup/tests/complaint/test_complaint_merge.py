@@ -502,7 +502,7 @@ class TestComplaintMerge(GatewayCommon):
         self.assertEqual(self.second.sla_state, "running")
         self.assertLessEqual(messages, self.second.message_ids)
         self.assertIn(activity, self.second.activity_ids)
-        self.assertIn("taken out again", self._bodies(self.first))
+        self.assertIn("no longer part of", self._bodies(self.first))
         report = self.env["custrel.complaint.report"].search(
             [("partner_id", "=", self.customer.id)]
         )

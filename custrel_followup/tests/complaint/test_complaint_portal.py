@@ -104,6 +104,28 @@ class TestComplaintPortal(ComplaintCommon, HttpCase):
         self.assertIn("<title>East</title>", answer.text)
         self.assertTrue(complaint.rating_ids.filtered("consumed"))
 
+    def test_pages_speak_the_language_of_the_mail_and_their_address_no_other(self):
+        """A Chinese telephone was led to a Chinese address with a page in English."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        complaint = self._settle(self._complain(contact_id=self.contact.id))
+        token = complaint.sudo()._rating_get_access_token(self.contact)
+        confirm = complaint._get_customer_url("confirm")
+        confirm = confirm[confirm.index("/complaint/") :]
+        chinese = {"Accept-Language": "zh-CN,zh;q=0.9"}
+        for lang, asked, rated in (
+            ("en_US", "Does this solve your complaint?", QUESTION),
+            ("zh_CN", "解决", "满意"),
+        ):
+            self.contact.lang = lang
+            self.env.flush_all()
+            for url, words in ((confirm, asked), (f"/rate/{token}/5", rated)):
+                for before in ("", "/zh_CN"):
+                    with self.subTest(lang=lang, url=before + url):
+                        page = self.url_open(before + url, headers=chinese)
+                        self.assertEqual(page.status_code, 200)
+                        self.assertEqual("/zh_CN" in page.url, bool(before))
+                        self.assertIn(words, page.text)
+
     def test_page_that_rates_something_else_is_odoos(self):
         """Odoo's heading stays, and ours stands nowhere but on a complaint."""
         rating = self.env["rating.rating"].create(

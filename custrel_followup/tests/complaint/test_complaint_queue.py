@@ -149,9 +149,12 @@ class TestComplaintQueue(OutgoingCommon):
         self.assertEqual(
             self._read(complaint, "2026-03-02 05:35:00"), "Answer in 25 min"
         )
-        self.assertEqual(self._read(complaint, "2026-03-02 07:00:00"), "1 hr late")
+        self.assertEqual(
+            self._read(complaint, "2026-03-02 07:00:00"), "Answer 1 hr late"
+        )
         # Friday at two: four working days, not four days and nights.
-        self.assertEqual(self._read(complaint, "2026-03-09 06:00:00"), "5 days late")
+        late = "Answer 5 days late"
+        self.assertEqual(self._read(complaint, "2026-03-09 06:00:00"), late)
         complaint.sudo().responded_at = utc(MONDAY)
         self.assertEqual(self._read(complaint, MONDAY), "Resolve in 2 days")
 
@@ -388,6 +391,58 @@ class TestComplaintQueue(OutgoingCommon):
         followup = self._create_followup(self.customer)
         before = followup.with_user(self.seller).briefing
         self.assertNotIn("Solved before", before, "before a contact only what is open")
+
+    def test_beside_a_complaint_stands_who_the_customer_is(self):
+        self._set_grade(self.customer, self.grade_a)
+        self.customer.write({"custrel_second_user_id": self.colleague.id})
+        self.contact.phone = "+86 512 5506 1222"
+        self._create_order(self.customer)
+        before = self._complain(subject="Solved before", user_id=self.agent.id)
+        self._close(before)
+        before.sudo().rating_last_value = 2
+        self._complain(subject="Still open", user_id=self.agent.id)
+        complaint = self._complain(
+            subject="In hand", user_id=self.agent.id, contact_id=self.contact.id
+        )
+
+        def read(user):
+            partner = self.customer.with_user(user).with_company(self.company)
+            facts = partner._custrel_get_complaint_facts(complaint.with_user(user))
+            return {fact["label"]: fact for fact in facts}
+
+        facts = read(self.agent)
+        self.assertEqual(facts["Grade"]["text"], self.grade_a.display_name)
+        owners = f"{self.seller.name}, {self.colleague.name}"
+        self.assertEqual(facts["Owner and co-owner"]["text"], owners)
+        self.assertEqual(facts["Phone of Wang Fang"]["phone"], self.contact.phone)
+        self.assertEqual(facts["Last contact"]["text"], "None yet")
+        self.assertEqual(facts["Other complaints"]["text"], "2, of which open: 1")
+        self.assertEqual(facts["Satisfaction"]["text"], "2.0 of 5 (ratings: 1)")
+        self.assertNotIn("Orders of 12 months", facts, "he may not read orders")
+        said = complaint.with_user(self.agent).briefing
+        self.assertIn("tel:", said)
+        orders = read(self.seller)["Orders of 12 months"]["text"]
+        self.assertIn(self.company.currency_id.symbol, orders)
+        self.assertIn("(orders: 1)", orders)
+        self.assertEqual(facts["Open needs"]["text"], "None")
+        self.env["custrel.need"].create(
+            {"name": "A pump", "partner_id": self.customer.id}
+        )
+        self.assertNotIn(
+            "Open needs", read(self.agent), "none is not said of hidden ones"
+        )
+        self.assertEqual(read(self.seller)["Open needs"]["text"], "1")
+        followup = self._create_followup(self.customer)
+        self.assertNotIn("Owner and co-owner", followup.with_user(self.seller).briefing)
+
+    def test_nobody_is_led_to_call_whom_one_must_not_call(self):
+        self.contact.phone = "+86 512 5506 1222"
+        phone = self.env.ref("custrel_followup.custrel_channel_phone")
+        self.contact.custrel_forbidden_channel_ids = phone
+        complaint = self._complain(user_id=self.agent.id, contact_id=self.contact.id)
+        said = complaint.with_user(self.agent).briefing
+        self.assertIn(self.contact.phone, said)
+        self.assertNotIn("tel:", said)
 
     def test_one_entry_finds_by_customer_number_subject_and_address(self):
         complaint = self._complain(

@@ -47,6 +47,24 @@ class TestComplaintReport(ComplaintCommon):
         [row] = self._figures(["reopened:avg", "first_contact:avg"])
         self.assertEqual(row[1:], (0.5, 0))
 
+    def test_of_how_many_each_mean_is_and_what_lies_in_the_middle(self):
+        for moment in (
+            "2026-03-02 03:00:00",
+            "2026-03-02 04:00:00",
+            "2026-03-12 01:00:00",
+        ):
+            last = self._settle(self._complain(), moment)
+        self._complain()
+        last._keep({"rating_last_value": 5})
+        [row] = self._figures(["median_to_resolve:avg", "hours_to_resolve:avg"])
+        self.assertEqual(row[1:], (3, (2 + 3 + 240) / 3), "one old one moves the mean")
+        counted = ["answered:sum", "resolved:sum", "targeted:sum", "rated:sum"]
+        [row] = self._figures(counted)
+        self.assertEqual(row[1:], (3, 3, 4, 1))
+        unsolved = [("state", "=", "new")]
+        [row] = self._figures(["median_to_resolve:avg", *counted], domain=unsolved)
+        self.assertEqual(row[1:], (False, 0, 0, 1, 0), "no mean of nothing")
+
     def test_what_is_open_and_not_due_is_neither_late_nor_in_time(self):
         open_ones = self._complain("2100-01-04 01:00:00", user=self.manager)
         late = self._complain()

@@ -38,9 +38,7 @@ class TestComplaintTours(ComplaintCommon, HttpCase):
     def test_agent_settles_a_complaint(self):
         complaint = self._new()
         complaint.user_id = False
-        self.start_tour(
-            "/odoo/complaints", "custrel_complaint_agent", login=self.agent.login
-        )
+        self.start_tour("/odoo", "custrel_complaint_agent", login=self.agent.login)
         self.assertEqual(complaint.state, "resolved")
         self.assertEqual(complaint.user_id, self.agent)
         self.assertTrue(complaint.responded_at)

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
 from .common import MONDAY, utc
@@ -66,6 +66,44 @@ class TestComplaintUndo(OutboxCommon):
         self._undo(complaint)
         self.assertEqual(complaint.user_id, self.agent_2)
         self.assertEqual(self._reminders(complaint).user_id, self.agent_2)
+
+    def test_undo_is_offered_where_the_step_was_taken(self):
+        complaint = self._late()
+        own = complaint.with_user(self.agent)
+        self.assertFalse(own.get_undo_offer(), "nothing was done")
+        with freeze_time(STEP):
+            offer = self._open(complaint, "propose").save().action_confirm()
+        self.assertEqual(offer["tag"], "custrel_followup_done")
+        params = offer["params"]
+        self.assertEqual((params["undo"], params["seconds"]), (complaint.ids, 60))
+        self.assertIn("leaves in a minute", params["message"])
+        with freeze_time(UNDO):
+            # What the browser does with what it was offered.
+            done = self.env[params["model"]].with_user(self.agent)
+            said = done.browse(params["undo"]).action_undo()
+        self.assertFalse(said["params"]["undo"])
+        self.assertEqual(complaint.state, "new")
+        with freeze_time(UNDO), self.assertRaises(AccessError):
+            complaint.with_user(self.clerk).get_undo_offer()
+
+    def test_a_card_that_is_dropped_offers_it_too_and_not_for_ever(self):
+        complaint = self._late()
+        proposed = self.env["custrel.complaint.stage"]._get_first("resolved")
+        own = complaint.with_user(self.agent)
+        with freeze_time(STEP):
+            own.web_save({"stage_id": proposed.id}, {})
+            self.assertTrue(own.get_undo_offer())
+        with freeze_time("2026-03-02 06:05:00"):
+            own.invalidate_recordset()
+            self.assertFalse(own.get_undo_offer())
+
+    def test_who_becomes_the_customer_meanwhile_gets_no_mail_of_another(self):
+        complaint = self._late()
+        self._take(complaint)
+        [waiting] = self._mails(complaint).filtered("scheduled_date")
+        with freeze_time(MEANWHILE):
+            complaint.write({"partner_id": self.other.id, "contact_id": self.lin.id})
+        self.assertEqual(waiting.recipient_ids, self.contact)
 
     def test_who_went_on_is_not_reversed(self):
         complaint = self._late()

@@ -6,6 +6,7 @@ import { useService } from "@web/core/utils/hooks";
 import { FormController } from "@web/views/form/form_controller";
 import { FormRenderer } from "@web/views/form/form_renderer";
 import { formView } from "@web/views/form/form_view";
+import { offersStepUndo } from "./complaint_undo";
 
 const SETTLED = ["closed", "rejected", "merged"];
 
@@ -74,7 +75,7 @@ export class ComplaintFormRenderer extends FormRenderer {
     }
 }
 
-export class ComplaintFormController extends FormController {
+export class ComplaintFormController extends offersStepUndo(FormController) {
     setup() {
         super.setup();
         this.mailStore = useService("mail.store");

@@ -85,8 +85,8 @@ export async function undoLast(env) {
     done.close();
     forget(done);
     undoneCount++;
-    const message = await env.services.orm.call(done.model, "action_undo", [done.token]);
-    env.services.notification.add(message, { type: "info" });
+    const said = await env.services.orm.call(done.model, "action_undo", [done.token]);
+    env.services.notification.add(said.params?.message ?? said, { type: "info" });
     await reload(env, done);
     await done.onUndone?.();
 }

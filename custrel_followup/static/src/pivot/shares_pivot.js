@@ -2,10 +2,11 @@ import { registry } from "@web/core/registry";
 import { PivotRenderer } from "@web/views/pivot/pivot_renderer";
 import { pivotView } from "@web/views/pivot/pivot_view";
 
-/** A share of nothing is no share: Odoo shows it as 0 %. */
+/** A share or a mean of nothing is none: Odoo shows a share of nothing as 0 %, and a mean
+ *  as an empty cell, as if something were missing. */
 class SharesPivotRenderer extends PivotRenderer {
     getFormattedValue(cell) {
-        return cell.value === false ? { value: "" } : super.getFormattedValue(cell);
+        return cell.value === false ? { value: "–" } : super.getFormattedValue(cell);
     }
 }
 

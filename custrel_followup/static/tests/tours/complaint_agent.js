@@ -103,9 +103,16 @@ registry.category("web_tour.tours").add("custrel_complaint_agent", {
             run: "click",
         },
         {
-            content: "Too fast: it is taken back",
-            trigger: ".o_form_view .alert button[name=action_undo]",
+            content: "Too fast: it is taken back where one looks",
+            trigger: ".o_custrel_done button:contains('Undo')",
+            run: assertInSight,
+        },
+        {
+            trigger: ".o_custrel_done button:contains('Undo')",
             run: "click",
+        },
+        {
+            trigger: ".o_notification:contains('no mail has left')",
         },
         {
             trigger: "button[name=action_open_propose]",
@@ -136,6 +143,26 @@ registry.category("web_tour.tours").add("custrel_complaint_agent", {
         },
         {
             trigger: ".o_field_widget[name=time_left]:contains('Closes on')",
+        },
+        {
+            content: "A click on the bar of stages sends a mail, too",
+            trigger: ".o_statusbar_status .dropdown-toggle.o_first:not(.d-none)",
+            run: "click",
+        },
+        {
+            trigger: ".o-dropdown-item:contains('Closed')",
+            run: "click",
+        },
+        {
+            content: "And is taken back like a button",
+            trigger: ".o_custrel_done:contains('Closed') button:contains('Undo')",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=time_left]:contains('Closes on')",
+        },
+        {
+            trigger: "button[name=action_open_close]:contains('Customer Confirmed')",
         },
     ],
 });
