@@ -267,10 +267,8 @@ class CustrelCustomerReport(models.Model):
         and in the last one, and how that compares; of the companies that the reader has
         switched on"""
         documents = SQL(" UNION ALL ").join(
-            part
+            self._select_documents(company)
             for company in self.env.companies.sudo()  # few may read its calendar
-            for source in DOCUMENTS
-            for part in self._select_documents(company, source)
         )
         return SQL(
             """
@@ -295,36 +293,23 @@ class CustrelCustomerReport(models.Model):
         )
 
     @api.model
-    def _select_documents(self, company, source):
-        """:return: list of SQL, of what was bought earlier and of late, see
-        :mod:`documents`; of the source from which the company is graded, and nothing
-        of the other one"""
+    def _select_documents(self, company):
+        """:return: SQL of what was bought earlier and of late, see :mod:`documents`, of
+        the source from which the company is graded"""
+        source = self.env["custrel.grading.policy"]._find_source(company.id)
         today = company._custrel_today()
         recent = today - timedelta(days=RECENT_DAYS)
-        spans = (
-            (recent - timedelta(days=EARLIER_DAYS), recent),
-            (recent, today + timedelta(days=1)),
+        earlier, tomorrow = recent - timedelta(days=EARLIER_DAYS), today + timedelta(1)
+        return SQL(
+            """
+            SELECT partner_id, amount, purchases, moment >= %s AS is_recent,
+                   %s AS company_id
+              FROM (%s) document
+            """,
+            get_window(source, company, recent, tomorrow)[0],
+            company.id,
+            DOCUMENTS[source](company, *get_window(source, company, earlier, tomorrow)),
         )
-        return [
-            SQL(
-                """
-                SELECT partner_id, amount, purchases, %(recent)s AS is_recent,
-                       %(company)s AS company_id
-                  FROM (%(documents)s) document
-                 WHERE %(source)s = COALESCE((
-                       SELECT policy.source FROM custrel_grading_policy policy
-                        WHERE policy.company_id = %(company)s AND policy.active
-                        ORDER BY policy.sequence, policy.id LIMIT 1), 'sale')
-                """,
-                recent=bool(number),
-                company=company.id,
-                source=source,
-                documents=DOCUMENTS[source](
-                    company, *get_window(source, company, *span)
-                ),
-            )
-            for number, span in enumerate(spans)
-        ]
 
     @api.model
     def _works_here(self, user_id):

@@ -199,7 +199,8 @@ class CustrelLoadReport(models.Model):
             SELECT week.begin, 'room', person.user_id, person.company_id, 0,
                    (week.days - COALESCE(lost.days, 0))
                        * COALESCE(own.hours, week.hours)
-              FROM (%(people)s) person
+              -- Who they are is found once, not once a week.
+              FROM (SELECT * FROM (%(people)s) found OFFSET 0) person
               JOIN unnest(%(companies)s::int[], %(begins)s::date[], %(days)s::int[],
                           %(usual)s::float[]) AS week (company_id, begin, days, hours)
                 ON week.company_id = person.company_id

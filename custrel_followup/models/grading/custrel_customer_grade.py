@@ -26,6 +26,7 @@ class CustrelCustomerGrade(models.Model):
     company_id = UncheckedMany2one("res.company", required=True, readonly=True)
     # Empty if the customer lost it.
     grade_id = UncheckedMany2one("custrel.grade", readonly=True)
+    color = fields.Integer(related="grade_id.color", aggregator=None)
     basis = fields.Selection(
         selection=lambda self: self.env["res.partner"]._custrel_grade_bases(),
         string="Grade Basis",

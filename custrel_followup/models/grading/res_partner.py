@@ -1,11 +1,17 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..shared.actions import open_window
-from ..shared.fields import SideDate, SideMany2one, SideSelection, SideTable
+from ..shared.fields import (
+    SideDate,
+    SideInteger,
+    SideMany2one,
+    SideSelection,
+    SideTable,
+)
 
 GRADES = SideTable("grade", "custrel.customer.grade")
 GRADE_FIELDS = (
@@ -34,11 +40,16 @@ class ResPartner(models.Model):
         groups="custrel_followup.custrel_group_user",
         group_expand="_read_group_expand_full",
     )
-    custrel_grade_color = fields.Integer(
-        related="custrel_grade_id.color",
+    custrel_grade_color = SideInteger(
+        string="Color",
+        side=GRADES,
+        column="color",
+        depends=["custrel_grade_id.color"],
+        depends_context=["company"],
         aggregator=None,
-        # Else everybody could group contacts by it, whatever the groups say.
-        related_sudo=False,
+        # Shown beside the grade, by which one finds and groups.
+        finds_all=False,
+        search=None,
         groups="custrel_followup.custrel_group_user",
     )
     custrel_grade_basis = SideSelection(

@@ -95,12 +95,13 @@ class ResPartner(models.Model):
     def _field_to_sql(self, alias, field_expr, query=None):
         name, _dot, part = field_expr.partition(".")
         field = self._fields.get(name)
-        if query is None or not isinstance(field, SqlField):
+        is_found = isinstance(field, SqlField) and field.finds_all
+        if query is None or not is_found:
             return super()._field_to_sql(alias, field_expr, query)
-        if not isinstance(field, SideField) and field.finds_all:
+        if not isinstance(field, SideField):
             self._check_field_access(field, "read")
             return field.value_to_sql(self, alias, query)
-        if not isinstance(field, SideField) or not field.side:
+        if not field.side:
             return super()._field_to_sql(alias, field_expr, query)
         return field.side_to_sql(self, alias, part, query)
 

@@ -280,6 +280,30 @@ class TestPageHistory(CustomerPageCommon):
                 ]
                 self.assertFalse(whole, plan)
 
+    def test_orders_are_found_by_an_index_alone(self):
+        """Else those of whoever has thousands are read and sorted, where most have
+        few."""
+        for reader in (self.seller, self.leader):
+            customer = self._as(reader)
+            model, *source = customer._custrel_history_of_order()
+            part = customer._custrel_history_select(
+                ("order", customer.env[model], *source),
+                customer._custrel_history_family(),
+                0,
+                None,
+                "",
+                31,
+            )
+            self.env.flush_all()
+            for method in ("sort", "seqscan", "bitmapscan", "indexscan"):
+                self.env.cr.execute(
+                    SQL("SET LOCAL %s = off", SQL.identifier(f"enable_{method}"))
+                )
+            rows = self.env.execute_query(SQL("EXPLAIN %s", part))
+            plan = "\n".join(row for [row] in rows)
+            index = "Index Only Scan using sale_order_custrel_history_idx"
+            self.assertIn(index, plan)
+
     def test_whom_one_follows_for_others_is_read_from_an_index_alone(self):
         """Rules ask it, and somebody has done thousands of follow-ups."""
         followed = self._as(self.seller).env["custrel.followup"]._followed_by_me()

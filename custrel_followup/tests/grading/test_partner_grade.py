@@ -50,7 +50,7 @@ class TestPartnerGrade(CustrelCommon):
         self.assertEqual(self._search(field, "any", is_key), self.key)
         self.assertEqual(self._search(field, "not any", is_key), rest)
         self.assertEqual(
-            self._search("custrel_grade_color", "=", self.grade_a.color), self.key
+            self._search(f"{field}.color", "=", self.grade_a.color), self.key
         )
         domain = [(field, "=", grade_a)]
         self.assertEqual(self.customers.filtered_domain(domain), self.key)
@@ -216,6 +216,37 @@ class TestPartnerGrade(CustrelCommon):
         self.assertEqual(here.custrel_grade_color, self.grade_d.color)
         self.assertEqual(there.custrel_grade_color, self.grade_a.color)
 
+    def test_the_colour_follows_the_grade(self):
+        customer = self.key.with_user(self.seller)
+        self.assertEqual(self.unrated.with_user(self.seller).custrel_grade_color, 0)
+        self.grade_a.color = 7
+        self.assertEqual(customer.custrel_grade_color, 7)
+        self.grade_a.color = 8
+        self.assertEqual(customer.custrel_grade_color, 8)
+        self._set_grade(self.key, self.grade_d)
+        self.assertEqual(customer.custrel_grade_color, self.grade_d.color)
+
+    def test_nobody_is_offered_to_find_or_group_by_colour(self):
+        partners = self.env["res.partner"].with_user(self.leader)
+        said = partners.fields_get(["custrel_grade_color"])["custrel_grade_color"]
+        for ability in ("searchable", "sortable", "groupable"):
+            with self.subTest(ability):
+                self.assertFalse(said.get(ability))
+
+    def test_the_list_reads_grade_and_colour_by_one_query(self):
+        def count(*names):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            counter = QueryCounter(self.env)
+            self.customers.with_user(self.seller).web_read({name: {} for name in names})
+            return counter.stop()
+
+        count("name", "custrel_grade_id", "custrel_grade_color")  # warm up
+        alone = count("name")
+        self.assertEqual(
+            count("name", "custrel_grade_id", "custrel_grade_color"), alone + 1
+        )
+
     def test_customers_are_grouped_by_grade(self):
         groups = (
             self.env["res.partner"]
@@ -358,6 +389,7 @@ class TestPartnerGrade(CustrelCommon):
             "custrel_grade_id",
             "custrel_computed_grade_id",
             "custrel_grade_basis",
+            "custrel_grade_color",
             "custrel_why",
             "custrel_score_ids",
             "custrel_grade_change_ids",
