@@ -144,16 +144,24 @@ class CustrelGradingRun(models.Model):
         if previewed and is_applied:
             write = [scoring.drop_waiting(self), scoring.add_waiting(self, ranked)]
         else:
-            write = [
-                scoring.write_scores(self, ranked, keep_previous=not is_applied),
-                scoring.drop_others(self),
-            ]
+            write = self._take_over(ranked, keep_previous=not is_applied)
         self._execute(scoring.DROP_FIGURES, scoring.create_figures(bought), *write)
+
+    def _take_over(self, ranked, keep_previous=False):
+        """:return: list of statements after which people read the scores of this run"""
+        return [
+            scoring.write_scores(self, ranked, keep_previous),
+            scoring.drop_others(self),
+        ]
 
     def _bring_into_force(self):
         """What this run found is what people read from now on."""
         if self.env["custrel.score"]._get_run(self.company_id) != self:
-            self._execute(scoring.drop_others(self), scoring.bring_into_force(self))
+            # Row by row in the place of the former: that spares the indexes.
+            self._execute(
+                *self._take_over(scoring.select_waiting(self)),
+                scoring.drop_waiting(self),
+            )
 
     def _compute_lines(self):
         """Sum the scores by grade, and keep what the pictures of the run show."""

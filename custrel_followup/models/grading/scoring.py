@@ -233,6 +233,10 @@ def drop_waiting(runs):
     )
 
 
-def bring_into_force(run):
-    """The scores of a preview are those that people read."""
-    return SQL("UPDATE custrel_score SET active = TRUE WHERE run_id = %s", run.id)
+def select_waiting(run):
+    """The scores of a preview: partner_id and :data:`SCORE_COLUMNS`."""
+    return SQL(
+        "SELECT partner_id, %s FROM custrel_score WHERE run_id = %s AND NOT active",
+        COLUMNS,
+        run.id,
+    )
