@@ -109,7 +109,11 @@ registry.category("web_tour.tours").add("custrel_absence_closed", {
         {
             content: "The tab is closed, or the page loaded again",
             trigger: ".o_form_view .o_field_widget[name=resource_id]:contains('Seller')",
-            run: () => window.location.reload(),
+            async run({ waitUntil }) {
+                // The address is written a moment after the form is shown.
+                await waitUntil(() => window.location.pathname.endsWith("/new"));
+                window.location.reload();
+            },
             expectUnloadPage: true,
         },
         {
