@@ -272,12 +272,13 @@ class CustrelLoadReport(models.Model):
         week, or that are overdue"""
         self.ensure_one()
         today = self.company_id._custrel_today()
+        to_string = fields.Date.to_string
         days = (
-            [("date_planned", "<", today)]
+            [("date_planned", "<", to_string(today))]
             if self.kind == "overdue"
             else [
-                ("date_planned", ">=", max(self.week, today)),
-                ("date_planned", "<", self.week + timedelta(weeks=1)),
+                ("date_planned", ">=", to_string(max(self.week, today))),
+                ("date_planned", "<", to_string(self.week + timedelta(weeks=1))),
             ]
         )
         domain = [

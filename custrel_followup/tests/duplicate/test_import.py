@@ -266,7 +266,7 @@ class TestImport(CustrelCommon):
         """Each of its headings is understood, and says what may stand there."""
         self._install_chinese()
         for lang, word, choices in (
-            ("zh_CN", "购买意向", "高, 中, 低"),
+            ("zh_CN", "购买意向", "高、中、低"),
             ("en_US", "Intent to Buy", "High, Medium, Low"),
         ):
             self.seller.lang = lang

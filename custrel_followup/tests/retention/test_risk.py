@@ -678,9 +678,12 @@ class TestRisk(LifecycleCommon):
         self._look()
         for customer in (moved, common):
             self.assertEqual(customer.custrel_lifecycle, "dormant")
-        section = (
-            self.env["custrel.followup"].with_user(self.seller)._get_risk_section()
-        )
+        followups = self.env["custrel.followup"].with_user(self.seller)
+        [section] = [
+            section
+            for section in followups.get_my_day()["sections"]
+            if section["name"] == "at_risk"
+        ]
         self.assertEqual({row["title"] for row in section["rows"]}, {"Dear", "Regular"})
 
     def test_lists_begin_with_the_own_customers_of_who_has_some(self):

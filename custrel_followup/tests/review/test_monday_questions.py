@@ -12,7 +12,7 @@ QUESTIONS = (
     ("Who moved, and why?", "谁的等级变了？为什么？", "Harbour", False),
     (
         "Key customers without contact for two weeks",
-        "两周未联络的关键客户",
+        "两周未联系的关键客户",
         "Harbour",
         False,
     ),
@@ -25,7 +25,7 @@ QUESTIONS = (
         "Seller",
         False,
     ),
-    ("What came of follow-ups?", "联络带来了什么？", "Interested", False),
+    ("What came of follow-ups?", "联系带来了什么？", "Interested", False),
     (
         "Which complaints are late now, and whose?",
         "现在哪些投诉超时？由谁负责？",
