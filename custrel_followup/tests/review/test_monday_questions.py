@@ -39,7 +39,7 @@ QUESTIONS = (
         True,
     ),
 )
-IN_CHINESE = {"Interested": "有兴趣", "Hours free until": "空余小时"}
+IN_CHINESE = {"Interested": "有兴趣", "Hours free until": "空闲小时"}
 """Names, and what else stands there, that are words of the add-on."""
 
 # What a salesperson asks on "My Month" of himself, and the same in Chinese.
