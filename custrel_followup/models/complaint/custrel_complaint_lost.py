@@ -157,6 +157,12 @@ class CustrelComplaint(models.Model):
             if not tasks or complaint._has_lost_mails(message):
                 continue
             tasks.unlink()
+            complaint._await_answer_again()
+
+    def _await_answer_again(self):
+        """The customer has got the mail by which he knows of our proposal: from now on
+        his silence means something again."""
+        for complaint in self:
             if complaint.state == "resolved" and not complaint.silence_at:
                 company = complaint.company_id
                 silence_at = company._custrel_silence_at(fields.Datetime.now())
