@@ -1,5 +1,5 @@
-"""Names that stand beside each other are joined by ``say_all``, as the reader's language
-joins them."""
+"""Names that stand beside each other are joined by ``say_all``, as the reader's
+language joins them."""
 
 import ast
 
