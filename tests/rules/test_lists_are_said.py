@@ -9,6 +9,7 @@ from tools import paths
 
 NOT_NAMES = (
     "custrel_complaint_gateway.py",  # headers of mails
+    "custrel_customer_file.py",  # numbers that are kept
     "custrel_followup_my_day_row.py",  # an address, for a map
     "res_partner_compare.py",  # an address
 )
