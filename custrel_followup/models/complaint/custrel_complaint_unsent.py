@@ -126,6 +126,15 @@ class CustrelComplaint(models.Model):
         )._await_answer_again()
         return result
 
+    def _take_unsent(self, other):
+        """The mails of a complaint that goes on in this one are this one's now."""
+        task = other.unsent_activity_id
+        if task:
+            own = self.unsent_activity_id or task
+            self._keep({"unsent_activity_id": own.id})
+            other._keep({"unsent_activity_id": False})
+            self._tell_unsent(task)
+
     def unlink(self):
         """A task that tells of others, too, hangs on one of those from now on."""
         everywhere = self.sudo().with_context(active_test=False)  # of all teams

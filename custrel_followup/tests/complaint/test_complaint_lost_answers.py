@@ -269,6 +269,22 @@ class TestComplaintLostAnswers(OutgoingCommon):
         complaints.unlink()
         self.assertFalse(self._find_unsent_tasks(self.agent))
 
+    def test_two_that_become_one_lack_their_mails_once(self):
+        first, second = self._new(), self._new()
+        self._watch(MONDAY)
+        self._lose()
+        task = self._find_unsent_tasks(self.agent)
+        self.assertIn(": 2", task.summary)
+        first._merge(second)
+        self.assertIn(": 1", task.summary)
+        listed = first.with_user(self.agent).search([("is_not_told", "=", True)])
+        self.assertEqual(listed, first)
+        first.with_user(self.agent).action_send_again()
+        with freeze_time(AGAIN):
+            self._send()
+            self.env.flush_all()
+        self.assertFalse(self._find_unsent_tasks(self.agent))
+
     def _find_unsent_tasks(self, user):
         kind = self.env.ref("custrel_followup.mail_activity_type_complaint_unsent")
         return self.env["mail.activity"].search(
