@@ -449,6 +449,13 @@ class TestLevelByHand(CapacityCommon):
         form.save().action_level()
         self.env.invalidate_all()
         self.assertEqual(self._days(followups), [2] * 7, "they fit into the hours")
+        self.company.custrel_contact_hours = 6
+        form = self._open(self.leader)
+        form.overdue = True
+        form.most = 7
+        self.assertEqual(form.moved_count, 0, "as many as that")
+        form.most = 6
+        self.assertEqual(form.moved_count, 1)
         self.company.custrel_contact_hours = 0
         form = self._open(self.leader)
         form.overdue = True
