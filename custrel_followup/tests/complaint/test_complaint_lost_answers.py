@@ -255,7 +255,7 @@ class TestComplaintLostAnswers(OutgoingCommon):
 
     def test_the_task_of_many_outlives_the_complaint_it_hangs_on(self):
         """The first of them was spam, and somebody deletes it."""
-        complaints = self._new() | self._new() | self._new()
+        complaints = (self._new() | self._new() | self._new()).with_user(self.manager)
         self._watch(MONDAY)
         self._lose()
         task = self._find_unsent_tasks(self.agent)
