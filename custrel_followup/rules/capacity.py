@@ -74,6 +74,7 @@ late: Mon
 from collections import Counter, defaultdict
 from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from numbers import Rational
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -97,7 +98,7 @@ class Contact(NamedTuple):
     key: Hashable
     day: date  # on which it is planned, or wanted
     latest: date
-    minutes: int
+    minutes: Rational
     rank: int  # the place of the customer's grade, the best one is 0
     waiting: float  # since the last contact, in steps of his cadence
     fixed: bool = False  # agreed, chosen by somebody, or overdue: it does not move
@@ -150,7 +151,7 @@ class Diary:
         self._parts = parts
         self._taken: dict[date, Counter[int]] = defaultdict(Counter)
 
-    def note(self, day: date, minutes: int, rank: int = FIXED) -> None:
+    def note(self, day: date, minutes: Rational, rank: int = FIXED) -> None:
         """Take time of a day. It is free again for better ranks only."""
         self._taken[day][rank] += minutes
 
@@ -158,7 +159,7 @@ class Diary:
         self,
         day: date,
         latest: date,
-        minutes: int,
+        minutes: Rational,
         rank: int,
         other: Container[date] = frozenset(),
     ) -> Place:
@@ -198,7 +199,7 @@ class Diary:
         self,
         day: date,
         latest: date,
-        minutes: int,
+        minutes: Rational,
         rank: int,
         closed: Container[date],
     ) -> Place:
@@ -214,7 +215,7 @@ class Diary:
             last = day
         return Place(last, True)
 
-    def _has_room(self, day: date, minutes: int, rank: int) -> bool:
+    def _has_room(self, day: date, minutes: Rational, rank: int) -> bool:
         if not self._limit:
             return True
         taken = self._taken.get(day)
@@ -222,7 +223,7 @@ class Diary:
         # What takes longer than a day has a day of its own.
         return not used or used + minutes <= self._limit * self._parts.get(day, 1)
 
-    def move_out(self, place: Place, minutes: int, rank: int) -> None:
+    def move_out(self, place: Place, minutes: Rational, rank: int) -> None:
         """Give back what :meth:`place` took."""
         self._taken[place.day][rank] -= minutes
 

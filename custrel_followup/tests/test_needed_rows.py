@@ -48,6 +48,16 @@ class TestNeededRows(WalkCommon):
         other.unlink()
         self.assertTrue(closed.exists())
 
+    def test_types_of_reminders_stay(self):
+        kinds = self.env["ir.model.data"].search(
+            [("module", "=", "custrel_followup"), ("model", "=", "mail.activity.type")]
+        )
+        self.assertTrue(kinds)
+        for kind in kinds:
+            row = self.env["mail.activity.type"].browse(kind.res_id)
+            with self.subTest(kind.name), self.assertRaises(UserError):
+                row.unlink()
+
     def test_complaints_come_in_after_every_attempt(self):
         """Whatever an administrator tried to delete or to archive, one at a time."""
         models = [

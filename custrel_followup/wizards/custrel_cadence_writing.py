@@ -6,8 +6,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_list
 
 from ..models.followup.custrel_cadence_automatic import FOLLOWUP
-from ..models.followup.reach_words import ReachWords
 from ..models.shared.dates import say_count
+from ..models.shared.listing import say_sentences
 
 WEEK = 7
 ENDS = ".。"
@@ -215,7 +215,7 @@ class CustrelCadenceWriting(models.TransientModel):
                     pause,
                 )
             )
-        return ReachWords(self.env).join(sentences)
+        return say_sentences(self.env, sentences)
 
     @api.depends("cadence_id", "company_id", "mail_template_id", "partner_id")
     def _compute_mail(self):

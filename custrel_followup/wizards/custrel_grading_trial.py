@@ -6,6 +6,7 @@ from ..models.grading import documents, prospects, scoring, weighing
 from ..models.grading.execution import execute
 from ..models.grading.picture import Picture
 from ..models.shared.actions import CLOSE, say
+from ..models.shared.listing import say_sentences
 from ..rules import grading, periods
 
 WEIGHTS = ("weight_amount", "weight_profit", "weight_frequency")
@@ -144,7 +145,7 @@ class CustrelGradingTrial(models.TransientModel):
             policy = trial.policy_id
             is_new = trial.window_months != policy.window_months
             lines = policy._describe_new_window() if is_new else []
-            trial.window_notice = " ".join(lines) or False
+            trial.window_notice = say_sentences(self.env, lines) or False
 
     def _get_problem(self):
         """:return: why these values can't grade anybody, or False"""

@@ -7,7 +7,15 @@ import pytest
 
 from tools import paths
 
-ROOMS = ("followup", "grading", "handover", "duplicate", "shared")
+ROOMS = (
+    "shared",
+    "grading",
+    "duplicate",
+    "followup",
+    "complaint",
+    "handover",
+    "satisfaction",
+)
 FILES = [
     path
     for room in ROOMS
@@ -38,7 +46,8 @@ def is_count(value: ast.expr) -> bool:
     """Whether an expression is a number of things."""
     if isinstance(value, ast.Call):
         return getattr(value.func, "id", "") in ("len", "sum")
-    return isinstance(value, ast.Name) and value.id == "count"
+    name = getattr(value, "id", getattr(value, "attr", ""))
+    return name == "count" or name.endswith("_count")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -49,4 +58,6 @@ def test_counts_in_sentences_are_said(path):
 def test_a_bare_count_is_found():
     assert find_bare_counts('self.env._("%s customers", len(self))') == ["len(self)"]
     assert find_bare_counts('env._("%(count)s of it", count=count)') == ["count"]
+    asked = "self.asked_count"
+    assert find_bare_counts(f'self.env._("asked: %s", {asked})') == [asked]
     assert not find_bare_counts('env._("%s customers", say_count(env, count))')

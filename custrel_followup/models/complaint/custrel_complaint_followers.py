@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import email_normalize
 
 from ..shared.inside import told
-from ..shared.listing import say_all
+from ..shared.listing import say_all, say_sentences
 
 CONCERNED_FIELDS = frozenset(("partner_id", "contact_id", "user_id"))
 
@@ -52,7 +52,7 @@ class CustrelComplaint(models.Model):
                 if colleagues
                 else "",
             ]
-            complaint.answer_goes_to = " ".join(filter(None, words)) or False
+            complaint.answer_goes_to = say_sentences(self.env, words) or False
 
     def write(self, vals):
         if CONCERNED_FIELDS.isdisjoint(vals):

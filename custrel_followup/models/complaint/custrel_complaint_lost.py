@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import email_normalize_all
 
 from ..shared.fields import KeptJson
+from ..shared.listing import say_sentences
 from ..shared.readers import Readers
 from .custrel_complaint_customer import LOST
 
@@ -56,7 +57,7 @@ class CustrelComplaint(models.Model):
             state = states.get(message_id)
             complaint.can_send_again = state == "exception"
             said = complaint._say_lost(how, state)
-            complaint.lost_answer = " ".join(filter(None, (said, notice)))
+            complaint.lost_answer = say_sentences(self.env, (said, notice))
 
     def _say_lost(self, how, state):
         """:param how: why the last answer counts as lost, see ``answers``
@@ -157,6 +158,12 @@ class CustrelComplaint(models.Model):
             if not tasks or complaint._has_lost_mails(message):
                 continue
             tasks.unlink()
+            complaint._await_answer_again()
+
+    def _await_answer_again(self):
+        """The customer has got the mail by which he knows of our proposal: from now on
+        his silence means something again."""
+        for complaint in self:
             if complaint.state == "resolved" and not complaint.silence_at:
                 company = complaint.company_id
                 silence_at = company._custrel_silence_at(fields.Datetime.now())

@@ -267,6 +267,7 @@ class CustrelComplaint(models.Model):
                 "collaborator_ids": [Command.link(id_) for id_ in people.ids],
             }
         )
+        self._take_unsent(other)
         merged = other.merged_ids
         merged._keep({"merged_into_id": self.id})
         return {

@@ -4,6 +4,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.tools import split_every
 
+from ..shared.dates import say_count
 from ..shared.jobs import attempt
 from .custrel_complaint_priority import BATCH
 from .custrel_complaint_stage import OPEN_STATES
@@ -174,7 +175,7 @@ def _describe_own(count, row):
         "have other deadlines.",
         who=row.env.user.name,
         target=row.display_name,
-        count=count,
+        count=say_count(row.env, count),
     )
 
 
@@ -184,5 +185,5 @@ def _describe_all(count, row):
         "other deadlines.",
         who=row.env.user.name,
         target=row.display_name,
-        count=count,
+        count=say_count(row.env, count),
     )

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ..shared.dates import say_count
 from ..shared.fields import KeptJson
 from ..shared.inside import tell, told
+from ..shared.listing import say_all, say_sentences
 from ..shared.undo import offer_undo
 from .custrel_complaint_stage import ENDED_STATES
 from .custrel_complaint_watch import REMINDER
@@ -205,11 +206,11 @@ class CustrelComplaint(models.Model):
         said = self.env._(
             "%(complaints)s: %(stage)s.",
             complaints=name,
-            stage=", ".join(steps.stage_id.mapped("name")),
+            stage=say_all(self.env, steps.stage_id.mapped("name")),
         )
-        if any(steps.mapped(lambda c: bool(c._get_step_mails()))):
+        if any(complaint._get_step_mails() for complaint in steps):
             mails = self.env._("The mail to the customer leaves in a minute.")
-            said = f"{said} {mails}"
+            said = say_sentences(self.env, (said, mails))
         offer = offer_undo(self._name, said, steps.ids)
         left = (until - now).total_seconds()
         offer["params"]["seconds"] = max(int(left), 1)

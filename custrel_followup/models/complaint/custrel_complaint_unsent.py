@@ -8,6 +8,7 @@ from ..shared.actions import CLOSE, say
 from ..shared.dates import say_count
 from ..shared.jobs import run_soon
 from ..shared.readers import Readers
+from .custrel_complaint_customer import LOST
 from .custrel_complaint_watch import MAIL_QUEUE
 
 UNSENT = "custrel_followup.mail_activity_type_complaint_unsent"
@@ -120,6 +121,31 @@ class CustrelComplaint(models.Model):
         told._keep({"unsent_activity_id": False})
         for task in tasks:
             self._tell_unsent(task)
+        told.filtered(
+            lambda c: not c._get_tasks(LOST) and not c._has_lost_mails(message)
+        )._await_answer_again()
+        return result
+
+    def _take_unsent(self, other):
+        """The mails of a complaint that goes on in this one are this one's now."""
+        task = other.unsent_activity_id
+        if task:
+            own = self.unsent_activity_id or task
+            self._keep({"unsent_activity_id": own.id})
+            other._keep({"unsent_activity_id": False})
+            self._tell_unsent(task)
+
+    def unlink(self):
+        """A task that tells of others, too, hangs on one of those from now on."""
+        everywhere = self.sudo().with_context(active_test=False)  # of all teams
+        tasks = everywhere.unsent_activity_id
+        for task in tasks.filtered(lambda t: t.res_id in self.ids):
+            others = everywhere.search([("unsent_activity_id", "=", task.id)]) - self
+            if others:
+                task.res_id = others[:1].id
+        result = super().unlink()
+        for task in tasks.exists():
+            self.browse()._tell_unsent(task)
         return result
 
     # ------------------------------------------------------------------ send again

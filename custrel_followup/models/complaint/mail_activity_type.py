@@ -8,5 +8,6 @@ class MailActivityType(models.Model):
 
     @api.model
     def _custrel_get_needed(self):
-        names = ("complaint", "complaint_word", "complaint_rating", "complaint_lost")
+        kinds = ("word", "rating", "lost", "unsent")
+        names = ["complaint", *(f"complaint_{kind}" for kind in kinds)]
         return super()._custrel_get_needed() | dict.fromkeys(names, "custrel.complaint")

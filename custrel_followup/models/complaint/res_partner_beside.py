@@ -7,6 +7,7 @@ from odoo.tools import SQL, format_date, formatLang
 from ...rules import periods
 from ..shared.dates import say_amount, say_count
 from ..shared.inside import told
+from ..shared.listing import say_all
 from .custrel_complaint_stage import CLOSED_STATES, EACH_ONCE
 
 YEAR = relativedelta(months=12)
@@ -43,7 +44,8 @@ class ResPartner(models.Model):
             {
                 "label": self.env._("Owner and co-owner"),
                 # Who they are is shown on each form.
-                "text": ", ".join(owners.sudo().mapped("name")) or self.env._("Nobody"),
+                "text": say_all(self.env, owners.sudo().mapped("name"))
+                or self.env._("Nobody"),
             },
             *customer._custrel_get_phone_facts(complaint),
             {

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from ..shared.fields import UncheckedMany2one
-from ..shared.listing import say_all
 
 AMOUNTS = ("revenue", "potential")
 """Fields that mean nothing without their currency."""
@@ -106,7 +105,8 @@ class CustrelCustomerFile(models.Model):
         known = [self.former_numbers, other.former_numbers]
         if other.number != vals.get("number", self.number):
             known.append(other.number)
-        return say_all(self.env, filter(None, known)) or False
+        # Kept for readers of all languages.
+        return ", ".join(filter(None, known)) or False
 
     def _prepare_merged(self, other):
         """:return: dict of what this file takes from another one of the same customer

@@ -16,7 +16,6 @@ from ..shared.fields import (
 from .res_partner import USER
 
 FACTS = SideTable("facts", "custrel.customer.file")
-PREFIX = "custrel_"
 
 
 def fact(kind, name, *args, readonly=False, **kwargs):

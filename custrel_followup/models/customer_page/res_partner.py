@@ -6,6 +6,7 @@ from ..assignment.custrel_customer_record import About
 from ..customer_file.res_partner import USER
 from ..followup.reach_words import ReachWords
 from ..shared.inside import tell
+from ..shared.listing import say_sentences
 
 
 class ResPartner(models.Model):
@@ -87,7 +88,7 @@ class ResPartner(models.Model):
             "co_owner": self.custrel_second_user_id.sudo().name or "",  # as above
             **self._custrel_show_phone(),
             "email": self.email or "",
-            "reach": words.join(list(filter(None, said))),
+            "reach": say_sentences(self.env, said),
             "promise": self._custrel_get_page_promise(),
             "next": format_date(self.env, following) if following else "",
             "about": "" if following else self._custrel_say_cadence_day(),

@@ -115,7 +115,7 @@ def _describe_own(moved, cancelled, cadence):
         who=cadence.env.user.name,
         cadence=cadence.display_name,
         moved=say_count(cadence.env, moved),
-        cancelled=cancelled,
+        cancelled=say_count(cadence.env, cancelled),
     )
 
 

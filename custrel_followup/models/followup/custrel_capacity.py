@@ -105,7 +105,8 @@ class CustrelCapacity(models.Model):
     @api.model
     def _select_people(self, company):
         """Whose hours count where those that there are stand beside those that
-        customers ask for: of people whose customers are graded, or would be.
+        customers ask for: of people whose customers are graded, or would be by the
+        first run.
 
         :return: SQL of user_id
         """
@@ -120,7 +121,8 @@ class CustrelCapacity(models.Model):
                       AND (EXISTS (
                                SELECT FROM custrel_score score
                                 WHERE score.partner_id = partner.id
-                                  AND score.company_id = %(company)s)
+                                  AND score.company_id = %(company)s
+                                  AND score.active)
                            OR EXISTS (
                                SELECT FROM custrel_customer_grade present
                                 WHERE present.partner_id = partner.id

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ...rules import reach
 from ..shared.dates import say_count
-from ..shared.listing import say_all
+from ..shared.listing import say_all, say_sentences
 from .reach import Reaches
 from .reach_words import ReachWords
 
@@ -131,7 +131,9 @@ class CustrelContactFile(models.Model):
         bodies, said, words = {}, {}, ReachWords(self.env)
         for file in self:
             both = after[file.id], before.get(file.id, reach.NOTHING)
-            new, old = (words.join(words.describe(wishes)) for wishes in both)
+            new, old = (
+                say_sentences(self.env, words.describe(wishes)) for wishes in both
+            )
             if old != new:
                 person = file.partner_id.id
                 body = Markup("<p>%s<br/>%s</p>") % words.say_change(*both)

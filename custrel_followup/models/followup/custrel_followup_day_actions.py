@@ -9,7 +9,7 @@ from odoo.tools import format_date
 from ...rules import cadence
 from ..shared.clock import get_today
 from ..shared.dates import say_count
-from ..shared.listing import say_all
+from ..shared.listing import say_all, say_sentences
 from .custrel_followup_about import check_one
 
 POSTPONED = {
@@ -127,8 +127,8 @@ class CustrelFollowup(models.Model):
             followup=self.display_name,
             day=self._say_day(self.date_planned),
         )
-        said = [message, self.reach_notice or ""]
-        return self._offer_undo(before, " ".join(filter(None, said)))
+        said = say_sentences(self.env, [message, self.reach_notice])
+        return self._offer_undo(before, said)
 
     def _check_planned(self):
         for followup in self:

@@ -8,6 +8,7 @@ from odoo.tools import format_date
 
 from ...rules import reach
 from ..shared.clock import get_local
+from ..shared.listing import say_sentences
 from .reach import Reaches
 from .reach_words import ReachWords
 
@@ -81,7 +82,7 @@ class CustrelFollowup(models.Model):
 
     def _set_reach(self, found, partner, words):
         sentences = words.get_sentences(found)
-        self.reach_text = words.join(sentences)
+        self.reach_text = say_sentences(self.env, sentences)
         name = partner.name or ""
         self.reach_differs = any(
             found.against.get(channel.id) in reach.WISHES
@@ -112,7 +113,7 @@ class CustrelFollowup(models.Model):
                     day=format_date(self.env, self.date_planned),
                 )
             )
-        self.reach_notice = words.join(notices)
+        self.reach_notice = say_sentences(self.env, notices)
 
     def _say_why_not(self, reason, name, is_call):
         """:return: what speaks against the channel, None if nothing does"""

@@ -1,6 +1,7 @@
 """Where the follow-ups of some people lie when their days are levelled."""
 
 from datetime import timedelta
+from fractions import Fraction
 from typing import NamedTuple
 
 from odoo.tools import SQL
@@ -72,10 +73,12 @@ class Levelling:
         return self.diaries.get_limit(user_id) or WHOLE_DAY
 
     def _get_minutes(self, row):
-        """Of a day on which only so many have room, each takes its part at least."""
+        """Of a day on which only so many have room, each takes its part at least: an
+        exact one, of which as many as that are not more than the day."""
         if not self._most:
             return row["minutes"]
-        return max(row["minutes"], self._get_limit(row["user_id"]) / self._most)
+        part = Fraction(self._get_limit(row["user_id"])) / self._most
+        return max(row["minutes"], part)
 
     def get_moves(self):
         """:return: list of :class:`Move`"""

@@ -10,6 +10,7 @@ from odoo.tools import babel_locale_parse, format_list, get_lang
 
 from ...rules import reach
 from ..shared.clock import get_local
+from ..shared.listing import say_sentences
 from .letters import say_stopped
 
 FEWEST_IN_A_ROW = 3
@@ -56,7 +57,9 @@ class ReachWords:
         """:param now: :class:`reach.Wishes`; before: the same
         :return: pair of sentences that say what stands there, and what stood"""
         nothing = self.env._("not stated")
-        new, old = (self.join(self.describe(wishes)) for wishes in (now, before))
+        new, old = (
+            say_sentences(self.env, self.describe(wishes)) for wishes in (now, before)
+        )
         return (
             self.env._("Preferences now: %s", new or nothing),
             self.env._("Preferences before: %s", old or nothing),
@@ -73,13 +76,6 @@ class ReachWords:
         both = [reach.read_wishes(said[name]) for name in ("now", "before")]
         used = {id_ for wishes in both for id_ in (*wishes.wanted, *wishes.forbidden)}
         return "" if used - self._known else "\n".join(self.say_change(*both))
-
-    def join(self, sentences):
-        """:return: sentences one after the other, as the reader's language sets them"""
-        text, *others = sentences or [""]
-        for more in others:
-            text = self.env._("%(text)s %(more)s", text=text, more=more)
-        return text
 
     def _get_best(self, found, with_now):
         when = self.get_when(found.window)

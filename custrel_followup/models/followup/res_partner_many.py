@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ..shared.actions import say
 from ..shared.dates import say_count
+from ..shared.listing import say_sentences
 from .custrel_followup_day_actions import MOST_ID
 from .reach import Reaches
 
@@ -227,7 +228,7 @@ class ResPartner(models.Model):
         """:param left: see :meth:`_custrel_tell`"""
         if left := [text for text in left if text]:
             left_out = self.env._("Left out: %s.", " · ".join(left))
-            message = f"{message} {left_out}"
+            message = say_sentences(self.env, [message, left_out])
         return message
 
 

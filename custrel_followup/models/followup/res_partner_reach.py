@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..customer_file.res_partner import USER, file_field
 from ..shared.fields import SideMany2many
+from ..shared.listing import say_sentences
 from .reach import Reaches
 from .reach_words import ReachWords
 
@@ -69,7 +70,7 @@ class ResPartner(models.Model):
         self.custrel_reach = self.custrel_zone = False
         words = ReachWords(self.env)
         for partner, found in Reaches(self.env.company).preview(self).items():
-            partner.custrel_reach = words.join(words.get_sentences(found))
+            partner.custrel_reach = say_sentences(self.env, words.get_sentences(found))
             partner.custrel_zone = words.get_zone(found.where)
 
     @api.depends(lambda self: self._custrel_get_reach_sources())

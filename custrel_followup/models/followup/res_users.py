@@ -211,7 +211,7 @@ class ResUsers(models.Model):
             "colleagues",
             today=say_count(self.env, counts["today"]),
             overdue=say_count(self.env, counts["overdue"]),
-            climbed=climbed,
+            climbed=say_count(self.env, climbed),
         )
 
     @api.private  # for mails, which are filled in with records

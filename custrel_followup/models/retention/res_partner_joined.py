@@ -67,7 +67,7 @@ def _join_decisions(partner_id, ids):
                snooze_reason = left_alone.snooze_reason,
                slowed_on = joined.slowed_last_on,
                resumed_on = joined.resumed_last_on,
-               won_on = COALESCE(row.won_on, won.won_on)
+               won_on = COALESCE(row.won_on, won.won_on), ended = NULL
           FROM joined
           LEFT JOIN lost ON lost.company_id = joined.company_id
           LEFT JOIN left_alone ON left_alone.company_id = joined.company_id

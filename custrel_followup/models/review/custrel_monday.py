@@ -351,10 +351,6 @@ class CustrelMonday(models.AbstractModel):
         return {"model": "res.partner", "id": id_}
 
     @api.model
-    def _utc(self, day):
-        return periods.utc_midnight(day, self.env.company._custrel_tz())
-
-    @api.model
     def _format_day(self, day):
         """:return: day and month in the language of the reader"""
         return say_date(self.env, fields.Date.to_date(day), "MMMd") if day else ""

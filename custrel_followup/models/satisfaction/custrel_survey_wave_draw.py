@@ -1,5 +1,6 @@
 import random
 from collections import Counter
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -7,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...rules import satisfaction
+from ..shared.dates import say_count
 from ..shared.jobs import run_soon
 from ..shared.listing import say_all
 from .asking import Asking, Person
@@ -56,16 +58,19 @@ class CustrelSurveyWave(models.Model):
             return self.env._(
                 "No customer fits. Choose other grades or other customers."
             )
+        number, left_out = partial(say_count, self.env), counts.total()
         lines = [
-            self.env._("Customers that fit: %s", len(asked) + counts.total()),
-            self.env._("Customers who will be asked: %s", len(asked)),
+            self.env._("Customers that fit: %s", number(len(asked) + left_out)),
+            self.env._("Customers who will be asked: %s", number(len(asked))),
         ]
         if counts:
             lines.append(
-                self.env._("Customers who will not be asked: %s", counts.total())
+                self.env._("Customers who will not be asked: %s", number(left_out))
             )
             lines += [
-                self.env._("%(why)s: %(count)s", why=labels[reason], count=count)
+                self.env._(
+                    "%(why)s: %(count)s", why=labels[reason], count=number(count)
+                )
                 for reason, count in counts.most_common()
             ]
         return "\n".join(lines)

@@ -1,9 +1,11 @@
-from functools import reduce
+from functools import partial
 
 from odoo import api, fields, models
 
 from ...rules import satisfaction
 from ..shared.actions import open_window
+from ..shared.dates import say_count
+from ..shared.listing import say_all
 from .custrel_survey_wave import ANSWER
 
 
@@ -57,24 +59,21 @@ class CustrelSurveyWave(models.Model):
         :return: all whom a wave meant when it began, and what became of each"""
         if not rows:
             return False
-        failed = self.failed_count - trying
+        number, failed = partial(say_count, self.env), self.failed_count - trying
+        waiting, undrawn = self.waiting_count, self.undrawn_count
         parts = [
-            self.env._("asked: %s", self.asked_count),
-            self.waiting_count and self.env._("to be asked: %s", self.waiting_count),
-            trying and self.env._("being tried again: %s", trying),
-            failed and self.env._("not sent: %s", failed),
-            self.env._("not asked: %s", self.skipped_count),
-            self.undrawn_count and self.env._("not drawn: %s", self.undrawn_count),
+            self.env._("asked: %s", number(self.asked_count)),
+            waiting and self.env._("to be asked: %s", number(waiting)),
+            trying and self.env._("being tried again: %s", number(trying)),
+            failed and self.env._("not sent: %s", number(failed)),
+            self.env._("not asked: %s", number(self.skipped_count)),
+            undrawn and self.env._("not drawn: %s", number(undrawn)),
         ]
         return self.env._(
             "Customers that fit: %(count)s – %(parts)s",
-            count=rows + self.undrawn_count,
-            parts=reduce(self._join_parts, filter(None, parts)),
+            count=number(rows + undrawn),
+            parts=say_all(self.env, parts),
         )
-
-    @api.model
-    def _join_parts(self, first, rest):
-        return self.env._("%(first)s, %(rest)s", first=first, rest=rest)
 
     def _describe_outcome(self):
         """:return: what came of a wave, in words; the number of answers first where
@@ -92,8 +91,8 @@ class CustrelSurveyWave(models.Model):
         )
         value = nps if self.scale == "ten" else csat
         words = {
-            "count": self.answered_count,
-            "of": self.asked_count,
+            "count": say_count(self.env, self.answered_count),
+            "of": say_count(self.env, self.asked_count),
             "value": round(value or 0),
         }
         if self.answered_count < satisfaction.ENOUGH:

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..shared.dates import say_count
 from .custrel_survey_wave import ANSWER
 
 MOST_CAUSES = 3
@@ -67,8 +68,8 @@ class CustrelSurveyWave(models.Model):
             return False
         return self.env._(
             "Being sent: %(left)s of %(count)s mails have left so far.",
-            left=self.asked_count - self.queued_count,
-            count=self._count_meant(),
+            left=say_count(self.env, self.asked_count - self.queued_count),
+            count=say_count(self.env, self._count_meant()),
         )
 
     def _count_meant(self):
@@ -81,13 +82,13 @@ class CustrelSurveyWave(models.Model):
         lines = [
             self.env._(
                 "Mails that have not left: %(count)s of %(whole)s",
-                count=self.failed_count,
-                whole=self._count_meant(),
+                count=say_count(self.env, self.failed_count),
+                whole=say_count(self.env, self._count_meant()),
             )
         ]
         lines += [self._describe_cause(*cause) for cause in causes[:MOST_CAUSES]]
         if more := sum(count for *_cause, count in causes[MOST_CAUSES:]):
-            lines.append(self.env._("For other reasons: %s", more))
+            lines.append(self.env._("For other reasons: %s", say_count(self.env, more)))
         return "\n".join(lines)
 
     def _describe_cause(self, state, reason, error, count):
@@ -97,7 +98,8 @@ class CustrelSurveyWave(models.Model):
             if state == "trying"
             else dict(labels).get(reason, "")
         )
-        line = self.env._("%(why)s: %(count)s", why=what, count=count)
+        said = say_count(self.env, count)
+        line = self.env._("%(why)s: %(count)s", why=what, count=said)
         if not error:
             return line
         return self.env._("%(line)s – %(error)s", line=line, error=error)

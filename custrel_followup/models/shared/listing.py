@@ -24,6 +24,15 @@ def say_parts(env, parts):
     )
 
 
+def say_sentences(env, sentences):
+    """:param sentences: whole ones; empty ones are left out
+    :return: one after the other, between which Chinese leaves no room"""
+    return _fold(
+        sentences,
+        lambda text, more: env._("%(text)s %(more)s", text=text, more=more),
+    )
+
+
 def _fold(words, join):
     known = [str(word) for word in words if word]
     return reduce(join, known) if known else ""

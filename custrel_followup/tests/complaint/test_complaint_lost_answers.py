@@ -1,4 +1,5 @@
 import smtplib
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
@@ -252,6 +253,38 @@ class TestComplaintLostAnswers(OutgoingCommon):
         self._lose()
         self.assertIn(": 1", self._find_unsent_tasks(self.agent).summary)
 
+    def test_the_task_of_many_outlives_the_complaint_it_hangs_on(self):
+        """The first of them was spam, and somebody deletes it."""
+        complaints = (self._new() | self._new() | self._new()).with_user(self.manager)
+        self._watch(MONDAY)
+        self._lose()
+        task = self._find_unsent_tasks(self.agent)
+        complaints.browse(task.res_id).unlink()
+        complaints = complaints.exists()
+        self.assertEqual(self._find_unsent_tasks(self.agent), task)
+        self.assertIn(task.res_id, complaints.ids)
+        self.assertIn(": 2", task.summary)
+        listed = complaints.with_user(self.agent).search([("is_not_told", "=", True)])
+        self.assertEqual(listed.sorted("id"), complaints.sorted("id"))
+        complaints.unlink()
+        self.assertFalse(self._find_unsent_tasks(self.agent))
+
+    def test_two_that_become_one_lack_their_mails_once(self):
+        first, second = self._new(), self._new()
+        self._watch(MONDAY)
+        self._lose()
+        task = self._find_unsent_tasks(self.agent)
+        self.assertIn(": 2", task.summary)
+        first._merge(second)
+        self.assertIn(": 1", task.summary)
+        listed = first.with_user(self.agent).search([("is_not_told", "=", True)])
+        self.assertEqual(listed, first)
+        first.with_user(self.agent).action_send_again()
+        with freeze_time(AGAIN):
+            self._send()
+            self.env.flush_all()
+        self.assertFalse(self._find_unsent_tasks(self.agent))
+
     def _find_unsent_tasks(self, user):
         kind = self.env.ref("custrel_followup.mail_activity_type_complaint_unsent")
         return self.env["mail.activity"].search(
@@ -269,3 +302,23 @@ class TestComplaintLostAnswers(OutgoingCommon):
             complaint.company_id._custrel_silence_at(utc(AGAIN)),
         )
         self.assertFalse(complaint._get_tasks())
+
+    def test_silence_counts_again_when_the_reminder_of_a_proposal_has_left(self):
+        """No task of the complaint itself says that an automatic mail was lost."""
+        complaint = self._settle(self._new())
+        self._send()
+        reminded_at = str(complaint.silence_at)
+        self._watch(reminded_at)
+        self.assertTrue(complaint.silence_told)
+        self._lose(reminded_at)
+        self.assertFalse(complaint._get_tasks())
+        self.assertFalse(complaint.silence_at)
+        later = str(utc(reminded_at) + timedelta(days=1))
+        with freeze_time(later):
+            complaint.with_user(self.agent).action_send_again()
+        with freeze_time(later):
+            self._send()
+            self.env.flush_all()
+        self.assertEqual(
+            complaint.silence_at, complaint.company_id._custrel_silence_at(utc(later))
+        )

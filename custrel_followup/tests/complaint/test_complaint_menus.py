@@ -1,4 +1,5 @@
 import json
+import re
 
 from odoo.tests import HttpCase, tagged
 
@@ -97,6 +98,16 @@ class TestComplaintMenus(ComplaintCommon, HttpCase):
         seller = self.env.ref("custrel_followup.custrel_group_user")
         self.agent.group_ids = [(4, seller.id)]
         self.assertEqual(self._get_home(self.agent).path, "my-day")
+
+    def test_a_link_to_an_app_opens_that_app(self):
+        """Odoo follows one when an app has been installed."""
+        self.authenticate(self.agent.login, self.agent.login)
+        menu = self.env.ref("base.menu_administration")
+        for url, is_ours in (("/odoo", True), (f"/odoo?menu_id={menu.id}", False)):
+            with self.subTest(url=url):
+                page = self.url_open(url).text
+                [home] = re.findall(r'"home_action_id": (\w+)', page)
+                self.assertEqual(home != "false", is_ours)
 
     def test_finding_it_costs_no_query(self):
         menus = self.env["ir.ui.menu"].with_user(self.agent)

@@ -10,11 +10,11 @@ from .common import MONDAY, ComplaintCommon
 class TestComplaintMyDay(ComplaintCommon):
     """Whoever has a complaint due is not told that nothing is."""
 
-    def _get_day(self, user):
+    def _get_day(self, user, team=False):
         followups = self.env["custrel.followup"].with_context(
             tz="Asia/Shanghai", allowed_company_ids=self.company.ids
         )
-        return followups.with_user(user).get_my_day()
+        return followups.with_user(user).get_my_day(team)
 
     def _count(self, user):
         return self._get_day(user)["complaints"]
@@ -84,6 +84,20 @@ class TestComplaintMyDay(ComplaintCommon):
             (row,) = self._get_day(owner)["sections"][0]["rows"]
             self.assertTrue(row["late"])
             self.assertEqual(row["note"], "Answer 1 day late", "as the queue says it")
+
+    def test_the_page_of_the_team_shows_what_others_have_due(self):
+        self._create_sla(
+            company_id=self.company.id, response_hours=2, resolution_hours=4
+        )
+        theirs = self._complain(user_id=self.seller.id)
+        self._complain(user_id=self.leader.id)
+        section = self._get_day(self.leader, team=True)["sections"][0]
+        self.assertEqual((section["name"], section["count"]), ("complaints", 1))
+        (row,) = section["rows"]
+        self.assertEqual(row["id"], theirs.id)
+        self.assertIn(self.seller.name, row["note"])
+        complaints = self.env["custrel.complaint"].with_user(self.leader)
+        self.assertEqual(complaints.search(section["action"]["domain"]), theirs)
 
     def test_many_neither_flood_nor_slow_it_down(self):
         self._create_sla(

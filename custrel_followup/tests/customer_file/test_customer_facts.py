@@ -253,8 +253,16 @@ class TestCustomerFacts(CustrelCommon):
         found = self.env["res.partner"].with_user(self.seller)
         found = found.search([("custrel_former_numbers", "ilike", "s-2")])
         self.assertEqual(found, firm)
+        # Kept alike, whatever language somebody reads who joins them.
+        self.env["res.lang"]._activate_lang("zh_CN")
+        third = self._create_customer("Third", custrel_number="Z-3")
+        third.with_context(lang="zh_CN").write(
+            {"is_company": False, "parent_id": firm.id}
+        )
+        self.assertEqual(firm.custrel_former_numbers, "S-2, Z-3")
         files = self.env["custrel.customer.file"]
-        self.assertFalse(files.search([("partner_id", "in", (person | second).ids)]))
+        gone = person | second | third
+        self.assertFalse(files.search([("partner_id", "in", gone.ids)]))
 
     def test_who_works_in_one_company_hands_on_files_of_others(self):
         person = self._create_customer("Li Hua", is_company=False)

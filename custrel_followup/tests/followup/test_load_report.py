@@ -32,6 +32,26 @@ class TestLoadReport(CapacityCommon):
         rooms = [week for week, kind in found if kind == "room"]
         self.assertEqual((len(rooms), max(rooms)), (13, "05-25"))
 
+    def test_a_preview_gives_nobody_hours(self):
+        """Who would have a graded customer has none before the run is applied."""
+
+        def find():
+            self.env.flush_all()
+            rows = self.env["custrel.load.report"].search([("kind", "=", "room")])
+            return rows.user_id
+
+        self._create_order(self._create_customer("Known", user_id=self.seller.id))
+        self._grade_customers()
+        later = self._create_customer("Later", user_id=self.colleague.id)
+        self._create_order(later)
+        before = find()
+        self.assertIn(self.seller, before)
+        self.assertNotIn(self.colleague, before)
+        preview = self._grade_customers(apply=False)
+        self.assertEqual(find(), before)
+        preview.action_apply()
+        self.assertEqual(find(), before | self.colleague)
+
     def test_holidays_and_hours_of_his_own_count(self):
         self._create_due(self.grade_c, 1)
         self.env["custrel.capacity"].create({"user_id": self.seller.id, "hours": 2})

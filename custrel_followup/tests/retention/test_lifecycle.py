@@ -610,6 +610,23 @@ class TestLifecycle(LifecycleCommon):
         row = self._row(customer)
         self.assertEqual((row.snoozed_until, row.lost_on), (TODAY, False), "the newer")
 
+    def test_what_was_ended_before_a_merge_does_not_come_back(self):
+        """Of two who became one somebody decides anew."""
+        stays = self._create_customer("Stays", user_id=self.seller.id)
+        goes = self._create_customer("Goes", user_id=self.seller.id)
+        self._buy(stays, 230, 260, 290)
+        self._look()
+        self._decide_all(stays)
+        self._buy(stays, 1)
+        self._look()
+        self.assertTrue(self._row(stays).ended)
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        wizard._merge((stays | goes).ids, stays, extra_checks=False)
+        self.env.invalidate_all()
+        self.assertFalse(self._row(stays).ended)
+        stays.sale_order_ids.sorted("date_order")[-1]._action_cancel()
+        self.assertFalse(any(self._read_decided(stays)))
+
     def test_a_company_without_orders(self):
         customer = self._create_customer("Nobody bought")
         usual = self.rules.mapped("usual_gap")

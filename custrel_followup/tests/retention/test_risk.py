@@ -400,6 +400,19 @@ class TestRisk(LifecycleCommon):
         with freeze_time("2026-03-03 02:00:00"):
             self.assertEqual(followups.get_my_day()["at_risk"], 1)
 
+    def test_the_page_of_the_team_shows_customers_of_others(self):
+        self._set_grade(self.customer, self.grade_d)
+        followups = self.env["custrel.followup"].with_user(self.leader)
+        self.assertEqual(followups.get_my_day()["at_risk"], 0)
+        day = followups.get_my_day(True)
+        self.assertEqual(day["at_risk"], 1)
+        [section] = [one for one in day["sections"] if one["name"] == "at_risk"]
+        self.assertEqual([row["id"] for row in section["rows"]], self.customer.ids)
+        action = section["action"]
+        customers = self.env["res.partner"].with_user(self.leader)
+        self.assertIn(self.customer, customers.search(action["domain"]))
+        self.assertNotIn("search_default_mine", action["context"])
+
     # ------------------------------------------------------- the next contact, sooner
 
     def _call_tomorrow(self, user=None):

@@ -5,6 +5,7 @@ from . import test_days_library
 from . import test_days_tours
 from . import test_find_customer
 from . import test_jobs
+from . import test_listing
 from . import test_mornings
 from . import test_queries
 from . import test_reading

@@ -2,7 +2,7 @@ import { onWillStart } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { formatFloat } from "@web/views/fields/formatters";
+import { formatFloat, formatInteger } from "@web/views/fields/formatters";
 import { graphView } from "@web/views/graph/graph_view";
 import { PivotRenderer } from "@web/views/pivot/pivot_renderer";
 import { pivotView } from "@web/views/pivot/pivot_view";
@@ -60,7 +60,8 @@ class RetentionPivotRenderer extends saysItsRule(
 class RetentionGraphModel extends GradingGraphModel {
     async _loadDataPoints(metaData) {
         const loaded = await super._loadDataPoints(metaData);
-        this.customers = {};
+        // Kept with what was asked: an answer that comes too late is of nothing shown.
+        metaData.customers = {};
         if (["retention", "churn"].includes(metaData.measure)) {
             const groups = await this.orm.formattedReadGroup(
                 metaData.resModel,
@@ -72,7 +73,7 @@ class RetentionGraphModel extends GradingGraphModel {
             for (const group of groups) {
                 const before = group["base:count_distinct"];
                 const lost = group["churned:sum"];
-                this.customers[JSON.stringify(group.__domain)] = {
+                metaData.customers[JSON.stringify(group.__domain)] = {
                     before,
                     part: metaData.measure === "churn" ? lost : before - lost,
                 };
@@ -81,11 +82,27 @@ class RetentionGraphModel extends GradingGraphModel {
         return loaded;
     }
 
-    /** @returns {string} of a point, for example "178 of 188"; empty without customers */
+    /** Of several months a share is their mean, and of no number of customers. */
+    get isMonthly() {
+        return this.metaData.groupBy.some(
+            ({ fieldName, interval }) => fieldName === "month" && interval === "month"
+        );
+    }
+
+    /** @returns {Object|undefined} the customers of a point, if there were any */
+    getCustomers(dataset, index) {
+        const counts = this.metaData.customers[JSON.stringify(dataset.domains[index])];
+        return counts?.before ? counts : undefined;
+    }
+
+    /** @returns {string} of a point, for example "178 of 188"; empty where it is of none */
     sayCustomers(dataset, index) {
-        const counts = this.customers[JSON.stringify(dataset.domains[index])];
-        return counts?.before
-            ? _t("%(part)s of %(whole)s", { part: counts.part, whole: counts.before })
+        const counts = this.isMonthly && this.getCustomers(dataset, index);
+        return counts
+            ? _t("%(part)s of %(whole)s", {
+                  part: formatInteger(counts.part),
+                  whole: formatInteger(counts.before),
+              })
             : "";
     }
 }
@@ -104,7 +121,7 @@ class RetentionGraphRenderer extends saysItsRule(
             if (this.isShare) {
                 // A share of nothing is no share: Odoo draws it as 0.
                 dataset.data = dataset.data.map((value, index) =>
-                    this.model.sayCustomers(dataset, index) ? value : null
+                    this.model.getCustomers(dataset, index) ? value : null
                 );
             }
             // Several lines would write over each other.

@@ -1,4 +1,4 @@
-import { onWillUnmount } from "@odoo/owl";
+import { onMounted, onWillUnmount } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { FormController } from "@web/views/form/form_controller";
@@ -11,17 +11,28 @@ const PAUSE = 3000;
 class WaveController extends FormController {
     setup() {
         super.setup();
-        const clock = browser.setInterval(() => this.lookAgain(), PAUSE);
+        let clock;
+        onMounted(() => {
+            clock = browser.setInterval(() => this.lookAgain(), PAUSE);
+        });
         onWillUnmount(() => browser.clearInterval(clock));
     }
 
     async lookAgain() {
         const { root } = this.model;
-        // What somebody is writing stays, and nobody looks at a page that is hidden.
-        if (!root.data.progress || document.hidden || (await root.isDirty())) {
+        // Nobody looks at a page that is hidden, and a slow server is asked once.
+        if (!root.data.progress || document.hidden || this.isLooking) {
             return;
         }
-        await root.load();
+        this.isLooking = true;
+        try {
+            // What somebody is writing stays.
+            if (!(await root.isDirty())) {
+                await root.load();
+            }
+        } finally {
+            this.isLooking = false;
+        }
     }
 }
 
