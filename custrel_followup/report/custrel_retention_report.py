@@ -39,7 +39,7 @@ class CustrelRetentionReport(models.Model):
     _inherit = ["custrel.customer.record"]
     _auto = False
     _rec_name = "partner_id"
-    _order = "month desc, id"
+    _order = "month desc, kind, id"
     _depends = {
         "account.move": [
             "amount_untaxed_signed",
@@ -89,7 +89,7 @@ class CustrelRetentionReport(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     month = fields.Date(readonly=True, help="Its first day.")
-    kind = fields.Selection(KINDS, string="What Became of Him", readonly=True)
+    kind = fields.Selection(KINDS, string="What Became of the Customer", readonly=True)
     grade_id = fields.Many2one(
         "custrel.grade",
         string="Grade Before",

@@ -151,11 +151,13 @@ class CustrelFirstHour(models.AbstractModel):
 
     @api.model
     def _get_run(self, company):
-        """:return: the run that waits, or else the last one that was applied"""
+        """:return: the run that was applied last; before *Go* the one that waits"""
         runs = self.env["custrel.grading.run"]
+        applied = runs._find_last_applied(company)
+        if applied:
+            return applied
         mine = [("company_id", "=", company.id)]
-        waiting = runs.search([*mine, ("state", "=", "computed")], limit=1)
-        return waiting or runs._find_last_applied(company)
+        return runs.search([*mine, ("state", "=", "computed")], limit=1)
 
     @api.model
     def _get_policy(self, company):

@@ -96,7 +96,7 @@ class CustrelGradingRun(models.Model):
 
     def action_ask_undo(self):
         """Say what taking back does, and ask."""
-        return self._ask("undo", self.env._("Take %s back", self.name))
+        return self._ask("undo", self.env._("Take Back: %s", self.name))
 
     def _ask(self, act, title):
         self.ensure_one()
@@ -178,6 +178,14 @@ class CustrelGradingRun(models.Model):
                 )
             )
         lines = lines or [self.env._("No customer gets another grade: nobody moved.")]
+        if before := self._get_last_applied():
+            lines.append(
+                self.env._(
+                    "Scores and ranks are computed again by %s, over its window and "
+                    "the documents of now.",
+                    before.name,
+                )
+            )
         return lines + self._describe_kept_rules()
 
     def _describe_kept_rules(self):

@@ -180,6 +180,11 @@ class TestFirstHourPanel(FirstHourCommon):
         self.assertEqual((people["ungraded"], people["unseen"]), (0, 1))
         self._create_order(self._create_customer("Nobody's"))
         self.assertEqual(self._get()["people"]["unseen"], 1)
+        # What is only computed has graded nobody.
+        policy = self._get_runs().policy_id
+        self.env["custrel.grading.run"].create({"policy_id": policy.id}).action_compute()
+        people = self._get()["people"]
+        self.assertEqual((people["unseen"], people["customers"]), (1, 21))
 
     def test_figures_of_an_earlier_day_are_computed_anew(self):
         self._get()

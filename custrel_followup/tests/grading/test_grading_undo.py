@@ -37,6 +37,7 @@ class TestGradingUndo(CustrelCommon):
         self.assertEqual(self.last.custrel_grade_id, self.grade_a)
         wizard = self._ask(run, "undo")
         self.assertIn("2 customers get the grade back", wizard.effect)
+        self.assertIn("Scores and ranks are computed again by Value", wizard.effect)
         wizard.action_confirm()
         self.assertEqual(self.last.custrel_grade_id, self.grade_d)
         self.assertEqual(self.best.custrel_grade_id, self.grade_a)
