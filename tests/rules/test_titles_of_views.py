@@ -1,4 +1,4 @@
-"""A click on a picture opens a list that is called like it: "Untitled" without a name."""
+"""A click on a picture opens a list of its name, which is "Untitled" without one."""
 
 import pytest
 from lxml import etree

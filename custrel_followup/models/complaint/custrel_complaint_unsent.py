@@ -151,15 +151,16 @@ class CustrelComplaint(models.Model):
     # ------------------------------------------------------------------ send again
 
     def _find_unsent_mails(self):
-        """:return: mails about these complaints that did not leave"""
+        """:return: mails about these complaints to customers that did not leave"""
         mails = self.env["mail.mail"].sudo()  # queued for whoever writes
-        return mails.search(
+        unsent = mails.search(
             [
                 ("model", "=", self._name),
                 ("res_id", "in", self.ids),
                 ("state", "=", "exception"),
             ]
         )
+        return unsent.filtered(lambda mail: self._get_told_by(mail) is not None)
 
     def action_send_again(self):
         """Queue what did not leave once more.

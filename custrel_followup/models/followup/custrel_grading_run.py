@@ -145,7 +145,9 @@ class CustrelGradingRun(models.Model):
                 )
             )
         elif after:
-            lines.append(self.env._("Nobody gets more work than fits into the hours available."))
+            lines.append(
+                self.env._("Nobody gets more work than fits into the hours available.")
+            )
         return lines
 
     def _find_outdated(self, grades):

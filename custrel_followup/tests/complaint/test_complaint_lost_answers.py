@@ -204,6 +204,15 @@ class TestComplaintLostAnswers(OutgoingCommon):
         with freeze_time(AGAIN):
             self._send()
         self.assertEqual(complaint.responded_at, utc(AGAIN))
+        # What is for one of ours is none of the customer's business.
+        self.env["mail.mail"].create(
+            {
+                "model": own._name,
+                "res_id": own.id,
+                "email_to": self.colleague.email,
+                "state": "exception",
+            }
+        )
         self.assertEqual(own.action_send_again()["params"]["type"], "info")
         with self.assertRaises(AccessError):
             complaint.with_user(self.colleague).action_send_again()

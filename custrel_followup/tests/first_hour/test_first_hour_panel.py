@@ -182,7 +182,9 @@ class TestFirstHourPanel(FirstHourCommon):
         self.assertEqual(self._get()["people"]["unseen"], 1)
         # What is only computed has graded nobody.
         policy = self._get_runs().policy_id
-        self.env["custrel.grading.run"].create({"policy_id": policy.id}).action_compute()
+        self.env["custrel.grading.run"].create(
+            {"policy_id": policy.id}
+        ).action_compute()
         people = self._get()["people"]
         self.assertEqual((people["unseen"], people["customers"]), (1, 21))
 
