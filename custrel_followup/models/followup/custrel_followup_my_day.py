@@ -102,6 +102,8 @@ class CustrelFollowup(models.Model):
                 "capacity": load["capacity"],
                 "until": finish,
             }
+        # As the hours that people have, those of the present company.
+        due &= Domain("company_id", "=", self.env.company.id)
         [(minutes,)] = self._read_group(due, [], ["minutes:sum"])
         hours = [user._custrel_get_capacity(self.env.company) for user in people]
         # Where nothing limits one of them, nothing limits all.

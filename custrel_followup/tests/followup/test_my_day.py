@@ -174,6 +174,17 @@ class TestMyDay(CustrelCommon):
         self.assertEqual(team["capacity"], 360 * len(team["people"]))
         self.assertEqual(team["minutes"], team["next_minutes"])
         self.assertGreater(team["minutes"], 0)
+        # Hours are those of the present company, and so is the work that they hold.
+        both = self.company | self.other_company
+        (self.seller | self.leader).company_ids |= self.other_company
+        self._create_followup(
+            self.customer,
+            date_planned="2026-03-01",
+            user_id=self.seller.id,
+            company_id=self.other_company.id,
+        )
+        there = followups.with_context(allowed_company_ids=both.ids).get_my_day(True)
+        self.assertEqual((there["overdue"], there["minutes"]), (2, team["minutes"]))
         # Who leads nobody is told of nobody.
         nobody = followups.with_user(self.colleague).get_my_day(True)
         self.assertEqual((nobody["due"], nobody["people"]), (0, []))
