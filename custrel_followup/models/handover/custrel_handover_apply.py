@@ -4,7 +4,8 @@ from operator import methodcaller
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..shared.dates import say_count
+from ..shared.actions import say
+from ..shared.dates import say_count, say_date
 from ..shared.inside import tell
 from ..shared.jobs import Job, attempt
 from ..shared.listing import say_all
@@ -23,6 +24,7 @@ class CustrelHandover(models.Model):
 
         The first lines are done at once, the others by a job that is set going.
 
+        :return: action that says when, of a single one that is not due yet; else True
         :raise UserError: a line has nobody to take it, or it is under way already
         """
         self.check_access("write")
@@ -41,6 +43,15 @@ class CustrelHandover(models.Model):
             else:
                 handover._begin()
                 handover._carry_on()
+        if len(self) == 1 and self.state == "scheduled":
+            return say(
+                self.env._(
+                    "Scheduled: customers and open work change hands on %(day)s. To "
+                    "hand over now, set the start to today.",
+                    day=say_date(self.env, self.date_from),
+                ),
+                then={"type": "ir.actions.client", "tag": "soft_reload"},
+            )
         return True
 
     def _check_successors(self):

@@ -76,7 +76,8 @@ class TestHandoverAbsence(HandoverCommon):
         handover = self._hand_over(
             reason="absence", date_from="2026-03-09", date_to="2026-03-13"
         )
-        handover.action_apply()
+        said = handover.action_apply()["params"]["message"]
+        self.assertIn("change hands on Mon, Mar 9", said)
         self.assertEqual(handover.state, "scheduled")
         self.assertEqual(self.customer.user_id, self.seller)
         self._run_job("hand_over", "2026-03-08 15:00:00")

@@ -19,6 +19,7 @@ export class SearchHelper extends ActionHelper {
         return this.items.filter(({ type }) => type === "field");
     }
 
+    /** Whatever keeps it from being found, by the page or by whoever filters. */
     get filters() {
         return this.items.filter(({ type }) => NARROWING.includes(type));
     }
@@ -27,18 +28,12 @@ export class SearchHelper extends ActionHelper {
         return this.typed.length > 0 || this.filters.some(({ isDefault }) => !isDefault);
     }
 
-    /** Filters that kept it from being found: whoever types a name looks for it
-     *  everywhere, who filters only wants the page's own ones gone. */
-    get narrowing() {
-        return this.filters.filter(({ isDefault }) => isDefault || this.typed.length);
-    }
-
     get narrowed() {
-        return this.narrowing.map(({ description }) => description).join(" · ");
+        return this.filters.map(({ description }) => description).join(" · ");
     }
 
     searchAll() {
-        const groups = new Set(this.narrowing.map(({ groupId }) => groupId));
+        const groups = new Set(this.filters.map(({ groupId }) => groupId));
         groups.forEach((groupId) => this.env.searchModel.deactivateGroup(groupId));
     }
 }
