@@ -29,4 +29,4 @@ class TestFirstHourOnPhone(FirstHourTourCommon):
 
     def test_manager_is_led_in_chinese(self):
         self._speak_chinese(self.manager)
-        self._lead("/odoo/first-hour", "custrel_first_hour_here")
+        self._lead("/odoo/first-hour", "custrel_first_hour")

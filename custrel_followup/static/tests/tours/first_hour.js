@@ -1,7 +1,6 @@
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
-import { stepUtils } from "@web_tour/tour_utils";
 
 const HAN = /\p{Script=Han}/u;
 
@@ -22,9 +21,9 @@ const shown = (name) => ({
 });
 const next = { trigger: ".o_custrel_next", run: "click" };
 
-const tour = (wayTo) => ({
+const tours = registry.category("web_tour.tours");
+tours.add("custrel_first_hour", {
     steps: () => [
-        ...wayTo,
         shown("people"),
         { trigger: "[data-rule=team]", run: "click" },
         { trigger: ".o_custrel_give", run: "click" },
@@ -52,10 +51,6 @@ const tour = (wayTo) => ({
         shown("go"),
     ],
 });
-
-const tours = registry.category("web_tour.tours");
-tours.add("custrel_first_hour", tour(stepUtils.goToAppSteps("custrel_followup.custrel_menu_root")));
-tours.add("custrel_first_hour_here", tour([]));
 
 tours.add("custrel_first_hour_again", {
     steps: () => [

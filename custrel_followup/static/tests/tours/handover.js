@@ -87,10 +87,6 @@ registry.category("web_tour.tours").add("custrel_manager_handover", {
 
 registry.category("web_tour.tours").add("custrel_new_person", {
     steps: () => [
-        ...stepUtils.goToAppSteps(
-            "custrel_followup.custrel_menu_root",
-            "The new person opens his day"
-        ),
         {
             trigger: "[data-card=week]",
             run: "click",

@@ -1,14 +1,9 @@
 import { registry } from "@web/core/registry";
-import { stepUtils } from "@web_tour/tour_utils";
 
 const ROW = ".o_data_row:contains('Tour Customer')";
 
 registry.category("web_tour.tours").add("custrel_salesperson_day", {
     steps: () => [
-        ...stepUtils.goToAppSteps(
-            "custrel_followup.custrel_menu_root",
-            "The salesperson opens his day"
-        ),
         {
             content: "What is due is counted above the list",
             trigger: "[data-card=today]:contains(1)",
