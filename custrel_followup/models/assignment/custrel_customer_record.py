@@ -101,9 +101,11 @@ class CustrelCustomerRecord(models.AbstractModel):
                     self.env._(
                         "%(people)s: nobody of %(company)s. Choose people who work in "
                         "this company.",
-                        # Names are no secret, nor is that of a company.
-                        people=say_all(self.env, strangers.sudo().mapped("name")),
-                        company=company.sudo().name,
+                        people=say_all(
+                            self.env,
+                            strangers.sudo().mapped("name"),  # names are no secret
+                        ),
+                        company=company.sudo().name,  # nor is that one
                     )
                 )
 

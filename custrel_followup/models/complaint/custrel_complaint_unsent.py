@@ -85,7 +85,8 @@ class CustrelComplaint(models.Model):
                 # No mail about mails that do not leave.
                 activities._custrel_create_reminders([values], quiet=True)
                 task = activities.search(found, limit=1)
-            complaint.sudo()._keep({"unsent_activity_id": task.id})
+            unsent = complaint.sudo()  # whoever sends mails may be of another team
+            unsent._keep({"unsent_activity_id": task.id})
             complaint._tell_unsent(task, reason)
 
     def _tell_unsent(self, task, reason=None):

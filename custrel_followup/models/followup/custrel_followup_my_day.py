@@ -83,8 +83,8 @@ class CustrelFollowup(models.Model):
             return me
         people = me._custrel_get_led(company)
         if me.has_group("custrel_followup.custrel_group_all"):
-            looking = self.env["custrel.capacity"].sudo()._select_people(company)
-            rows = self.env.execute_query(looking)
+            capacity = self.env["custrel.capacity"].sudo()  # who is there, as below
+            rows = self.env.execute_query(capacity._select_people(company))
             people = me.browse(sorted(id_ for [id_] in rows))
         following = company.sudo()._custrel_get_following()  # who is there is no secret
         return people.filtered(lambda user: user.id in following) - me

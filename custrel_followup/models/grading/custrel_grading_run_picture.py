@@ -189,7 +189,8 @@ class CustrelGradingRun(models.Model):
             return []
         if not any(self.line_ids.mapped("share")):  # of before they were kept
             return []
-        scores = self.env["custrel.score"].sudo().with_context(active_test=False)
+        scores = self.env["custrel.score"].sudo()  # whether there are any
+        scores = scores.with_context(active_test=False)
         if not scores.search_count([("run_id", "=", self.id)], limit=1):
             return []
         return outcome.other_weights(self._get_weights())

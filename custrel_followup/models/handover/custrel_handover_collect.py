@@ -182,7 +182,7 @@ class CustrelHandover(models.Model):
         for taken in (others, partner.user_id):
             user, reason = succession.find(person, taken.ids, hours)
             if user:
-                return user, "known" if user.sudo() in others else reason
+                return user, "known" if user.id in others.ids else reason
         return self.responsible_id, "responsible"
 
     def action_split(self):
