@@ -135,16 +135,16 @@ class CustrelGradingRun(models.Model):
         """Compute the figures of this run: beside those of an applied one while it is
         previewed, in the place of those that people read otherwise."""
         bought = documents.DOCUMENTS[self.source](self.company_id, *self._get_window())
-        is_applied = (
-            self.env["custrel.score"]._get_run(self.company_id).state == "applied"
-        )
         ranked = scoring.rank_figures(
             self._get_weights(), self.policy_id._get_grade_sql()
         )
-        if previewed and is_applied:
+        if previewed and self._find_last_applied(self.company_id):
             write = [scoring.drop_waiting(self), scoring.add_waiting(self, ranked)]
         else:
-            write = self._take_over(ranked, keep_previous=not is_applied)
+            read_so_far = self.env["custrel.score"]._get_run(self.company_id)
+            write = self._take_over(
+                ranked, keep_previous=read_so_far.state != "applied"
+            )
         self._execute(scoring.DROP_FIGURES, scoring.create_figures(bought), *write)
 
     def _take_over(self, ranked, keep_previous=False):

@@ -211,6 +211,14 @@ class TestGradingRun(CustrelCommon):
         self.assertFalse(newcomer.custrel_computed_grade_id)
         self.assertEqual(applied.score_ids.sorted("partner_id").mapped("score"), scores)
 
+    def test_a_preview_waits_beside_an_applied_run_in_which_nobody_bought(self):
+        self._grade_customers("2025-02-01")
+        preview = self._grade_customers(apply=False)
+        self.assertEqual(set(preview.score_ids.mapped("active")), {False})
+        self.assertFalse(self.best.custrel_computed_grade_id)
+        preview.with_user(self.manager).action_discard()
+        self.assertFalse(self.best.custrel_score_ids)
+
     def test_an_applied_preview_brings_its_figures_into_force(self):
         applied = self._grade_customers("2026-02-01")
         newcomer = self._create_customer()
